@@ -1,0 +1,202 @@
+using System.Globalization;
+using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Json;
+
+namespace ConvNextV2.Compiled.Generator.Configuration;
+
+/// <summary>
+/// Typed reads from one JSON object of a configuration file. What is wrong is collected with its place, and the default stands in
+/// so that one pass finds everything. A key that is absent or null has its default, as in Hugging Face.
+/// </summary>
+internal sealed class ConfigObject
+{
+    private readonly JsonValue _root;
+    private readonly InputFile _file;
+    private readonly List<Problem> _problems;
+
+    private ConfigObject(JsonValue root, InputFile file, List<Problem> problems)
+    {
+        _root = root;
+        _file = file;
+        _problems = problems;
+        ReportDuplicateKeys(root);
+    }
+
+    /// <summary>Parses the file; null, and a problem, if it is not a JSON object.</summary>
+    public static ConfigObject? Parse(string text, InputFile file, List<Problem> problems, CancellationToken cancellation)
+    {
+        (JsonValue? root, JsonError? error) = JsonReader.Parse(text, cancellation);
+        if (root is null)
+        {
+            problems.Add(Problem.At(ProblemId.MalformedJson, new InputPlace(file, error!.Range), error.Message));
+            return null;
+        }
+
+        if (root.Kind != JsonKind.Object)
+        {
+            problems.Add(Problem.At(ProblemId.WrongType, new InputPlace(file, root.Range), "the file", "a JSON object", root.Describe()));
+            return null;
+        }
+
+        return new ConfigObject(root, file, problems);
+    }
+
+    /// <summary>The value of a key, else the first character of the object: where a problem with it is shown.</summary>
+    public InputPlace PlaceOf(string key) => new(_file, Find(key)?.Value.Range ?? new TextRange(_root.Range.Start, 1));
+
+    public JsonMember? Find(string key) => _root.Find(key) is { Value.Kind: not JsonKind.Null } member ? member : null;
+
+    public bool Has(string key) => Find(key) is not null;
+
+    public void Report(ProblemId id, string key, params string[] arguments) => Report(id, PlaceOf(key), arguments);
+
+    public void Report(ProblemId id, InputPlace place, params string[] arguments) => _problems.Add(Problem.At(id, place, arguments));
+
+    public int Integer(string key, int defaultValue, int minimum) =>
+        Find(key) is { } member ? ReadInteger(member.Value, key, minimum) ?? defaultValue : defaultValue;
+
+    public EquatableArray<int> Integers(string key, EquatableArray<int> defaultValue, int minimum)
+    {
+        if (Find(key) is not { } member)
+        {
+            return defaultValue;
+        }
+
+        if (member.Value.Kind != JsonKind.Array)
+        {
+            WrongType(member.Value, key, "an array of integers");
+            return defaultValue;
+        }
+
+        int?[] items = member.Value.Items.Select((item, i) => ReadInteger(item, $"{key}[{i}]", minimum)).ToArray();
+        return items.All(item => item is not null) ? items.Select(item => item!.Value).ToEquatableArray() : defaultValue;
+    }
+
+    public bool Boolean(string key, bool defaultValue)
+    {
+        switch (Find(key)?.Value)
+        {
+            case null:
+                return defaultValue;
+            case { Kind: JsonKind.True }:
+                return true;
+            case { Kind: JsonKind.False }:
+                return false;
+            case { } other:
+                WrongType(other, key, "true or false");
+                return defaultValue;
+        }
+    }
+
+    public string? String(string key)
+    {
+        if (Find(key) is not { } member)
+        {
+            return null;
+        }
+
+        if (member.Value.Kind == JsonKind.String)
+        {
+            return member.Value.Text;
+        }
+
+        WrongType(member.Value, key, "a string");
+        return null;
+    }
+
+    /// <summary>A finite number in the digits of the JSON.</summary>
+    public string Number(string key, string defaultValue, double minimum, double maximum) =>
+        Find(key) is { } member ? ReadNumber(member.Value, key, minimum, maximum) ?? defaultValue : defaultValue;
+
+    /// <summary>One number, or an array of them; a single one is an array of one.</summary>
+    public EquatableArray<string> Numbers(string key, EquatableArray<string> defaultValue, double minimum, double maximum)
+    {
+        if (Find(key) is not { } member)
+        {
+            return defaultValue;
+        }
+
+        if (member.Value.Kind != JsonKind.Array)
+        {
+            return ReadNumber(member.Value, key, minimum, maximum) is { } single ? new[] { single }.ToEquatableArray() : defaultValue;
+        }
+
+        string?[] items = member.Value.Items.Select((item, i) => ReadNumber(item, $"{key}[{i}]", minimum, maximum)).ToArray();
+        return items.All(item => item is not null) ? items.Select(item => item!).ToEquatableArray() : defaultValue;
+    }
+
+    /// <summary>An edge for a square, or an array of height and width.</summary>
+    public ImageSize? Size(JsonValue value, string key)
+    {
+        if (value.Kind != JsonKind.Array)
+        {
+            return ReadInteger(value, key, 1) is { } edge ? new ImageSize(edge, edge) : null;
+        }
+
+        if (value.Items.Count != 2)
+        {
+            WrongType(value, key, "an integer, or an array of height and width");
+            return null;
+        }
+
+        return ReadInteger(value.Items[0], key + "[0]", 1) is { } height && ReadInteger(value.Items[1], key + "[1]", 1) is { } width
+            ? new ImageSize(height, width)
+            : null;
+    }
+
+    public int? ReadInteger(JsonValue value, string key, int minimum)
+    {
+        if (value.Kind != JsonKind.Number || value.Text.IndexOfAny(['.', 'e', 'E']) >= 0)
+        {
+            WrongType(value, key, "an integer");
+            return null;
+        }
+
+        if (!int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || number < minimum)
+        {
+            string expected = FormattableString.Invariant($"from {minimum} to {int.MaxValue}");
+            Report(ProblemId.OutOfRange, new InputPlace(_file, value.Range), key, expected, value.Describe());
+            return null;
+        }
+
+        return number;
+    }
+
+    public void WrongType(JsonValue value, string key, string expected) =>
+        Report(ProblemId.WrongType, new InputPlace(_file, value.Range), $"'{key}'", expected, value.Describe());
+
+    private string? ReadNumber(JsonValue value, string key, double minimum, double maximum)
+    {
+        if (value.Kind != JsonKind.Number)
+        {
+            WrongType(value, key, "a number");
+            return null;
+        }
+
+        // Hosts differ on numbers beyond the range of double (an exception or an infinity); both are out of range here.
+        bool finite = double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+        if (!finite || !(number >= minimum && number <= maximum))
+        {
+            string expected = FormattableString.Invariant($"from {minimum:G3} to {maximum:G3}");
+            Report(ProblemId.OutOfRange, new InputPlace(_file, value.Range), key, expected, value.Describe());
+            return null;
+        }
+
+        return value.Text;
+    }
+
+    private void ReportDuplicateKeys(JsonValue value)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonMember member in value.Members)
+        {
+            if (!seen.Add(member.Name))
+            {
+                Report(ProblemId.DuplicateKey, new InputPlace(_file, member.NameRange), member.Name);
+            }
+
+            ReportDuplicateKeys(member.Value);
+        }
+    }
+}

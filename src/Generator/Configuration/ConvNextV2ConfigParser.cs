@@ -1,0 +1,180 @@
+using System.Globalization;
+using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Json;
+
+namespace ConvNextV2.Compiled.Generator.Configuration;
+
+/// <summary>Reads the keys of a Hugging Face <c>ConvNextV2Config</c> that affect inference; all others are ignored.</summary>
+internal static class ConvNextV2ConfigParser
+{
+    private const int DefaultNumLabels = 2;
+    private static readonly EquatableArray<int> DefaultHiddenSizes = new([96, 192, 384, 768]);
+    private static readonly EquatableArray<int> DefaultDepths = new([3, 3, 9, 3]);
+
+    // A config says what it is by model_type; one that does not must at least speak ConvNeXt's language.
+    private static readonly string[] StructuralKeys = ["hidden_sizes", "depths", "num_stages", "patch_size"];
+
+    public static ConvNextV2Config? Parse(ConfigObject json)
+    {
+        if (!IsConvNextV2(json))
+        {
+            return null;
+        }
+
+        EquatableArray<int> hiddenSizes = json.Integers("hidden_sizes", DefaultHiddenSizes, minimum: 1);
+        EquatableArray<int> depths = json.Integers("depths", DefaultDepths, minimum: 0);
+        int numStages = json.Integer("num_stages", 4, minimum: 1);
+        CheckStages(json, numStages, hiddenSizes, depths);
+
+        LabelSet labels = ParseLabels(json);
+        return new ConvNextV2Config(
+            NumChannels: json.Integer("num_channels", 3, minimum: 1),
+            PatchSize: json.Integer("patch_size", 4, minimum: 1),
+            HiddenSizes: hiddenSizes,
+            Depths: depths,
+            HiddenActivation: ParseActivation(json),
+            LayerNormEpsilon: json.Number("layer_norm_eps", "1e-12", minimum: 0, maximum: 1),
+            ImageSize: ParseImageSize(json),
+            Labels: labels,
+            ScoreFunction: json.String("problem_type") == "multi_label_classification" || labels.Count == 1
+                ? ScoreFunction.Sigmoid
+                : ScoreFunction.Softmax);
+    }
+
+    private static bool IsConvNextV2(ConfigObject json)
+    {
+        string? modelType = json.String("model_type");
+        JsonMember? architectures = json.Find("architectures");
+        bool isArchitecture = architectures is { Value.Kind: JsonKind.Array }
+            && architectures.Value.Items.Any(item => item.Text.StartsWith("ConvNextV2", StringComparison.Ordinal));
+
+        // Community conversions exist that say "convnext" beside a ConvNextV2 architecture; the architecture is what they hold.
+        if (modelType == "convnextv2" || isArchitecture)
+        {
+            return true;
+        }
+
+        if (modelType is not null)
+        {
+            string hint = modelType == "convnext" ? " (ConvNeXt of 2022 has no global response normalisation)" : "";
+            json.Report(ProblemId.NotConvNextV2, "model_type", $"its 'model_type' is \"{modelType}\"{hint}");
+            return false;
+        }
+
+        if (architectures is not null)
+        {
+            json.Report(ProblemId.NotConvNextV2, "architectures", "its 'architectures' name another model");
+            return false;
+        }
+
+        if (json.Has("architecture"))
+        {
+            json.Report(ProblemId.NotConvNextV2, "architecture", "it is a timm config, which has neither 'depths' nor 'hidden_sizes'");
+            return false;
+        }
+
+        if (!StructuralKeys.Any(json.Has))
+        {
+            json.Report(ProblemId.NotConvNextV2, "model_type", "it has no 'model_type', and none of " + string.Join(", ", StructuralKeys.Select(key => $"'{key}'")));
+            return false;
+        }
+
+        return true;
+    }
+
+    private static void CheckStages(ConfigObject json, int numStages, EquatableArray<int> hiddenSizes, EquatableArray<int> depths)
+    {
+        CheckCount("hidden_sizes", hiddenSizes.Count);
+        CheckCount("depths", depths.Count);
+
+        void CheckCount(string key, int count)
+        {
+            if (count != numStages)
+            {
+                string stages = Origin("num_stages", numStages.ToString(CultureInfo.InvariantCulture));
+                string values = Origin(key, count.ToString(CultureInfo.InvariantCulture) + " values");
+                json.Report(ProblemId.ContradictoryStages, json.Has(key) ? key : "num_stages", stages, values);
+            }
+        }
+
+        string Origin(string key, string value) => $"'{key}' {(json.Has(key) ? "has" : "is absent and defaults to")} {value}";
+    }
+
+    private static HiddenActivation ParseActivation(ConfigObject json)
+    {
+        if (json.String("hidden_act") is not { } name)
+        {
+            return HiddenActivation.Gelu;
+        }
+
+        if (HiddenActivations.ByName.TryGetValue(name, out HiddenActivation activation))
+        {
+            return activation;
+        }
+
+        string supported = string.Join(", ", HiddenActivations.ByName.Keys.OrderBy(key => key, StringComparer.Ordinal));
+        json.Report(ProblemId.UnsupportedActivation, "hidden_act", name, supported);
+        return HiddenActivation.Gelu;
+    }
+
+    private static ImageSize ParseImageSize(ConfigObject json)
+    {
+        var defaultSize = new ImageSize(224, 224);
+        return json.Find("image_size") is { } member ? json.Size(member.Value, "image_size") ?? defaultSize : defaultSize;
+    }
+
+    /// <summary>
+    /// The labels in the order of their ids. <c>id2label</c> decides their number even where <c>num_labels</c> says otherwise;
+    /// without either there are two (<c>PretrainedConfig</c>).
+    /// </summary>
+    private static LabelSet ParseLabels(ConfigObject json)
+    {
+        int? numLabels = json.Find("num_labels") is { } count ? json.ReadInteger(count.Value, "num_labels", 0) : null;
+        if (json.Find("id2label") is not { } id2label)
+        {
+            return LabelSet.Default(numLabels ?? DefaultNumLabels);
+        }
+
+        if (id2label.Value.Kind != JsonKind.Object)
+        {
+            json.WrongType(id2label.Value, "id2label", "an object from ids to labels");
+            return LabelSet.Default(DefaultNumLabels);
+        }
+
+        var byId = new SortedDictionary<int, string>();
+        foreach (JsonMember member in id2label.Value.Members)
+        {
+            var place = new InputPlace(json.PlaceOf("id2label").File, member.NameRange);
+            if (!int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+            {
+                json.Report(ProblemId.InvalidLabels, place, $"the id \"{member.Name}\" is not a whole number");
+            }
+            else if (member.Value.Kind != JsonKind.String)
+            {
+                json.WrongType(member.Value, $"id2label[\"{member.Name}\"]", "a string");
+            }
+            else
+            {
+                byId[id] = member.Value.Text;
+            }
+        }
+
+        if (byId.Count > 0 && byId.Keys.Last() != byId.Count - 1)
+        {
+            int missing = Enumerable.Range(0, byId.Count).First(id => !byId.ContainsKey(id));
+            json.Report(ProblemId.InvalidLabels, "id2label", FormattableString.Invariant($"ids must run from 0 without a gap, and {missing} is missing"));
+        }
+
+        if (numLabels is { } stated && stated != byId.Count)
+        {
+            json.Report(
+                ProblemId.LabelCountMismatch,
+                "num_labels",
+                stated.ToString(CultureInfo.InvariantCulture),
+                byId.Count.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return LabelSet.Named(byId.Values);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace ConvNextV2.Compiled.Generator.Configuration;
+
+/// <summary>An image's height and width in pixels.</summary>
+internal readonly record struct ImageSize(int Height, int Width)
+{
+    /// <summary>Reads the item metadata's spelling: <c>224</c>, or height by width as in <c>288x384</c>.</summary>
+    public static ImageSize? TryParse(string text)
+    {
+        string[] parts = text.Split('x', 'X', '×');
+        int?[] edges = parts.Select(TryParseEdge).ToArray();
+        return edges switch
+        {
+            [int edge] => new ImageSize(edge, edge),
+            [int height, int width] => new ImageSize(height, width),
+            _ => null,
+        };
+    }
+
+    public override string ToString() => FormattableString.Invariant($"{Height}×{Width}");
+
+    private static int? TryParseEdge(string text) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int edge) && edge > 0 ? edge : null;
+}

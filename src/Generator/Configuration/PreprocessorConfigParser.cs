@@ -1,0 +1,79 @@
+using System.Globalization;
+using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Json;
+
+namespace ConvNextV2.Compiled.Generator.Configuration;
+
+/// <summary>Reads a <c>preprocessor_config.json</c> with the defaults of Hugging Face's <c>ConvNextImageProcessor</c>.</summary>
+internal static class PreprocessorConfigParser
+{
+    public const double DefaultCropFraction = 224.0 / 256.0;
+    public const string DefaultRescaleFactor = "0.00392156862745098";
+    private const int DefaultEdge = 384;
+
+    public static readonly EquatableArray<string> DefaultStatistic = new(["0.5"]);
+
+    public static PreprocessorConfig Parse(ConfigObject json, int numChannels)
+    {
+        bool doResize = json.Boolean("do_resize", true);
+        return new PreprocessorConfig(
+            DoResize: doResize,
+            Size: ParseSize(json) ?? (doResize ? new ImageSize(DefaultEdge, DefaultEdge) : null),
+            CropFraction: double.Parse(json.Number("crop_pct", "0.875", minimum: 1e-3, maximum: 1), NumberStyles.Float, CultureInfo.InvariantCulture),
+            RescaleFactor: json.Boolean("do_rescale", true)
+                ? json.Number("rescale_factor", DefaultRescaleFactor, minimum: -1e30, maximum: 1e30)
+                : null,
+            Mean: ParseStatistic(json, "image_mean", numChannels, minimum: -1e30),
+            StandardDeviation: ParseStatistic(json, "image_std", numChannels, minimum: 1e-30));
+    }
+
+    private static ImageSize? ParseSize(ConfigObject json)
+    {
+        if (json.Find("size") is not { } size)
+        {
+            return null;
+        }
+
+        // Old files have a bare integer; ConvNeXt's processor reads it as the shortest edge.
+        if (size.Value.Kind == JsonKind.Number)
+        {
+            return json.Size(size.Value, "size");
+        }
+
+        if (size.Value.Find("shortest_edge") is { Value.Kind: not JsonKind.Null } edge)
+        {
+            return json.Size(edge.Value, "size.shortest_edge");
+        }
+
+        if (size.Value.Find("height") is { } height && size.Value.Find("width") is { } width)
+        {
+            return json.ReadInteger(height.Value, "size.height", 1) is { } h && json.ReadInteger(width.Value, "size.width", 1) is { } w
+                ? new ImageSize(h, w)
+                : null;
+        }
+
+        json.WrongType(size.Value, "size", "an integer, or an object with 'shortest_edge' or with 'height' and 'width'");
+        return null;
+    }
+
+    private static EquatableArray<string> ParseStatistic(ConfigObject json, string key, int numChannels, double minimum)
+    {
+        if (!json.Boolean("do_normalize", true))
+        {
+            return EquatableArray<string>.Empty;
+        }
+
+        EquatableArray<string> values = json.Numbers(key, DefaultStatistic, minimum, maximum: 1e30);
+        if (values.Count != 1 && values.Count != numChannels)
+        {
+            json.Report(
+                ProblemId.InvalidPreprocessor,
+                key,
+                FormattableString.Invariant($"'{key}' has {values.Count} values, and the model {numChannels} channels"));
+            return DefaultStatistic;
+        }
+
+        return values;
+    }
+}

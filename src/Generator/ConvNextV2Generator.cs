@@ -1,0 +1,69 @@
+using System.Text;
+using ConvNextV2.Compiled.Generator.Diagnostics;
+using ConvNextV2.Compiled.Generator.Emission;
+using ConvNextV2.Compiled.Generator.Inputs;
+using ConvNextV2.Compiled.Generator.Planning;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ConvNextV2.Compiled.Generator;
+
+/// <summary>
+/// Compiles Hugging Face ConvNeXt V2 configs to C#: JSON → config → plan → code. This is the order of the steps; what each does is in
+/// Configuration, Planning and Emission, which know nothing of the compiler.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class ConvNextV2Generator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<ModelInput> configs = Inputs(context, "Model", TrackingNames.Configs);
+        IncrementalValuesProvider<ModelInput> preprocessors = Inputs(context, "Preprocessor", TrackingNames.Preprocessors);
+
+        // Places in the text end here: reformatting a file changes an outcome, but not the model in it.
+        IncrementalValuesProvider<CompilationOutcome> outcomes = configs
+            .Combine(preprocessors.Collect())
+            .Select(static (pair, cancellation) => ModelCompilation.Compile(
+                pair.Left,
+                pair.Right.FirstOrDefault(preprocessor => preprocessor.Folder == pair.Left.Folder),
+                cancellation))
+            .WithTrackingName(TrackingNames.Outcomes);
+
+        // Diagnostics and source are separate outputs, so that neither makes the other run again.
+        IncrementalValuesProvider<LocatedProblem> problems = outcomes.Collect()
+            .SelectMany(static (all, _) => all.SelectMany(outcome => outcome.Problems).Concat(ClassClaims.Refused(all)))
+            .WithTrackingName(TrackingNames.Diagnostics);
+        context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
+
+        IncrementalValuesProvider<PlannedModel> models = outcomes.Collect()
+            .SelectMany(static (all, _) => ClassClaims.Granted(all))
+            .WithTrackingName(TrackingNames.Models);
+
+        IncrementalValuesProvider<ModelPlan> plans = models.Select(static (model, _) => model.Plan).WithTrackingName(TrackingNames.Plans);
+        context.RegisterSourceOutput(plans, static (output, plan) =>
+        {
+            foreach (SourceFile file in ModelEmitter.Emit(plan))
+            {
+                Add(output, file);
+            }
+        });
+
+        var labels = models
+            .Where(static model => model.Labels.Count > 0)
+            .Select(static (model, _) => (model.Plan.Name, model.Plan.Provenance.FileName, model.Labels))
+            .WithTrackingName(TrackingNames.Labels);
+        context.RegisterSourceOutput(labels, static (output, model) => Add(output, ModelEmitter.EmitLabels(model.Name, model.FileName, model.Labels)));
+    }
+
+    private static IncrementalValuesProvider<ModelInput> Inputs(IncrementalGeneratorInitializationContext context, string kind, string name) =>
+        context.AdditionalTextsProvider
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select((pair, cancellation) => ModelInput.Read(pair.Left, pair.Right, kind, cancellation))
+            .Where(static input => input is not null)
+            .Select(static (input, _) => input!)
+            .WithTrackingName(name);
+
+    private static void Add(SourceProductionContext output, SourceFile file) =>
+        output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+}

@@ -1,0 +1,24 @@
+using ConvNextV2.Compiled.Generator.Problems;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ConvNextV2.Compiled.Generator.Diagnostics;
+
+/// <summary>
+/// A problem with its place as the compiler prints it: path, line and column. A value, which a <see cref="Diagnostic"/> and a
+/// <see cref="Location"/> are not.
+/// </summary>
+internal sealed record LocatedProblem(Problem Problem, string Path, TextSpan Span, LinePositionSpan Lines)
+{
+    public static LocatedProblem From(Problem problem, string path, SourceText text)
+    {
+        int start = Math.Min(problem.Place.Range.Start, text.Length);
+        var span = TextSpan.FromBounds(start, Math.Min(problem.Place.Range.End, text.Length));
+        return new LocatedProblem(problem, path, span, text.Lines.GetLinePositionSpan(span));
+    }
+
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(
+        DiagnosticDescriptors.For(Problem.Id),
+        Location.Create(Path, Span, Lines),
+        Problem.Arguments.ToArray<object>());
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace ConvNextV2.Compiled.Generator.Emission;
+
+/// <summary>Values as C# spells them, whatever the culture of the machine.</summary>
+internal static class CSharpLiteral
+{
+    /// <summary>Digits in groups of three: 150_528.</summary>
+    public static string Integer(long value) => value.ToString("#,0", Grouped('_'));
+
+    /// <summary>For people: 150,528.</summary>
+    public static string Readable(long value) => value.ToString("#,0", Grouped(','));
+
+    /// <summary>The digits of the JSON as a float; they are C# as they stand.</summary>
+    public static string Float(string jsonNumber) => jsonNumber + "f";
+
+    public static string Double(string jsonNumber) => jsonNumber + "d";
+
+    /// <summary>Any text: what is not printable ASCII or a letter is escaped, so that no label can break a line or hide.</summary>
+    public static string String(string text)
+    {
+        var literal = new StringBuilder("\"");
+        foreach (char c in text)
+        {
+            literal.Append(c switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                >= ' ' and <= '~' => c.ToString(),
+                _ when char.IsLetter(c) => c.ToString(),
+                _ => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
+            });
+        }
+
+        return literal.Append('"').ToString();
+    }
+
+    /// <summary>An identifier, escaped if it could be a keyword of this or a later C#: those are all lower case.</summary>
+    public static string Identifier(string name) => name.All(c => c is >= 'a' and <= 'z') ? "@" + name : name;
+
+    /// <summary>Text inside a // comment or an XML doc: one line, nothing that ends it.</summary>
+    public static string Comment(string text)
+    {
+        string line = new(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' || char.IsSurrogate(c) ? '?' : c).ToArray());
+        return line.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+    }
+
+    private static NumberFormatInfo Grouped(char separator) => new() { NumberGroupSeparator = separator.ToString(), NumberGroupSizes = [3] };
+}

@@ -1,0 +1,36 @@
+using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Planning;
+
+namespace ConvNextV2.Compiled.Generator.Emission;
+
+/// <summary>The names of the classes, in a file of their own so that renaming one touches nothing else.</summary>
+internal static class LabelsEmitter
+{
+    public static void Write(ModelName name, string fileName, LabelSet labels, SourceWriter writer)
+    {
+        string hash = ModelPlanner.Hash(string.Join("\n", labels.Names));
+        FileHeader.Write(writer, name, new Provenance(fileName, hash), FormattableString.Invariant($"The {labels.Count} labels of {name}."));
+        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(name.ClassName)}"))
+        {
+            writer.Write(
+                """
+                /// <summary>The names of the classes, in the order of the logits.</summary>
+                public static global::System.Collections.Generic.IReadOnlyList<string> Labels { get; } = global::System.Array.AsReadOnly(
+                """);
+            if (labels.Names.Count == 0)
+            {
+                writer.Write($"    Cnv::Classification.DefaultLabels({CSharpLiteral.Integer(labels.Count)}));");
+                return;
+            }
+
+            writer.Write("    new[]");
+            writer.Write("    {");
+            for (int i = 0; i < labels.Names.Count; i++)
+            {
+                writer.Write(FormattableString.Invariant($"        {CSharpLiteral.String(labels.Names[i])}, // {i}"));
+            }
+
+            writer.Write("    });");
+        }
+    }
+}

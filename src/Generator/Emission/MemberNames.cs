@@ -1,0 +1,11 @@
+namespace ConvNextV2.Compiled.Generator.Emission;
+
+/// <summary>Names that generated members take, which the class itself can therefore not have.</summary>
+internal static class MemberNames
+{
+    public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "ImageHeight", "ImageWidth", "NumChannels", "NumLabels", "ParameterCount", "MultiplyAccumulates", "ArenaBytes",
+        "Labels", "Load", "Classify", "NewSession", "Session", "Weights", "Generated", "Preprocessor", "Layout", "Cnv",
+    };
+}

@@ -1,0 +1,156 @@
+using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Planning;
+
+namespace ConvNextV2.Compiled.Generator.Emission;
+
+/// <summary>The class as its user sees it: constants, labels, loading, and calls without a session.</summary>
+internal static class SurfaceEmitter
+{
+    public static void Write(ModelPlan plan, SourceWriter writer)
+    {
+        string className = CSharpLiteral.Identifier(plan.Name.ClassName);
+        MapShape image = plan.Model.Stem.Image;
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: what a program uses. The forward pass is in the Session and Stage files.");
+        writer.Write(
+            $"""
+            /// <summary>
+            /// ConvNeXt V2 (arXiv 2301.00808) for images of {image.Channels}×{image.Height}×{image.Width}{(plan.LabelCount > 0 ? $" and {CSharpLiteral.Readable(plan.LabelCount)} labels" : "")}:
+            /// {plan.Model.Stages.Count} stages of {Join(plan, stage => stage.Blocks.Count)} blocks with {Join(plan, stage => stage.Map.Channels)} channels, {CSharpLiteral.Readable(plan.ParameterCount)} parameters,
+            /// {CSharpLiteral.Readable(plan.MultiplyAccumulates)} multiply-accumulates an image.
+            /// </summary>
+            /// <remarks>Immutable once loaded; share it between threads, and give each a <see cref="Session"/>.</remarks>
+            [global::System.CodeDom.Compiler.GeneratedCode("ConvNextV2.Compiled.Generator", "{GeneratorVersion.Text}")]
+            """);
+        using (writer.OpenBlock($"public sealed partial class {className} : {Contract.UserNamespace}.CompiledModel<{className}.Session>"))
+        {
+            WriteConstants(plan, image, writer);
+            WriteStatics(plan, image, writer);
+            WriteLoading(className, writer);
+            if (plan.LabelCount > 0)
+            {
+                WriteClassify(plan, writer);
+            }
+
+            writer.Write(
+                $"""
+                /// <inheritdoc/>
+                protected override Session NewSession({Contract.UserNamespace}.SessionOptions? options) => new(_weights, options);
+                """);
+        }
+    }
+
+    private static void WriteConstants(ModelPlan plan, MapShape image, SourceWriter writer)
+    {
+        WriteConstant("int", "ImageHeight", image.Height, "Rows of the image the model is compiled for.");
+        WriteConstant("int", "ImageWidth", image.Width, "Columns of the image the model is compiled for.");
+        WriteConstant("int", "NumChannels", image.Channels, "Channels of the image.");
+        WriteConstant("int", "NumLabels", plan.LabelCount, "Logits of the model; 0 if it has no classifier.");
+        WriteConstant("long", "ParameterCount", plan.ParameterCount, "Values in a checkpoint.");
+        WriteConstant("long", "MultiplyAccumulates", plan.MultiplyAccumulates, "Multiply-accumulates of one run.");
+        WriteConstant("long", "ArenaBytes", 4L * (plan.Arena.Length + plan.Arena.ScratchLength), "Bytes that a session allocates when it is made; a run allocates none.");
+
+        void WriteConstant(string type, string name, long value, string doc) => writer.Write(
+            $"""
+            /// <summary>{doc}</summary>
+            public const {type} {name} = {CSharpLiteral.Integer(value)};
+
+            """);
+    }
+
+    private static void WriteStatics(ModelPlan plan, MapShape image, SourceWriter writer)
+    {
+        PreprocessingPlan preprocessing = plan.Preprocessing;
+        writer.Write(
+            $"""
+            private static readonly Cnv::GeneratedClass Generated = new({CSharpLiteral.String(plan.Name.ToString())}, {Contract.Number}, "{GeneratorVersion.Text}");
+
+            // From preprocessor_config.json: (byte · factor − mean) ÷ standard deviation.
+            private static readonly Cnv::ImagePreprocessor Preprocessor = new(
+                channels: {image.Channels},
+                height: {image.Height},
+                width: {image.Width},
+                resize: Cnv::ResizeRule.{preprocessing.Resize},
+                shortestEdge: {preprocessing.ShortestEdge},
+                rescaleFactor: {CSharpLiteral.Double(preprocessing.RescaleFactor ?? "1")},
+                mean: new float[] {Floats(preprocessing.Mean)},
+                standardDeviation: new float[] {Floats(preprocessing.StandardDeviation)});
+
+            private readonly Weights _weights;
+
+            private {CSharpLiteral.Identifier(plan.Name.ClassName)}(Weights weights) => _weights = weights;
+
+            """);
+    }
+
+    private static void WriteLoading(string className, SourceWriter writer)
+    {
+        WriteLoad("string path", "path", "a .safetensors file, or a folder that holds <c>model.safetensors</c>", "<exception cref=\"global::System.IO.FileNotFoundException\">There is no such file.</exception>");
+        WriteLoad("global::System.IO.Stream stream", "stream", "what is left of a stream of safetensors", null);
+        WriteLoad("global::System.ReadOnlyMemory<byte> safetensors", "safetensors", "the bytes of a safetensors file", null);
+
+        void WriteLoad(string parameter, string name, string source, string? exception) => writer.Write(
+            $"""
+            /// <summary>Loads the weights from {source}: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
+            /// <param name="{name}">Where the checkpoint is.</param>
+            /// <param name="options">How to load it; may be left out.</param>
+            /// <exception cref="{Contract.UserNamespace}.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+            {(exception is null ? "" : "/// " + exception + "\n")}public static {className} Load({parameter}, {Contract.UserNamespace}.LoadOptions? options = null) =>
+                new(Cnv::ModelWeights.Load(Generated, {name}, options, static loader => new Weights(loader)));
+
+            """);
+    }
+
+    private static void WriteClassify(ModelPlan plan, SourceWriter writer)
+    {
+        MapShape image = plan.Model.Stem.Image;
+        WriteMethod(
+            "global::System.ReadOnlySpan<float> pixelValues",
+            "pixelValues",
+            $"<param name=\"pixelValues\">{image.Channels}×{image.Height}×{image.Width} values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>");
+        WriteMethod(
+            $"global::System.ReadOnlySpan<byte> pixels, int width, int height, {Contract.UserNamespace}.PixelFormat format",
+            "pixels, width, height, format",
+            """
+            <param name="pixels">The image's bytes, row by row.</param>
+            /// <param name="width">Its columns.</param>
+            /// <param name="height">Its rows.</param>
+            /// <param name="format">Its channels.</param>
+            """);
+
+        void WriteMethod(string parameters, string arguments, string docs)
+        {
+            writer.Write(
+                $"""
+                /// <summary>The most probable classes of an image, best first. Rents a session from the model's pool; any number of threads may call it.</summary>
+                /// {docs}
+                /// <param name="top">How many classes to return.</param>
+                """);
+            using (writer.OpenBlock($"public {Contract.UserNamespace}.Prediction[] Classify({parameters}, int top = 5)"))
+            {
+                writer.Write(
+                    $$"""
+                    Session session = Rent();
+                    try
+                    {
+                        return Cnv::Classification.Top{{plan.ScoreFunction}}(session.Run({{arguments}}), Labels, top);
+                    }
+                    finally
+                    {
+                        Return(session);
+                    }
+                    """);
+            }
+
+            writer.WriteLine();
+        }
+    }
+
+    private static string Floats(IEnumerable<string> values)
+    {
+        string[] floats = values.Select(CSharpLiteral.Float).ToArray();
+        return floats.Length == 0 ? "{ }" : "{ " + string.Join(", ", floats) + " }";
+    }
+
+    private static string Join(ModelPlan plan, Func<StagePlan, int> select) =>
+        string.Join(", ", plan.Model.Stages.Select(stage => CSharpLiteral.Integer(select(stage))));
+}

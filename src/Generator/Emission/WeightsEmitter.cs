@@ -1,0 +1,55 @@
+using ConvNextV2.Compiled.Generator.Planning;
+
+namespace ConvNextV2.Compiled.Generator.Emission;
+
+/// <summary>The weights: a field for each packed group, and where in a checkpoint it comes from.</summary>
+internal static class WeightsEmitter
+{
+    public static void Write(ModelPlan plan, SourceWriter writer)
+    {
+        PackedWeights[] weights = plan.Model.Weights.ToArray();
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: {plan.Tensors.Count} tensors of a checkpoint, {CSharpLiteral.Readable(plan.ParameterCount)} values.");
+        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
+        {
+            writer.Write("/// <summary>The packed weights. Names are Hugging Face's; the loader knows what other namings call the same tensors.</summary>");
+            using (writer.OpenBlock("internal sealed class Weights : Cnv::ModelWeights"))
+            {
+                foreach (PackedWeights packed in weights)
+                {
+                    writer.Write($"internal readonly Cnv::{Type(packed)} {packed.Field};");
+                }
+
+                writer.WriteLine();
+                writer.Write("internal Weights(Cnv::WeightLoader loader)\n    : base(loader)");
+                writer.Write("{");
+                foreach (PackedWeights packed in weights)
+                {
+                    writer.Write($"    {packed.Field} = loader.{Call(packed)};");
+                }
+
+                writer.Write("}");
+            }
+        }
+    }
+
+    private static string Type(PackedWeights packed) => packed switch
+    {
+        PackedDepthwise => "PackedFilters",
+        PackedLayerNorm => "NormParameters",
+        PackedGrnWeight => "PackedVector",
+        _ => "PackedMatrix",
+    };
+
+    private static string Call(PackedWeights packed) => packed switch
+    {
+        PackedPatchEmbedding stem => $"PatchEmbedding(\"{stem.Name}\", inChannels: {stem.InChannels}, outChannels: {stem.OutChannels}, patch: {stem.Patch})",
+        PackedDownsampling down => $"Downsampling(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}, foldedNorm: \"{down.FoldedNorm}\")",
+        PackedDepthwise depthwise => $"Depthwise7x7(\"{depthwise.Name}\", channels: {depthwise.Channels})",
+        PackedLayerNorm norm => $"LayerNorm(\"{norm.Name}\", channels: {norm.Channels})",
+        PackedGrnWeight grn => $"GlobalResponseNorm(\"{grn.Name}\", channels: {grn.Channels})",
+        PackedPointwise pointwise => $"Pointwise(\"{pointwise.Name}\", inputs: {pointwise.Inputs}, outputs: {pointwise.Outputs}{Folded("foldedNorm", pointwise.FoldedNorm)}{Folded("foldedShift", pointwise.FoldedShift)})",
+        _ => throw new ArgumentException($"Unknown packing {packed}.", nameof(packed)),
+    };
+
+    private static string Folded(string parameter, string? name) => name is null ? "" : $", {parameter}: \"{name}\"";
+}

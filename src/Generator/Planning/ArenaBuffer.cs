@@ -1,0 +1,29 @@
+namespace ConvNextV2.Compiled.Generator.Planning;
+
+/// <summary>A run of floats in a session's arena.</summary>
+/// <param name="Name">The role, with the stage's number where each stage has one: x1, h1 ….</param>
+/// <param name="Live">The steps between which its content matters; memory is shared only by buffers whose ranges do not meet.</param>
+/// <param name="Offset">First float, a multiple of a cache line; −1 until the arena is planned.</param>
+internal abstract record ArenaBuffer(string Name, LiveRange Live, int Offset)
+{
+    public abstract int Length { get; }
+
+    public int End => Offset + Length;
+}
+
+/// <summary>
+/// A feature map, rows × columns × channels with a channel stride of one and a pixel stride of <c>Channels</c>.
+/// A border of zeros around it is the padding of the depthwise convolution; it is written once when the session is made,
+/// so a bordered map shares its memory with nothing.
+/// </summary>
+internal sealed record FeatureMapBuffer(string Name, LiveRange Live, int Offset, MapShape Shape, int Border) : ArenaBuffer(Name, Live, Offset)
+{
+    public const int DepthwiseBorder = DepthwiseConvolution.Kernel / 2;
+
+    public override int Length => (Shape.Height + (2 * Border)) * (Shape.Width + (2 * Border)) * Shape.Channels;
+}
+
+internal sealed record VectorBuffer(string Name, LiveRange Live, int Offset, int Count) : ArenaBuffer(Name, Live, Offset)
+{
+    public override int Length => Count;
+}

@@ -1,0 +1,33 @@
+namespace ConvNextV2.Compiled.Generator.Planning;
+
+/// <summary>The roles of the arena's buffers.</summary>
+internal static class BufferNames
+{
+    /// <summary>Pixel values made from bytes.</summary>
+    public const string Pixels = "pixels";
+
+    /// <summary>The mean of the last map.</summary>
+    public const string Mean = "mean";
+
+    /// <summary>The normed mean: Hugging Face's pooler_output.</summary>
+    public const string Pooled = "pooled";
+
+    public const string Logits = "logits";
+
+    /// <summary>The residual map of a stage, updated in place by its blocks.</summary>
+    public static string Residual(int stage) => Stage("x", stage);
+
+    /// <summary>The expanded map of a stage's blocks.</summary>
+    public static string Hidden(int stage) => Stage("h", stage);
+
+    /// <summary>Each tile's sums of squares per hidden channel.</summary>
+    public static string Squares(int stage) => Stage("squares", stage);
+
+    /// <summary>GRN's scale per hidden channel.</summary>
+    public static string Scale(int stage) => Stage("scale", stage);
+
+    /// <summary>Pointwise 2's panels times the scale.</summary>
+    public static string Panels(int stage) => Stage("panels", stage);
+
+    private static string Stage(string role, int stage) => FormattableString.Invariant($"{role}{stage}");
+}

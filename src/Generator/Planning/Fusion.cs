@@ -1,0 +1,92 @@
+using ConvNextV2.Compiled.Generator.Collections;
+
+namespace ConvNextV2.Compiled.Generator.Planning;
+
+/// <summary>
+/// Pass 4: layers become the phases that run. Everything that is linear and constant is folded into the matrix beside it, GRN's
+/// sums ride on pointwise 1, its scale goes to the smaller operand of pointwise 2, and the residual is pointwise 2's epilogue.
+/// </summary>
+internal static class Fusion
+{
+    public static FusedModel Fuse(ModelGraph graph) => new(
+        FuseStem(graph.Stem),
+        graph.Stages.Select((stage, i) => FuseStage(stage, i + 1)).ToEquatableArray(),
+        FuseHead(graph.Head));
+
+    private static StemPlan FuseStem(LayerSequence stem) => stem.Layers is [PatchConvolution convolution, LayerNorm norm]
+        ? new StemPlan(
+            stem.Input,
+            stem.Output,
+            convolution.Patch,
+            norm.Epsilon,
+            TilePlan.For(stem.Output),
+            new PackedPatchEmbedding("StemConvolution", convolution.Name, convolution.InChannels, convolution.OutChannels, convolution.Patch),
+            new PackedLayerNorm("StemNorm", norm.Name, norm.Channels))
+        : throw Unknown(stem);
+
+    private static StagePlan FuseStage(StageGraph stage, int number) => new(
+        number,
+        stage.Map,
+        stage.Downsampling is { } downsampling ? FuseDownsampling(downsampling, number) : null,
+        stage.Blocks.Select((block, i) => FuseBlock(block, number, i + 1)).ToEquatableArray());
+
+    private static DownsamplingPlan FuseDownsampling(LayerSequence sequence, int stage) =>
+        sequence.Layers is [LayerNorm norm, PatchConvolution convolution]
+            ? new DownsamplingPlan(
+                sequence.Input,
+                sequence.Output,
+                norm.Epsilon,
+                TilePlan.For(sequence.Output),
+                new PackedDownsampling(
+                    FormattableString.Invariant($"Stage{stage}Downsampling"),
+                    convolution.Name,
+                    convolution.InChannels,
+                    convolution.OutChannels,
+                    FoldedNorm: norm.Name))
+            : throw Unknown(sequence);
+
+    private static BlockPlan FuseBlock(LayerSequence block, int stage, int number)
+    {
+        if (block.Layers is not [
+            DepthwiseConvolution depthwise, LayerNorm norm, Pointwise expand, Activation activation,
+            GlobalResponseNorm grn, Pointwise project, ResidualAdd])
+        {
+            throw Unknown(block);
+        }
+
+        string field = FormattableString.Invariant($"Stage{stage}Block{number}");
+        return new BlockPlan(
+            number,
+            block.CheckpointPrefix,
+            block.Output,
+            block.Output.WithChannels(expand.Outputs),
+            norm.Epsilon,
+            activation.Function,
+            SmallerSide(block.Output),
+            TilePlan.For(block.Output),
+            new PackedDepthwise(field + "Depthwise", depthwise.Name, depthwise.Channels),
+            new PackedPointwise(field + "Expand", expand.Name, expand.Inputs, expand.Outputs, FoldedNorm: norm.Name, FoldedShift: null),
+            new PackedGrnWeight(field + "Grn", grn.Name, grn.Channels),
+            new PackedPointwise(field + "Project", project.Name, project.Inputs, project.Outputs, FoldedNorm: null, FoldedShift: grn.Name));
+    }
+
+    // 4C·C weights against pixels·4C activations.
+    private static ScaleSide SmallerSide(MapShape map) => map.Channels <= map.Pixels ? ScaleSide.Weights : ScaleSide.Activations;
+
+    private static HeadPlan FuseHead(LayerSequence head) => head.Layers switch
+    {
+        [GlobalAveragePool, LayerNorm norm] => new HeadPlan(head.Input, norm.Epsilon, Norm(norm), Classifier: null),
+        [GlobalAveragePool, LayerNorm norm, Pointwise classifier] => new HeadPlan(
+            head.Input,
+            norm.Epsilon,
+            Norm(norm),
+            new PackedPointwise("Classifier", classifier.Name, classifier.Inputs, classifier.Outputs, FoldedNorm: null, FoldedShift: null)),
+        _ => throw Unknown(head),
+    };
+
+    // The norm's output is the model's pooled output, so nothing of it can be folded into the classifier.
+    private static PackedLayerNorm Norm(LayerNorm norm) => new("HeadNorm", norm.Name, norm.Channels);
+
+    private static InvalidOperationException Unknown(LayerSequence sequence) =>
+        new($"Lowering made a sequence that fusion does not know: {sequence}");
+}

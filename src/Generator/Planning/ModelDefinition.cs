@@ -1,0 +1,19 @@
+using ConvNextV2.Compiled.Generator.Configuration;
+
+namespace ConvNextV2.Compiled.Generator.Planning;
+
+/// <summary>Where the compiled class stands. Both parts are valid C# once escaped; <paramref name="Namespace"/> is null for the global one.</summary>
+internal sealed record ModelName(string? Namespace, string ClassName)
+{
+    public override string ToString() => Namespace is null ? ClassName : Namespace + "." + ClassName;
+}
+
+/// <summary>All that is known of a model before planning: what to call it, what it is, and what it is compiled for.</summary>
+/// <param name="FileName">The config's file name without its folder: provenance that is the same on every machine.</param>
+/// <param name="ImageSize">From the item's metadata, else the preprocessor's file, else the config.</param>
+internal sealed record ModelDefinition(
+    ModelName Name,
+    string FileName,
+    ConvNextV2Config Config,
+    ImageSize ImageSize,
+    PreprocessorConfig Preprocessor);

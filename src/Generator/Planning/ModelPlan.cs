@@ -1,0 +1,29 @@
+using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Generator.Configuration;
+
+namespace ConvNextV2.Compiled.Generator.Planning;
+
+/// <summary>
+/// Every decision about a compiled model; what emits code from it makes none. A value: two equal plans are the same code, and nothing in it
+/// knows the text it came from, Roslyn, or the width of a vector. <see cref="PlanPrinter"/> prints it.
+/// </summary>
+/// <param name="Provenance">Which file and which values the plan was made from.</param>
+/// <param name="LabelCount">Number of logits; 0 without a classifier.</param>
+/// <param name="Tensors">What a checkpoint must hold, in Hugging Face's order.</param>
+/// <param name="MultiplyAccumulates">Of convolutions and matrices, for one image.</param>
+internal sealed record ModelPlan(
+    ModelName Name,
+    Provenance Provenance,
+    PreprocessingPlan Preprocessing,
+    FusedModel Model,
+    ArenaPlan Arena,
+    int LabelCount,
+    ScoreFunction ScoreFunction,
+    EquatableArray<TensorSpec> Tensors,
+    long MultiplyAccumulates)
+{
+    public long ParameterCount => Tensors.Sum(tensor => tensor.Elements);
+}
+
+/// <summary>The config's file name and a hash of the values read from it: the same on every machine, and unmoved by reformatting.</summary>
+internal sealed record Provenance(string FileName, string ValuesHash);

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Problems;
+
+namespace ConvNextV2.Compiled.Generator.Planning;
+
+/// <summary>The passes from a definition to a plan, in order.</summary>
+internal static class ModelPlanner
+{
+    public static (ModelPlan? Plan, PlanningProblem? Problem) Plan(ModelDefinition definition)
+    {
+        ConvNextV2Config config = definition.Config;
+        (ModelShapes? shapes, PlanningProblem? tooSmall) = ShapeInference.Infer(config, definition.ImageSize);
+        if (shapes is null)
+        {
+            return (null, tooSmall);
+        }
+
+        if (SizeLimits.Check(config, shapes) is { } tooLarge)
+        {
+            return (null, tooLarge);
+        }
+
+        ModelGraph graph = Lowering.Lower(config, shapes);
+        FusedModel model = Fusion.Fuse(graph);
+        ArenaPlan arena = ArenaPlanner.Plan(model);
+        var plan = new ModelPlan(
+            definition.Name,
+            new Provenance(definition.FileName, HashValues(definition)),
+            PreprocessingPlan.For(definition.Preprocessor, definition.ImageSize, config.NumChannels),
+            model,
+            arena,
+            config.Labels.Count,
+            config.ScoreFunction,
+            graph.Tensors.ToEquatableArray(),
+            graph.Sequences.Sum(sequence => sequence.MultiplyAccumulates));
+
+        IReadOnlyList<string> faults = PlanVerifier.Verify(plan);
+        return faults.Count == 0
+            ? (plan, null)
+            : (null, PlanningProblem.At(ProblemId.InvalidPlan, "model_type", string.Join("; ", faults)));
+    }
+
+    /// <summary>The first 64 bits of a SHA-256 over the values that decide the forward pass; label names do not.</summary>
+    private static string HashValues(ModelDefinition definition)
+    {
+        ConvNextV2Config config = definition.Config;
+        PreprocessorConfig preprocessor = definition.Preprocessor;
+        FormattableString values =
+            $"""
+            {config.NumChannels}|{config.PatchSize}|{config.HiddenSizes}|{config.Depths}|{config.HiddenActivation}|{config.LayerNormEpsilon}
+            {definition.ImageSize}|{config.Labels.Count}|{config.ScoreFunction}
+            {preprocessor.DoResize}|{preprocessor.CropFraction}|{preprocessor.RescaleFactor}|{preprocessor.Mean}|{preprocessor.StandardDeviation}
+            """;
+        return Hash(FormattableString.Invariant(values));
+    }
+
+    public static string Hash(string values)
+    {
+        using SHA256 sha = SHA256.Create();
+        byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(values.Replace("\r\n", "\n")));
+        return string.Concat(hash.Take(8).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using ConvNextV2.Compiled.Generator.Collections;
+
+namespace ConvNextV2.Compiled.Generator.Planning;
+
+/// <summary>A plan as text for people: what snapshots, banners and tools show.</summary>
+internal static class PlanPrinter
+{
+    public static string Print(ModelPlan plan)
+    {
+        var text = new StringBuilder();
+        FusedModel model = plan.Model;
+        Line($"{plan.Name}: {model.Stem.Image.Channels}×{model.Stem.Image.Height}×{model.Stem.Image.Width} → {(plan.LabelCount > 0 ? Number(plan.LabelCount) + " labels" : "features")}");
+        Line($"{Number(plan.ParameterCount)} parameters in {plan.Tensors.Count} tensors, {Number(plan.MultiplyAccumulates)} multiply-accumulates");
+        Line($"preprocessing: {Describe(plan.Preprocessing)}");
+        Line($"scores: {plan.ScoreFunction}");
+        Line($"");
+        Line($"stem        {model.Stem.Map}  {Describe(model.Stem.Tiles)}");
+        Line($"  patch convolution {model.Stem.Patch}×{model.Stem.Patch} [{Describe(model.Stem.Convolution)}]");
+        Line($"  layer norm ε {model.Stem.Epsilon} [{Describe(model.Stem.Norm)}]");
+        foreach (StagePlan stage in model.Stages)
+        {
+            Line($"stage {stage.Number}     {stage.Map}");
+            if (stage.Downsampling is { } downsampling)
+            {
+                Line($"  downsampling  {Describe(downsampling.Tiles)}");
+                Line($"    layer norm ε {downsampling.Epsilon} into patches");
+                Line($"    patch convolution 2×2 [{Describe(downsampling.Convolution)}]");
+            }
+
+            // Blocks of a stage differ only in their number and their weights' names.
+            if (stage.Blocks.Count > 0)
+            {
+                PrintBlock(stage);
+            }
+        }
+
+        Line($"head        {model.Head.Map}");
+        Line($"  global average pool");
+        Line($"  layer norm ε {model.Head.Epsilon} [{Describe(model.Head.Norm)}]");
+        if (model.Head.Classifier is { } classifier)
+        {
+            Line($"  linear [{Describe(classifier)}]");
+        }
+
+        Line($"");
+        Line($"arena of {Number(plan.Arena.Length)} floats, scratch of {Number(plan.Arena.ScratchLength)} for each worker, hidden states of {Number(plan.Arena.HiddenStatesLength)}");
+        foreach (string line in MemoryPlan(plan.Arena))
+        {
+            Line($"  {line}");
+        }
+
+        return text.ToString();
+
+        void PrintBlock(StagePlan stage)
+        {
+            BlockPlan block = stage.Blocks[0];
+            Line($"  {stage.Blocks.Count} × block  {Describe(block.Tiles)}");
+            Line($"    expand:  depthwise 7×7 [{Describe(block.Depthwise)}]");
+            Line($"             layer norm ε {block.Epsilon}");
+            Line($"             pointwise, {block.Activation}, sums of squares [{Describe(block.Expand)}]");
+            Line($"    project: global response norm, scale onto {block.ScaleSide.ToString().ToLowerInvariant()} [{Describe(block.GrnWeight)}]");
+            Line($"             pointwise, residual [{Describe(block.Project)}]");
+        }
+
+        void Line(FormattableString line) => text.Append(FormattableString.Invariant(line).TrimEnd()).Append('\n');
+    }
+
+    /// <summary>The arena's buffers in the order of their offsets, one line each.</summary>
+    public static IEnumerable<string> MemoryPlan(ArenaPlan arena)
+    {
+        int width = Number(arena.Length).Length;
+        return arena.Buffers.Select(buffer =>
+            $"{Number(buffer.Offset).PadLeft(width)}  {Number(buffer.Length).PadLeft(width)}  {buffer.Name,-9} {Shape(buffer)}, {buffer.Live}");
+    }
+
+    private static string Shape(ArenaBuffer buffer) => buffer switch
+    {
+        FeatureMapBuffer { Border: > 0 } map => $"{map.Shape} with a border of {map.Border.ToString(CultureInfo.InvariantCulture)}",
+        FeatureMapBuffer map => map.Shape.ToString(),
+        _ => "vector",
+    };
+
+    private static string Describe(TilePlan tiles) => FormattableString.Invariant($"{tiles.Count} tiles of {tiles.RowsPerTile} rows");
+
+    private static string Describe(PackedWeights weights) => weights switch
+    {
+        PackedPatchEmbedding stem => FormattableString.Invariant($"{stem.Packing} {stem.InChannels * stem.Patch * stem.Patch}→{stem.OutChannels}"),
+        PackedDownsampling down => FormattableString.Invariant($"{down.Packing} {4 * down.InChannels}→{down.OutChannels}, norm folded in"),
+        PackedPointwise pointwise => FormattableString.Invariant($"{pointwise.Packing} {pointwise.Inputs}→{pointwise.Outputs}")
+            + (pointwise.FoldedNorm is null ? "" : ", norm folded in")
+            + (pointwise.FoldedShift is null ? "" : ", shift folded in"),
+        PackedDepthwise depthwise => FormattableString.Invariant($"{depthwise.Packing} {depthwise.Channels}"),
+        PackedLayerNorm norm => FormattableString.Invariant($"{norm.Packing} {norm.Channels}"),
+        PackedGrnWeight grn => FormattableString.Invariant($"{grn.Packing} {grn.Channels}"),
+        _ => weights.ToString(),
+    };
+
+    private static string Describe(PreprocessingPlan plan)
+    {
+        string resize = plan.Resize switch
+        {
+            ResizeRule.None => "no resize",
+            ResizeRule.Warp => "warp",
+            _ => FormattableString.Invariant($"shortest edge to {plan.ShortestEdge}, centre crop"),
+        };
+        string rescale = plan.RescaleFactor is { } factor ? $", × {factor}" : "";
+        string normalize = plan.Mean.Count == 0 ? "" : $", mean {plan.Mean}, standard deviation {plan.StandardDeviation}";
+        return resize + rescale + normalize;
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,13 @@
+using ConvNextV2.Compiled.Generator.Collections;
+
+namespace ConvNextV2.Compiled.Generator.Planning;
+
+/// <summary>A tensor that a checkpoint must hold: its name in Hugging Face's current naming, and its shape.</summary>
+internal sealed record TensorSpec(string Name, EquatableArray<int> Shape)
+{
+    public long Elements => Shape.Aggregate(1L, (product, edge) => product * edge);
+
+    public static TensorSpec Of(string name, params int[] shape) => new(name, shape.ToEquatableArray());
+
+    public override string ToString() => $"{Name} {Shape}";
+}

@@ -1,0 +1,148 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ConvNextV2.Compiled.Checkpoints;
+
+/// <summary>Bytes of a checkpoint that can be read at any offset, so that nothing needs to be held but the window being packed.</summary>
+internal abstract class CheckpointSource : IDisposable
+{
+    private const string DefaultFileName = "model.safetensors";
+
+    /// <summary>What messages call it.</summary>
+    public abstract string Name { get; }
+
+    public abstract long Length { get; }
+
+    /// <summary>Opens a file, or the <c>model.safetensors</c> of a folder.</summary>
+    public static CheckpointSource Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string file = Directory.Exists(path) ? Path.Combine(path, DefaultFileName) : path;
+        if (!File.Exists(file))
+        {
+            throw new FileNotFoundException(
+                File.Exists(file + ".index.json")
+                    ? $"The folder '{path}' holds a sharded checkpoint ('{DefaultFileName}.index.json'), which is not supported yet; merge it into one '{DefaultFileName}'."
+                    : $"There is no checkpoint at '{file}'. Give the path of a .safetensors file, or of a folder that holds '{DefaultFileName}'.",
+                file);
+        }
+
+        return new FileSource(file);
+    }
+
+    /// <summary>Takes what is left of a stream; one that cannot seek is first read into memory.</summary>
+    public static CheckpointSource Open(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.CanSeek ? new StreamSource(stream) : ChunkedSource.ReadToEnd(stream);
+    }
+
+    public static CheckpointSource Open(ReadOnlyMemory<byte> bytes) => new MemorySource(bytes);
+
+    /// <summary>Fills the whole destination.</summary>
+    /// <exception cref="CheckpointException">The bytes end before that.</exception>
+    public void Read(long offset, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            int read = ReadSome(offset, destination);
+            if (read <= 0)
+            {
+                throw new CheckpointException(Name, $"it ends at byte {offset}, although it had {Length} bytes when it was opened.");
+            }
+
+            offset += read;
+            destination = destination[read..];
+        }
+    }
+
+    public virtual void Dispose()
+    {
+    }
+
+    protected abstract int ReadSome(long offset, Span<byte> destination);
+
+    private sealed class FileSource : CheckpointSource
+    {
+        private readonly SafeFileHandle _handle;
+
+        public FileSource(string path)
+        {
+            Name = path;
+            _handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            Length = RandomAccess.GetLength(_handle);
+        }
+
+        public override string Name { get; }
+
+        public override long Length { get; }
+
+        public override void Dispose() => _handle.Dispose();
+
+        protected override int ReadSome(long offset, Span<byte> destination) => RandomAccess.Read(_handle, destination, offset);
+    }
+
+    private sealed class StreamSource(Stream stream) : CheckpointSource
+    {
+        private readonly long _start = stream.Position;
+
+        public override string Name => stream is FileStream file ? file.Name : "stream";
+
+        public override long Length { get; } = stream.Length - stream.Position;
+
+        protected override int ReadSome(long offset, Span<byte> destination)
+        {
+            stream.Position = _start + offset;
+            return stream.Read(destination);
+        }
+    }
+
+    private sealed class MemorySource(ReadOnlyMemory<byte> bytes) : CheckpointSource
+    {
+        public override string Name => "bytes";
+
+        public override long Length => bytes.Length;
+
+        protected override int ReadSome(long offset, Span<byte> destination)
+        {
+            int count = (int)Math.Min(destination.Length, bytes.Length - offset);
+            bytes.Span.Slice((int)offset, count).CopyTo(destination);
+            return count;
+        }
+    }
+
+    /// <summary>What came from a stream without a position, in chunks, for it may be longer than an array.</summary>
+    private sealed class ChunkedSource : CheckpointSource
+    {
+        private const int ChunkLength = 1 << 24;
+
+        private readonly List<byte[]> _chunks = [];
+        private long _length;
+
+        public override string Name => "stream";
+
+        public override long Length => _length;
+
+        public static ChunkedSource ReadToEnd(Stream stream)
+        {
+            var source = new ChunkedSource();
+            int read;
+            do
+            {
+                byte[] chunk = new byte[ChunkLength];
+                read = stream.ReadAtLeast(chunk, ChunkLength, throwOnEndOfStream: false);
+                source._chunks.Add(chunk);
+                source._length += read;
+            }
+            while (read == ChunkLength);
+            return source;
+        }
+
+        protected override int ReadSome(long offset, Span<byte> destination)
+        {
+            int inChunk = (int)(offset % ChunkLength);
+            int count = (int)Math.Min(Math.Min(destination.Length, ChunkLength - inChunk), _length - offset);
+            _chunks[(int)(offset / ChunkLength)].AsSpan(inChunk, count).CopyTo(destination);
+            return count;
+        }
+    }
+}

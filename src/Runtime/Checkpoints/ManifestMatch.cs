@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace ConvNextV2.Compiled.Checkpoints;
+
+/// <summary>A tensor that a model needs: its name in Hugging Face's current naming without prefix, and its shape.</summary>
+internal readonly record struct ExpectedTensor(string Name, IReadOnlyList<long> Shape);
+
+/// <summary>Finds each tensor of a model in a checkpoint, whatever naming it has, or says everything that does not fit.</summary>
+internal static class ManifestMatch
+{
+    // Enough to see the pattern; a checkpoint of another model would otherwise fill screens.
+    private const int MaximumLines = 400;
+
+    /// <returns>The checkpoint's entry for each expected name.</returns>
+    /// <exception cref="CheckpointException">Tensors are missing, unexpected, mis-shaped or of an unreadable type; all are listed.</exception>
+    public static IReadOnlyDictionary<string, TensorEntry> Match(CheckpointReader checkpoint, IReadOnlyList<ExpectedTensor> expected)
+    {
+        var fileNames = new HashSet<string>(checkpoint.Tensors.Keys, StringComparer.Ordinal);
+        CheckpointNaming? naming = CheckpointNaming.Detect(expected.Select(tensor => tensor.Name), fileNames);
+        if (naming is null)
+        {
+            string some = fileNames.Count == 0 ? "it holds none at all" : $"it holds {fileNames.Count} others, such as '{fileNames.Order(StringComparer.Ordinal).First()}'";
+            throw new CheckpointException(
+                checkpoint.Name,
+                $"none of the model's {expected.Count} tensors is in it under any known naming ({string.Join(", ", CheckpointNaming.All.Select(known => known.Title))}); {some}.");
+        }
+
+        var found = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
+        var faults = new List<string>();
+        foreach (ExpectedTensor tensor in expected)
+        {
+            string? spelling = naming.Spellings(tensor.Name).FirstOrDefault(fileNames.Contains);
+            if (spelling is null)
+            {
+                faults.Add($"missing: {naming.Spellings(tensor.Name).First()} {TensorShape.Describe(tensor.Shape)}");
+                continue;
+            }
+
+            TensorEntry entry = checkpoint.Tensors[spelling];
+            fileNames.Remove(spelling);
+            found[tensor.Name] = entry;
+            if (!TensorShape.Matches(tensor.Shape, entry.Shape))
+            {
+                faults.Add($"mis-shaped: {spelling} is {entry.DescribeShape()}, the model needs {TensorShape.Describe(tensor.Shape)}");
+            }
+            else if (!CheckpointReader.CanRead(entry.DataType))
+            {
+                faults.Add($"unreadable: {spelling} is {entry.DataType}, only F32, F16 and BF16 can be read");
+            }
+        }
+
+        bool hasClassifier = expected.Any(tensor => tensor.Name.StartsWith("classifier.", StringComparison.Ordinal));
+        faults.AddRange(fileNames.Order(StringComparer.Ordinal)
+            .Where(name => hasClassifier || !naming.IsClassifier(name))
+            .Select(name => $"unexpected: {name} {checkpoint.Tensors[name].DescribeShape()}"));
+        return faults.Count == 0 ? found : throw new CheckpointException(checkpoint.Name, Report(naming, faults));
+    }
+
+    private static string Report(CheckpointNaming naming, List<string> faults)
+    {
+        var report = new StringBuilder($"{faults.Count} of its tensors are not what the model needs (naming: {naming.Title}).");
+        foreach (string fault in faults.Take(MaximumLines))
+        {
+            report.Append("\n  ").Append(fault);
+        }
+
+        if (faults.Count > MaximumLines)
+        {
+            report.Append($"\n  … and {faults.Count - MaximumLines} more");
+        }
+
+        return report.ToString();
+    }
+}

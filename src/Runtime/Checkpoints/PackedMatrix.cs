@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using ConvNextV2.Compiled.Memory;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.CompilerServices;
+
+/// <summary>
+/// A matrix and its bias, packed for <c>output = input · matrix + bias</c>. The output columns are cut into panels of up to three vectors;
+/// a panel holds, for each input in turn, its columns side by side, so that a tile of outputs reads it from front to back.
+/// Panels follow each other without padding: the one that begins at column n begins at n · <see cref="Inputs"/>.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class PackedMatrix
+{
+    /// <summary>Three vectors by as many rows as registers allow is the tile that reached the machine's limit in measurements.</summary>
+    internal const int VectorsPerPanel = 3;
+
+    internal PackedMatrix(int inputs, int outputs, VectorWidth vectors)
+    {
+        Inputs = inputs;
+        Outputs = outputs;
+        Vectors = vectors;
+    }
+
+    internal int Inputs { get; }
+
+    internal int Outputs { get; }
+
+    internal VectorWidth Vectors { get; }
+
+    /// <summary>Empty until the checkpoint has been checked.</summary>
+    internal PinnedBuffer Panels { get; private set; } = PinnedBuffer.Empty;
+
+    internal PinnedBuffer Bias { get; private set; } = PinnedBuffer.Empty;
+
+    internal void Allocate()
+    {
+        Panels = new PinnedBuffer(checked(Inputs * Outputs));
+        Bias = new PinnedBuffer(Outputs);
+    }
+
+    /// <summary>The first column and the columns of the panel that holds an output.</summary>
+    internal static (int Start, int Columns) PanelOf(int output, int outputs, VectorWidth vectors)
+    {
+        foreach (LaneRange range in new LaneRanges(outputs, vectors))
+        {
+            if (output < range.Start + range.Count)
+            {
+                int widest = VectorsPerPanel * range.Lanes;
+                int start = range.Start + ((output - range.Start) / widest * widest);
+                return (start, Math.Min(widest, range.Start + range.Count - start));
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(output));
+    }
+}

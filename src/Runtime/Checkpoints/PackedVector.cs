@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using ConvNextV2.Compiled.Memory;
+
+namespace ConvNextV2.Compiled.CompilerServices;
+
+/// <summary>A parameter per channel, as in the checkpoint.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class PackedVector
+{
+    internal PackedVector(int length) => Values = new PinnedBuffer(length);
+
+    internal PinnedBuffer Values { get; }
+}
+
+/// <summary>The weight and the bias of a LayerNorm.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class NormParameters
+{
+    internal NormParameters(int channels)
+    {
+        Weight = new PackedVector(channels);
+        Bias = new PackedVector(channels);
+    }
+
+    internal PackedVector Weight { get; }
+
+    internal PackedVector Bias { get; }
+}

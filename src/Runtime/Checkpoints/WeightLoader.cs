@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.CompilerServices;
+
+/// <summary>
+/// Where the weights of a generated class come from. Its constructor declares every group of tensors it needs and gets an empty object for each; then the
+/// checkpoint is compared with all of them at once, and only if it fits is it read, in the order of the file, and packed for the machine's vectors.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class WeightLoader
+{
+    private readonly List<ExpectedTensor> _expected = [];
+    private readonly List<PackingJob> _jobs = [];
+
+    private WeightLoader(VectorWidth vectors) => Vectors = vectors;
+
+    internal VectorWidth Vectors { get; }
+
+    /// <summary>The stem's convolution; patches are channel, row, column.</summary>
+    public PackedMatrix PatchEmbedding(string name, int inChannels, int outChannels, int patch) => Add(
+        new PackedMatrix(inChannels * patch * patch, outChannels, Vectors),
+        [Weight(name, outChannels, inChannels, patch, patch), Bias(name, outChannels)],
+        (matrix, tensors) => MatrixPacking.Fill(matrix, tensors, name));
+
+    /// <summary>A 2×2 convolution of stride 2; patches are row, column, channel. The norm in front is folded in.</summary>
+    public PackedMatrix Downsampling(string name, int inChannels, int outChannels, string foldedNorm) => Add(
+        new PackedMatrix(4 * inChannels, outChannels, Vectors),
+        [Weight(name, outChannels, inChannels, 2, 2), Bias(name, outChannels), Weight(foldedNorm, inChannels), Bias(foldedNorm, inChannels)],
+        (matrix, tensors) => MatrixPacking.FillDownsampling(matrix, tensors, name, foldedNorm));
+
+    /// <summary>A matrix over the channels of a pixel.</summary>
+    /// <param name="name">The module in the checkpoint.</param>
+    /// <param name="inputs">Channels in.</param>
+    /// <param name="outputs">Channels out.</param>
+    /// <param name="foldedNorm">A norm in front whose weight and bias are folded in.</param>
+    /// <param name="foldedShift">A global response normalisation in front whose bias is folded in.</param>
+    public PackedMatrix Pointwise(string name, int inputs, int outputs, string? foldedNorm = null, string? foldedShift = null)
+    {
+        List<ExpectedTensor> expected = [Weight(name, outputs, inputs), Bias(name, outputs)];
+        if (foldedNorm is not null)
+        {
+            expected.AddRange([Weight(foldedNorm, inputs), Bias(foldedNorm, inputs)]);
+        }
+
+        if (foldedShift is not null)
+        {
+            expected.Add(new ExpectedTensor(foldedShift + ".bias", [1, 1, 1, inputs]));
+        }
+
+        return Add(
+            new PackedMatrix(inputs, outputs, Vectors),
+            expected,
+            (matrix, tensors) => MatrixPacking.FillPointwise(matrix, tensors, name, foldedNorm, foldedShift));
+    }
+
+    /// <summary>7×7 filters.</summary>
+    public PackedFilters Depthwise7x7(string name, int channels) => Add(
+        new PackedFilters(channels, Vectors),
+        [Weight(name, channels, 1, 7, 7), Bias(name, channels)],
+        (filters, tensors) => FilterPacking.Fill(filters, tensors, name));
+
+    /// <summary>A norm whose weight and bias are applied where it stands.</summary>
+    public NormParameters LayerNorm(string name, int channels) => Add(
+        new NormParameters(channels),
+        [Weight(name, channels), Bias(name, channels)],
+        (parameters, tensors) =>
+        {
+            tensors.Vector(name + ".weight", parameters.Weight.Values.Span);
+            tensors.Vector(name + ".bias", parameters.Bias.Values.Span);
+        });
+
+    /// <summary>γ of a global response normalisation.</summary>
+    public PackedVector GlobalResponseNorm(string name, int channels) => Add(
+        new PackedVector(channels),
+        [new ExpectedTensor(name + ".weight", [1, 1, 1, channels])],
+        (vector, tensors) => tensors.Vector(name + ".weight", vector.Values.Span));
+
+    /// <summary>Loads a generated class's weights: checks the contract, the file and every tensor, then packs.</summary>
+    internal static TWeights Load<TWeights>(CheckpointSource source, LoadOptions? options, GeneratedClass generated, Func<WeightLoader, TWeights> declare)
+    {
+        generated.RequireSupportedContract();
+        var loader = new WeightLoader(options?.VectorWidth is { } width ? VectorWidths.Require(width) : VectorWidths.Default);
+        TWeights weights = declare(loader);
+
+        var reader = new CheckpointReader(source);
+        IReadOnlyDictionary<string, TensorEntry> entries = ManifestMatch.Match(reader, loader._expected);
+        var tensors = new TensorSet(reader, entries);
+        foreach (PackingJob job in loader._jobs.OrderBy(job => entries[job.MainTensor].Offset))
+        {
+            job.Run(tensors);
+        }
+
+        return weights;
+    }
+
+    private T Add<T>(T empty, IReadOnlyList<ExpectedTensor> expected, Action<T, TensorSet> fill)
+    {
+        _expected.AddRange(expected);
+        _jobs.Add(new PackingJob(expected[0].Name, tensors => fill(empty, tensors)));
+        return empty;
+    }
+
+    private static ExpectedTensor Weight(string name, params long[] shape) => new(name + ".weight", shape);
+
+    private static ExpectedTensor Bias(string name, long length) => new(name + ".bias", [length]);
+
+    private sealed record PackingJob(string MainTensor, Action<TensorSet> Run);
+}

@@ -1,0 +1,51 @@
+using System.ComponentModel;
+using System.Numerics.Tensors;
+
+namespace ConvNextV2.Compiled.CompilerServices;
+
+/// <summary>From logits to predictions, as Hugging Face's image-classification pipeline does.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Classification
+{
+    /// <summary>Classes that exclude each other: the best of a softmax, best first.</summary>
+    public static Prediction[] TopSoftmax(ReadOnlySpan<float> logits, IReadOnlyList<string> labels, int top)
+    {
+        float[] probabilities = new float[logits.Length];
+        TensorPrimitives.SoftMax(logits, probabilities);
+        return Top(probabilities, labels, top);
+    }
+
+    /// <summary>Classes that stand each for itself: the best of the sigmoids, best first.</summary>
+    public static Prediction[] TopSigmoid(ReadOnlySpan<float> logits, IReadOnlyList<string> labels, int top)
+    {
+        float[] probabilities = new float[logits.Length];
+        TensorPrimitives.Sigmoid(logits, probabilities);
+        return Top(probabilities, labels, top);
+    }
+
+    /// <summary>Hugging Face's names for classes that have none: <c>LABEL_0</c>, <c>LABEL_1</c> ….</summary>
+    public static string[] DefaultLabels(int count)
+    {
+        string[] labels = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            labels[i] = FormattableString.Invariant($"LABEL_{i}");
+        }
+
+        return labels;
+    }
+
+    private static Prediction[] Top(float[] probabilities, IReadOnlyList<string> labels, int top)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        var predictions = new Prediction[Math.Min(top, probabilities.Length)];
+        for (int i = 0; i < predictions.Length; i++)
+        {
+            int best = TensorPrimitives.IndexOfMax<float>(probabilities);
+            predictions[i] = new Prediction(best, labels[best], probabilities[best]);
+            probabilities[best] = -1;
+        }
+
+        return predictions;
+    }
+}

@@ -1,0 +1,88 @@
+using System.ComponentModel;
+
+namespace ConvNextV2.Compiled.CompilerServices;
+
+/// <summary>
+/// A feature map or some of its rows in a session's memory: rows × columns × channels, a pixel's channels side by side. All extents are checked
+/// here, once, so that kernels can trust them.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly ref struct FeatureMap
+{
+    private readonly int _origin;
+
+    /// <param name="data">The whole map, its border included.</param>
+    /// <param name="height">Rows without the border.</param>
+    /// <param name="width">Columns without the border.</param>
+    /// <param name="channels">Floats of a pixel.</param>
+    /// <param name="border">Pixels of zeros on each side.</param>
+    /// <param name="vectors">What the map is to be computed with.</param>
+    internal FeatureMap(Span<float> data, int height, int width, int channels, int border, VectorWidth vectors)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
+        ArgumentOutOfRangeException.ThrowIfNegative(border);
+        long length = (long)(height + (2 * border)) * (width + (2 * border)) * channels;
+        if (data.Length != length)
+        {
+            throw new ArgumentException($"A map of {height}×{width}×{channels} with a border of {border} has {length} values, but was given {data.Length}.", nameof(data));
+        }
+
+        Data = data;
+        Height = height;
+        Width = width;
+        Channels = channels;
+        Border = border;
+        Vectors = vectors;
+        RowStride = (width + (2 * border)) * channels;
+        _origin = (border * RowStride) + (border * channels);
+    }
+
+    private FeatureMap(FeatureMap map, int firstRow, int rowCount)
+    {
+        this = map;
+        Height = rowCount;
+        _origin = map._origin + (firstRow * map.RowStride);
+    }
+
+    /// <summary>The whole map, its border included.</summary>
+    internal Span<float> Data { get; }
+
+    internal int Height { get; }
+
+    internal int Width { get; }
+
+    internal int Channels { get; }
+
+    internal int Border { get; }
+
+    internal VectorWidth Vectors { get; }
+
+    /// <summary>Floats from a pixel to the one below it.</summary>
+    internal int RowStride { get; }
+
+    internal int Pixels => Height * Width;
+
+    /// <summary>Whether each row follows the last without a gap, so that all pixels are one long row.</summary>
+    internal bool IsContiguous => Border == 0;
+
+    /// <summary>The first row's first pixel, and all that follows.</summary>
+    internal Span<float> Interior => Data[_origin..];
+
+    /// <summary>The rows of a tile. What lies above and below them can still be read as their surroundings.</summary>
+    public FeatureMap Rows(Tile tile)
+    {
+        if ((uint)tile.FirstRow >= (uint)Height || (uint)tile.RowCount > (uint)(Height - tile.FirstRow))
+        {
+            throw new ArgumentOutOfRangeException(nameof(tile), tile, $"The map has {Height} rows.");
+        }
+
+        return new FeatureMap(this, tile.FirstRow, tile.RowCount);
+    }
+
+    /// <summary>The channels of one pixel.</summary>
+    internal Span<float> Pixel(int row, int column) => Data.Slice(_origin + (row * RowStride) + (column * Channels), Channels);
+
+    internal string Describe() => $"{Height}×{Width}×{Channels}";
+}

@@ -1,0 +1,184 @@
+using System.Runtime.CompilerServices;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.Kernels;
+
+/// <summary>
+/// The micro-kernel of the depthwise convolution: up to seven neighbouring outputs of one row, one vector of channels. For each row of the filter
+/// its seven weights are loaded once, and each of the thirteen inputs once, to be used by every output it touches: 49 multiply-adds for 20 loads.
+/// Seven sums, seven weights and one input are 15 registers, which even AVX2 has.
+/// </summary>
+internal static unsafe class DepthwiseTile
+{
+    private const int Kernel = 7;
+
+    /// <param name="input">The first output's upper left input: three rows up, three columns to the left.</param>
+    /// <param name="pixelStride">Floats from a pixel to the next, in and out.</param>
+    /// <param name="rowStride">Floats from a row of the input to the next.</param>
+    /// <param name="filter">49 vectors of weights.</param>
+    /// <param name="bias">One vector.</param>
+    /// <param name="output">The first output.</param>
+    /// <remarks>Fully optimised from the first call, as <see cref="GemmTile"/> is, and for its reasons.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TSimd, TVector, TOutputs>(float* input, nint pixelStride, nint rowStride, float* filter, float* bias, float* output)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TOutputs : struct, IConstant
+    {
+        nint lanes = TSimd.Lanes;
+        TVector s0 = TSimd.Load(bias);
+        TVector s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0;
+
+        for (int row = 0; row < Kernel; row++)
+        {
+            TVector w0 = TSimd.Load(filter);
+            TVector w1 = TSimd.Load(filter + lanes);
+            TVector w2 = TSimd.Load(filter + (2 * lanes));
+            TVector w3 = TSimd.Load(filter + (3 * lanes));
+            TVector w4 = TSimd.Load(filter + (4 * lanes));
+            TVector w5 = TSimd.Load(filter + (5 * lanes));
+            TVector w6 = TSimd.Load(filter + (6 * lanes));
+            filter += Kernel * lanes;
+
+            // Input column i meets weight i − o of output o.
+            float* pixel = input;
+            TVector x = TSimd.Load(pixel);
+            s0 = TSimd.MultiplyAdd(x, w0, s0);
+
+            pixel += pixelStride;
+            x = TSimd.Load(pixel);
+            s0 = TSimd.MultiplyAdd(x, w1, s0);
+            s1 = TOutputs.Value > 1 ? TSimd.MultiplyAdd(x, w0, s1) : s1;
+
+            pixel += pixelStride;
+            x = TSimd.Load(pixel);
+            s0 = TSimd.MultiplyAdd(x, w2, s0);
+            s1 = TOutputs.Value > 1 ? TSimd.MultiplyAdd(x, w1, s1) : s1;
+            s2 = TOutputs.Value > 2 ? TSimd.MultiplyAdd(x, w0, s2) : s2;
+
+            pixel += pixelStride;
+            x = TSimd.Load(pixel);
+            s0 = TSimd.MultiplyAdd(x, w3, s0);
+            s1 = TOutputs.Value > 1 ? TSimd.MultiplyAdd(x, w2, s1) : s1;
+            s2 = TOutputs.Value > 2 ? TSimd.MultiplyAdd(x, w1, s2) : s2;
+            s3 = TOutputs.Value > 3 ? TSimd.MultiplyAdd(x, w0, s3) : s3;
+
+            pixel += pixelStride;
+            x = TSimd.Load(pixel);
+            s0 = TSimd.MultiplyAdd(x, w4, s0);
+            s1 = TOutputs.Value > 1 ? TSimd.MultiplyAdd(x, w3, s1) : s1;
+            s2 = TOutputs.Value > 2 ? TSimd.MultiplyAdd(x, w2, s2) : s2;
+            s3 = TOutputs.Value > 3 ? TSimd.MultiplyAdd(x, w1, s3) : s3;
+            s4 = TOutputs.Value > 4 ? TSimd.MultiplyAdd(x, w0, s4) : s4;
+
+            pixel += pixelStride;
+            x = TSimd.Load(pixel);
+            s0 = TSimd.MultiplyAdd(x, w5, s0);
+            s1 = TOutputs.Value > 1 ? TSimd.MultiplyAdd(x, w4, s1) : s1;
+            s2 = TOutputs.Value > 2 ? TSimd.MultiplyAdd(x, w3, s2) : s2;
+            s3 = TOutputs.Value > 3 ? TSimd.MultiplyAdd(x, w2, s3) : s3;
+            s4 = TOutputs.Value > 4 ? TSimd.MultiplyAdd(x, w1, s4) : s4;
+            s5 = TOutputs.Value > 5 ? TSimd.MultiplyAdd(x, w0, s5) : s5;
+
+            pixel += pixelStride;
+            x = TSimd.Load(pixel);
+            s0 = TSimd.MultiplyAdd(x, w6, s0);
+            s1 = TOutputs.Value > 1 ? TSimd.MultiplyAdd(x, w5, s1) : s1;
+            s2 = TOutputs.Value > 2 ? TSimd.MultiplyAdd(x, w4, s2) : s2;
+            s3 = TOutputs.Value > 3 ? TSimd.MultiplyAdd(x, w3, s3) : s3;
+            s4 = TOutputs.Value > 4 ? TSimd.MultiplyAdd(x, w2, s4) : s4;
+            s5 = TOutputs.Value > 5 ? TSimd.MultiplyAdd(x, w1, s5) : s5;
+            s6 = TOutputs.Value > 6 ? TSimd.MultiplyAdd(x, w0, s6) : s6;
+
+            pixel += pixelStride;
+            if (TOutputs.Value > 1)
+            {
+                x = TSimd.Load(pixel);
+                s1 = TSimd.MultiplyAdd(x, w6, s1);
+                s2 = TOutputs.Value > 2 ? TSimd.MultiplyAdd(x, w5, s2) : s2;
+                s3 = TOutputs.Value > 3 ? TSimd.MultiplyAdd(x, w4, s3) : s3;
+                s4 = TOutputs.Value > 4 ? TSimd.MultiplyAdd(x, w3, s4) : s4;
+                s5 = TOutputs.Value > 5 ? TSimd.MultiplyAdd(x, w2, s5) : s5;
+                s6 = TOutputs.Value > 6 ? TSimd.MultiplyAdd(x, w1, s6) : s6;
+            }
+
+            pixel += pixelStride;
+            if (TOutputs.Value > 2)
+            {
+                x = TSimd.Load(pixel);
+                s2 = TSimd.MultiplyAdd(x, w6, s2);
+                s3 = TOutputs.Value > 3 ? TSimd.MultiplyAdd(x, w5, s3) : s3;
+                s4 = TOutputs.Value > 4 ? TSimd.MultiplyAdd(x, w4, s4) : s4;
+                s5 = TOutputs.Value > 5 ? TSimd.MultiplyAdd(x, w3, s5) : s5;
+                s6 = TOutputs.Value > 6 ? TSimd.MultiplyAdd(x, w2, s6) : s6;
+            }
+
+            pixel += pixelStride;
+            if (TOutputs.Value > 3)
+            {
+                x = TSimd.Load(pixel);
+                s3 = TSimd.MultiplyAdd(x, w6, s3);
+                s4 = TOutputs.Value > 4 ? TSimd.MultiplyAdd(x, w5, s4) : s4;
+                s5 = TOutputs.Value > 5 ? TSimd.MultiplyAdd(x, w4, s5) : s5;
+                s6 = TOutputs.Value > 6 ? TSimd.MultiplyAdd(x, w3, s6) : s6;
+            }
+
+            pixel += pixelStride;
+            if (TOutputs.Value > 4)
+            {
+                x = TSimd.Load(pixel);
+                s4 = TSimd.MultiplyAdd(x, w6, s4);
+                s5 = TOutputs.Value > 5 ? TSimd.MultiplyAdd(x, w5, s5) : s5;
+                s6 = TOutputs.Value > 6 ? TSimd.MultiplyAdd(x, w4, s6) : s6;
+            }
+
+            pixel += pixelStride;
+            if (TOutputs.Value > 5)
+            {
+                x = TSimd.Load(pixel);
+                s5 = TSimd.MultiplyAdd(x, w6, s5);
+                s6 = TOutputs.Value > 6 ? TSimd.MultiplyAdd(x, w5, s6) : s6;
+            }
+
+            pixel += pixelStride;
+            if (TOutputs.Value > 6)
+            {
+                x = TSimd.Load(pixel);
+                s6 = TSimd.MultiplyAdd(x, w6, s6);
+            }
+
+            input += rowStride;
+        }
+
+        TSimd.Store(s0, output);
+        if (TOutputs.Value > 1)
+        {
+            TSimd.Store(s1, output + (1 * pixelStride));
+        }
+
+        if (TOutputs.Value > 2)
+        {
+            TSimd.Store(s2, output + (2 * pixelStride));
+        }
+
+        if (TOutputs.Value > 3)
+        {
+            TSimd.Store(s3, output + (3 * pixelStride));
+        }
+
+        if (TOutputs.Value > 4)
+        {
+            TSimd.Store(s4, output + (4 * pixelStride));
+        }
+
+        if (TOutputs.Value > 5)
+        {
+            TSimd.Store(s5, output + (5 * pixelStride));
+        }
+
+        if (TOutputs.Value > 6)
+        {
+            TSimd.Store(s6, output + (6 * pixelStride));
+        }
+    }
+}

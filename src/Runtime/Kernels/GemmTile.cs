@@ -1,0 +1,192 @@
+using System.Runtime.CompilerServices;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.Kernels;
+
+/// <summary>What becomes of a finished tile.</summary>
+internal unsafe interface IEpilogue
+{
+    static abstract void Store<TSimd, TVector>(TVector value, float* destination)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct;
+}
+
+/// <summary>Overwrites the output.</summary>
+internal readonly unsafe struct Overwrite : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TSimd, TVector>(TVector value, float* destination)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Store(value, destination);
+}
+
+/// <summary>Adds to what is there: the residual connection.</summary>
+internal readonly unsafe struct AddResidual : IEpilogue
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TSimd, TVector>(TVector value, float* destination)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Store(TSimd.Add(TSimd.Load(destination), value), destination);
+}
+
+/// <summary>
+/// The micro-kernel of a matrix product: up to seven pixels by three vectors of output columns. All sums stay in registers
+/// (21, with three for the weights and one for the input: 25 of 32) and begin with the bias; each is one chain over the inputs in order, so the
+/// result does not depend on the tile it was computed in. Seven rows because every map of the published models is a multiple of seven wide.
+/// </summary>
+internal static unsafe class GemmTile
+{
+    /// <param name="input">The first pixel's channels.</param>
+    /// <param name="inputStride">Floats from a pixel to the next.</param>
+    /// <param name="panel">For each input the weights to the tile's columns.</param>
+    /// <param name="bias">One for each column.</param>
+    /// <param name="output">The first pixel's columns.</param>
+    /// <param name="outputStride">Floats from a pixel to the next.</param>
+    /// <param name="inputs">Channels to sum over.</param>
+    /// <remarks>
+    /// Compiled with full optimisation at once: as tier-0 code the first calls of a model took five to ten times as long, and no
+    /// steady speed is lost, for nothing here is a static field or a virtual call that tiering could have learnt about.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TSimd, TVector, TRows, TVectors, TEpilogue>(
+        float* input, nint inputStride, float* panel, float* bias, float* output, nint outputStride, nint inputs)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TRows : struct, IConstant
+        where TVectors : struct, IConstant
+        where TEpilogue : struct, IEpilogue
+    {
+        nint lanes = TSimd.Lanes;
+        TVector bias0 = TSimd.Load(bias);
+        TVector bias1 = TVectors.Value > 1 ? TSimd.Load(bias + lanes) : default;
+        TVector bias2 = TVectors.Value > 2 ? TSimd.Load(bias + (2 * lanes)) : default;
+
+        // Sums: c[row][vector].
+        TVector c00 = bias0, c01 = bias1, c02 = bias2,
+            c10 = bias0, c11 = bias1, c12 = bias2,
+            c20 = bias0, c21 = bias1, c22 = bias2,
+            c30 = bias0, c31 = bias1, c32 = bias2,
+            c40 = bias0, c41 = bias1, c42 = bias2,
+            c50 = bias0, c51 = bias1, c52 = bias2,
+            c60 = bias0, c61 = bias1, c62 = bias2;
+
+        float* a0 = input;
+        float* a1 = a0 + inputStride;
+        float* a2 = a1 + inputStride;
+        float* a3 = a2 + inputStride;
+        float* a4 = a3 + inputStride;
+        float* a5 = a4 + inputStride;
+        float* a6 = a5 + inputStride;
+
+        for (nint k = 0; k < inputs; k++)
+        {
+            TVector b0 = TSimd.Load(panel);
+            TVector b1 = TVectors.Value > 1 ? TSimd.Load(panel + lanes) : default;
+            TVector b2 = TVectors.Value > 2 ? TSimd.Load(panel + (2 * lanes)) : default;
+            panel += TVectors.Value * lanes;
+
+            TVector first = TSimd.Broadcast(a0[k]);
+            c00 = TSimd.MultiplyAdd(first, b0, c00);
+            c01 = TVectors.Value > 1 ? TSimd.MultiplyAdd(first, b1, c01) : c01;
+            c02 = TVectors.Value > 2 ? TSimd.MultiplyAdd(first, b2, c02) : c02;
+
+            if (TRows.Value > 1)
+            {
+                TVector a = TSimd.Broadcast(a1[k]);
+                c10 = TSimd.MultiplyAdd(a, b0, c10);
+                c11 = TVectors.Value > 1 ? TSimd.MultiplyAdd(a, b1, c11) : c11;
+                c12 = TVectors.Value > 2 ? TSimd.MultiplyAdd(a, b2, c12) : c12;
+            }
+
+            if (TRows.Value > 2)
+            {
+                TVector a = TSimd.Broadcast(a2[k]);
+                c20 = TSimd.MultiplyAdd(a, b0, c20);
+                c21 = TVectors.Value > 1 ? TSimd.MultiplyAdd(a, b1, c21) : c21;
+                c22 = TVectors.Value > 2 ? TSimd.MultiplyAdd(a, b2, c22) : c22;
+            }
+
+            if (TRows.Value > 3)
+            {
+                TVector a = TSimd.Broadcast(a3[k]);
+                c30 = TSimd.MultiplyAdd(a, b0, c30);
+                c31 = TVectors.Value > 1 ? TSimd.MultiplyAdd(a, b1, c31) : c31;
+                c32 = TVectors.Value > 2 ? TSimd.MultiplyAdd(a, b2, c32) : c32;
+            }
+
+            if (TRows.Value > 4)
+            {
+                TVector a = TSimd.Broadcast(a4[k]);
+                c40 = TSimd.MultiplyAdd(a, b0, c40);
+                c41 = TVectors.Value > 1 ? TSimd.MultiplyAdd(a, b1, c41) : c41;
+                c42 = TVectors.Value > 2 ? TSimd.MultiplyAdd(a, b2, c42) : c42;
+            }
+
+            if (TRows.Value > 5)
+            {
+                TVector a = TSimd.Broadcast(a5[k]);
+                c50 = TSimd.MultiplyAdd(a, b0, c50);
+                c51 = TVectors.Value > 1 ? TSimd.MultiplyAdd(a, b1, c51) : c51;
+                c52 = TVectors.Value > 2 ? TSimd.MultiplyAdd(a, b2, c52) : c52;
+            }
+
+            if (TRows.Value > 6)
+            {
+                TVector a = TSimd.Broadcast(a6[k]);
+                c60 = TSimd.MultiplyAdd(a, b0, c60);
+                c61 = TVectors.Value > 1 ? TSimd.MultiplyAdd(a, b1, c61) : c61;
+                c62 = TVectors.Value > 2 ? TSimd.MultiplyAdd(a, b2, c62) : c62;
+            }
+        }
+
+        StoreRow<TSimd, TVector, TVectors, TEpilogue>(output, c00, c01, c02);
+        if (TRows.Value > 1)
+        {
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (1 * outputStride), c10, c11, c12);
+        }
+
+        if (TRows.Value > 2)
+        {
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (2 * outputStride), c20, c21, c22);
+        }
+
+        if (TRows.Value > 3)
+        {
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (3 * outputStride), c30, c31, c32);
+        }
+
+        if (TRows.Value > 4)
+        {
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (4 * outputStride), c40, c41, c42);
+        }
+
+        if (TRows.Value > 5)
+        {
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (5 * outputStride), c50, c51, c52);
+        }
+
+        if (TRows.Value > 6)
+        {
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (6 * outputStride), c60, c61, c62);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreRow<TSimd, TVector, TVectors, TEpilogue>(float* output, TVector c0, TVector c1, TVector c2)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TVectors : struct, IConstant
+        where TEpilogue : struct, IEpilogue
+    {
+        TEpilogue.Store<TSimd, TVector>(c0, output);
+        if (TVectors.Value > 1)
+        {
+            TEpilogue.Store<TSimd, TVector>(c1, output + TSimd.Lanes);
+        }
+
+        if (TVectors.Value > 2)
+        {
+            TEpilogue.Store<TSimd, TVector>(c2, output + (2 * TSimd.Lanes));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+namespace ConvNextV2.Compiled.Checkpoints;
+
+/// <summary>
+/// How a family of checkpoints spells the names of the same tensors. A plan uses Hugging Face's current names without the
+/// <c>convnextv2.</c> prefix; each naming here says what a file of its own calls them.
+/// </summary>
+internal sealed class CheckpointNaming
+{
+    /// <summary>All namings that are recognised; a new one begins here.</summary>
+    public static readonly IReadOnlyList<CheckpointNaming> All =
+    [
+        new("Hugging Face", "convnextv2.embeddings.", "convnextv2.encoder.stages.{0}.downsampling_layer.{1}", "convnextv2.encoder.stages.{0}.layers.{1}.",
+            stemParts: ["patch_embeddings", "layernorm"],
+            blockParts: ["dwconv", "layernorm", "pwconv1", "grn", "pwconv2"],
+            finalNorm: "convnextv2.layernorm", classifier: "classifier"),
+        new("Hugging Face without prefix", "embeddings.", "encoder.stages.{0}.downsampling_layer.{1}", "encoder.stages.{0}.layers.{1}.",
+            stemParts: ["patch_embeddings", "layernorm"],
+            blockParts: ["dwconv", "layernorm", "pwconv1", "grn", "pwconv2"],
+            finalNorm: "layernorm", classifier: "classifier"),
+        new("facebookresearch/ConvNeXt-V2", "downsample_layers.0.", "downsample_layers.{0}.{1}", "stages.{0}.{1}.",
+            stemParts: ["0", "1"],
+            blockParts: ["dwconv", "norm", "pwconv1", "grn", "pwconv2"],
+            finalNorm: "norm", classifier: "head"),
+        new("timm", "stem.", "stages.{0}.downsample.{1}", "stages.{0}.blocks.{1}.",
+            stemParts: ["0", "1"],
+            blockParts: ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"],
+            finalNorm: "head.norm", classifier: "head.fc"),
+    ];
+
+    private static readonly string[] StemParts = ["patch_embeddings", "layernorm"];
+    private static readonly string[] BlockParts = ["dwconv", "layernorm", "pwconv1", "grn", "pwconv2"];
+
+    private readonly string _stem;
+    private readonly string _downsampling;
+    private readonly string _block;
+    private readonly string[] _stemParts;
+    private readonly string[] _blockParts;
+    private readonly string _finalNorm;
+    private readonly string _classifier;
+
+    private CheckpointNaming(
+        string title, string stem, string downsampling, string block, string[] stemParts, string[] blockParts, string finalNorm, string classifier)
+    {
+        Title = title;
+        _stem = stem;
+        _downsampling = downsampling;
+        _block = block;
+        _stemParts = stemParts;
+        _blockParts = blockParts;
+        _finalNorm = finalNorm;
+        _classifier = classifier;
+    }
+
+    public string Title { get; }
+
+    /// <summary>The naming under which most of the expected tensors are present; null if none is.</summary>
+    public static CheckpointNaming? Detect(IEnumerable<string> expectedNames, ISet<string> fileNames)
+    {
+        string[] expected = expectedNames.ToArray();
+        CheckpointNaming? best = null;
+        int bestCount = 0;
+        foreach (CheckpointNaming naming in All)
+        {
+            int count = expected.Count(name => naming.Spellings(name).Any(fileNames.Contains));
+            if (count > bestCount)
+            {
+                (best, bestCount) = (naming, count);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// What a file of this naming may call the tensor, the usual name first. GRN's parameters are gamma and beta in the original
+    /// repository and in Hugging Face's files of 2023, weight and bias since.
+    /// </summary>
+    public IEnumerable<string> Spellings(string name)
+    {
+        int dot = name.LastIndexOf('.');
+        string module = Module(name.Substring(0, dot));
+        string parameter = name.Substring(dot + 1);
+        yield return $"{module}.{parameter}";
+        if (name.Contains(".grn."))
+        {
+            yield return $"{module}.{(parameter == "weight" ? "gamma" : "beta")}";
+        }
+    }
+
+    /// <summary>Whether the tensor is part of a classifier, which a class compiled without one has no use for.</summary>
+    public bool IsClassifier(string fileName) => fileName == _classifier + ".weight" || fileName == _classifier + ".bias";
+
+    private string Module(string name)
+    {
+        string[] parts = name.Split('.');
+        return parts switch
+        {
+            ["embeddings", var part] => _stem + _stemParts[Array.IndexOf(StemParts, part)],
+            ["encoder", "stages", var stage, "downsampling_layer", var part] => string.Format(System.Globalization.CultureInfo.InvariantCulture, _downsampling, stage, part),
+            ["encoder", "stages", var stage, "layers", var block, var part] =>
+                string.Format(System.Globalization.CultureInfo.InvariantCulture, _block, stage, block) + _blockParts[Array.IndexOf(BlockParts, part)],
+            ["layernorm"] => _finalNorm,
+            ["classifier"] => _classifier,
+            _ => throw new ArgumentException($"'{name}' is not a module of ConvNeXt V2.", nameof(name)),
+        };
+    }
+}
