@@ -15,6 +15,9 @@ namespace ConvNextV2.Compiled.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvNextV2Generator : IIncrementalGenerator
 {
+    // Without a byte order mark: emitted files are read by people with every kind of tool.
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -65,5 +68,5 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             .WithTrackingName(name);
 
     private static void Add(SourceProductionContext output, SourceFile file) =>
-        output.AddSource(file.HintName, SourceText.From(file.Text, Encoding.UTF8));
+        output.AddSource(file.HintName, SourceText.From(file.Text, Utf8));
 }

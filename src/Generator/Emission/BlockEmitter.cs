@@ -57,7 +57,7 @@ internal static class BlockEmitter
                 var x = {StageEmitter.Map(arena, BufferNames.Residual(stage))}.Rows(tile);
                 var t = Scratch(tile, {block.Map.Width}, {block.Map.Channels});
                 var h = {StageEmitter.Map(arena, BufferNames.Hidden(stage))}.Rows(tile);
-                var squares = Vector({CSharpLiteral.Integer(arena.Vector(BufferNames.Squares(stage)).Offset)} + ({CSharpLiteral.Integer(hidden)} * tile.Index), {CSharpLiteral.Integer(hidden)});
+                var squares = Vector(offset: {CSharpLiteral.Integer(arena.Vector(BufferNames.Squares(stage)).Offset)} + ({CSharpLiteral.Integer(hidden)} * tile.Index), {CSharpLiteral.Integer(hidden)});
 
                 // Depthwise 7×7, padding 3: {block.Map.Channels} channels.
                 Cnv::Depthwise7x7.Run(x, _weights.{block.Depthwise.Field}, t);
@@ -106,6 +106,6 @@ internal static class BlockEmitter
     private static string Vector(ArenaPlan arena, string name)
     {
         VectorBuffer vector = arena.Vector(name);
-        return $"Vector({CSharpLiteral.Integer(vector.Offset)}, {CSharpLiteral.Integer(vector.Length)})";
+        return $"Vector(offset: {CSharpLiteral.Integer(vector.Offset)}, {CSharpLiteral.Integer(vector.Length)})";
     }
 }

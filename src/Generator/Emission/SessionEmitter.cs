@@ -75,7 +75,7 @@ internal static class SessionEmitter
             for (int i = 0; i < plan.Arena.HiddenStates.Count; i++)
             {
                 FeatureMapBuffer state = plan.Arena.HiddenStates[i];
-                writer.Write($"{i} => HiddenStateMap({CSharpLiteral.Integer(state.Offset)}, {Extents(state.Shape)}),");
+                writer.Write($"{i} => HiddenStateMap(offset: {CSharpLiteral.Integer(state.Offset)}, {Extents(state.Shape)}),");
             }
 
             writer.Write($"{plan.Arena.HiddenStates.Count} => LastHiddenState,");
@@ -87,7 +87,7 @@ internal static class SessionEmitter
         void WriteVector(string name, string doc, VectorBuffer buffer) => writer.Write(
             $"""
             /// <summary>{doc}. Valid until the next run.</summary>
-            public global::System.ReadOnlySpan<float> {name} => Output({CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)});
+            public global::System.ReadOnlySpan<float> {name} => Output(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)});
 
             """);
     }
@@ -131,7 +131,7 @@ internal static class SessionEmitter
             {
                 // A hidden state is what a stage begins with, before its downsampling.
                 string source = StageEmitter.Map(plan.Arena, BufferNames.Residual(Math.Max(1, stage.Number - 1)));
-                writer.Write($"KeepHiddenState({CSharpLiteral.Integer(plan.Arena.HiddenStates[stage.Number - 1].Offset)}, {source});");
+                writer.Write($"KeepHiddenState(offset: {CSharpLiteral.Integer(plan.Arena.HiddenStates[stage.Number - 1].Offset)}, {source});");
                 writer.Write($"Stage{stage.Number}();");
             }
 
@@ -153,7 +153,7 @@ internal static class SessionEmitter
             writer.Write(
                 $"""
                 var image = Image({image.Channels}, {image.Height}, {image.Width});
-                var patches = Scratch(tile, {stem.Map.Width}, {stem.Convolution.InChannels * stem.Patch * stem.Patch});
+                var patches = Scratch(tile, {stem.Map.Width}, {stem.Convolution.Inputs});
                 var x = {StageEmitter.Map(plan.Arena, BufferNames.Residual(1))}.Rows(tile);
 
                 // Convolution {stem.Patch}×{stem.Patch}, stride {stem.Patch}: {image.Channels} → {stem.Map.Channels} channels.
@@ -207,10 +207,10 @@ internal static class SessionEmitter
         }
     }
 
-    private static string OnePixel(VectorBuffer buffer) => $"Map({CSharpLiteral.Integer(buffer.Offset)}, height: 1, width: 1, channels: {CSharpLiteral.Integer(buffer.Length)})";
+    private static string OnePixel(VectorBuffer buffer) => $"Map(offset: {CSharpLiteral.Integer(buffer.Offset)}, height: 1, width: 1, channels: {CSharpLiteral.Integer(buffer.Length)})";
 
     private static string OutputMap(FeatureMapBuffer map) =>
-        $"OutputMap({CSharpLiteral.Integer(map.Offset)}, {Extents(map.Shape)}, border: {map.Border})";
+        $"OutputMap(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map.Shape)}, border: {map.Border})";
 
     private static string Extents(MapShape shape) =>
         $"height: {CSharpLiteral.Integer(shape.Height)}, width: {CSharpLiteral.Integer(shape.Width)}, channels: {CSharpLiteral.Integer(shape.Channels)}";

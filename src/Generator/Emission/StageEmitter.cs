@@ -47,7 +47,7 @@ internal static class StageEmitter
     {
         FeatureMapBuffer map = arena.Map(name);
         string border = map.Border > 0 ? $", border: {map.Border}" : "";
-        return $"Map({CSharpLiteral.Integer(map.Offset)}, {CSharpLiteral.Integer(map.Shape.Height)}, {CSharpLiteral.Integer(map.Shape.Width)}, {CSharpLiteral.Integer(map.Shape.Channels)}{border})";
+        return $"Map(offset: {CSharpLiteral.Integer(map.Offset)}, {CSharpLiteral.Integer(map.Shape.Height)}, {CSharpLiteral.Integer(map.Shape.Width)}, {CSharpLiteral.Integer(map.Shape.Channels)}{border})";
     }
 
     private static void WriteDownsampling(ModelPlan plan, StagePlan stage, DownsamplingPlan downsampling, SourceWriter writer)
@@ -64,7 +64,7 @@ internal static class StageEmitter
             writer.Write(
                 $"""
                 var x = {Map(plan.Arena, BufferNames.Residual(stage.Number - 1))};
-                var patches = Scratch(tile, {downsampling.Output.Width}, {4 * downsampling.Input.Channels});
+                var patches = Scratch(tile, {downsampling.Output.Width}, {downsampling.Convolution.Inputs});
                 var y = {Map(plan.Arena, BufferNames.Residual(stage.Number))}.Rows(tile);
 
                 // LayerNorm over {downsampling.Input.Channels} channels, into patches of 2×2; its weight and bias are folded into the convolution.

@@ -87,12 +87,12 @@ internal static class ArenaPlanner
     /// <summary>The rows of one tile: gathered patches, or the depthwise convolution's output.</summary>
     private static IEnumerable<int> ScratchLengths(FusedModel model)
     {
-        yield return model.Stem.Tiles.RowsPerTile * model.Stem.Map.Width * model.Stem.Convolution.InChannels * model.Stem.Patch * model.Stem.Patch;
+        yield return model.Stem.Tiles.RowsPerTile * model.Stem.Map.Width * model.Stem.Convolution.Inputs;
         foreach (StagePlan stage in model.Stages)
         {
             if (stage.Downsampling is { } downsampling)
             {
-                yield return downsampling.Tiles.RowsPerTile * downsampling.Output.Width * 4 * downsampling.Input.Channels;
+                yield return downsampling.Tiles.RowsPerTile * downsampling.Output.Width * downsampling.Convolution.Inputs;
             }
 
             foreach (BlockPlan block in stage.Blocks)

@@ -28,6 +28,9 @@ internal abstract record PackedWeights(string Field)
 /// <summary>The stem's convolution; its input is the image in planes, so a patch is read channel, row, column as in the checkpoint.</summary>
 internal sealed record PackedPatchEmbedding(string Field, string Name, int InChannels, int OutChannels, int Patch) : PackedWeights(Field)
 {
+    /// <summary>Values of a patch.</summary>
+    public int Inputs => InChannels * Patch * Patch;
+
     public override PackingKind Packing => PackingKind.ColumnPanels;
 
     public override IEnumerable<string> TensorNames => WeightAndBias(Name);
@@ -36,6 +39,9 @@ internal sealed record PackedPatchEmbedding(string Field, string Name, int InCha
 /// <summary>A downsampling convolution; its input is a feature map, so a patch is read row, column, channel. The norm before it is folded in.</summary>
 internal sealed record PackedDownsampling(string Field, string Name, int InChannels, int OutChannels, string FoldedNorm) : PackedWeights(Field)
 {
+    /// <summary>Values of a patch.</summary>
+    public int Inputs => 4 * InChannels;
+
     public override PackingKind Packing => PackingKind.ColumnPanels;
 
     public override IEnumerable<string> TensorNames => WeightAndBias(FoldedNorm).Concat(WeightAndBias(Name));

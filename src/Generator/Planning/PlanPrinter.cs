@@ -86,8 +86,8 @@ internal static class PlanPrinter
 
     private static string Describe(PackedWeights weights) => weights switch
     {
-        PackedPatchEmbedding stem => FormattableString.Invariant($"{stem.Packing} {stem.InChannels * stem.Patch * stem.Patch}→{stem.OutChannels}"),
-        PackedDownsampling down => FormattableString.Invariant($"{down.Packing} {4 * down.InChannels}→{down.OutChannels}, norm folded in"),
+        PackedPatchEmbedding stem => FormattableString.Invariant($"{stem.Packing} {stem.Inputs}→{stem.OutChannels}"),
+        PackedDownsampling down => FormattableString.Invariant($"{down.Packing} {down.Inputs}→{down.OutChannels}, norm folded in"),
         PackedPointwise pointwise => FormattableString.Invariant($"{pointwise.Packing} {pointwise.Inputs}→{pointwise.Outputs}")
             + (pointwise.FoldedNorm is null ? "" : ", norm folded in")
             + (pointwise.FoldedShift is null ? "" : ", shift folded in"),
