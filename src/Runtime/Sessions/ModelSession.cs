@@ -166,7 +166,13 @@ public abstract class ModelSession : IDisposable
     private static ReadOnlyTensorSpan<float> View(FeatureMap map)
     {
         ReadOnlySpan<float> interior = map.Interior[..(((map.Height - 1) * map.RowStride) + (map.Width * map.Channels))];
-        return new ReadOnlyTensorSpan<float>(interior, [1, map.Channels, map.Height, map.Width], [0, 1, map.RowStride, map.Channels]);
+        return new ReadOnlyTensorSpan<float>(
+            interior,
+            [1, map.Channels, map.Height, map.Width],
+            [0, Stride(map.Channels, 1), Stride(map.Height, map.RowStride), Stride(map.Width, map.Channels)]);
+
+        // Tensor spans count a stride as reachable memory even where the only index is 0.
+        static nint Stride(int length, int stride) => length == 1 ? 0 : stride;
     }
 
     private unsafe void Forward(float* image, int length)

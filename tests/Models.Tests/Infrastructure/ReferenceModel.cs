@@ -1,0 +1,191 @@
+namespace ConvNextV2.Compiled.Models.Tests.Infrastructure;
+
+/// <summary>What a model gives, each tensor as Hugging Face orders it (channels, rows, columns).</summary>
+internal sealed record ModelOutputs(float[][] HiddenStates, float[] PooledOutput, float[]? Logits);
+
+/// <summary>ConvNeXt V2 as plain loops in double, written from the paper and Hugging Face's modules: what defines correct for configs that PyTorch was not asked about.</summary>
+internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights)
+{
+    private const double InnerEpsilon = 1e-6;
+
+    public ModelOutputs Run(float[] pixelValues)
+    {
+        var map = new Map(config.NumChannels, config.Height, config.Width, Array.ConvertAll(pixelValues, value => (double)value));
+        map = LayerNorm(PatchConvolution(map, "convnextv2.embeddings.patch_embeddings", config.PatchSize), "convnextv2.embeddings.layernorm", InnerEpsilon);
+        var states = new List<float[]> { map.ToFloats() };
+        for (int stage = 0; stage < config.HiddenSizes.Length; stage++)
+        {
+            string prefix = $"convnextv2.encoder.stages.{stage}";
+            if (stage > 0)
+            {
+                map = PatchConvolution(LayerNorm(map, prefix + ".downsampling_layer.0", InnerEpsilon), prefix + ".downsampling_layer.1", 2);
+            }
+
+            for (int block = 0; block < config.Depths[stage]; block++)
+            {
+                map = Block(map, $"{prefix}.layers.{block}");
+            }
+
+            states.Add(map.ToFloats());
+        }
+
+        var mean = new Map(map.C, 1, 1);
+        for (int c = 0; c < map.C; c++)
+        {
+            mean[c, 0, 0] = Enumerable.Range(0, map.H * map.W).Average(pixel => map[c, pixel / map.W, pixel % map.W]);
+        }
+
+        Map pooled = LayerNorm(mean, "convnextv2.layernorm", config.LayerNormEpsilon);
+        return new ModelOutputs([.. states], pooled.ToFloats(), config.NumLabels > 0 ? Pointwise(pooled, "classifier").ToFloats() : null);
+    }
+
+    private Map Block(Map input, string name)
+    {
+        Map map = LayerNorm(Depthwise(input, name + ".dwconv"), name + ".layernorm", InnerEpsilon);
+        map = Pointwise(map, name + ".pwconv1").Select(Activate);
+        map = GlobalResponseNorm(map, name + ".grn");
+        map = Pointwise(map, name + ".pwconv2");
+        return map.Select((value, c, y, x) => value + input[c, y, x]);
+    }
+
+    private Map PatchConvolution(Map input, string name, int patch)
+    {
+        float[] weight = weights[name + ".weight"].Values;
+        float[] bias = weights[name + ".bias"].Values;
+        return new Map(bias.Length, input.H / patch, input.W / patch).Select((_, o, y, x) =>
+        {
+            double sum = bias[o];
+            for (int c = 0; c < input.C; c++)
+            {
+                for (int i = 0; i < patch * patch; i++)
+                {
+                    sum += weight[(((o * input.C) + c) * patch * patch) + i] * input[c, (y * patch) + (i / patch), (x * patch) + (i % patch)];
+                }
+            }
+
+            return sum;
+        });
+    }
+
+    private Map Depthwise(Map input, string name)
+    {
+        float[] weight = weights[name + ".weight"].Values;
+        float[] bias = weights[name + ".bias"].Values;
+        return new Map(input.C, input.H, input.W).Select((_, c, y, x) =>
+        {
+            double sum = bias[c];
+            for (int i = 0; i < 49; i++)
+            {
+                int row = y + (i / 7) - 3;
+                int column = x + (i % 7) - 3;
+                if (row >= 0 && row < input.H && column >= 0 && column < input.W)
+                {
+                    sum += weight[(49 * c) + i] * input[c, row, column];
+                }
+            }
+
+            return sum;
+        });
+    }
+
+    private Map Pointwise(Map input, string name)
+    {
+        float[] weight = weights[name + ".weight"].Values;
+        float[] bias = weights[name + ".bias"].Values;
+        return new Map(bias.Length, input.H, input.W).Select((_, o, y, x) =>
+            bias[o] + Enumerable.Range(0, input.C).Sum(c => weight[(o * input.C) + c] * input[c, y, x]));
+    }
+
+    private Map LayerNorm(Map input, string name, double epsilon)
+    {
+        float[] weight = weights[name + ".weight"].Values;
+        float[] bias = weights[name + ".bias"].Values;
+        var output = new Map(input.C, input.H, input.W);
+        for (int y = 0; y < input.H; y++)
+        {
+            for (int x = 0; x < input.W; x++)
+            {
+                double[] pixel = Enumerable.Range(0, input.C).Select(c => input[c, y, x]).ToArray();
+                double mean = pixel.Average();
+                double variance = pixel.Average(value => (value - mean) * (value - mean));
+                for (int c = 0; c < input.C; c++)
+                {
+                    output[c, y, x] = ((pixel[c] - mean) / Math.Sqrt(variance + epsilon) * weight[c]) + bias[c];
+                }
+            }
+        }
+
+        return output;
+    }
+
+    private Map GlobalResponseNorm(Map input, string name)
+    {
+        float[] weight = weights[name + ".weight"].Values;
+        float[] bias = weights[name + ".bias"].Values;
+        double[] norms = Enumerable.Range(0, input.C)
+            .Select(c => Math.Sqrt(Enumerable.Range(0, input.H * input.W).Sum(pixel => Math.Pow(input[c, pixel / input.W, pixel % input.W], 2))))
+            .ToArray();
+        double mean = norms.Average();
+        return input.Select((value, c, _, _) => (weight[c] * (value * (norms[c] / (mean + 1e-6)))) + bias[c] + value);
+    }
+
+    private double Activate(double x) => config.Activation switch
+    {
+        "gelu" => x * NormalDistribution(x),
+        "gelu_new" => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+        "quick_gelu" => x / (1 + Math.Exp(-1.702 * x)),
+        "relu" => Math.Max(x, 0),
+        "relu6" => Math.Clamp(x, 0, 6),
+        "leaky_relu" => x > 0 ? x : 0.01 * x,
+        "silu" => x / (1 + Math.Exp(-x)),
+        "mish" => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
+        "selu" => 1.0507009873554804934193349852946 * (x > 0 ? x : 1.6732632423543772848170429916717 * (Math.Exp(x) - 1)),
+        "tanh" => Math.Tanh(x),
+        "sigmoid" => 1 / (1 + Math.Exp(-x)),
+        "linear" => x,
+        _ => throw new NotSupportedException(config.Activation),
+    };
+
+    /// <summary>Φ(x) by its series around zero, which has all terms of one sign; beyond 6 it is 0 or 1 to 1e-9.</summary>
+    private static double NormalDistribution(double x)
+    {
+        if (Math.Abs(x) > 6)
+        {
+            return x > 0 ? 1 : 0;
+        }
+
+        double term = x;
+        double sum = x;
+        for (int n = 1; n < 200; n++)
+        {
+            term *= x * x / ((2 * n) + 1);
+            sum += term;
+        }
+
+        return 0.5 + (sum * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI));
+    }
+
+    private sealed class Map(int c, int h, int w, double[]? values = null)
+    {
+        private readonly double[] _values = values ?? new double[c * h * w];
+
+        public int C => c;
+
+        public int H => h;
+
+        public int W => w;
+
+        public double this[int channel, int y, int x]
+        {
+            get => _values[(((channel * h) + y) * w) + x];
+            set => _values[(((channel * h) + y) * w) + x] = value;
+        }
+
+        public Map Select(Func<double, double> select) => new(c, h, w, Array.ConvertAll(_values, value => select(value)));
+
+        public Map Select(Func<double, int, int, int, double> select) =>
+            new(c, h, w, _values.Select((value, i) => select(value, i / (h * w), i / w % h, i % w)).ToArray());
+
+        public float[] ToFloats() => Array.ConvertAll(_values, value => (float)value);
+    }
+}
