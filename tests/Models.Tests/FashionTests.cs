@@ -1,0 +1,132 @@
+using System.IO.Compression;
+using ConvNextV2.Compiled.Models.Tests.Compiled;
+
+namespace ConvNextV2.Compiled.Models.Tests;
+
+/// <summary>The trained model of samples/Fashion on its 10,000 test images.</summary>
+public class FashionTests
+{
+    private const int Images = 10_000;
+    private const int ImageLength = FashionNet.ImageHeight * FashionNet.ImageWidth;
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Fashion");
+
+    [Fact]
+    public void Every_prediction_equals_that_of_PyTorch()
+    {
+        byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
+        int[] expected = File.ReadLines(Path.Combine(Folder, "predictions.txt")).Select(int.Parse).ToArray();
+        FashionNet model = FashionNet.Load(Folder);
+        int[] actual = new int[Images];
+
+        Parallel.For(0, Images, () => model.CreateSession(), (i, _, session) =>
+        {
+            ReadOnlySpan<float> logits = session.Run(Image(pixels, i), 28, 28, PixelFormat.Gray8);
+            actual[i] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
+            return session;
+        }, session => session.Dispose());
+
+        Assert.Equal(Images, expected.Length);
+        Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public void Classify_gives_labels_and_probabilities_best_first()
+    {
+        byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
+        FashionNet model = FashionNet.Load(Folder);
+
+        Prediction[] predictions = model.Classify(Image(pixels, 0), 28, 28, PixelFormat.Gray8, top: 3);
+
+        Assert.Equal(3, predictions.Length);
+        Assert.Equal("Ankle boot", predictions[0].Label);
+        Assert.Equal(9, predictions[0].Index);
+        Assert.Equal(FashionNet.Labels[predictions[1].Index], predictions[1].Label);
+        Assert.True(predictions[0].Probability > predictions[1].Probability && predictions[1].Probability >= predictions[2].Probability);
+        Assert.InRange(model.Classify(Image(pixels, 0), 28, 28, PixelFormat.Gray8, top: 10).Sum(prediction => prediction.Probability), 0.99999, 1.00001);
+    }
+
+    [Fact]
+    public void Many_threads_may_classify_with_one_model()
+    {
+        byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
+        FashionNet model = FashionNet.Load(Folder);
+        Prediction[][] alone = Enumerable.Range(0, 200).Select(i => model.Classify(Image(pixels, i), 28, 28, PixelFormat.Gray8)).ToArray();
+
+        var together = new Prediction[200][];
+        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => together[i] = model.Classify(Image(pixels, i), 28, 28, PixelFormat.Gray8));
+
+        Assert.Equal(alone, together);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_run_allocates_nothing(bool hiddenStates)
+    {
+        byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
+        using FashionNet.Session session = FashionNet.Load(Folder).CreateSession(new SessionOptions { HiddenStates = hiddenStates });
+        float[] pixelValues = new float[ImageLength];
+        RunBoth();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++)
+        {
+            RunBoth();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void RunBoth()
+        {
+            session.Run(pixelValues);
+            session.Run(Image(pixels, 0), 28, 28, PixelFormat.Gray8);
+        }
+    }
+
+    [Fact]
+    public void A_session_allocates_what_the_class_says()
+    {
+        FashionNet model = FashionNet.Load(Folder);
+        model.CreateSession();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        model.CreateSession();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // Two arrays with their headers and the slack of their alignment, and the session object.
+        Assert.InRange(allocated, FashionNet.ArenaBytes, FashionNet.ArenaBytes + 1024);
+    }
+
+    [Fact]
+    public void Streams_bytes_files_and_folders_give_the_same_model()
+    {
+        string file = Path.Combine(Folder, "model.safetensors");
+        byte[] bytes = File.ReadAllBytes(file);
+        float[] pixelValues = Enumerable.Range(0, ImageLength).Select(i => MathF.Sin(i)).ToArray();
+        float[] expected = Logits(FashionNet.Load(Folder));
+
+        Assert.Equal(expected, Logits(FashionNet.Load(file)));
+        Assert.Equal(expected, Logits(FashionNet.Load(bytes)));
+        Assert.Equal(expected, Logits(FashionNet.Load(new MemoryStream(bytes))));
+        using var zipped = new MemoryStream();
+        using (var compressor = new GZipStream(zipped, CompressionMode.Compress, leaveOpen: true))
+        {
+            compressor.Write(bytes);
+        }
+
+        zipped.Position = 0;
+        Assert.Equal(expected, Logits(FashionNet.Load(new GZipStream(zipped, CompressionMode.Decompress))));
+
+        float[] Logits(FashionNet model) => model.CreateSession().Run(pixelValues).ToArray();
+    }
+
+    private static ReadOnlySpan<byte> Image(byte[] pixels, int index) => pixels.AsSpan(index * ImageLength, ImageLength);
+
+    private static byte[] ReadIdx(string name, int headerLength)
+    {
+        using var file = new GZipStream(File.OpenRead(Path.Combine(Folder, name)), CompressionMode.Decompress);
+        using var content = new MemoryStream();
+        file.CopyTo(content);
+        return content.ToArray()[headerLength..];
+    }
+}
