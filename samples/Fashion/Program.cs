@@ -1,10 +1,41 @@
-using System.IO.Compression;
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using ConvNextV2.Compiled;
 using Samples.Fashion;
-var d=AppContext.BaseDirectory;
-byte[] G(string f){using var s=new GZipStream(File.OpenRead(Path.Combine(d,"test-images",f)),CompressionMode.Decompress);using var m=new MemoryStream();s.CopyTo(m);return m.ToArray();}
-var images=G("t10k-images-idx3-ubyte.gz"); var pred=File.ReadAllLines(Path.Combine(d,"test-images","predictions.txt")).Select(int.Parse).ToArray();
-var model=FashionNet.Load(Path.Combine(d,"model"));
-using var session=model.CreateSession();
-int ok=0; var sw=System.Diagnostics.Stopwatch.StartNew();
-for(int i=0;i<10000;i++){ var l=session.Run(images.AsSpan(16+784*i,784),28,28,ConvNextV2.Compiled.PixelFormat.Gray8); int b=0; for(int k=1;k<10;k++) if(l[k]>l[b]) b=k; if(b==pred[i]) ok++; }
-Console.WriteLine($"{ok} {sw.Elapsed.TotalSeconds}s");
+using Spectre.Console;
+
+// The 10,000 test images of Fashion-MNIST, classified by a model that was compiled from model/config.json when this project was built.
+string folder = AppContext.BaseDirectory;
+string contactSheet = Path.GetFullPath(args.Length > 0 ? args[0] : Path.Combine(folder, "contact-sheet.png"));
+FashionMnist test = FashionMnist.Read(Path.Combine(folder, "test-images"));
+
+using FashionNet model = FashionNet.Load(Path.Combine(folder, "model"));
+using FashionNet.Session session = model.CreateSession();
+
+int[] predictions = new int[test.Count];
+TimeSpan time = AnsiConsole.Progress().Start(progress =>
+{
+    ProgressTask task = progress.AddTask($"Classifying {test.Count:N0} images", maxValue: test.Count);
+    long start = Stopwatch.GetTimestamp();
+    for (int i = 0; i < test.Count; i++)
+    {
+        ReadOnlySpan<float> logits = session.Run(test.Image(i), FashionMnist.Edge, FashionMnist.Edge, PixelFormat.Gray8);
+        predictions[i] = TensorPrimitives.IndexOfMax(logits);
+        task.Increment(1);
+    }
+
+    return Stopwatch.GetElapsedTime(start);
+});
+
+int right = test.Labels.Zip(predictions).Count(pair => pair.First == pair.Second);
+int asPyTorch = test.PyTorchPredictions.Zip(predictions).Count(pair => pair.First == pair.Second);
+
+AnsiConsole.Write(Confusion.Table(FashionNet.Labels, test.Labels, predictions));
+AnsiConsole.MarkupLineInterpolated($"Accuracy          [green]{(double)right / test.Count:P2}[/] ({right:N0} of {test.Count:N0})");
+AnsiConsole.MarkupLineInterpolated($"Same as PyTorch   {asPyTorch:N0} of {test.Count:N0} predictions");
+AnsiConsole.MarkupLineInterpolated($"Speed             {test.Count / time.TotalSeconds:N0} images per second on one thread");
+
+ContactSheet.Write(contactSheet, test, predictions, FashionNet.NumLabels);
+AnsiConsole.MarkupLineInterpolated($"Contact sheet     [link]{contactSheet}[/]");
+
+return asPyTorch == test.Count ? 0 : 1;
