@@ -1,0 +1,13 @@
+using ConvNextV2.Compiled;
+using Samples.Minimal;
+
+// FashionNet was compiled from its config.json when this project was built; the weights are read now.
+using FashionNet model = FashionNet.Load(Path.Combine(AppContext.BaseDirectory, "model.safetensors"));
+
+// One byte for each pixel, row by row: the first test image of Fashion-MNIST.
+byte[] pixels = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "ankle-boot.gray"));
+
+foreach (Prediction prediction in model.Classify(pixels, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8, top: 3))
+{
+    Console.WriteLine(prediction);
+}
