@@ -17,22 +17,22 @@ public readonly struct Gelu : IActivation
     {
         TVector t = TSimd.AtMost(TSimd.Broadcast(5.4f), TSimd.Abs(x));
         TVector u = TSimd.MultiplyAdd(t, TSimd.Broadcast(2 / 5.4f), TSimd.Broadcast(-1));
-            TVector q = TSimd.Broadcast(-0.00555531681f);
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.00644520018f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.026552923f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0439194404f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0365550667f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.122202583f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0479902588f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.136374012f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.211644515f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0716283545f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.154958308f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.267248183f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.215001404f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.102558896f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0281370953f));
-            q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.0034669661f));
+        TVector q = TSimd.Broadcast(-0.00555531681f);
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.00644520018f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.026552923f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0439194404f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0365550667f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.122202583f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0479902588f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.136374012f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.211644515f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0716283545f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.154958308f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.267248183f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.215001404f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.102558896f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(-0.0281370953f));
+        q = TSimd.MultiplyAdd(q, u, TSimd.Broadcast(0.0034669661f));
         return TSimd.Subtract(TSimd.AtLeast(TSimd.Broadcast(0), x), TSimd.Multiply(t, q));
     }
 }
