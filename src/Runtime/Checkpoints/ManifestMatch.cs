@@ -8,23 +8,16 @@ internal readonly record struct ExpectedTensor(string Name, IReadOnlyList<long> 
 /// <summary>Finds each tensor of a model in a checkpoint, whatever naming it has, or says everything that does not fit.</summary>
 internal static class ManifestMatch
 {
-    // Enough to see the pattern; a checkpoint of another model would otherwise fill screens.
-    private const int MaximumLines = 400;
+    // More than any model has; a hostile header could name millions.
+    private const int MaximumLines = 10_000;
 
     /// <returns>The checkpoint's entry for each expected name.</returns>
     /// <exception cref="CheckpointException">Tensors are missing, unexpected, mis-shaped or of an unreadable type; all are listed.</exception>
     public static IReadOnlyDictionary<string, TensorEntry> Match(CheckpointReader checkpoint, IReadOnlyList<ExpectedTensor> expected)
     {
         var fileNames = new HashSet<string>(checkpoint.Tensors.Keys, StringComparer.Ordinal);
-        CheckpointNaming? naming = CheckpointNaming.Detect(expected.Select(tensor => tensor.Name), fileNames);
-        if (naming is null)
-        {
-            string some = fileNames.Count == 0 ? "it holds none at all" : $"it holds {fileNames.Count} others, such as '{fileNames.Order(StringComparer.Ordinal).First()}'";
-            throw new CheckpointException(
-                checkpoint.Name,
-                $"none of the model's {expected.Count} tensors is in it under any known naming ({string.Join(", ", CheckpointNaming.All.Select(known => known.Title))}); {some}.");
-        }
-
+        CheckpointNaming? detected = CheckpointNaming.Detect(expected.Select(tensor => tensor.Name), fileNames);
+        CheckpointNaming naming = detected ?? CheckpointNaming.All[0];
         var found = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
         var faults = new List<string>();
         foreach (ExpectedTensor tensor in expected)
@@ -53,12 +46,14 @@ internal static class ManifestMatch
         faults.AddRange(fileNames.Order(StringComparer.Ordinal)
             .Where(name => hasClassifier || !naming.IsClassifier(name))
             .Select(name => $"unexpected: {name} {checkpoint.Tensors[name].DescribeShape()}"));
-        return faults.Count == 0 ? found : throw new CheckpointException(checkpoint.Name, Report(naming, faults));
+        return faults.Count == 0 ? found : throw new CheckpointException(checkpoint.Name, Report(detected, expected.Count, faults));
     }
 
-    private static string Report(CheckpointNaming naming, List<string> faults)
+    private static string Report(CheckpointNaming? detected, int expectedCount, List<string> faults)
     {
-        var report = new StringBuilder($"{faults.Count} of its tensors are not what the model needs (naming: {naming.Title}).");
+        var report = new StringBuilder(detected is null
+            ? $"it has none of the model's {expectedCount} tensors under any known naming ({string.Join(", ", CheckpointNaming.All.Select(known => known.Title))})."
+            : $"{faults.Count} of its tensors are not what the model needs (naming: {detected.Title}).");
         foreach (string fault in faults.Take(MaximumLines))
         {
             report.Append("\n  ").Append(fault);

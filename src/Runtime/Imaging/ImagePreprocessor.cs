@@ -108,7 +108,7 @@ public sealed class ImagePreprocessor
     {
         (PixelFormat.Gray8, 1 or 3) => 0,
         (PixelFormat.Rgb24, 3) or (PixelFormat.Rgba32, 3 or 4) => channel,
-        _ => throw new ArgumentException($"A model of {_channels} channels cannot take pixels in {format}.", nameof(format)),
+        _ => throw new ArgumentException($"Pixels in {format} cannot fill the {_channels}×{_height}×{_width} values that the model takes.", nameof(format)),
     };
 
     private static int BytesPerPixel(PixelFormat format) => format switch
