@@ -11,7 +11,13 @@ public static class Classification
     public static Prediction[] TopSoftmax(ReadOnlySpan<float> logits, IReadOnlyList<string> labels, int top)
     {
         float[] probabilities = new float[logits.Length];
-        TensorPrimitives.SoftMax(logits, probabilities);
+        if (!logits.IsEmpty)
+        {
+            // Softmax is the same for shifted logits, and e to the largest of them cannot overflow then.
+            TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), probabilities);
+            TensorPrimitives.SoftMax<float>(probabilities, probabilities);
+        }
+
         return Top(probabilities, labels, top);
     }
 

@@ -37,7 +37,7 @@ public readonly struct Gelu : IActivation
     }
 }
 
-/// <summary><c>gelu_new</c> and its spellings: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), which is x·σ of twice the argument. Relative error below 1e-6.</summary>
+/// <summary><c>gelu_new</c> and its spellings: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), which is x·σ of twice the argument. Error below 1e-6 of the result, plus 1e-10.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GeluTanh : IActivation
 {
@@ -51,7 +51,7 @@ public readonly struct GeluTanh : IActivation
     }
 }
 
-/// <summary><c>quick_gelu</c>: x·σ(1.702·x). Relative error below 1e-6.</summary>
+/// <summary><c>quick_gelu</c>: x·σ(1.702·x). Error below 1e-6 of the result, plus 1e-10.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct QuickGelu : IActivation
 {
@@ -85,7 +85,7 @@ public readonly struct LeakyRelu : IActivation
         TSimd.IfPositive(x, x, TSimd.Multiply(x, TSimd.Broadcast(0.01f)));
 }
 
-/// <summary><c>silu</c>, <c>swish</c>: x·σ(x). Relative error below 1e-6.</summary>
+/// <summary><c>silu</c>, <c>swish</c>: x·σ(x). Error below 1e-6 of the result, plus 1e-10.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Silu : IActivation
 {
@@ -95,7 +95,7 @@ public readonly struct Silu : IActivation
 
 /// <summary>
 /// <c>mish</c>: x·tanh(ln(1 + eˣ)). With n = eˣ·(eˣ + 2) that is x·n/(n + 2), which needs no logarithm; above 20 it is x to the last bit.
-/// Relative error below 1e-6.
+/// Error below 1e-6 of the result, plus 1e-10.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Mish : IActivation
@@ -134,7 +134,7 @@ public readonly struct Tanh : IActivation
         TSimd.MultiplyAdd(VectorMath.Sigmoid<TSimd, TVector>(TSimd.Add(x, x)), TSimd.Broadcast(2), TSimd.Broadcast(-1));
 }
 
-/// <summary><c>sigmoid</c>: 1/(1 + e⁻ˣ). Relative error below 1e-6.</summary>
+/// <summary><c>sigmoid</c>: 1/(1 + e⁻ˣ). Error below 1e-6 of the result, plus 1e-10.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Sigmoid : IActivation
 {

@@ -1,0 +1,80 @@
+using System.IO.Compression;
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Tests.Checkpoints;
+
+public sealed class CheckpointSourceTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("convnextv2-").FullName;
+
+    private readonly byte[] _bytes = [.. Values.Random(5000, seed: 1).Select(value => (byte)(int)(value * 127))];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Files_folders_streams_and_memory_hold_the_same_bytes()
+    {
+        string file = Path.Combine(_folder, "model.safetensors");
+        File.WriteAllBytes(file, _bytes);
+        using var seekable = new MemoryStream([9, 9, 9, .. _bytes]);
+        seekable.Position = 3;
+        using var compressed = new MemoryStream();
+        using (var compressor = new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true))
+        {
+            compressor.Write(_bytes);
+        }
+
+        compressed.Position = 0;
+        using var notSeekable = new GZipStream(compressed, CompressionMode.Decompress);
+
+        AssertHolds(CheckpointSource.Open(file));
+        AssertHolds(CheckpointSource.Open(_folder));
+        AssertHolds(CheckpointSource.Open(_bytes));
+        AssertHolds(CheckpointSource.Open(seekable));
+        AssertHolds(CheckpointSource.Open(notSeekable));
+        AssertHolds(CheckpointSource.Open(new TricklingStream(_bytes)));
+    }
+
+    [Fact]
+    public void A_missing_file_is_named_with_what_could_be_given()
+    {
+        string folder = Assert.Throws<FileNotFoundException>(() => CheckpointSource.Open(_folder)).Message;
+        string file = Assert.Throws<FileNotFoundException>(() => CheckpointSource.Open(Path.Combine(_folder, "nothing.safetensors"))).Message;
+
+        Assert.Contains(Path.Combine(_folder, "model.safetensors"), folder, StringComparison.Ordinal);
+        Assert.Contains("nothing.safetensors", file, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => CheckpointSource.Open(""));
+        Assert.Throws<ArgumentNullException>(() => CheckpointSource.Open((Stream)null!));
+    }
+
+    [Fact]
+    public void A_sharded_checkpoint_is_called_what_it_is()
+    {
+        File.WriteAllText(Path.Combine(_folder, "model.safetensors.index.json"), "{}");
+
+        Assert.Contains("sharded", Assert.Throws<FileNotFoundException>(() => CheckpointSource.Open(_folder)).Message, StringComparison.Ordinal);
+    }
+
+    private void AssertHolds(CheckpointSource source)
+    {
+        using (source)
+        {
+            Assert.Equal(_bytes.Length, source.Length);
+            foreach ((int offset, int length) in new[] { (0, 8), (4990, 10), (100, 3000), (0, 5000) })
+            {
+                byte[] read = new byte[length];
+                source.Read(offset, read);
+                Assert.Equal(_bytes[offset..(offset + length)], read);
+            }
+
+            Assert.Throws<CheckpointException>(() => source.Read(4999, new byte[2]));
+        }
+    }
+
+    /// <summary>A stream that gives one byte at a time, as a socket may.</summary>
+    private sealed class TricklingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(1, buffer.Length)]);
+    }
+}

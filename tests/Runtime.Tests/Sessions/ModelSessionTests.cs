@@ -1,0 +1,105 @@
+namespace ConvNextV2.Compiled.Tests.Sessions;
+
+public class ModelSessionTests
+{
+    private static readonly float[] One = [1, 1];
+
+    [Fact]
+    public void A_run_fills_the_outputs()
+    {
+        using TinyModel.Session session = TinyModel.Load().CreateSession();
+
+        Assert.Equal([2f, 6f], session.Run([1, 2]).ToArray());
+        Assert.Equal([2f, 6f], session.Logits.ToArray());
+    }
+
+    [Fact]
+    public void Outputs_before_the_first_run_are_refused()
+    {
+        using TinyModel.Session session = TinyModel.Load().CreateSession();
+
+        Assert.Contains("run it first", Assert.Throws<InvalidOperationException>(() => session.Logits.Length).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_run_at_the_same_time_is_refused_and_the_first_is_unharmed()
+    {
+        TinyModel model = TinyModel.Load();
+        using TinyModel.Session session = model.CreateSession();
+        Exception? second = null;
+        model.DuringRun = () =>
+        {
+            model.DuringRun = null;
+            var thread = new Thread(() => second = Record.Exception(() => session.Run([5, 5]).Length));
+            thread.Start();
+            thread.Join();
+        };
+
+        Assert.Equal([2f, 3f], session.Run(One).ToArray());
+        Assert.Contains("already running on another thread", Assert.IsType<InvalidOperationException>(second).Message, StringComparison.Ordinal);
+        Assert.Equal([10f, 15f], session.Run([5, 5]).ToArray());
+    }
+
+    [Fact]
+    public void A_run_that_failed_leaves_the_session_usable()
+    {
+        TinyModel model = TinyModel.Load();
+        using TinyModel.Session session = model.CreateSession();
+        model.DuringRun = () => throw new InvalidTimeZoneException();
+        Assert.Throws<InvalidTimeZoneException>(() => session.Run(One).Length);
+        model.DuringRun = null;
+
+        Assert.Equal([2f, 3f], session.Run(One).ToArray());
+    }
+
+    [Fact]
+    public void Another_number_of_pixel_values_is_refused_by_its_shape()
+    {
+        using TinyModel.Session session = TinyModel.Load().CreateSession();
+
+        Assert.Contains("2×1×1 = 2 pixel values, but was given 3", Assert.Throws<ArgumentException>(() => session.Run(new float[3]).Length).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disposed_session_refuses_to_run_but_what_it_gave_stays_readable()
+    {
+        TinyModel.Session session = TinyModel.Load().CreateSession();
+        ReadOnlySpan<float> logits = session.Run(One);
+        session.Dispose();
+        session.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => session.Run(One).Length);
+        Assert.Throws<ObjectDisposedException>(() => session.Logits.Length);
+        Assert.Equal([2f, 3f], logits.ToArray());
+    }
+
+    [Fact]
+    public void Hidden_states_are_kept_only_where_they_were_asked_for()
+    {
+        TinyModel model = TinyModel.Load();
+        using TinyModel.Session without = model.CreateSession();
+        using TinyModel.Session with = model.CreateSession(new SessionOptions { HiddenStates = true });
+        without.Run(One);
+        with.Run(One);
+
+        Assert.Contains("SessionOptions.HiddenStates", Assert.Throws<InvalidOperationException>(() => without.HiddenState().Rank).Message, StringComparison.Ordinal);
+        System.Numerics.Tensors.ReadOnlyTensorSpan<float> state = with.HiddenState();
+        Assert.Equal([1, 2, 1, 1], state.Lengths.ToArray());
+        Assert.Equal(3f, state[0, 1, 0, 0]);
+    }
+
+    [Fact]
+    public void A_run_allocates_nothing()
+    {
+        using TinyModel.Session session = TinyModel.Load().CreateSession(new SessionOptions { HiddenStates = true });
+        session.Run(One);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            session.Run(One);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}

@@ -1,0 +1,65 @@
+using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Tests.Sessions;
+
+/// <summary>What a generated class looks like to the runtime, with a forward pass of one line: the logits are the pixel values times a weight.</summary>
+public sealed class TinyModel : CompiledModel<TinyModel.Session>
+{
+    private readonly Weights _weights;
+
+    private TinyModel(Weights weights) => _weights = weights;
+
+    public int SessionsMade { get; private set; }
+
+    /// <summary>Called in the middle of every run.</summary>
+    public Action? DuringRun { get; set; }
+
+    public static TinyModel Load() => new(ModelWeights.Load(
+        new GeneratedClass("TinyModel", 1, "0.0.0"),
+        Checkpoints.SafetensorsBytes.Write([("norm.weight", "F32", [2], [2f, 3f]), ("norm.bias", "F32", [2], [0f, 0f])]),
+        options: null,
+        loader => new Weights(loader)));
+
+    public new Session Rent() => base.Rent();
+
+    public new void Return(Session session) => base.Return(session);
+
+    protected override Session NewSession(SessionOptions? options)
+    {
+        SessionsMade++;
+        return new Session(this, options);
+    }
+
+    public sealed class Weights : ModelWeights
+    {
+        internal Weights(WeightLoader loader)
+            : base(loader) => Norm = loader.LayerNorm("layernorm", channels: 2);
+
+        internal NormParameters Norm { get; }
+    }
+
+    public sealed class Session(TinyModel model, SessionOptions? options)
+        : ModelSession(new SessionLayout(ArenaLength: 32, ScratchLength: 16, HiddenStatesLength: 16), model._weights, options)
+    {
+        public ReadOnlySpan<float> Logits => Output(16, 2);
+
+        public System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState() => HiddenStateMap(0, 1, 1, 2);
+
+        public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues)
+        {
+            Run(pixelValues, channels: 2, height: 1, width: 1);
+            return Logits;
+        }
+
+        protected override void Forward()
+        {
+            Span<float> logits = Vector(16, 2);
+            ReadOnlySpan<float> image = Image(2, 1, 1).Data;
+            logits[0] = image[0] * model._weights.Norm.Weight.Values.Span[0];
+            logits[1] = image[1] * model._weights.Norm.Weight.Values.Span[1];
+            KeepHiddenState(0, Map(16, 1, 1, 2));
+            model.DuringRun?.Invoke();
+        }
+    }
+}
