@@ -41,6 +41,8 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
 
         IncrementalValuesProvider<PlannedModel> models = outcomes.Collect()
             .SelectMany(static (all, _) => ClassClaims.Granted(all))
+            .Where(static model => model is not null)
+            .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Models);
 
         IncrementalValuesProvider<ModelPlan> plans = models.Select(static (model, _) => model.Plan).WithTrackingName(TrackingNames.Plans);

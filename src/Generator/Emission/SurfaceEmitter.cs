@@ -64,7 +64,7 @@ internal static class SurfaceEmitter
             $"""
             private static readonly Cnv::GeneratedClass Generated = new({CSharpLiteral.String(plan.Name.ToString())}, {Contract.Number}, "{GeneratorVersion.Text}");
 
-            // From preprocessor_config.json: (byte · factor − mean) ÷ standard deviation.
+            // From bytes to pixel values: (byte · factor − mean) ÷ standard deviation.
             private static readonly Cnv::ImagePreprocessor Preprocessor = new(
                 channels: {image.Channels},
                 height: {image.Height},

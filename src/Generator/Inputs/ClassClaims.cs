@@ -12,9 +12,15 @@ namespace ConvNextV2.Compiled.Generator.Inputs;
 /// </summary>
 internal static class ClassClaims
 {
-    /// <summary>The models that may be emitted: of those that claim one class the first.</summary>
-    public static IEnumerable<PlannedModel> Granted(ImmutableArray<CompilationOutcome> outcomes) =>
-        ByClass(outcomes).Select(claims => claims.First());
+    /// <summary>
+    /// The model of each outcome that may be emitted, of those that claim one class the first, or null: a model keeps its place whatever
+    /// becomes of the others, for the driver compares outputs place by place.
+    /// </summary>
+    public static IEnumerable<PlannedModel?> Granted(ImmutableArray<CompilationOutcome> outcomes)
+    {
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return outcomes.Select(outcome => outcome.Model is { } model && taken.Add(model.Plan.Name.ToString()) ? model : null);
+    }
 
     /// <summary>A problem for each of the others, at the top of its config.</summary>
     public static IEnumerable<LocatedProblem> Refused(ImmutableArray<CompilationOutcome> outcomes) =>
