@@ -8,20 +8,20 @@ using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 
 namespace Zoo;
 
-// Memory plan, in floats: an arena of 7,088, scratch of 1,536 for each worker.
+// Memory in floats: an arena of 7,088, and scratch of 1,536 for each worker. The arena by offset, length, buffer, and when its content is needed:
 //       0  2,400  x2        4×4×24 with a border of 3, always
 //   2,400  1,568  x1        8×8×8 with a border of 3, always
 //   3,968     24  pooled    vector, always
 //   4,000      3  logits    vector, always
-//   4,016  3,072  pixels    vector, steps 0–0
-//   4,016  2,048  h1        8×8×32, steps 1–1
+//   4,016  3,072  pixels    vector, step 0
+//   4,016  2,048  h1        8×8×32, step 1
 //   4,016  1,536  h2        4×4×96, steps 3–4
-//   4,016     24  mean      vector, steps 5–5
+//   4,016     24  mean      vector, step 5
 //   5,552    192  squares2  vector, steps 3–4
 //   5,744     96  scale2    vector, steps 3–4
-//   6,064    256  panels1   vector, steps 1–1
-//   6,320     64  squares1  vector, steps 1–1
-//   6,384     32  scale1    vector, steps 1–1
+//   6,064    256  panels1   vector, step 1
+//   6,320     64  squares1  vector, step 1
+//   6,384     32  scale1    vector, step 1
 
 partial class Pets
 {

@@ -10,7 +10,7 @@ namespace Zoo;
 
 /// <summary>
 /// ConvNeXt V2 (arXiv 2301.00808) for images of 3×32×32 and 3 labels:
-/// 2 stages of 1, 2 blocks with 8, 24 channels, 14,707 parameters,
+/// 2 stages of depths [1, 2] and hidden sizes [8, 24], 14,707 parameters,
 /// 279,880 multiply-accumulates an image.
 /// </summary>
 /// <remarks>Immutable once loaded; share it between threads, and give each a <see cref="Session"/>.</remarks>
@@ -40,7 +40,7 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.CompiledModel<Pet
 
     private static readonly Cnv::GeneratedClass Generated = new("Zoo.Pets", 1, "{version}");
 
-    // From preprocessor_config.json: (byte · factor − mean) ÷ standard deviation.
+    // (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
     private static readonly Cnv::ImagePreprocessor Preprocessor = new(
         channels: 3,
         height: 32,

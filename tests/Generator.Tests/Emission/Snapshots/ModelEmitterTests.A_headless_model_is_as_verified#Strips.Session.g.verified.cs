@@ -6,15 +6,15 @@
 
 using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 
-// Memory plan, in floats: an arena of 1,184, scratch of 80 for each worker.
+// Memory in floats: an arena of 1,184, and scratch of 80 for each worker. The arena by offset, length, buffer, and when its content is needed:
 //       0    576  x1        3×10×4 with a border of 3, always
 //     576      4  pooled    vector, always
-//     592    120  pixels    vector, steps 0–0
-//     592    480  h1        3×10×16, steps 1–1
-//     592      4  mean      vector, steps 2–2
-//   1,072     64  panels1   vector, steps 1–1
-//   1,136     32  squares1  vector, steps 1–1
-//   1,168     16  scale1    vector, steps 1–1
+//     592    120  pixels    vector, step 0
+//     592    480  h1        3×10×16, step 1
+//     592      4  mean      vector, step 2
+//   1,072     64  panels1   vector, step 1
+//   1,136     32  squares1  vector, step 1
+//   1,168     16  scale1    vector, step 1
 
 partial class Strips
 {

@@ -8,7 +8,7 @@ using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
 /// ConvNeXt V2 (arXiv 2301.00808) for images of 1×6×20:
-/// 1 stages of 1 blocks with 4 channels, 424 parameters,
+/// 1 stage of depths [1] and hidden sizes [4], 424 parameters,
 /// 10,200 multiply-accumulates an image.
 /// </summary>
 /// <remarks>Immutable once loaded; share it between threads, and give each a <see cref="Session"/>.</remarks>
@@ -38,7 +38,7 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.CompiledModel<S
 
     private static readonly Cnv::GeneratedClass Generated = new("Strips", 1, "{version}");
 
-    // From preprocessor_config.json: (byte · factor − mean) ÷ standard deviation.
+    // (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
     private static readonly Cnv::ImagePreprocessor Preprocessor = new(
         channels: 1,
         height: 6,
