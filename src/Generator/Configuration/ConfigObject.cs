@@ -129,9 +129,9 @@ internal sealed class ConfigObject
     /// <summary>An edge for a square, or an array of height and width.</summary>
     public ImageSize? Size(JsonValue value, string key)
     {
-        if (value.Kind != JsonKind.Array)
+        if (value.Kind == JsonKind.Number)
         {
-            return ReadInteger(value, key, 1) is { } edge ? new ImageSize(edge, edge) : null;
+            return Edge(value, key);
         }
 
         if (value.Items.Count != 2)
@@ -144,6 +144,9 @@ internal sealed class ConfigObject
             ? new ImageSize(height, width)
             : null;
     }
+
+    /// <summary>An edge for a square.</summary>
+    public ImageSize? Edge(JsonValue value, string key) => ReadInteger(value, key, 1) is { } edge ? new ImageSize(edge, edge) : null;
 
     public int? ReadInteger(JsonValue value, string key, int minimum)
     {

@@ -146,7 +146,9 @@ internal static class ConvNextV2ConfigParser
         foreach (JsonMember member in id2label.Value.Members)
         {
             var place = new InputPlace(json.PlaceOf("id2label").File, member.NameRange);
-            if (!int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+
+            // .NET's parsers let NUL characters follow the digits, which a JSON string can hold.
+            if (member.Name.Contains('\0') || !int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
             {
                 json.Report(ProblemId.InvalidLabels, place, $"the id \"{member.Name}\" is not a whole number");
             }

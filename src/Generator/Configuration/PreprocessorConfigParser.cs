@@ -17,6 +17,7 @@ internal static class PreprocessorConfigParser
     public static PreprocessorConfig Parse(ConfigObject json, int numChannels)
     {
         bool doResize = json.Boolean("do_resize", true);
+        bool doNormalize = json.Boolean("do_normalize", true);
         return new PreprocessorConfig(
             DoResize: doResize,
             Size: ParseSize(json) ?? (doResize ? new ImageSize(DefaultEdge, DefaultEdge) : null),
@@ -24,8 +25,8 @@ internal static class PreprocessorConfigParser
             RescaleFactor: json.Boolean("do_rescale", true)
                 ? json.Number("rescale_factor", DefaultRescaleFactor, minimum: -1e30, maximum: 1e30)
                 : null,
-            Mean: ParseStatistic(json, "image_mean", numChannels, minimum: -1e30),
-            StandardDeviation: ParseStatistic(json, "image_std", numChannels, minimum: 1e-30));
+            Mean: doNormalize ? ParseStatistic(json, "image_mean", numChannels, minimum: -1e30) : EquatableArray<string>.Empty,
+            StandardDeviation: doNormalize ? ParseStatistic(json, "image_std", numChannels, minimum: 1e-30) : EquatableArray<string>.Empty);
     }
 
     private static ImageSize? ParseSize(ConfigObject json)
@@ -38,12 +39,12 @@ internal static class PreprocessorConfigParser
         // Old files have a bare integer; ConvNeXt's processor reads it as the shortest edge.
         if (size.Value.Kind == JsonKind.Number)
         {
-            return json.Size(size.Value, "size");
+            return json.Edge(size.Value, "size");
         }
 
         if (size.Value.Find("shortest_edge") is { Value.Kind: not JsonKind.Null } edge)
         {
-            return json.Size(edge.Value, "size.shortest_edge");
+            return json.Edge(edge.Value, "size.shortest_edge");
         }
 
         if (size.Value.Find("height") is { } height && size.Value.Find("width") is { } width)
@@ -59,11 +60,6 @@ internal static class PreprocessorConfigParser
 
     private static EquatableArray<string> ParseStatistic(ConfigObject json, string key, int numChannels, double minimum)
     {
-        if (!json.Boolean("do_normalize", true))
-        {
-            return EquatableArray<string>.Empty;
-        }
-
         EquatableArray<string> values = json.Numbers(key, DefaultStatistic, minimum, maximum: 1e30);
         if (values.Count != 1 && values.Count != numChannels)
         {

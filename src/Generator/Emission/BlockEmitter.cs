@@ -17,7 +17,7 @@ internal static class BlockEmitter
 
     private static void WriteBlock(ArenaPlan arena, int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        writer.Write($"/// <summary>{block.CheckpointPrefix}: {block.Map}, {block.Hidden.Channels} hidden channels, in {block.Tiles.Count} tiles of {block.Tiles.RowsPerTile} rows.</summary>");
+        writer.Write($"/// <summary>{block.CheckpointPrefix}: {block.Map}, {block.Hidden.Channels} hidden channels, in {PlanPrinter.Describe(block.Tiles)}.</summary>");
         using (writer.OpenBlock($"private void {name}()"))
         {
             writer.Write(
@@ -34,7 +34,7 @@ internal static class BlockEmitter
                 writer.Write(
                     $"""
 
-                    // {block.Hidden.Channels} × {block.Map.Channels} weights are fewer than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
+                    // {block.Hidden.Channels} × {block.Map.Channels} weights are no more than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
                     Cnv::Pointwise.ScaleInputs(_weights.{block.Project.Field}, scale, {Vector(arena, BufferNames.Panels(stage))});
                     """);
             }

@@ -9,7 +9,7 @@ internal static class LabelsEmitter
     public static void Write(ModelName name, string fileName, LabelSet labels, SourceWriter writer)
     {
         string hash = ModelPlanner.Hash(string.Join("\n", labels.Names));
-        FileHeader.Write(writer, name, new Provenance(fileName, hash), FormattableString.Invariant($"The {labels.Count} labels of {name}."));
+        FileHeader.Write(writer, name, new Provenance(fileName, hash), $"{PlanPrinter.Count(labels.Count, "label")} of {name}.");
         using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(name.ClassName)}"))
         {
             writer.Write(

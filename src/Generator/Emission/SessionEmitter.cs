@@ -41,7 +41,7 @@ internal static class SessionEmitter
 
     private static void WriteMemoryPlan(ArenaPlan arena, SourceWriter writer)
     {
-        writer.Write($"// Memory plan, in floats: an arena of {CSharpLiteral.Readable(arena.Length)}, scratch of {CSharpLiteral.Readable(arena.ScratchLength)} for each worker.");
+        writer.Write($"// Memory in floats: an arena of {CSharpLiteral.Readable(arena.Length)}, and scratch of {CSharpLiteral.Readable(arena.ScratchLength)} for each worker. The arena by offset, length, buffer, and when its content is needed:");
         foreach (string line in PlanPrinter.MemoryPlan(arena))
         {
             writer.Write("//   " + line);
@@ -145,7 +145,7 @@ internal static class SessionEmitter
     {
         StemPlan stem = plan.Model.Stem;
         MapShape image = stem.Image;
-        writer.Write($"/// <summary>embeddings: {image.Channels}×{image.Height}×{image.Width} → {stem.Map}, in {stem.Tiles.Count} tiles of {stem.Tiles.RowsPerTile} rows.</summary>");
+        writer.Write($"/// <summary>embeddings: {image.Channels}×{image.Height}×{image.Width} → {stem.Map}, in {PlanPrinter.Describe(stem.Tiles)}.</summary>");
         writer.Write($"private void Stem() => {StageEmitter.RunTiles(stem.Tiles, "StemTile")};");
         writer.WriteLine();
         using (writer.OpenBlock("private void StemTile(Cnv::Tile tile)"))
@@ -171,7 +171,7 @@ internal static class SessionEmitter
     {
         HeadPlan head = plan.Model.Head;
         int channels = head.Map.Channels;
-        string outputs = head.Classifier is { } linear ? $"{channels} → {CSharpLiteral.Readable(linear.Outputs)} logits" : $"{channels} pooled features";
+        string outputs = head.Classifier is { } linear ? $"{channels} → {PlanPrinter.Count(linear.Outputs, "logit")}" : $"{channels} pooled features";
         writer.Write($"/// <summary>The head: {head.Map} → {outputs}.</summary>");
         using (writer.OpenBlock("private void Head()"))
         {

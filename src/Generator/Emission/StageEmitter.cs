@@ -7,7 +7,7 @@ internal static class StageEmitter
 {
     public static void Write(ModelPlan plan, StagePlan stage, SourceWriter writer)
     {
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: stage {stage.Number} of {plan.Model.Stages.Count}, {stage.Blocks.Count} blocks on {stage.Map}.");
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: stage {stage.Number} of {plan.Model.Stages.Count}, {PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}.");
         using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
         using (writer.OpenBlock("partial class Session"))
         {
@@ -55,7 +55,7 @@ internal static class StageEmitter
         string name = $"Stage{stage.Number}Downsampling";
         writer.Write(
             $"""
-            /// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: {downsampling.Input} → {downsampling.Output}, in {downsampling.Tiles.Count} tiles of {downsampling.Tiles.RowsPerTile} rows.</summary>
+            /// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: {downsampling.Input} → {downsampling.Output}, in {PlanPrinter.Describe(downsampling.Tiles)}.</summary>
             private void {name}() => {RunTiles(downsampling.Tiles, name + "Tile")};
 
             """);

@@ -14,9 +14,9 @@ internal static class SurfaceEmitter
         writer.Write(
             $"""
             /// <summary>
-            /// ConvNeXt V2 (arXiv 2301.00808) for images of {image.Channels}×{image.Height}×{image.Width}{(plan.LabelCount > 0 ? $" and {CSharpLiteral.Readable(plan.LabelCount)} labels" : "")}:
-            /// {plan.Model.Stages.Count} stages of {Join(plan, stage => stage.Blocks.Count)} blocks with {Join(plan, stage => stage.Map.Channels)} channels, {CSharpLiteral.Readable(plan.ParameterCount)} parameters,
-            /// {CSharpLiteral.Readable(plan.MultiplyAccumulates)} multiply-accumulates an image.
+            /// ConvNeXt V2 (arXiv 2301.00808) for images of {image.Channels}×{image.Height}×{image.Width}{(plan.LabelCount > 0 ? $" and {PlanPrinter.Count(plan.LabelCount, "label")}" : "")}:
+            /// {PlanPrinter.Count(plan.Model.Stages.Count, "stage")} of depths [{Join(stage => stage.Blocks.Count)}] and hidden sizes [{Join(stage => stage.Map.Channels)}], {PlanPrinter.Count(plan.ParameterCount, "parameter")},
+            /// {PlanPrinter.Count(plan.MultiplyAccumulates, "multiply-accumulate")} an image.
             /// </summary>
             /// <remarks>Immutable once loaded; share it between threads, and give each a <see cref="Session"/>.</remarks>
             [global::System.CodeDom.Compiler.GeneratedCode("ConvNextV2.Compiled.Generator", "{GeneratorVersion.Text}")]
@@ -37,6 +37,8 @@ internal static class SurfaceEmitter
                 protected override Session NewSession({Contract.UserNamespace}.SessionOptions? options) => new(_weights, options);
                 """);
         }
+
+        string Join(Func<StagePlan, int> select) => string.Join(", ", plan.Model.Stages.Select(select));
     }
 
     private static void WriteConstants(ModelPlan plan, MapShape image, SourceWriter writer)
@@ -64,7 +66,7 @@ internal static class SurfaceEmitter
             $"""
             private static readonly Cnv::GeneratedClass Generated = new({CSharpLiteral.String(plan.Name.ToString())}, {Contract.Number}, "{GeneratorVersion.Text}");
 
-            // From bytes to pixel values: (byte · factor − mean) ÷ standard deviation.
+            // (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
             private static readonly Cnv::ImagePreprocessor Preprocessor = new(
                 channels: {image.Channels},
                 height: {image.Height},
@@ -150,7 +152,4 @@ internal static class SurfaceEmitter
         string[] floats = values.Select(CSharpLiteral.Float).ToArray();
         return floats.Length == 0 ? "{ }" : "{ " + string.Join(", ", floats) + " }";
     }
-
-    private static string Join(ModelPlan plan, Func<StagePlan, int> select) =>
-        string.Join(", ", plan.Model.Stages.Select(stage => CSharpLiteral.Integer(select(stage))));
 }

@@ -8,7 +8,7 @@ internal static class WeightsEmitter
     public static void Write(ModelPlan plan, SourceWriter writer)
     {
         PackedWeights[] weights = plan.Model.Weights.ToArray();
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: {plan.Tensors.Count} tensors of a checkpoint, {CSharpLiteral.Readable(plan.ParameterCount)} values.");
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: {PlanPrinter.Count(plan.Tensors.Count, "tensor")} of a checkpoint, {PlanPrinter.Count(plan.ParameterCount, "value")}.");
         using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
         {
             writer.Write("/// <summary>The packed weights. Names are Hugging Face's; the loader knows what other namings call the same tensors.</summary>");

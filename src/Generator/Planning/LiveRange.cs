@@ -8,5 +8,7 @@ internal readonly record struct LiveRange(int First, int Last)
 
     public bool Overlaps(LiveRange other) => First <= other.Last && other.First <= Last;
 
-    public override string ToString() => this == Always ? "always" : FormattableString.Invariant($"steps {First}–{Last}");
+    public override string ToString() => this == Always ? "always"
+        : First == Last ? FormattableString.Invariant($"step {First}")
+        : FormattableString.Invariant($"steps {First}–{Last}");
 }

@@ -11,8 +11,8 @@ internal static class PlanPrinter
     {
         var text = new StringBuilder();
         FusedModel model = plan.Model;
-        Line($"{plan.Name}: {model.Stem.Image.Channels}×{model.Stem.Image.Height}×{model.Stem.Image.Width} → {(plan.LabelCount > 0 ? Number(plan.LabelCount) + " labels" : "features")}");
-        Line($"{Number(plan.ParameterCount)} parameters in {plan.Tensors.Count} tensors, {Number(plan.MultiplyAccumulates)} multiply-accumulates");
+        Line($"{plan.Name}: {model.Stem.Image.Channels}×{model.Stem.Image.Height}×{model.Stem.Image.Width} → {(plan.LabelCount > 0 ? Count(plan.LabelCount, "label") : "features")}");
+        Line($"{Count(plan.ParameterCount, "parameter")} in {Count(plan.Tensors.Count, "tensor")}, {Count(plan.MultiplyAccumulates, "multiply-accumulate")}");
         Line($"preprocessing: {Describe(plan.Preprocessing)}");
         Line($"scores: {plan.ScoreFunction}");
         Line($"");
@@ -45,7 +45,7 @@ internal static class PlanPrinter
         }
 
         Line($"");
-        Line($"arena of {Number(plan.Arena.Length)} floats, scratch of {Number(plan.Arena.ScratchLength)} for each worker, hidden states of {Number(plan.Arena.HiddenStatesLength)}");
+        Line($"arena of {Count(plan.Arena.Length, "float")}, scratch of {Number(plan.Arena.ScratchLength)} for each worker, hidden states of {Number(plan.Arena.HiddenStatesLength)}");
         foreach (string line in MemoryPlan(plan.Arena))
         {
             Line($"  {line}");
@@ -67,13 +67,15 @@ internal static class PlanPrinter
         void Line(FormattableString line) => text.Append(FormattableString.Invariant(line).TrimEnd()).Append('\n');
     }
 
-    /// <summary>The arena's buffers in the order of their offsets, one line each.</summary>
+    /// <summary>The arena's buffers in the order of their offsets, one line each: offset, length, name, shape, and when it is needed.</summary>
     public static IEnumerable<string> MemoryPlan(ArenaPlan arena)
     {
         int width = Number(arena.Length).Length;
         return arena.Buffers.Select(buffer =>
             $"{Number(buffer.Offset).PadLeft(width)}  {Number(buffer.Length).PadLeft(width)}  {buffer.Name,-9} {Shape(buffer)}, {buffer.Live}");
     }
+
+    public static string Count(long count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Shape(ArenaBuffer buffer) => buffer switch
     {
@@ -82,7 +84,7 @@ internal static class PlanPrinter
         _ => "vector",
     };
 
-    private static string Describe(TilePlan tiles) => FormattableString.Invariant($"{tiles.Count} tiles of {tiles.RowsPerTile} rows");
+    public static string Describe(TilePlan tiles) => $"{Count(tiles.Count, "tile")} of {Count(tiles.RowsPerTile, "row")}";
 
     private static string Describe(PackedWeights weights) => weights switch
     {

@@ -25,8 +25,9 @@ internal static class SizeLimits
         }
 
         long patchInputs = Product(config.NumChannels, config.PatchSize, config.PatchSize);
-        long total = Product(config.NumChannels, shapes.Image.Height, shapes.Image.Width);
-        PlanningProblem? problem = Limit("image_size", "the input image", total)
+        long image = Product(config.NumChannels, shapes.Image.Height, shapes.Image.Width);
+        long total = Sum(image, config.Labels.Count);
+        PlanningProblem? problem = Limit("image_size", "the input image", image)
             ?? Limit("patch_size", "the stem's weights", Product(patchInputs, config.HiddenSizes[0]))
             ?? Limit("hidden_sizes", "the classifier's weights", Product(config.Labels.Count, config.HiddenSizes[config.HiddenSizes.Count - 1]));
 
@@ -42,7 +43,7 @@ internal static class SizeLimits
             problem = Limit("hidden_sizes", $"the pointwise weights of {stage}", Product(map.Channels, map.Channels, 4))
                 ?? Limit("hidden_sizes", $"the downsampling weights of {stage}", i == 0 ? 0 : Product(shapes.Stages[i - 1].Channels, map.Channels, 4))
                 ?? Limit("hidden_sizes", $"the hidden feature map of {stage}", hiddenLength)
-                ?? Limit("image_size", $"all feature maps up to {stage}", total);
+                ?? Limit("image_size", $"all buffers up to {stage}", total);
         }
 
         return problem;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace ConvNextV2.Compiled.Json;
@@ -52,7 +51,7 @@ internal sealed class JsonReader
     private JsonValue ReadValue(int depth)
     {
         _cancellation.ThrowIfCancellationRequested();
-        if (depth > MaxDepth)
+        if (depth == MaxDepth && Current is ('{' or '['))
         {
             throw Error($"nesting deeper than {MaxDepth} levels");
         }
@@ -250,14 +249,7 @@ internal sealed class JsonReader
         char kind = _position + 1 < _text.Length ? _text[_position + 1] : '\0';
         if (kind == 'u')
         {
-            if (_position + 6 > _text.Length
-                || !ushort.TryParse(_text.Substring(_position + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit))
-            {
-                throw Error("'\\u' needs four hexadecimal digits");
-            }
-
-            _position += 6;
-            return (char)unit;
+            return ReadUnicodeEscape();
         }
 
         char character = kind switch
@@ -272,6 +264,26 @@ internal sealed class JsonReader
         };
         _position += 2;
         return character;
+    }
+
+    private char ReadUnicodeEscape()
+    {
+        // Digit by digit: .NET's own parsers let NUL characters follow the digits.
+        int unit = 0;
+        for (int i = _position + 2; i < _position + 6; i++)
+        {
+            int digit = (i < _text.Length ? _text[i] : '\0') switch
+            {
+                >= '0' and <= '9' and var c => c - '0',
+                >= 'a' and <= 'f' and var c => c - 'a' + 10,
+                >= 'A' and <= 'F' and var c => c - 'A' + 10,
+                _ => throw Error("'\\u' needs four hexadecimal digits"),
+            };
+            unit = (unit << 4) | digit;
+        }
+
+        _position += 6;
+        return (char)unit;
     }
 
     private void Expect(char expected, string message)

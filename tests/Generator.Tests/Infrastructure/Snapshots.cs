@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.Generator.Emission;
 using DiffEngine;
 using DiffPlex.DiffBuilder;
@@ -8,83 +9,102 @@ using DiffPlex.DiffBuilder.Model;
 namespace ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 
 /// <summary>
-/// Compares text with the <c>.verified</c> files under Snapshots, named and laid out as Verify would, which could take this class's place.
-/// A difference is printed and left in a <c>.received</c> file; SNAPSHOT_ACCEPT=1 accepts all.
+/// Compares text with files that a person has read and accepted: <c>Snapshots/Class.Test#Hint.verified.ext</c> beside the test, laid out as
+/// Verify does, which could stand behind <see cref="Match"/> instead. With SNAPSHOT_ACCEPT=1 in the environment what a test gives is accepted.
 /// </summary>
 internal static class Snapshots
 {
-    private const int PrintedLines = 60;
+    private const int ContextLines = 3;
+    private static readonly Regex Version = new($@"(?<![\d.]){Regex.Escape(GeneratorVersion.Text)}(?!\d)");
 
-    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "Snapshots");
-    private static readonly bool Accept = Environment.GetEnvironmentVariable("SNAPSHOT_ACCEPT") == "1";
-
-    /// <param name="files">Name → text. A name's extension stays the last: <c>Rose.g.cs</c> is verified by <c>….Rose.g.verified.cs</c>.</param>
-    /// <param name="test">What the files of one test begin with.</param>
-    public static void Verify(IReadOnlyDictionary<string, string> files, string test)
+    /// <summary>Fails unless the texts are the verified ones of this test, no more and no fewer.</summary>
+    public static void Match(
+        IEnumerable<(string Hint, string Text)> files, string extension, [CallerFilePath] string source = "", [CallerMemberName] string test = "")
     {
-        var differences = new StringBuilder();
-        foreach ((string name, string text) in files)
-        {
-            Compare(VerifiedPath(test, name), Scrub(text), differences);
-        }
+        string folder = Path.Combine(Path.GetDirectoryName(source)!, "Snapshots");
+        string prefix = $"{Path.GetFileNameWithoutExtension(source)}.{test}#";
+        bool accept = Environment.GetEnvironmentVariable("SNAPSHOT_ACCEPT") == "1";
+        Directory.CreateDirectory(folder);
 
-        string[] expected = [.. files.Keys.Select(name => Path.GetFileName(VerifiedPath(test, name)))];
-        foreach (string stale in Directory.EnumerateFiles(Folder, $"{test}#*.verified.*").Where(path => !expected.Contains(Path.GetFileName(path))))
+        var failures = new StringBuilder();
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((string hint, string text) in files)
         {
-            if (Accept)
+            string verified = Path.Combine(folder, $"{prefix}{hint}.verified.{extension}");
+            string received = Path.Combine(folder, $"{prefix}{hint}.received.{extension}");
+            Assert.True(asked.Add(verified), $"The test asks twice for {verified}.");
+            string actual = Normalize(text);
+            string? expected = File.Exists(verified) ? Normalize(File.ReadAllText(verified)) : null;
+            if (actual == expected)
             {
-                File.Delete(stale);
+                File.Delete(received);
+            }
+            else if (accept)
+            {
+                File.WriteAllText(verified, actual);
+                File.Delete(received);
             }
             else
             {
-                differences.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{Path.GetFileName(stale)} is no longer produced.");
+                File.WriteAllText(received, actual);
+                failures.AppendLine(expected is null ? $"There is no {verified}." : $"Not as in {verified}:").Append(Diff(expected ?? "", actual));
+                OpenDiffTool(received, verified);
             }
         }
 
-        Assert.True(differences.Length == 0, $"{differences}\nRun the tests with SNAPSHOT_ACCEPT=1 to accept.");
+        foreach (string orphan in Directory.EnumerateFiles(folder, $"{prefix}*.verified.*").Where(file => !asked.Contains(file)))
+        {
+            if (accept)
+            {
+                File.Delete(orphan);
+            }
+            else
+            {
+                failures.AppendLine($"The test does not ask for {orphan} any more.");
+            }
+        }
+
+        if (failures.Length > 0)
+        {
+            Assert.Fail(failures.Append("SNAPSHOT_ACCEPT=1 accepts what was received.").ToString());
+        }
     }
 
-    private static void Compare(string verifiedPath, string received, StringBuilder differences)
+    /// <summary>Line ends, a byte order mark and the generator's version are not what a snapshot is about.</summary>
+    private static string Normalize(string text) => Version.Replace(text.TrimStart('\uFEFF').ReplaceLineEndings("\n"), "{version}");
+
+    private static string Diff(string expected, string actual)
     {
-        string receivedPath = verifiedPath.Replace(".verified.", ".received.", StringComparison.Ordinal);
-        File.Delete(receivedPath);
-        string verified = File.Exists(verifiedPath) ? File.ReadAllText(verifiedPath).Replace("\r\n", "\n", StringComparison.Ordinal) : "";
-        if (verified == received)
+        List<DiffPiece> lines = InlineDiffBuilder.Diff(expected, actual).Lines;
+        var text = new StringBuilder();
+        int shown = -1;
+        for (int i = 0; i < lines.Count; i++)
         {
-            return;
+            int from = Math.Max(0, i - ContextLines);
+            if (!lines.Skip(from).Take((i - from) + ContextLines + 1).Any(line => line.Type != ChangeType.Unchanged))
+            {
+                continue;
+            }
+
+            if (shown != i - 1)
+            {
+                text.AppendLine("    …");
+            }
+
+            char mark = lines[i].Type switch { ChangeType.Inserted => '+', ChangeType.Deleted => '-', _ => ' ' };
+            text.AppendLine($"{lines[i].Position,5} {mark} {lines[i].Text}");
+            shown = i;
         }
 
-        if (Accept)
-        {
-            File.WriteAllText(verifiedPath, received);
-            return;
-        }
-
-        File.WriteAllText(receivedPath, received);
-        differences.AppendLine(Path.GetFileName(verifiedPath));
-        Print(verified, received, differences);
-        if (!BuildServerDetector.Detected && Environment.UserInteractive)
-        {
-            DiffRunner.Launch(receivedPath, verifiedPath);
-        }
+        return text.ToString();
     }
 
-    private static void Print(string verified, string received, StringBuilder output)
+    /// <summary>DiffEngine knows the tools a developer has, and keeps quiet on build servers. A test must not fail for its sake.</summary>
+    private static void OpenDiffTool(string received, string verified)
     {
-        IEnumerable<DiffPiece> changes = InlineDiffBuilder.Diff(verified, received).Lines.Where(line => line.Type is ChangeType.Inserted or ChangeType.Deleted);
-        foreach (DiffPiece line in changes.Take(PrintedLines))
+        if (!BuildServerDetector.Detected && !DiffRunner.Disabled && File.Exists(verified))
         {
-            output.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{(line.Type == ChangeType.Inserted ? '+' : '-')} {line.Text}");
+            DiffRunner.Launch(received, verified);
         }
     }
-
-    /// <summary>A release must not change every snapshot.</summary>
-    private static string Scrub(string text) => text
-        .Replace($"Generator {GeneratorVersion.Text}", "Generator {version}", StringComparison.Ordinal)
-        .Replace($"\"{GeneratorVersion.Text}\"", "\"{version}\"", StringComparison.Ordinal);
-
-    private static string VerifiedPath(string test, string name) =>
-        Path.Combine(Folder, $"{test}#{Path.GetFileNameWithoutExtension(name)}.verified{Path.GetExtension(name)}");
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

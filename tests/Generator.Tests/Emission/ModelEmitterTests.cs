@@ -1,0 +1,51 @@
+using ConvNextV2.Compiled.Generator.Emission;
+using ConvNextV2.Compiled.Generator.Planning;
+using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
+using ConvNextV2.Compiled.Generator.Tests.Planning;
+
+namespace ConvNextV2.Compiled.Generator.Tests.Emission;
+
+/// <summary>Whole generated files, of models small enough to be read from end to end.</summary>
+public class ModelEmitterTests
+{
+    // GRN's scale goes onto the weights in the first stage, where the map is large, and onto the activations in the second.
+    private const string TwoStages =
+        """
+        {
+          "model_type": "convnextv2", "num_stages": 2, "depths": [1, 2], "hidden_sizes": [8, 24], "image_size": 32,
+          "id2label": {"0": "cat", "1": "dog, \"best\" friend", "2": "żółw\n"}
+        }
+        """;
+
+    private const string TwoStagesPreprocessor =
+        """{"size": {"shortest_edge": 32}, "crop_pct": 0.875, "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225]}""";
+
+    private const string Headless =
+        """
+        {
+          "model_type": "convnextv2", "num_stages": 1, "depths": [1], "hidden_sizes": [4], "image_size": [6, 20], "patch_size": 2,
+          "num_channels": 1, "num_labels": 0, "hidden_act": "relu", "layer_norm_eps": 1e-6
+        }
+        """;
+
+    private const string HeadlessPreprocessor = """{"do_resize": false, "do_rescale": false, "image_mean": -1.5, "image_std": 2E+1}""";
+
+    [Fact]
+    public void A_classifier_is_as_verified() =>
+        Snapshots.Match(Emit(Definitions.OfJson(TwoStages, TwoStagesPreprocessor, new ModelName("Zoo", "Pets"))), "cs");
+
+    [Fact]
+    public void A_headless_model_is_as_verified() =>
+        Snapshots.Match(Emit(Definitions.OfJson(Headless, HeadlessPreprocessor, new ModelName(null, "Strips"))), "cs");
+
+    private static IEnumerable<(string Hint, string Text)> Emit(ModelDefinition definition)
+    {
+        IEnumerable<SourceFile> files = ModelEmitter.Emit(Definitions.Plan(definition));
+        if (definition.Config.Labels.Count > 0)
+        {
+            files = files.Append(ModelEmitter.EmitLabels(definition.Name, definition.FileName, definition.Config.Labels));
+        }
+
+        return files.Select(file => (Path.GetFileNameWithoutExtension(file.HintName), file.Text));
+    }
+}
