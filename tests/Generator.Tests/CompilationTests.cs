@@ -1,0 +1,129 @@
+using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ConvNextV2.Compiled.Generator.Tests;
+
+/// <summary>Emitted code is compiled with every warning on, in projects that make it hard.</summary>
+public class CompilationTests
+{
+    [Fact]
+    public void All_published_variants_compile_without_a_warning()
+    {
+        GeneratorHarness project = GeneratorHarness.Empty;
+        foreach ((string name, (string config, string preprocessor)) in GeneratorHarness.PublishedModels)
+        {
+            project = project.WithModel($"/models/{name}/config.json", config).WithPreprocessor(preprocessor, $"/models/{name}/preprocessor_config.json");
+        }
+
+        GeneratorRun run = project.Run();
+
+        Assert.Equal(14, GeneratorHarness.PublishedModels.Count);
+        Assert.Empty(run.Messages);
+        Assert.All(GeneratorHarness.PublishedModels.Keys, name => Assert.Contains($"Garden.{name}.g.cs", run.Sources.Keys));
+        run.Compile();
+    }
+
+    /// <summary>Keys that are put in place of the micro config's.</summary>
+    public static TheoryData<string> Variants() =>
+    [
+        """ "num_stages": 1, "hidden_sizes": [4], "depths": [2] """,
+        """ "num_stages": 5, "hidden_sizes": [1, 2, 3, 4, 5], "depths": [1, 0, 2, 0, 1], "image_size": 64 """,
+        """ "depths": [0, 0] """,
+        """ "num_labels": 0 """,
+        """ "num_labels": 1 """,
+        """ "num_labels": 3, "problem_type": "multi_label_classification" """,
+        """ "id2label": {} , "num_labels": 0 """,
+        """ "id2label": {"1": "b", "0": "a"} """,
+        """ "image_size": [11, 37] """,
+        """ "image_size": [512, 4], "hidden_sizes": [17, 300] """,
+        """ "patch_size": 1, "image_size": 2 """,
+        """ "patch_size": 7, "image_size": 29 """,
+        """ "num_channels": 3 """,
+        """ "num_channels": 4 """,
+        """ "layer_norm_eps": 1E-99999999999 """,
+        """ "layer_norm_eps": 0 """,
+        """ "layer_norm_eps": 1 """,
+        """ "layer_norm_eps": 0.00000100000000000000000000000000000000000000000000000000000000000000000000000000000000000000001 """,
+    ];
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Small_variants_compile_without_a_warning(string keys)
+    {
+        GeneratorRun run = GeneratorHarness.Empty.WithModel("rose.convnextv2.json", JsonText.Merge(GeneratorHarness.MicroConfig, keys)).Run();
+
+        Assert.Empty(run.Messages);
+        run.Compile();
+    }
+
+    [Fact]
+    public void Every_activation_compiles_without_a_warning()
+    {
+        GeneratorHarness project = GeneratorHarness.Empty;
+        foreach (string name in HiddenActivations.ByName.Keys)
+        {
+            project = project.WithModel(name + ".convnextv2.json", JsonText.Merge(GeneratorHarness.MicroConfig, $"\"hidden_act\": \"{name}\""));
+        }
+
+        GeneratorRun run = project.Run();
+
+        Assert.Empty(run.Messages);
+        run.Compile();
+    }
+
+    [Theory]
+    [InlineData("""{"do_resize": true, "size": 8, "crop_pct": 0.3333333333333333}""")]
+    [InlineData("""{"size": {"shortest_edge": 400}}""")]
+    [InlineData("""{"size": {"height": 9, "width": 12}, "do_normalize": false}""")]
+    [InlineData("""{"do_resize": false, "do_rescale": false}""")]
+    [InlineData("""{"do_resize": false, "rescale_factor": -1e30, "image_mean": -1e-30, "image_std": 1E+30}""")]
+    [InlineData("""{"do_resize": false, "rescale_factor": -0, "image_mean": -0.0e0, "image_std": [1e-30]}""")]
+    public void Every_kind_of_preprocessing_compiles_without_a_warning(string preprocessor)
+    {
+        GeneratorRun run = GeneratorHarness.Micro.WithPreprocessor(preprocessor).Run();
+
+        Assert.Empty(run.Messages);
+        run.Compile();
+    }
+
+    /// <summary>C# of the user's whose names are those that emitted code relies on, and the namespace of the model.</summary>
+    [Theory]
+    [InlineData("Garden", "class Cnv { } class Session { } class Weights { } class Prediction { } class CompiledModel { }")]
+    [InlineData("Garden", "namespace Cnv { class Tile { } } namespace Garden { class Cnv { } }")]
+    [InlineData("Garden", "namespace Garden { class System { } class ConvNextV2 { } class Cnv { } class Compiled { } class Session { } class Tile { } }")]
+    [InlineData("Garden.Models", "namespace Garden.System { class Int32 { } } namespace Garden.ConvNextV2 { } namespace Garden.Models.Cnv { } namespace Garden.Models.ConvNextV2.Compiled { }")]
+    [InlineData("System", "")]
+    [InlineData("Cnv", "")]
+    [InlineData("Cnv.System.ConvNextV2", "")]
+    [InlineData("ConvNextV2", "")]
+    [InlineData("ConvNextV2.Compiled", "")]
+    [InlineData("ConvNextV2.Compiled.CompilerServices", "")]
+    [InlineData("global.namespace.class", "")]
+    [InlineData(null, "")]
+    [InlineData(null, "class Cnv { } class Session { } class Weights { }")]
+    public void No_name_of_the_users_hides_what_emitted_code_means(string? rootNamespace, string source)
+    {
+        GeneratorHarness project = (GeneratorHarness.Micro with { RootNamespace = rootNamespace }).WithSource(source);
+
+        GeneratorRun run = project.Run();
+
+        Assert.Empty(run.Messages);
+        run.Compile();
+    }
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp10)]
+    [InlineData(LanguageVersion.CSharp11)]
+    [InlineData(LanguageVersion.CSharp12)]
+    [InlineData(LanguageVersion.CSharp13)]
+    [InlineData(LanguageVersion.Preview)]
+    public void Emitted_code_is_that_of_CSharp_10_and_of_all_later_ones(LanguageVersion version)
+    {
+        GeneratorHarness micro = GeneratorHarness.Micro.WithPreprocessor(GeneratorHarness.MicroPreprocessor);
+
+        GeneratorRun run = (micro with { ParseOptions = micro.ParseOptions.WithLanguageVersion(version) }).Run();
+
+        run.Compile();
+    }
+}
