@@ -39,8 +39,8 @@ internal static class CSharpLiteral
         return literal.Append('"').ToString();
     }
 
-    /// <summary>An identifier, escaped if it could be a keyword of this or a later C#: those are all lower case.</summary>
-    public static string Identifier(string name) => name.All(c => c is >= 'a' and <= 'z') ? "@" + name : name;
+    /// <summary>An identifier, escaped if it could be a keyword of this or a later C#: those are lower case, some with underscores.</summary>
+    public static string Identifier(string name) => name.All(c => c is (>= 'a' and <= 'z') or '_') ? "@" + name : name;
 
     /// <summary>Text inside a // comment or an XML doc: one line, nothing that ends it.</summary>
     public static string Comment(string text)
