@@ -90,7 +90,7 @@ internal static class ConvNextV2ConfigParser
 
         void CheckCount(string key, int count)
         {
-            if (count != numStages)
+            if (count != numStages && !json.IsRefused(key) && !json.IsRefused("num_stages"))
             {
                 string stages = Origin("num_stages", numStages.ToString(CultureInfo.InvariantCulture));
                 string values = Origin(key, count.ToString(CultureInfo.InvariantCulture) + " values");
@@ -158,6 +158,11 @@ internal static class ConvNextV2ConfigParser
             {
                 byId[id] = member.Value.Text;
             }
+        }
+
+        if (json.IsRefused("id2label"))
+        {
+            return LabelSet.Named(byId.Values);
         }
 
         if (byId.Count > 0 && byId.Keys.Last() != byId.Count - 1)
