@@ -34,8 +34,9 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Outcomes);
 
         // Diagnostics and source are separate outputs, so that neither makes the other run again.
+        // Configs that share a preprocessor's file each find what is wrong with it; it is said once.
         IncrementalValuesProvider<LocatedProblem> problems = outcomes.Collect()
-            .SelectMany(static (all, _) => all.SelectMany(outcome => outcome.Problems).Concat(ClassClaims.Refused(all)))
+            .SelectMany(static (all, _) => all.SelectMany(outcome => outcome.Problems).Concat(ClassClaims.Refused(all)).Distinct())
             .WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 

@@ -49,6 +49,13 @@ internal sealed class ConfigObject
 
     public bool Has(string key) => Find(key) is not null;
 
+    /// <summary>Whether the value of a key, or one inside it, was refused, so that a default stands for what the file says.</summary>
+    public bool IsRefused(string key) => Find(key)?.Value.Range is { } range && _problems.Any(problem =>
+        problem.Id != ProblemId.DuplicateKey
+        && problem.Place.File == _file
+        && problem.Place.Range.Start >= range.Start
+        && problem.Place.Range.End <= range.End);
+
     public void Report(ProblemId id, string key, params string[] arguments) => Report(id, PlaceOf(key), arguments);
 
     public void Report(ProblemId id, InputPlace place, params string[] arguments) => _problems.Add(Problem.At(id, place, arguments));
@@ -140,9 +147,15 @@ internal sealed class ConfigObject
             return null;
         }
 
-        return ReadInteger(value.Items[0], key + "[0]", 1) is { } height && ReadInteger(value.Items[1], key + "[1]", 1) is { } width
-            ? new ImageSize(height, width)
-            : null;
+        return Size(value.Items[0], key + "[0]", value.Items[1], key + "[1]");
+    }
+
+    /// <summary>Both edges are read before either is judged, so that both are reported.</summary>
+    public ImageSize? Size(JsonValue heightValue, string heightKey, JsonValue widthValue, string widthKey)
+    {
+        int? height = ReadInteger(heightValue, heightKey, 1);
+        int? width = ReadInteger(widthValue, widthKey, 1);
+        return height is { } h && width is { } w ? new ImageSize(h, w) : null;
     }
 
     /// <summary>An edge for a square.</summary>

@@ -85,12 +85,13 @@ internal static class ConvNextV2ConfigParser
 
     private static void CheckStages(ConfigObject json, int numStages, EquatableArray<int> hiddenSizes, EquatableArray<int> depths)
     {
+        bool isRefused = json.IsRefused("num_stages");
         CheckCount("hidden_sizes", hiddenSizes.Count);
         CheckCount("depths", depths.Count);
 
         void CheckCount(string key, int count)
         {
-            if (count != numStages)
+            if (count != numStages && !isRefused && !json.IsRefused(key))
             {
                 string stages = Origin("num_stages", numStages.ToString(CultureInfo.InvariantCulture));
                 string values = Origin(key, count.ToString(CultureInfo.InvariantCulture) + " values");
@@ -160,6 +161,11 @@ internal static class ConvNextV2ConfigParser
             {
                 byId[id] = member.Value.Text;
             }
+        }
+
+        if (json.IsRefused("id2label"))
+        {
+            return LabelSet.Named(byId.Values);
         }
 
         if (byId.Count > 0 && byId.Keys.Last() != byId.Count - 1)

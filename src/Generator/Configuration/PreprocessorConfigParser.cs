@@ -49,9 +49,7 @@ internal static class PreprocessorConfigParser
 
         if (size.Value.Find("height") is { } height && size.Value.Find("width") is { } width)
         {
-            return json.ReadInteger(height.Value, "size.height", 1) is { } h && json.ReadInteger(width.Value, "size.width", 1) is { } w
-                ? new ImageSize(h, w)
-                : null;
+            return json.Size(height.Value, "size.height", width.Value, "size.width");
         }
 
         json.WrongType(size.Value, "size", "an integer, or an object with 'shortest_edge' or with 'height' and 'width'");

@@ -39,15 +39,18 @@ internal static class CSharpLiteral
         return literal.Append('"').ToString();
     }
 
-    /// <summary>An identifier, escaped if it could be a keyword of this or a later C#: those are all lower case.</summary>
-    public static string Identifier(string name) => name.All(c => c is >= 'a' and <= 'z') ? "@" + name : name;
+    /// <summary>An identifier, escaped if it could be a keyword of this or a later C#: those are lower case, some with underscores.</summary>
+    public static string Identifier(string name) => name.All(c => c is (>= 'a' and <= 'z') or '_') ? "@" + name : name;
 
-    /// <summary>Text inside a // comment or an XML doc: one line, nothing that ends it.</summary>
+    /// <summary>Text inside a // comment or an XML doc: one line, nothing that ends it or turns its direction.</summary>
     public static string Comment(string text)
     {
-        string line = new(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' || char.IsSurrogate(c) ? '?' : c).ToArray());
+        string line = new(text.Select(c => IsVisible(c) ? c : '?').ToArray());
         return line.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
     }
+
+    private static bool IsVisible(char c) => char.GetUnicodeCategory(c) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static NumberFormatInfo Grouped(char separator) => new() { NumberGroupSeparator = separator.ToString(), NumberGroupSizes = [3] };
 }

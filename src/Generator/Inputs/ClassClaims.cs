@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
 /// <summary>
-/// Sees to it that no two models become one class. Names that differ only in case count as one: generated files are named after
-/// the class, and the compiler compares those without case.
+/// Sees to it that no two models become one class, and none a class in a namespace that is a class. Names that differ only in case count as
+/// one: generated files are named after the class and its parts, and the compiler compares those without case.
 /// </summary>
 internal static class ClassClaims
 {
@@ -16,24 +16,60 @@ internal static class ClassClaims
     /// The model of each outcome that may be emitted, of those that claim one class the first, or null: a model keeps its place whatever
     /// becomes of the others, for the driver compares outputs place by place.
     /// </summary>
-    public static IEnumerable<PlannedModel?> Granted(ImmutableArray<CompilationOutcome> outcomes)
-    {
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return outcomes.Select(outcome => outcome.Model is { } model && taken.Add(model.Plan.Name.ToString()) ? model : null);
-    }
+    public static IEnumerable<PlannedModel?> Granted(ImmutableArray<CompilationOutcome> outcomes) =>
+        Judge(outcomes).Select(claim => claim.Refusal is null ? claim.Model : null);
 
     /// <summary>A problem for each of the others, at the top of its config.</summary>
     public static IEnumerable<LocatedProblem> Refused(ImmutableArray<CompilationOutcome> outcomes) =>
-        ByClass(outcomes).SelectMany(claims => claims.Skip(1), (claims, model) => Refuse(model, claims.First()));
+        Judge(outcomes).Where(claim => claim.Refusal is not null).Select(claim => claim.Refusal!);
 
-    private static IEnumerable<IGrouping<string, PlannedModel>> ByClass(ImmutableArray<CompilationOutcome> outcomes) =>
-        outcomes.Where(outcome => outcome.Model is not null).Select(outcome => outcome.Model!)
-            .GroupBy(model => model.Plan.Name.ToString(), StringComparer.OrdinalIgnoreCase);
-
-    private static LocatedProblem Refuse(PlannedModel model, PlannedModel first)
+    private static IEnumerable<(PlannedModel? Model, LocatedProblem? Refusal)> Judge(ImmutableArray<CompilationOutcome> outcomes)
     {
-        string[] arguments = [model.Plan.Name.ToString(), first.Path];
-        var problem = new Problem(ProblemId.DuplicateClass, new InputPlace(InputFile.Config, default), arguments.ToEquatableArray());
+        var firsts = new Dictionary<string, PlannedModel>(StringComparer.OrdinalIgnoreCase);
+        foreach (CompilationOutcome outcome in outcomes)
+        {
+            if (outcome.Model is { } model && !firsts.ContainsKey(model.Plan.Name.ToString()))
+            {
+                firsts.Add(model.Plan.Name.ToString(), model);
+            }
+        }
+
+        foreach (CompilationOutcome outcome in outcomes)
+        {
+            yield return (outcome.Model, outcome.Model is { } model ? Refusal(model, firsts) : null);
+        }
+    }
+
+    private static LocatedProblem? Refusal(PlannedModel model, Dictionary<string, PlannedModel> classes)
+    {
+        PlannedModel first = classes[model.Plan.Name.ToString()];
+        return ReferenceEquals(model, first) ? RefuseNamespace(model, classes) : RefuseClass(model, first);
+    }
+
+    private static LocatedProblem RefuseClass(PlannedModel model, PlannedModel first) =>
+        Refuse(model, ProblemId.DuplicateClass, model.Plan.Name.ToString(), first.Path);
+
+    private static LocatedProblem? RefuseNamespace(PlannedModel model, Dictionary<string, PlannedModel> classes)
+    {
+        for (string? ns = model.Plan.Name.Namespace; ns is not null; ns = ns.LastIndexOf('.') is var dot and >= 0 ? ns.Substring(0, dot) : null)
+        {
+            if (classes.TryGetValue(ns, out PlannedModel? other))
+            {
+                return Refuse(
+                    model,
+                    ProblemId.InvalidName,
+                    $"The namespace of the class '{model.Plan.Name.ClassName}'",
+                    model.Plan.Name.Namespace!,
+                    $"but '{other.Plan.Name}' is the class compiled from '{other.Path}'; set another Namespace on its ConvNextV2Model item");
+            }
+        }
+
+        return null;
+    }
+
+    private static LocatedProblem Refuse(PlannedModel model, ProblemId id, params string[] arguments)
+    {
+        var problem = new Problem(id, new InputPlace(InputFile.Config, default), arguments.ToEquatableArray());
         return new LocatedProblem(problem, model.Path, default, new LinePositionSpan(default, default));
     }
 }

@@ -65,7 +65,7 @@ internal static class ModelCompilation
             return null;
         }
 
-        var definition = new ModelDefinition(name, Path.GetFileName(input.Path), config, imageSize, preprocessor);
+        var definition = new ModelDefinition(name, InputPath.FileName(input.Path), config, imageSize, preprocessor);
         (ModelPlan? plan, PlanningProblem? problem) = ModelPlanner.Plan(definition);
         if (plan is null)
         {
@@ -84,7 +84,7 @@ internal static class ModelCompilation
             return ConfigObject.Parse(input.Text, file, problems, cancellation);
         }
 
-        problems.Add(Problem.At(ProblemId.UnreadableFile, new InputPlace(file, default), Path.GetFileName(input.Path)));
+        problems.Add(Problem.At(ProblemId.UnreadableFile, new InputPlace(file, default), InputPath.FileName(input.Path)));
         return null;
     }
 

@@ -15,7 +15,7 @@ internal sealed record ModelInput(
     private const string Prefix = "build_metadata.AdditionalFiles.";
 
     /// <summary>The folder that a config shares with its preprocessor file.</summary>
-    public string Folder => System.IO.Path.GetDirectoryName(Path) ?? "";
+    public string Folder => InputPath.Folder(Path);
 
     /// <summary>The input, if the targets tagged the file as one of that kind.</summary>
     public static ModelInput? Read(AdditionalText file, AnalyzerConfigOptionsProvider options, string kind, CancellationToken cancellation)

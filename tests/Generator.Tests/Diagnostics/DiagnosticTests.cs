@@ -74,7 +74,7 @@ public class DiagnosticTests
 
     [Theory]
     [InlineData("9lives", null, null, "CNV0011: The ClassName of the ConvNextV2Model item is '9lives', which is not a C# identifier")]
-    [InlineData("Load", null, null, "CNV0011: The ClassName of the ConvNextV2Model item is 'Load', which is the name of a generated member; choose another with ClassName")]
+    [InlineData("Load", null, null, "CNV0011: The ClassName of the ConvNextV2Model item is 'Load', which generated code needs for itself; choose another with ClassName")]
     [InlineData("Rose", "My.9", null, "CNV0011: The Namespace of the ConvNextV2Model item is 'My.9', which is not a C# namespace")]
     [InlineData(null, null, "large", "CNV0012: The ImageSize of the ConvNextV2Model item is 'large'; it must be an edge such as 224, or height by width such as 288x384")]
     [InlineData(null, null, "1x2x3", "CNV0012: The ImageSize of the ConvNextV2Model item is '1x2x3'; it must be an edge such as 224, or height by width such as 288x384")]
