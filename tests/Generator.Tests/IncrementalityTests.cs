@@ -1,0 +1,300 @@
+using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ConvNextV2.Compiled.Generator.Tests;
+
+/// <summary>
+/// Which nodes of the pipeline an edit wakes, and what they find. In an editor the generator runs at every key stroke, so what an edit does
+/// not concern must stay Cached (not run) or become Unchanged (run, and found the same).
+/// </summary>
+public class IncrementalityTests
+{
+    private static readonly string Labelled = JsonText.Merge(GeneratorHarness.MicroConfig, """ "id2label": {"0": "tulip", "1": "lily"} """);
+
+    // Two models, of which only Rose is ever edited, and a preprocessor's file beside them.
+    private static readonly GeneratorHarness Garden = GeneratorHarness.Empty
+        .WithSource("class Program { }")
+        .WithModel("rose.convnextv2.json", Labelled)
+        .WithModel("/home/ada/pond/iris.convnextv2.json", GeneratorHarness.MicroConfig)
+        .WithPreprocessor(GeneratorHarness.MicroPreprocessor);
+
+    [Fact]
+    public void An_edit_of_CSharp_or_another_file_of_it_runs_nothing()
+    {
+        const string Nothing =
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Outcomes      Cached Cached
+            Diagnostics
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Cached Cached Cached Cached
+            """;
+
+        AssertSteps(Nothing, Garden.WithSource("class Program { int changed; }"));
+        AssertSteps(Nothing, Garden.WithSource("class Another { }", "Another.cs"));
+        AssertSteps(Nothing, Garden);
+    }
+
+    /// <summary>An additional file that is none of ours, as StyleCop's or resources.</summary>
+    [Fact]
+    public void A_file_of_another_generator_runs_nothing_beyond_the_inputs()
+    {
+        InputText other = new("/home/ada/garden/other.json", SourceText.From("{}"), System.Collections.Immutable.ImmutableDictionary<string, string>.Empty);
+
+        AssertSteps(
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Outcomes      Cached Cached
+            Diagnostics
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Cached Cached Cached Cached
+            """,
+            Garden.With(other));
+    }
+
+    [Fact]
+    public void Reformatting_a_config_regenerates_nothing()
+    {
+        const string Outcome =
+            """
+            Configs       Modified Cached
+            Preprocessors Cached
+            Outcomes      Unchanged Cached
+            Diagnostics
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Cached Cached Cached Cached
+            """;
+
+        AssertSteps(Outcome, Garden.WithModel("rose.convnextv2.json", Labelled.Replace(",", " ,\r\n\t", StringComparison.Ordinal)));
+        AssertSteps(Outcome, Garden.WithModel("rose.convnextv2.json", JsonText.Reverse(Labelled)));
+        AssertSteps(Outcome, Garden.WithModel("rose.convnextv2.json", JsonText.Merge(Labelled, """ "drop_path_rate": 0.1, "torch_dtype": "float32" """)));
+        AssertSteps(Outcome, Garden.WithModel("rose.convnextv2.json", JsonText.Merge(Labelled, """ "layer_norm_eps": 1e-12, "num_channels": 1 """)));
+    }
+
+    [Fact]
+    public void A_value_of_the_config_regenerates_its_model_alone_and_not_its_labels() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Modified Cached
+        Diagnostics
+        Models        Modified Unchanged
+        Plans         Modified Cached
+        Labels        Unchanged Cached
+        (emitted)     Modified Cached Cached Cached
+        """,
+        Garden.WithModel("rose.convnextv2.json", JsonText.Merge(Labelled, """ "hidden_act": "relu" """)));
+
+    [Fact]
+    public void Renaming_a_label_regenerates_the_labels_alone() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Modified Cached
+        Diagnostics
+        Models        Modified Unchanged
+        Plans         Unchanged Cached
+        Labels        Modified Cached
+        (emitted)     Modified Cached Cached Cached
+        """,
+        Garden.WithModel("rose.convnextv2.json", Labelled.Replace("tulip", "Tulipa", StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_value_of_the_preprocessor_regenerates_the_models_beside_it_and_not_their_labels() => AssertSteps(
+        """
+        Configs       Cached Cached
+        Preprocessors Modified
+        Outcomes      Modified Unchanged
+        Diagnostics
+        Models        Modified Unchanged
+        Plans         Modified Cached
+        Labels        Unchanged Cached
+        (emitted)     Modified Cached Cached Cached
+        """,
+        Garden.WithPreprocessor(GeneratorHarness.MicroPreprocessor.Replace("0.25", "0.5", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Reformatting_the_preprocessor_regenerates_nothing() => AssertSteps(
+        """
+        Configs       Cached Cached
+        Preprocessors Modified
+        Outcomes      Unchanged Unchanged
+        Diagnostics
+        Models        Cached Cached
+        Plans         Cached Cached
+        Labels        Cached Cached
+        (emitted)     Cached Cached Cached Cached
+        """,
+        Garden.WithPreprocessor(JsonText.Reverse(GeneratorHarness.MicroPreprocessor)));
+
+    [Fact]
+    public void Another_model_is_generated_beside_the_others() => AssertSteps(
+        """
+        Configs       Cached Cached New
+        Preprocessors Cached
+        Outcomes      Cached Cached New
+        Diagnostics
+        Models        Unchanged Unchanged New
+        Plans         Cached Cached New
+        Labels        Cached Cached New
+        (emitted)     New New Cached Cached Cached Cached
+        """,
+        Garden.WithModel("lily.convnextv2.json", GeneratorHarness.MicroConfig));
+
+    [Fact]
+    public void A_model_that_is_gone_takes_only_its_own_files_with_it()
+    {
+        AssertSteps(
+            """
+            Configs       Cached Removed
+            Preprocessors Cached
+            Outcomes      Cached Removed
+            Diagnostics
+            Models        Unchanged Removed
+            Plans         Cached Removed
+            Labels        Cached Removed
+            (emitted)     Cached Cached Removed Removed
+            """,
+            Garden.Without("/home/ada/pond/iris.convnextv2.json"));
+    }
+
+    [Fact]
+    public void A_class_that_its_item_renames_is_generated_anew_with_its_labels() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Modified Cached
+        Diagnostics
+        Models        Modified Unchanged
+        Plans         Modified Cached
+        Labels        Modified Cached
+        (emitted)     Modified Modified Cached Cached
+        """,
+        Garden.WithModel("rose.convnextv2.json", Labelled, className: "Rosa"));
+
+    [Fact]
+    public void Metadata_that_says_what_holds_anyway_regenerates_nothing() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Unchanged Cached
+        Diagnostics
+        Models        Cached Cached
+        Plans         Cached Cached
+        Labels        Cached Cached
+        (emitted)     Cached Cached Cached Cached
+        """,
+        Garden.WithModel("rose.convnextv2.json", Labelled, className: "Rose", @namespace: "Garden", imageSize: "8x8"));
+
+    [Fact]
+    public void Another_root_namespace_generates_everything_anew() => AssertSteps(
+        """
+        Configs       Modified Modified
+        Preprocessors Modified
+        Outcomes      Modified Modified
+        Diagnostics
+        Models        Modified Modified
+        Plans         Modified Modified
+        Labels        Modified Modified
+        (emitted)     Modified Modified Modified Modified
+        """,
+        Garden with { RootNamespace = "Park" });
+
+    [Fact]
+    public void A_fault_takes_its_model_away_and_no_other() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Modified Cached
+        Diagnostics   New
+        Models        Modified Removed
+        Plans         Modified Removed
+        Labels        Modified Removed
+        (emitted)     New Modified Modified Removed Removed
+        """,
+        Garden.WithModel("rose.convnextv2.json", "{"));
+
+    /// <summary>The message moves with its value; the model does not hear of it.</summary>
+    [Fact]
+    public void Reformatting_a_config_with_a_warning_moves_the_warning_alone()
+    {
+        string warned = Labelled.Replace("\"num_labels\":2", "\"num_labels\":3", StringComparison.Ordinal);
+
+        AssertSteps(
+            """
+            Configs       Modified Cached
+            Preprocessors Cached
+            Outcomes      Modified Cached
+            Diagnostics   Modified
+            Models        Unchanged Unchanged
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Modified Cached Cached Cached Cached
+            """,
+            Garden.WithModel("rose.convnextv2.json", "\n" + warned),
+            Garden.WithModel("rose.convnextv2.json", warned));
+    }
+
+    [Fact]
+    public void After_any_row_of_edits_the_result_is_that_of_a_run_from_nothing()
+    {
+        var session = new GeneratorSession();
+        GeneratorHarness[] edits =
+        [
+            Garden,
+            Garden.WithModel("rose.convnextv2.json", "{"),
+            Garden.WithModel("rose.convnextv2.json", Labelled, "Iris"),
+            Garden.Without("/home/ada/pond/iris.convnextv2.json"),
+            Garden.WithPreprocessor("{\"size\": 1}"),
+            Garden.WithModel("lily.convnextv2.json", Labelled.Replace("tulip", "x", StringComparison.Ordinal)),
+            GeneratorHarness.Empty,
+            Garden,
+        ];
+
+        Assert.All(edits, edit =>
+        {
+            GeneratorRun incremental = session.Run(edit);
+            GeneratorRun fresh = edit.Run();
+            Assert.Equal(fresh.Messages, incremental.Messages);
+            Assert.Equal(fresh.Sources, incremental.Sources);
+        });
+    }
+
+    /// <summary>Values that held on to the compiler's objects would keep whole compilations in memory, and never be equal.</summary>
+    [Fact]
+    public void No_node_holds_on_to_an_object_of_the_compiler()
+    {
+        GeneratorRun run = Garden.WithModel("lily.convnextv2.json", "{\"a\": 1, \"a\": 1}").WithModel("rosa.convnextv2.json", Labelled, "Rose").Run();
+        Assert.Equal(3, run.Messages.Length);
+
+        (string Path, object Value)[] reached = StepTable.Reachable(run.Result).ToArray();
+
+        // Positions are values; so is everything of ours, and of the framework only arrays hold something.
+        Type[] allowed = [typeof(TextSpan), typeof(LinePositionSpan), typeof(LinePosition)];
+        Assert.Equal(TrackingNames.All.Order(StringComparer.Ordinal), reached.Select(item => item.Path.Split('.')[0]).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(reached, item => Assert.True(
+            allowed.Contains(item.Value.GetType()) || IsOurs(item.Value.GetType()),
+            $"{item.Path} is a {item.Value.GetType()}"));
+
+        static bool IsOurs(Type type) =>
+            type.IsArray ? IsOurs(type.GetElementType()!) || type.GetElementType()!.IsPrimitive || type.GetElementType() == typeof(string)
+            : type.Assembly == typeof(ConvNextV2Generator).Assembly || type.IsPrimitive || type == typeof(string)
+            || (type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal) && type.GetGenericArguments().All(IsOurs));
+    }
+
+    private static void AssertSteps(string expected, GeneratorHarness after, GeneratorHarness? before = null)
+    {
+        var session = new GeneratorSession();
+        session.Run(before ?? Garden);
+        Assert.Equal(expected, StepTable.Print(session.Run(after).Result), ignoreLineEndingDifferences: true);
+    }
+}
