@@ -25,8 +25,9 @@ internal static class SizeLimits
         }
 
         long patchInputs = Product(config.NumChannels, config.PatchSize, config.PatchSize);
-        long total = Product(config.NumChannels, shapes.Image.Height, shapes.Image.Width);
-        PlanningProblem? problem = Limit("image_size", "the input image", total)
+        long image = Product(config.NumChannels, shapes.Image.Height, shapes.Image.Width);
+        long total = Sum(image, config.Labels.Count);
+        PlanningProblem? problem = Limit("image_size", "the input image", image)
             ?? Limit("patch_size", "the stem's weights", Product(patchInputs, config.HiddenSizes[0]))
             ?? Limit("hidden_sizes", "the classifier's weights", Product(config.Labels.Count, config.HiddenSizes[config.HiddenSizes.Count - 1]));
 
