@@ -1,133 +1,300 @@
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ConvNextV2.Compiled.Generator.Tests;
 
-/// <summary>For each kind of edit the reason at every node of the pipeline: what an editor pays for a keystroke.</summary>
+/// <summary>
+/// Which nodes of the pipeline an edit wakes, and what they find. In an editor the generator runs at every key stroke, so what an edit does
+/// not concern must stay Cached (not run) or become Unchanged (run, and found the same).
+/// </summary>
 public class IncrementalityTests
 {
-    private static readonly GeneratorHarness Before = GeneratorHarness.Micro
-        .WithModel("tulip.convnextv2.json", GeneratorHarness.MicroConfig)
-        .WithPreprocessor(GeneratorHarness.MicroPreprocessor)
-        .WithSource("class Program { }");
+    private static readonly string Labelled = JsonText.Merge(GeneratorHarness.MicroConfig, """ "id2label": {"0": "tulip", "1": "lily"} """);
 
-    [Theory]
-    [InlineData("unrelated C#", "Configs Cached, Preprocessors Cached, Outcomes Cached, Diagnostics -, Models Cached, Plans Cached, Labels Cached")]
-    [InlineData("another C# file", "Configs Cached, Preprocessors Cached, Outcomes Cached, Diagnostics -, Models Cached, Plans Cached, Labels Cached")]
-    [InlineData("reformatted JSON", "Configs Cached Modified, Preprocessors Cached, Outcomes Cached Unchanged, Diagnostics -, Models Cached, Plans Cached, Labels Cached")]
-    [InlineData("an ignored key", "Configs Cached Modified, Preprocessors Cached, Outcomes Cached Unchanged, Diagnostics -, Models Cached, Plans Cached, Labels Cached")]
-    [InlineData("a value that matters", "Configs Cached Modified, Preprocessors Cached, Outcomes Cached Modified, Diagnostics -, Models Cached Modified, Plans Cached Modified, Labels Cached Unchanged")]
-    [InlineData("a label's name", "Configs Cached Modified, Preprocessors Cached, Outcomes Cached Modified, Diagnostics -, Models Cached Modified, Plans Cached Unchanged, Labels Cached Modified")]
-    [InlineData("the preprocessor's mean", "Configs Cached, Preprocessors Modified, Outcomes Modified, Diagnostics -, Models Modified, Plans Modified, Labels Unchanged")]
-    [InlineData("a reformatted preprocessor", "Configs Cached, Preprocessors Modified, Outcomes Unchanged, Diagnostics -, Models Cached, Plans Cached, Labels Cached")]
-    [InlineData("another model", "Configs Cached New, Preprocessors Cached, Outcomes Cached New, Diagnostics -, Models Cached New, Plans Cached New, Labels Cached New")]
-    [InlineData("a model less", "Configs Cached Removed, Preprocessors Cached, Outcomes Cached Removed, Diagnostics -, Models Cached Removed, Plans Cached Removed, Labels Cached Removed")]
-    [InlineData("another class name", "Configs Cached Modified, Preprocessors Cached, Outcomes Cached Modified, Diagnostics -, Models Cached Modified, Plans Cached Modified, Labels Cached Modified")]
-    [InlineData("an error", "Configs Cached Modified, Preprocessors Cached, Outcomes Cached Modified, Diagnostics New, Models Cached Removed, Plans Cached Removed, Labels Cached Removed")]
-    public void An_edit_runs_what_depends_on_it_and_no_more(string edit, string reasons)
+    // Two models, of which only Rose is ever edited, and a preprocessor's file beside them.
+    private static readonly GeneratorHarness Garden = GeneratorHarness.Empty
+        .WithSource("class Program { }")
+        .WithModel("rose.convnextv2.json", Labelled)
+        .WithModel("/home/ada/pond/iris.convnextv2.json", GeneratorHarness.MicroConfig)
+        .WithPreprocessor(GeneratorHarness.MicroPreprocessor);
+
+    [Fact]
+    public void An_edit_of_CSharp_or_another_file_of_it_runs_nothing()
     {
-        var session = new GeneratorSession();
-        session.Run(Before);
+        const string Nothing =
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Outcomes      Cached Cached
+            Diagnostics
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Cached Cached Cached Cached
+            """;
 
-        GeneratorRun run = session.Run(Edit(edit));
-
-        Assert.Equal(reasons, string.Join(", ", TrackingNames.All.Select(name => $"{name} {Reasons(run, name)}")));
+        AssertSteps(Nothing, Garden.WithSource("class Program { int changed; }"));
+        AssertSteps(Nothing, Garden.WithSource("class Another { }", "Another.cs"));
+        AssertSteps(Nothing, Garden);
     }
 
-    [Theory]
-    [InlineData("unrelated C#")]
-    [InlineData("reformatted JSON")]
-    [InlineData("an ignored key")]
-    [InlineData("a reformatted preprocessor")]
-    public void An_edit_that_changes_no_model_writes_no_file(string edit)
+    /// <summary>An additional file that is none of ours, as StyleCop's or resources.</summary>
+    [Fact]
+    public void A_file_of_another_generator_runs_nothing_beyond_the_inputs()
     {
-        var session = new GeneratorSession();
-        session.Run(Before);
+        InputText other = new("/home/ada/garden/other.json", SourceText.From("{}"), System.Collections.Immutable.ImmutableDictionary<string, string>.Empty);
 
-        GeneratorRun run = session.Run(Edit(edit));
-
-        IncrementalStepRunReason[] reasons = [.. run.Result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(step => step.Outputs).Select(output => output.Reason)];
-        Assert.NotEmpty(reasons);
-        Assert.All(reasons, reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        AssertSteps(
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Outcomes      Cached Cached
+            Diagnostics
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Cached Cached Cached Cached
+            """,
+            Garden.With(other));
     }
 
     [Fact]
-    public void A_changed_model_leaves_the_files_of_others_as_they_are()
+    public void Reformatting_a_config_regenerates_nothing()
+    {
+        const string Outcome =
+            """
+            Configs       Modified Cached
+            Preprocessors Cached
+            Outcomes      Unchanged Cached
+            Diagnostics
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Cached Cached Cached Cached
+            """;
+
+        AssertSteps(Outcome, Garden.WithModel("rose.convnextv2.json", Labelled.Replace(",", " ,\r\n\t", StringComparison.Ordinal)));
+        AssertSteps(Outcome, Garden.WithModel("rose.convnextv2.json", JsonText.Reverse(Labelled)));
+        AssertSteps(Outcome, Garden.WithModel("rose.convnextv2.json", JsonText.Merge(Labelled, """ "drop_path_rate": 0.1, "torch_dtype": "float32" """)));
+        AssertSteps(Outcome, Garden.WithModel("rose.convnextv2.json", JsonText.Merge(Labelled, """ "layer_norm_eps": 1e-12, "num_channels": 1 """)));
+    }
+
+    [Fact]
+    public void A_value_of_the_config_regenerates_its_model_alone_and_not_its_labels() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Modified Cached
+        Diagnostics
+        Models        Modified Unchanged
+        Plans         Modified Cached
+        Labels        Unchanged Cached
+        (emitted)     Modified Cached Cached Cached
+        """,
+        Garden.WithModel("rose.convnextv2.json", JsonText.Merge(Labelled, """ "hidden_act": "relu" """)));
+
+    [Fact]
+    public void Renaming_a_label_regenerates_the_labels_alone() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Modified Cached
+        Diagnostics
+        Models        Modified Unchanged
+        Plans         Unchanged Cached
+        Labels        Modified Cached
+        (emitted)     Modified Cached Cached Cached
+        """,
+        Garden.WithModel("rose.convnextv2.json", Labelled.Replace("tulip", "Tulipa", StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_value_of_the_preprocessor_regenerates_the_models_beside_it_and_not_their_labels() => AssertSteps(
+        """
+        Configs       Cached Cached
+        Preprocessors Modified
+        Outcomes      Modified Unchanged
+        Diagnostics
+        Models        Modified Unchanged
+        Plans         Modified Cached
+        Labels        Unchanged Cached
+        (emitted)     Modified Cached Cached Cached
+        """,
+        Garden.WithPreprocessor(GeneratorHarness.MicroPreprocessor.Replace("0.25", "0.5", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Reformatting_the_preprocessor_regenerates_nothing() => AssertSteps(
+        """
+        Configs       Cached Cached
+        Preprocessors Modified
+        Outcomes      Unchanged Unchanged
+        Diagnostics
+        Models        Cached Cached
+        Plans         Cached Cached
+        Labels        Cached Cached
+        (emitted)     Cached Cached Cached Cached
+        """,
+        Garden.WithPreprocessor(JsonText.Reverse(GeneratorHarness.MicroPreprocessor)));
+
+    [Fact]
+    public void Another_model_is_generated_beside_the_others() => AssertSteps(
+        """
+        Configs       Cached Cached New
+        Preprocessors Cached
+        Outcomes      Cached Cached New
+        Diagnostics
+        Models        Unchanged Unchanged New
+        Plans         Cached Cached New
+        Labels        Cached Cached New
+        (emitted)     New New Cached Cached Cached Cached
+        """,
+        Garden.WithModel("lily.convnextv2.json", GeneratorHarness.MicroConfig));
+
+    [Fact]
+    public void A_model_that_is_gone_takes_only_its_own_files_with_it()
+    {
+        AssertSteps(
+            """
+            Configs       Cached Removed
+            Preprocessors Cached
+            Outcomes      Cached Removed
+            Diagnostics
+            Models        Unchanged Removed
+            Plans         Cached Removed
+            Labels        Cached Removed
+            (emitted)     Cached Cached Removed Removed
+            """,
+            Garden.Without("/home/ada/pond/iris.convnextv2.json"));
+    }
+
+    [Fact]
+    public void A_class_that_its_item_renames_is_generated_anew_with_its_labels() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Modified Cached
+        Diagnostics
+        Models        Modified Unchanged
+        Plans         Modified Cached
+        Labels        Modified Cached
+        (emitted)     Modified Modified Cached Cached
+        """,
+        Garden.WithModel("rose.convnextv2.json", Labelled, className: "Rosa"));
+
+    [Fact]
+    public void Metadata_that_says_what_holds_anyway_regenerates_nothing() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Unchanged Cached
+        Diagnostics
+        Models        Cached Cached
+        Plans         Cached Cached
+        Labels        Cached Cached
+        (emitted)     Cached Cached Cached Cached
+        """,
+        Garden.WithModel("rose.convnextv2.json", Labelled, className: "Rose", @namespace: "Garden", imageSize: "8x8"));
+
+    [Fact]
+    public void Another_root_namespace_generates_everything_anew() => AssertSteps(
+        """
+        Configs       Modified Modified
+        Preprocessors Modified
+        Outcomes      Modified Modified
+        Diagnostics
+        Models        Modified Modified
+        Plans         Modified Modified
+        Labels        Modified Modified
+        (emitted)     Modified Modified Modified Modified
+        """,
+        Garden with { RootNamespace = "Park" });
+
+    [Fact]
+    public void A_fault_takes_its_model_away_and_no_other() => AssertSteps(
+        """
+        Configs       Modified Cached
+        Preprocessors Cached
+        Outcomes      Modified Cached
+        Diagnostics   New
+        Models        Modified Removed
+        Plans         Modified Removed
+        Labels        Modified Removed
+        (emitted)     New Modified Modified Removed Removed
+        """,
+        Garden.WithModel("rose.convnextv2.json", "{"));
+
+    /// <summary>The message moves with its value; the model does not hear of it.</summary>
+    [Fact]
+    public void Reformatting_a_config_with_a_warning_moves_the_warning_alone()
+    {
+        string warned = Labelled.Replace("\"num_labels\":2", "\"num_labels\":3", StringComparison.Ordinal);
+
+        AssertSteps(
+            """
+            Configs       Modified Cached
+            Preprocessors Cached
+            Outcomes      Modified Cached
+            Diagnostics   Modified
+            Models        Unchanged Unchanged
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Modified Cached Cached Cached Cached
+            """,
+            Garden.WithModel("rose.convnextv2.json", "\n" + warned),
+            Garden.WithModel("rose.convnextv2.json", warned));
+    }
+
+    [Fact]
+    public void After_any_row_of_edits_the_result_is_that_of_a_run_from_nothing()
     {
         var session = new GeneratorSession();
-        GeneratorRun before = session.Run(Before);
-        GeneratorRun after = session.Run(Edit("a value that matters"));
+        GeneratorHarness[] edits =
+        [
+            Garden,
+            Garden.WithModel("rose.convnextv2.json", "{"),
+            Garden.WithModel("rose.convnextv2.json", Labelled, "Iris"),
+            Garden.Without("/home/ada/pond/iris.convnextv2.json"),
+            Garden.WithPreprocessor("{\"size\": 1}"),
+            Garden.WithModel("lily.convnextv2.json", Labelled.Replace("tulip", "x", StringComparison.Ordinal)),
+            GeneratorHarness.Empty,
+            Garden,
+        ];
 
-        Assert.All(before.Sources.Where(file => file.Key.Contains("Tulip", StringComparison.Ordinal)), file => Assert.Equal(file.Value, after.Sources[file.Key]));
-        Assert.NotEqual(before.Sources["Garden.Rose.Session.g.cs"], after.Sources["Garden.Rose.Session.g.cs"]);
+        Assert.All(edits, edit =>
+        {
+            GeneratorRun incremental = session.Run(edit);
+            GeneratorRun fresh = edit.Run();
+            Assert.Equal(fresh.Messages, incremental.Messages);
+            Assert.Equal(fresh.Sources, incremental.Sources);
+        });
     }
 
-    /// <summary>What a step holds lives as long as the editor, so nothing of the compiler's may be among it.</summary>
+    /// <summary>Values that held on to the compiler's objects would keep whole compilations in memory, and never be equal.</summary>
     [Fact]
-    public void No_step_holds_on_to_the_compiler()
+    public void No_node_holds_on_to_an_object_of_the_compiler()
     {
-        GeneratorRun run = Edit("an error").Run();
-        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        foreach (string name in TrackingNames.All)
-        {
-            foreach ((object value, _) in run.Result.TrackedSteps[name].SelectMany(step => step.Outputs))
-            {
-                Walk(value, name);
-            }
-        }
+        GeneratorRun run = Garden.WithModel("lily.convnextv2.json", "{\"a\": 1, \"a\": 1}").WithModel("rosa.convnextv2.json", Labelled, "Rose").Run();
+        Assert.Equal(3, run.Messages.Length);
 
-        Assert.True(seen.Count > 100);
+        (string Path, object Value)[] reached = StepTable.Reachable(run.Result).ToArray();
 
-        void Walk(object? value, string path)
-        {
-            if (value is null or string || value.GetType().IsPrimitive || value.GetType().IsEnum || (!value.GetType().IsValueType && !seen.Add(value)))
-            {
-                return;
-            }
+        // Positions are values; so is everything of ours, and of the framework only arrays hold something.
+        Type[] allowed = [typeof(TextSpan), typeof(LinePositionSpan), typeof(LinePosition)];
+        Assert.Equal(TrackingNames.All.Order(StringComparer.Ordinal), reached.Select(item => item.Path.Split('.')[0]).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(reached, item => Assert.True(
+            allowed.Contains(item.Value.GetType()) || IsOurs(item.Value.GetType()),
+            $"{item.Path} is a {item.Value.GetType()}"));
 
-            // Spans and positions in a text are plain numbers of Roslyn's.
-            Type type = value.GetType();
-            bool isCompilers = type.Namespace!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) && !type.IsValueType;
-            Assert.False(isCompilers, $"{path} holds a {type}.");
-            if (value is Array array)
-            {
-                foreach (object? item in array)
-                {
-                    Walk(item, path);
-                }
-            }
-
-            foreach (System.Reflection.FieldInfo field in type.GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic))
-            {
-                Walk(field.GetValue(value), $"{path}.{field.Name}");
-            }
-        }
+        static bool IsOurs(Type type) =>
+            type.IsArray ? IsOurs(type.GetElementType()!) || type.GetElementType()!.IsPrimitive || type.GetElementType() == typeof(string)
+            : type.Assembly == typeof(ConvNextV2Generator).Assembly || type.IsPrimitive || type == typeof(string)
+            || (type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal) && type.GetGenericArguments().All(IsOurs));
     }
 
-    private static GeneratorHarness Edit(string edit) => edit switch
+    private static void AssertSteps(string expected, GeneratorHarness after, GeneratorHarness? before = null)
     {
-        "unrelated C#" => Before.WithSource("class Program { int x; }"),
-        "another C# file" => Before.WithSource("class Other { }", "Other.cs"),
-        "reformatted JSON" => Before.WithModel("rose.convnextv2.json", GeneratorHarness.MicroConfig.Replace("\n", "\n\n  ", StringComparison.Ordinal)),
-        "an ignored key" => WithKeys(""" "initializer_range": 0.02, "transformers_version": "5.0" """),
-        "a value that matters" => WithKeys(""" "depths": [1, 2] """),
-        "a label's name" => WithKeys(""" "id2label": {"0": "rose", "1": "thorn"} """),
-        "the preprocessor's mean" => Before.WithPreprocessor(JsonText.Merge(GeneratorHarness.MicroPreprocessor, """ "image_mean": [0.5] """)),
-        "a reformatted preprocessor" => Before.WithPreprocessor(GeneratorHarness.MicroPreprocessor + "\n"),
-        "another model" => Before.WithModel("lily.convnextv2.json", GeneratorHarness.MicroConfig),
-        "a model less" => Before.Without("tulip.convnextv2.json"),
-        "another class name" => Before.WithModel("rose.convnextv2.json", GeneratorHarness.MicroConfig, className: "Peony"),
-        "an error" => WithKeys(""" "hidden_act": "none" """),
-        _ => throw new ArgumentOutOfRangeException(nameof(edit)),
-    };
-
-    private static GeneratorHarness WithKeys(string keys) => Before.WithModel("rose.convnextv2.json", JsonText.Merge(GeneratorHarness.MicroConfig, keys));
-
-    private static string Reasons(GeneratorRun run, string name)
-    {
-        string reasons = run.Result.TrackedSteps.TryGetValue(name, out var steps)
-            ? string.Join(' ', steps.SelectMany(step => step.Outputs).Select(output => output.Reason.ToString()).Distinct().Order(StringComparer.Ordinal))
-            : "";
-        return reasons.Length == 0 ? "-" : reasons;
+        var session = new GeneratorSession();
+        session.Run(before ?? Garden);
+        Assert.Equal(expected, StepTable.Print(session.Run(after).Result), ignoreLineEndingDifferences: true);
     }
 }

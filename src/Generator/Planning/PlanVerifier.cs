@@ -66,7 +66,8 @@ internal static class PlanVerifier
         for (int i = 0; i < buffers.Count; i++)
         {
             ArenaBuffer buffer = buffers[i];
-            if (buffer.Offset < 0 || buffer.End > arena.Length || buffer.Offset % ArenaPlanner.Alignment != 0)
+            // An end beyond 32 bits would wrap to where it seems to fit.
+            if (buffer.Offset < 0 || (long)buffer.Offset + buffer.Length > arena.Length || buffer.Offset % ArenaPlanner.Alignment != 0)
             {
                 faults.Add(FormattableString.Invariant($"{buffer.Name} lies outside the arena or off a cache line"));
             }

@@ -73,6 +73,9 @@ internal sealed record GeneratorHarness
 
     public string? RootNamespace { get; init; } = "Garden";
 
+    /// <summary>As from NoWarn, WarningsAsErrors or a global analyzer config.</summary>
+    public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } = ImmutableDictionary<string, ReportDiagnostic>.Empty;
+
     // Documentation is diagnosed as in a project that generates its documentation file.
     public CSharpParseOptions ParseOptions { get; init; } = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
@@ -112,7 +115,7 @@ internal sealed record GeneratorHarness
 
     public GeneratorRun Run() => new GeneratorSession().Run(this);
 
-    public CSharpCompilation CreateCompilation() => CSharpCompilation.Create("Garden", Sources, References, CompilationOptions);
+    public CSharpCompilation CreateCompilation() => CSharpCompilation.Create("Garden", Sources, References, CompilationOptions.WithSpecificDiagnosticOptions(Severities));
 
     public bool HasSameOptions(GeneratorHarness other) =>
         RootNamespace == other.RootNamespace && Files.Select(Describe).SequenceEqual(other.Files.Select(Describe));
@@ -219,10 +222,10 @@ internal sealed class GeneratorRun
     public static string Print(Diagnostic diagnostic)
     {
         FileLinePositionSpan place = diagnostic.Location.GetLineSpan();
-        string path = place.Path.Replace(GeneratorHarness.Folder, "", StringComparison.Ordinal);
         string severity = diagnostic.Severity.ToString().ToLowerInvariant();
-        return FormattableString.Invariant(
-            $"{path}({place.StartLinePosition.Line + 1},{place.StartLinePosition.Character + 1}): {severity} {diagnostic.Id}: {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+        string message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
+        return FormattableString.Invariant($"{place.Path}({place.StartLinePosition.Line + 1},{place.StartLinePosition.Character + 1}): {severity} {diagnostic.Id}: {message}")
+            .Replace(GeneratorHarness.Folder, "", StringComparison.Ordinal);
     }
 
     /// <summary>The project's assembly, if the compiler has nothing at all to say about it.</summary>

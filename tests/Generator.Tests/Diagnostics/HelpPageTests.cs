@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using ConvNextV2.Compiled.Generator.Diagnostics;
+using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+
+namespace ConvNextV2.Compiled.Generator.Tests.Diagnostics;
+
+/// <summary>Every diagnostic is released, linked and explained, and the examples of its page print what the page says.</summary>
+public class HelpPageTests
+{
+    private static readonly DiagnosticDescriptor[] Descriptors = Enum.GetValues<ProblemId>().Select(DiagnosticDescriptors.For).ToArray();
+
+    public static TheoryData<string> Ids() => [.. Descriptors.Select(descriptor => descriptor.Id)];
+
+    [Fact]
+    public void Ids_are_numbered_without_a_gap_in_the_order_of_the_problems() =>
+        Assert.Equal(Enumerable.Range(1, 17).Select(number => FormattableString.Invariant($"CNV{number:0000}")), Descriptors.Select(descriptor => descriptor.Id));
+
+    [Fact]
+    public void The_release_files_name_exactly_these_diagnostics_with_their_severities()
+    {
+        IEnumerable<string> released = Directory.EnumerateFiles(Folder("Releases")).Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadLines)
+            .Where(line => line.StartsWith("CNV", StringComparison.Ordinal));
+
+        Assert.Equal(
+            Descriptors.Select(descriptor => $"{descriptor.Id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {descriptor.Title}"),
+            released);
+    }
+
+    [Fact]
+    public void Every_page_is_of_a_diagnostic_and_listed_in_the_index_under_its_title()
+    {
+        string index = File.ReadAllText(Path.Combine(Folder("Pages"), "README.md"));
+
+        Assert.Equal(
+            Descriptors.Select(descriptor => descriptor.Id).Append("README"),
+            Directory.EnumerateFiles(Folder("Pages")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Descriptors.Select(descriptor => $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | {descriptor.Title} |"),
+            index.Split('\n').Where(line => line.StartsWith("| [CNV", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_diagnostic_links_to_its_page_which_begins_with_its_title(string id)
+    {
+        DiagnosticDescriptor descriptor = Descriptors.Single(descriptor => descriptor.Id == id);
+
+        Assert.EndsWith($"/docs/diagnostics/{id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+        Assert.True(descriptor.IsEnabledByDefault);
+        string[] lines = Page(id).Split('\n');
+        Assert.Equal($"# {id}: {descriptor.Title}", lines[0]);
+        Assert.Equal(["## Example", "## Why", "## How to fix it"], lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_example_of_a_page_prints_the_line_below_it(string id)
+    {
+        string page = Page(id);
+        string printed = Block(page, "text")!;
+        Assert.Contains($" {id}: ", printed, StringComparison.Ordinal);
+        if (id is "CNV0001" or "CNV0017")
+        {
+            return; // no text of a file or project leads there
+        }
+
+        string file = printed[..printed.IndexOf('(', StringComparison.Ordinal)];
+        bool isPreprocessor = file == "preprocessor_config.json";
+        string? json = Block(page, "json");
+        GeneratorHarness project = GeneratorHarness.Empty;
+        foreach (XElement item in Items(Block(page, "xml"), isPreprocessor ? "flowers.convnextv2.json" : file))
+        {
+            string config = json is null || isPreprocessor ? """{"model_type": "convnextv2"}""" : json;
+            project = project.WithModel((string)item.Attribute("Include")!, config, (string?)item.Attribute("ClassName"), (string?)item.Attribute("Namespace"), (string?)item.Attribute("ImageSize"));
+        }
+
+        GeneratorRun run = (isPreprocessor ? project.WithPreprocessor(json!) : project).Run();
+
+        Assert.Equal(printed.Split('\n'), run.Messages);
+    }
+
+    private static IEnumerable<XElement> Items(string? xml, string file) =>
+        xml is null ? [new XElement("ConvNextV2Model", new XAttribute("Include", file))] : XElement.Parse(xml).Elements();
+
+    private static string? Block(string page, string language)
+    {
+        Match match = Regex.Match(page, $"^```{language}\n(.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline);
+        return match.Success ? match.Groups[1].Value : null;
+    }
+
+    private static string Page(string id) => File.ReadAllText(Path.Combine(Folder("Pages"), id + ".md")).ReplaceLineEndings("\n");
+
+    private static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, name);
+}
