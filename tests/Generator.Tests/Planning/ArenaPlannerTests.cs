@@ -128,7 +128,7 @@ public class ArenaPlannerTests
         }
     }
 
-    private static IEnumerable<ModelPlan> Plans(int seed) => Definitions.Random(seed, count: 200).Select(Definitions.Plan);
+    private static IEnumerable<ModelPlan> Plans(int seed) => Definitions.Random(seed, count: 100).Select(Definitions.Plan);
 
     /// <summary>The stem, each downsampling, each block and the head.</summary>
     private static int Steps(ModelPlan plan) => 2 + plan.Model.Stages.Sum(stage => stage.Blocks.Count + (stage.Downsampling is null ? 0 : 1));
