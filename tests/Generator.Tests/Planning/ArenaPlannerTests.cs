@@ -21,7 +21,11 @@ public class ArenaPlannerTests
                 int free = 0;
                 foreach (ArenaBuffer buffer in LiveAt(plan, step).OrderBy(buffer => buffer.Offset))
                 {
-                    Assert.True(buffer.Offset >= free, $"{buffer.Name} lies on another buffer in step {step} of\n{PlanPrinter.Print(plan)}");
+                    if (buffer.Offset < free)
+                    {
+                        Assert.Fail($"{buffer.Name} lies on another buffer in step {step} of\n{PlanPrinter.Print(plan)}");
+                    }
+
                     free = buffer.Offset + buffer.Length;
                 }
             }
