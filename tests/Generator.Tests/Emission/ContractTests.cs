@@ -50,22 +50,35 @@ public class ContractTests
     [Fact]
     public void A_class_may_have_any_name_that_is_not_reserved()
     {
-        string[] names = Emit(new ModelName("N", "Model"))
-            .SelectMany(tree => tree.GetRoot().DescendantTokens())
-            .Select(token => token.ValueText)
-            .Concat(["_", "@class", "record", "dynamic", "nint", "żółw"])
-            .Select(name => name.TrimStart('@'))
-            .Where(name => SyntaxFacts.IsValidIdentifier(name) && !MemberNames.Reserved.Contains(name))
-            .Distinct()
+        HashSet<string>[] words = Emit(new ModelName("N", "Model"))
+            .Select(tree => tree.GetRoot().DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).ToHashSet())
             .ToArray();
+        string[] names = words.SelectMany(file => file)
+            .Concat(["_", "class", "__arglist", "record", "dynamic", "nint", "żółw"])
+            .Distinct()
+            .Where(name => !MemberNames.Reserved.Contains(name))
+            .ToArray();
+        SyntaxTree[][] models = names.Select((name, i) => Emit(new ModelName($"N{i}", name)).ToArray()).ToArray();
         var compilation = CSharpCompilation.Create(
             "Names",
-            names.SelectMany((name, i) => Emit(new ModelName($"N{i}", name))),
+            models.SelectMany(files => files),
             [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(GeneratedClass).Assembly.Location), MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.Tensor).Assembly.Location)],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
         Assert.InRange(names.Length, 100, 1000);
-        Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString()));
+        AssertNoErrors(compilation.GetDeclarationDiagnostics());
+        for (int i = 0; i < names.Length; i++)
+        {
+            // A word can be misunderstood only where it stands, but one of the language everywhere.
+            bool isOwn = words.Any(file => file.Contains(names[i]));
+            foreach (SyntaxTree file in models[i].Where((_, part) => !isOwn || words[part].Contains(names[i])))
+            {
+                AssertNoErrors(compilation.GetSemanticModel(file).GetMethodBodyDiagnostics());
+            }
+        }
+
+        static void AssertNoErrors(IEnumerable<Diagnostic> diagnostics) =>
+            Assert.Empty(diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString()));
     }
 
     [Fact]
@@ -119,6 +132,6 @@ public class ContractTests
         ModelDefinition definition = Definitions.Of(Definitions.Small with { HiddenSizes = new([8, 12]), Depths = new([0, 1]) }) with { Name = name };
         return ModelEmitter.Emit(Definitions.Plan(definition))
             .Append(ModelEmitter.EmitLabels(name, definition.FileName, LabelSet.Named(["a", "b", "c", "d", "e"])))
-            .Select(file => CSharpSyntaxTree.ParseText(file.Text, new CSharpParseOptions(documentationMode: DocumentationMode.None)));
+            .Select(file => CSharpSyntaxTree.ParseText(file.Text, new CSharpParseOptions(documentationMode: DocumentationMode.None), file.HintName));
     }
 }
