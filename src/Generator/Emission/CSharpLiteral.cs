@@ -17,6 +17,9 @@ internal static class CSharpLiteral
 
     public static string Double(string jsonNumber) => jsonNumber + "d";
 
+    // Letters by their category, though nothing is seen of them: the fillers of Hangul.
+    private const string InvisibleLetters = "\u115F\u1160\u3164\uFFA0";
+
     /// <summary>Any text: what is not printable ASCII or a letter is escaped, so that no label can break a line or hide.</summary>
     public static string String(string text)
     {
@@ -31,7 +34,7 @@ internal static class CSharpLiteral
                 '\r' => "\\r",
                 '\t' => "\\t",
                 >= ' ' and <= '~' => c.ToString(),
-                _ when char.IsLetter(c) => c.ToString(),
+                _ when char.IsLetter(c) && !InvisibleLetters.Contains(c) => c.ToString(),
                 _ => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
             });
         }
@@ -39,8 +42,9 @@ internal static class CSharpLiteral
         return literal.Append('"').ToString();
     }
 
-    /// <summary>An identifier, escaped if it could be a keyword of this or a later C#: those are lower case, some with underscores.</summary>
-    public static string Identifier(string name) => name.All(c => c is (>= 'a' and <= 'z') or '_') ? "@" + name : name;
+    /// <summary>An identifier, escaped if it could be a keyword of this or a later C#: those are all lower case, or begin as __arglist does.</summary>
+    public static string Identifier(string name) =>
+        name.All(c => c is >= 'a' and <= 'z') || name.StartsWith("__", StringComparison.Ordinal) ? "@" + name : name;
 
     /// <summary>Text inside a // comment or an XML doc: one line, nothing that ends it or turns its direction.</summary>
     public static string Comment(string text)

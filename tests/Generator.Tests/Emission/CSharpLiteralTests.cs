@@ -1,54 +1,136 @@
+using System.Globalization;
 using ConvNextV2.Compiled.Generator.Emission;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvNextV2.Compiled.Generator.Tests.Emission;
 
+/// <summary>Literals as the C# compiler reads them back.</summary>
 public class CSharpLiteralTests
 {
     [Fact]
-    public void Every_character_comes_back_from_the_compiler_as_it_was()
+    public void Strings_of_any_code_unit_read_back_the_same()
     {
-        // In runs: one text with all would hide which one broke.
-        for (int first = 0; first < 0x10000; first += 64)
+        for (int first = 0; first <= char.MaxValue; first += 256)
         {
-            string text = new([.. Enumerable.Range(first, 64).Select(c => (char)c)]);
-            string literal = CSharpLiteral.String(text);
-
-            Assert.Equal(text, SyntaxFactory.ParseToken(literal).Value);
-            Assert.DoesNotContain(literal, c => char.IsControl(c) || c is '\u2028' or '\u2029');
+            string text = new(Enumerable.Range(first, 256).Select(unit => (char)unit).ToArray());
+            Assert.Equal(text, Evaluate(CSharpLiteral.String(text)));
         }
+
+        Assert.Equal("😀 e\u0301", Evaluate(CSharpLiteral.String("😀 e\u0301")));
+        Assert.Equal("\\u0041\\\"", Evaluate(CSharpLiteral.String("\\u0041\\\"")));
+        Assert.Equal("\"\"", CSharpLiteral.String(""));
+    }
+
+    [Fact]
+    public void Only_what_can_be_seen_stands_in_a_string_as_it_is()
+    {
+        for (int unit = 0; unit <= char.MaxValue; unit++)
+        {
+            char c = (char)unit;
+            string literal = CSharpLiteral.String(c.ToString());
+            bool isPlain = literal == $"\"{c}\"";
+            bool isVisible = c is (>= ' ' and <= '~' and not '"' and not '\\') || (char.IsLetter(c) && c is not ('\u115F' or '\u1160' or '\u3164' or '\uFFA0'));
+            Assert.True(isPlain == isVisible && (isPlain || literal.All(char.IsAscii)), $"U+{unit:X4} ({char.GetUnicodeCategory(c)}) is {literal}");
+        }
+
+        Assert.Equal("\"żółw 日本 caf\u00e9\"", CSharpLiteral.String("żółw 日本 café"));
+    }
+
+    [Theory]
+    [InlineData("tr-TR")]
+    [InlineData("de-DE")]
+    [InlineData("sv-SE")]
+    [InlineData("fa-IR")]
+    public void Numbers_read_back_the_same_in_every_culture(string culture)
+    {
+        var random = new Random(26);
+        string[] texts =
+        [
+            "0", "-0", "-0.0", "1", "1e-12", "1E+05", "0.00392156862745098", "1e-45", "1e-400", "-1e30", "1e30", "0.1000000000000000055511151231257827021181583404541015625",
+            .. Enumerable.Range(0, 200).Select(_ => (random.NextDouble() * Math.Pow(10, random.Next(-40, 30))).ToString("R", CultureInfo.InvariantCulture)),
+        ];
+        In(culture, () => Assert.All(texts, text =>
+        {
+            Assert.Equal(float.Parse(text, CultureInfo.InvariantCulture), Assert.IsType<float>(Evaluate(CSharpLiteral.Float(text))));
+            Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), Assert.IsType<double>(Evaluate(CSharpLiteral.Double(text))));
+        }));
+    }
+
+    [Fact]
+    public void Negative_zero_keeps_its_sign_and_every_digit_stays()
+    {
+        Assert.True(float.IsNegative((float)Evaluate(CSharpLiteral.Float("-0"))!));
+        Assert.Equal("1.50E-06f", CSharpLiteral.Float("1.50E-06"));
     }
 
     [Theory]
     [InlineData(0, "0", "0")]
     [InlineData(999, "999", "999")]
     [InlineData(1000, "1_000", "1,000")]
-    [InlineData(660_289_640, "660_289_640", "660,289,640")]
-    public void Numbers_are_grouped_for_the_eye(long value, string literal, string readable) =>
-        Assert.Equal((literal, readable), (CSharpLiteral.Integer(value), CSharpLiteral.Readable(value)));
-
-    [Theory]
-    [InlineData("class", "@class")]
-    [InlineData("field", "@field")]
-    [InlineData("Rose", "Rose")]
-    [InlineData("rose1", "rose1")]
-    public void What_could_be_a_keyword_now_or_later_is_escaped(string name, string expected) => Assert.Equal(expected, CSharpLiteral.Identifier(name));
-
-    [Fact]
-    public void Every_keyword_of_the_compiler_is_escaped()
+    [InlineData(150_528, "150_528", "150,528")]
+    [InlineData(int.MaxValue, "2_147_483_647", "2,147,483,647")]
+    [InlineData(long.MaxValue, "9_223_372_036_854_775_807", "9,223,372,036,854,775,807")]
+    public void Integers_are_grouped_in_threes_in_every_culture(long value, string literal, string readable)
     {
-        foreach (SyntaxKind kind in SyntaxFacts.GetReservedKeywordKinds().Concat(SyntaxFacts.GetContextualKeywordKinds()))
+        foreach (string culture in new[] { "", "tr-TR", "de-DE", "hi-IN", "sv-SE" })
         {
-            string keyword = SyntaxFacts.GetText(kind);
-            Assert.True(CSharpLiteral.Identifier(keyword) == "@" + keyword || keyword.Any(c => c is '_'), keyword);
+            In(culture, () => Assert.Equal((literal, readable), (CSharpLiteral.Integer(value), CSharpLiteral.Readable(value))));
         }
+
+        Assert.Equal(value, Convert.ToInt64(Evaluate(literal), CultureInfo.InvariantCulture));
     }
 
     [Fact]
-    public void A_comment_stays_on_its_line_and_its_markup_is_text() =>
-        Assert.Equal("a?b &lt;x&gt; &amp;??", CSharpLiteral.Comment("a\nb <x> &\u2028\ud800"));
+    public void Identifiers_that_are_keywords_of_any_version_are_escaped()
+    {
+        IEnumerable<string> keywords = SyntaxFacts.GetKeywordKinds().Concat(SyntaxFacts.GetContextualKeywordKinds()).Select(SyntaxFacts.GetText)
+            .Where(SyntaxFacts.IsValidIdentifier);
+
+        Assert.All(keywords.Append("scoped"), keyword => Assert.Equal("@" + keyword, CSharpLiteral.Identifier(keyword)));
+        Assert.All(["Class", "class1", "_", "żółw", "aBc"], name => Assert.Equal(name, CSharpLiteral.Identifier(name)));
+    }
 
     [Fact]
-    public void The_contract_is_one_that_the_runtime_supports() =>
-        new CompilerServices.GeneratedClass("Test", Contract.Number, GeneratorVersion.Text).ToString();
+    public void A_comment_stays_one_comment_whatever_the_text()
+    {
+        string text = new string(Enumerable.Range(0, char.MaxValue + 1).Select(unit => (char)unit).ToArray()) + "*/ </summary> ]]> \r\n#error";
+
+        SyntaxTree tree = CSharpSyntaxTree.ParseText($"// {CSharpLiteral.Comment(text)}\n/// <summary>{CSharpLiteral.Comment("<see cref=\"A\"/> & \r\n#error")}</summary>\nclass A;");
+
+        Assert.Empty(tree.GetDiagnostics());
+        SyntaxTriviaList trivia = tree.GetRoot().GetLeadingTrivia();
+        Assert.Equal(1, trivia.Count(part => part.IsKind(SyntaxKind.SingleLineCommentTrivia)));
+        Assert.Equal(1, trivia.Count(part => part.IsKind(SyntaxKind.SingleLineDocumentationCommentTrivia)));
+        Assert.DoesNotContain(tree.GetRoot().DescendantNodes(descendIntoTrivia: true), node => node is CrefSyntax);
+    }
+
+    /// <summary>The value of a literal, which may have a sign before it.</summary>
+    private static object? Evaluate(string expression)
+    {
+        ExpressionSyntax syntax = SyntaxFactory.ParseExpression(expression);
+        Assert.Empty(syntax.GetDiagnostics());
+        return syntax switch
+        {
+            LiteralExpressionSyntax literal => literal.Token.Value,
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression, Operand: LiteralExpressionSyntax { Token.Value: float value } } => -value,
+            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression, Operand: LiteralExpressionSyntax { Token.Value: double value } } => -value,
+            _ => throw new ArgumentException($"{expression} is not a literal.", nameof(expression)),
+        };
+    }
+
+    internal static void In(string culture, Action action)
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
 }

@@ -1,0 +1,137 @@
+using System.Reflection;
+using Basic.Reference.Assemblies;
+using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Emission;
+using ConvNextV2.Compiled.Generator.Planning;
+using ConvNextV2.Compiled.Generator.Tests.Planning;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ConvNextV2.Compiled.Generator.Tests.Emission;
+
+/// <summary>Generated code against the runtime it calls, and against the names of its user.</summary>
+public class ContractTests
+{
+    [Fact]
+    public void The_number_is_the_newest_that_the_runtime_supports()
+    {
+        FieldInfo newest = typeof(GeneratedClass).GetField("NewestContract", BindingFlags.Static | BindingFlags.NonPublic)!;
+
+        Assert.Equal(Contract.Number, newest.GetRawConstantValue());
+    }
+
+    [Fact]
+    public void Every_activation_resize_rule_and_score_function_is_in_the_runtime()
+    {
+        Assert.All(Enum.GetValues<HiddenActivation>(), activation =>
+            Assert.True(RuntimeType(Contract.Activation(activation).Replace("Cnv::", ""))?.IsValueType, $"There is no {activation}."));
+        Assert.Equal(Enum.GetNames(RuntimeType("ResizeRule")!), Enum.GetNames<ConvNextV2.Compiled.Generator.Planning.ResizeRule>());
+        Assert.All(Enum.GetNames<ScoreFunction>(), score => Assert.NotNull(RuntimeType("Classification")!.GetMethod("Top" + score)));
+
+        static Type? RuntimeType(string name) => typeof(GeneratedClass).Assembly.GetType("ConvNextV2.Compiled.CompilerServices." + name);
+    }
+
+    [Fact]
+    public void Reserved_are_the_members_of_the_class_and_what_its_code_cannot_do_without()
+    {
+        IEnumerable<string> members = Emit(new ModelName("N", "Model"))
+            .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().First().Members)
+            .SelectMany(member => member is FieldDeclarationSyntax field
+                ? field.Declaration.Variables.Select(variable => variable.Identifier.Text)
+                : member.ChildTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.Text))
+            .Where(name => name != "Model");
+
+        Assert.Equal(members.Concat(["Cnv", "var"]).Distinct().Order(StringComparer.Ordinal), MemberNames.Reserved.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Whatever a model may be called, its name must not hide what its own code means by the word.</summary>
+    [Fact]
+    public void A_class_may_have_any_name_that_is_not_reserved()
+    {
+        HashSet<string>[] words = Emit(new ModelName("N", "Model"))
+            .Select(tree => tree.GetRoot().DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).ToHashSet())
+            .ToArray();
+        string[] names = words.SelectMany(file => file)
+            .Concat(["_", "class", "__arglist", "record", "dynamic", "nint", "żółw"])
+            .Distinct()
+            .Where(name => !MemberNames.Reserved.Contains(name))
+            .ToArray();
+        SyntaxTree[][] models = names.Select((name, i) => Emit(new ModelName($"N{i}", name)).ToArray()).ToArray();
+        var compilation = CSharpCompilation.Create(
+            "Names",
+            models.SelectMany(files => files),
+            [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(GeneratedClass).Assembly.Location), MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.Tensor).Assembly.Location)],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+
+        Assert.InRange(names.Length, 100, 1000);
+        AssertNoErrors(compilation.GetDeclarationDiagnostics());
+        for (int i = 0; i < names.Length; i++)
+        {
+            // A word can be misunderstood only where it stands, but one of the language everywhere.
+            bool isOwn = words.Any(file => file.Contains(names[i]));
+            foreach (SyntaxTree file in models[i].Where((_, part) => !isOwn || words[part].Contains(names[i])))
+            {
+                AssertNoErrors(compilation.GetSemanticModel(file).GetMethodBodyDiagnostics());
+            }
+        }
+
+        static void AssertNoErrors(IEnumerable<Diagnostic> diagnostics) =>
+            Assert.Empty(diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Fact]
+    public void The_same_files_come_out_in_every_culture()
+    {
+        ModelDefinition definition = Definitions.OfPublished("ConvNextV2Huge512");
+        SourceFile[] expected = ModelEmitter.Emit(Definitions.Plan(definition)).ToArray();
+
+        foreach (string culture in new[] { "tr-TR", "de-DE", "sv-SE", "ar-SA" })
+        {
+            CSharpLiteralTests.In(culture, () => Assert.Equal(expected, ModelEmitter.Emit(Definitions.Plan(definition))));
+        }
+    }
+
+    [Fact]
+    public void Files_are_tidy_and_named_after_the_class()
+    {
+        foreach (ModelName name in new ModelName[] { new("A.B", "Model"), new(null, "Model") })
+        {
+            SourceFile[] files = [.. ModelEmitter.Emit(Definitions.Plan(Definitions.Of(Definitions.Small) with { Name = name })), ModelEmitter.EmitLabels(name, "c.json", LabelSet.Default(3))];
+            string prefix = name.Namespace is null ? "Model" : "A.B.Model";
+
+            Assert.Equal(new[] { "", ".Session", ".Stage1", ".Stage2", ".Weights", ".Labels" }.Select(part => $"{prefix}{part}.g.cs"), files.Select(file => file.HintName));
+            Assert.All(files, file =>
+            {
+                Assert.StartsWith("// <auto-generated>\n", file.Text);
+                Assert.EndsWith("}\n", file.Text);
+                Assert.DoesNotContain('\r', file.Text);
+                Assert.DoesNotContain('\t', file.Text);
+                Assert.DoesNotContain("\n\n\n", file.Text);
+                Assert.DoesNotContain("\n\n}", file.Text);
+                Assert.DoesNotContain(" \n", file.Text);
+            });
+        }
+    }
+
+    [Fact]
+    public void Names_that_differ_have_files_that_differ()
+    {
+        // Letters stay as they are; what a file's name could not hold is spelled by its number.
+        Assert.Equal("żółw.Labels.g.cs", Hint("żółw"));
+        Assert.Equal("e-0301.Labels.g.cs", Hint("e\u0301"));
+        Assert.NotEqual(Hint("a\u200db"), Hint("ab"));
+
+        static string Hint(string name) => ModelEmitter.EmitLabels(new ModelName(null, name), "c.json", LabelSet.Default(1)).HintName;
+    }
+
+    private static IEnumerable<SyntaxTree> Emit(ModelName name)
+    {
+        // Two stages for a downsampling, and one block, which scales its weights and so has the most words in it.
+        ModelDefinition definition = Definitions.Of(Definitions.Small with { HiddenSizes = new([8, 12]), Depths = new([0, 1]) }) with { Name = name };
+        return ModelEmitter.Emit(Definitions.Plan(definition))
+            .Append(ModelEmitter.EmitLabels(name, definition.FileName, LabelSet.Named(["a", "b", "c", "d", "e"])))
+            .Select(file => CSharpSyntaxTree.ParseText(file.Text, new CSharpParseOptions(documentationMode: DocumentationMode.None), file.HintName));
+    }
+}
