@@ -87,7 +87,7 @@ public class IncrementalityTests
         Preprocessors Cached
         Outcomes      Modified Cached
         Diagnostics
-        Models        Modified Unchanged
+        Models        Modified Cached
         Plans         Modified Cached
         Labels        Unchanged Cached
         (emitted)     Modified Cached Cached Cached
@@ -101,7 +101,7 @@ public class IncrementalityTests
         Preprocessors Cached
         Outcomes      Modified Cached
         Diagnostics
-        Models        Modified Unchanged
+        Models        Modified Cached
         Plans         Unchanged Cached
         Labels        Modified Cached
         (emitted)     Modified Cached Cached Cached
@@ -115,7 +115,7 @@ public class IncrementalityTests
         Preprocessors Modified
         Outcomes      Modified Unchanged
         Diagnostics
-        Models        Modified Unchanged
+        Models        Modified Cached
         Plans         Modified Cached
         Labels        Unchanged Cached
         (emitted)     Modified Cached Cached Cached
@@ -143,7 +143,7 @@ public class IncrementalityTests
         Preprocessors Cached
         Outcomes      Cached Cached New
         Diagnostics
-        Models        Unchanged Unchanged New
+        Models        Cached Cached New
         Plans         Cached Cached New
         Labels        Cached Cached New
         (emitted)     New New Cached Cached Cached Cached
@@ -159,7 +159,7 @@ public class IncrementalityTests
             Preprocessors Cached
             Outcomes      Cached Removed
             Diagnostics
-            Models        Unchanged Removed
+            Models        Cached Removed
             Plans         Cached Removed
             Labels        Cached Removed
             (emitted)     Cached Cached Removed Removed
@@ -174,7 +174,7 @@ public class IncrementalityTests
         Preprocessors Cached
         Outcomes      Modified Cached
         Diagnostics
-        Models        Modified Unchanged
+        Models        Modified Cached
         Plans         Modified Cached
         Labels        Modified Cached
         (emitted)     Modified Modified Cached Cached
@@ -216,10 +216,10 @@ public class IncrementalityTests
         Preprocessors Cached
         Outcomes      Modified Cached
         Diagnostics   New
-        Models        Modified Removed
-        Plans         Modified Removed
-        Labels        Modified Removed
-        (emitted)     New Modified Modified Removed Removed
+        Models        Removed Cached
+        Plans         Removed Cached
+        Labels        Removed Cached
+        (emitted)     New Cached Cached Removed Removed
         """,
         Garden.WithModel("rose.convnextv2.json", "{"));
 
@@ -235,7 +235,7 @@ public class IncrementalityTests
             Preprocessors Cached
             Outcomes      Modified Cached
             Diagnostics   Modified
-            Models        Unchanged Unchanged
+            Models        Cached Cached
             Plans         Cached Cached
             Labels        Cached Cached
             (emitted)     Modified Cached Cached Cached Cached

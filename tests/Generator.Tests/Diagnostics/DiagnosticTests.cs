@@ -118,7 +118,7 @@ public class DiagnosticTests
     {
         GeneratorRun run = GeneratorHarness.Empty.WithModel("rose.convnextv2.json", new string('[', 1_000_000)).Run();
 
-        Assert.Equal(["rose.convnextv2.json(1,66): error CNV0002: The file is not valid JSON: nesting deeper than 64 levels"], run.Messages);
+        Assert.Equal(["rose.convnextv2.json(1,65): error CNV0002: The file is not valid JSON: nesting deeper than 64 levels"], run.Messages);
     }
 
     public static TheoryData<string, string[]> PreprocessorFaults() => new()
@@ -226,7 +226,7 @@ public class DiagnosticTests
     [Fact]
     public void An_inconsistent_plan_would_be_shown_with_what_contradicts_itself()
     {
-        var problem = Problem.At(ProblemId.InvalidPlan, new InputPlace(InputFile.Config, new Json.TextRange(18, 12)), "x1 and h1 are live together and share memory");
+        var problem = Problem.At(ProblemId.InvalidPlan, new InputPlace(InputFile.Config, new ConvNextV2.Compiled.Json.TextRange(18, 12)), "x1 and h1 are live together and share memory");
 
         Diagnostic diagnostic = LocatedProblem.From(problem, "rose.convnextv2.json", SourceText.From(GeneratorHarness.MicroConfig)).ToDiagnostic();
 

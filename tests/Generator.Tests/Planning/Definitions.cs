@@ -21,12 +21,12 @@ internal static class Definitions
         ScoreFunction.Softmax);
 
     /// <summary>The names of the folders in src/Models.</summary>
-    public static IReadOnlyList<string> Published { get; } = Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Published"))
+    public static IReadOnlyList<string> Published { get; } = Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Models"))
         .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray();
 
     public static ModelDefinition OfPublished(string name)
     {
-        string folder = Path.Combine(AppContext.BaseDirectory, "Published", name);
+        string folder = Path.Combine(AppContext.BaseDirectory, "Models", name);
         return OfJson(
             File.ReadAllText(Path.Combine(folder, "config.json")),
             File.ReadAllText(Path.Combine(folder, "preprocessor_config.json")),
