@@ -72,13 +72,18 @@ public class FuzzTests
     }
 
     /// <summary>By the memory plan that each session shows in its comment, in numbers that cannot overflow.</summary>
-    private static void AssertBuffersFit(GeneratorRun run) => Assert.All(run.Sources.Where(source => source.Key.EndsWith(".Session.g.cs", StringComparison.Ordinal)), source =>
+    private static void AssertBuffersFit(GeneratorRun run) => Assert.All(run.Sources.Where(source => source.Key.EndsWith(".Memory.g.cs", StringComparison.Ordinal)), source =>
     {
-        long arena = Number(Regex.Match(source.Value, "an arena of ([0-9,]+)").Groups[1]);
-        Assert.InRange(arena, 1, int.MaxValue);
-        MatchCollection buffers = Regex.Matches(source.Value, "^//   +(-?[0-9,]+) +([0-9,]+)  ", RegexOptions.Multiline);
-        Assert.NotEmpty(buffers);
-        Assert.All(buffers, buffer => Assert.InRange(Number(buffer.Groups[1]) + Number(buffer.Groups[2]), 1, arena));
+        MatchCollection memories = Regex.Matches(source.Value, "^ *// The [a-z]+, ([0-9,]+) floats.*\n((?: *//   .*\n)+)", RegexOptions.Multiline);
+        Assert.Equal(2, memories.Count);
+        Assert.All(memories, memory =>
+        {
+            long length = Number(memory.Groups[1]);
+            Assert.InRange(length, 1, int.MaxValue);
+            MatchCollection buffers = Regex.Matches(memory.Groups[2].Value, "^ *//   +(-?[0-9,]+) +([0-9,]+)  ", RegexOptions.Multiline);
+            Assert.NotEmpty(buffers);
+            Assert.All(buffers, buffer => Assert.InRange(Number(buffer.Groups[1]) + Number(buffer.Groups[2]), 1, length));
+        });
 
         static long Number(Group digits) => long.Parse(digits.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     });

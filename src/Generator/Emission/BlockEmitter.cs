@@ -2,110 +2,165 @@ using ConvNextV2.Compiled.Generator.Planning;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
-/// <summary>One residual block: its two phases, and the join between them.</summary>
+/// <summary>One residual block: its phases, and the join between them.</summary>
 internal static class BlockEmitter
 {
-    public static void Write(ArenaPlan arena, int stage, BlockPlan block, SourceWriter writer)
+    public static void Write(int stage, BlockPlan block, SourceWriter writer)
     {
         string name = $"Stage{stage}Block{block.Number}";
-        WriteBlock(arena, stage, block, name, writer);
+        WriteBlock(stage, block, name, writer);
         writer.WriteLine();
-        WriteExpand(arena, stage, block, name, writer);
-        writer.WriteLine();
-        WriteProject(arena, stage, block, name, writer);
+        if (block.Split == WorkSplit.Rows)
+        {
+            WriteFusedExpand(stage, block, name, writer);
+            writer.WriteLine();
+            WriteScaledProject(stage, block, name, writer);
+        }
+        else
+        {
+            WriteNormed(stage, block, name, writer);
+            writer.WriteLine();
+            WriteGridExpand(stage, block, name, writer);
+            writer.WriteLine();
+            WriteScale(stage, name, writer);
+            writer.WriteLine();
+            WriteGridProject(stage, block, name, writer);
+        }
     }
 
-    private static void WriteBlock(ArenaPlan arena, int stage, BlockPlan block, string name, SourceWriter writer)
+    private static void WriteBlock(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        writer.Write($"/// <summary>{block.CheckpointPrefix}: {block.Map}, {block.Hidden.Channels} hidden channels, in {PlanPrinter.Describe(block.Tiles)}.</summary>");
+        string scale = StageEmitter.Member(BufferNames.Scale(stage));
+        TilePlan rows = TilePlan.EachRow(block.Map);
+        bool isGrid = block.Split == WorkSplit.Grid;
+        string tiles = isGrid ? $"{PlanPrinter.Describe(block.ExpandGrid)}, then {PlanPrinter.Describe(block.ProjectGrid)}" : PlanPrinter.Describe(block.Tiles);
+        writer.Write($"/// <summary>{block.CheckpointPrefix}: {block.Map}, {block.Hidden.Channels} hidden channels, in {tiles}.</summary>");
         using (writer.OpenBlock($"private void {name}()"))
         {
+            writer.Write(isGrid
+                ? $"{StageEmitter.RunTiles(rows, name + "Normed")};\n{StageEmitter.RunTiles(block.ExpandGrid, name + "Expand")};"
+                : $"{StageEmitter.RunTiles(block.Tiles, name + "Expand")};");
             writer.Write(
                 $"""
-                {StageEmitter.RunTiles(block.Tiles, name + "Expand")};
 
                 // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
-                var squares = {Vector(arena, BufferNames.Squares(stage))};
-                var scale = {Vector(arena, BufferNames.Scale(stage))};
-                Cnv::GlobalResponseNorm.Scale(squares, _weights.{block.GrnWeight.Field}, scale);
+                Cnv::GlobalResponseNorm.Scale({StageEmitter.Member(BufferNames.Squares(stage))}, _weights.{block.GrnWeight.Field}, {scale});
+
                 """);
-            if (block.ScaleSide == ScaleSide.Weights)
-            {
-                writer.Write(
-                    $"""
-
-                    // {block.Hidden.Channels} × {block.Map.Channels} weights are no more than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
-                    Cnv::Pointwise.ScaleInputs(_weights.{block.Project.Field}, scale, {Vector(arena, BufferNames.Panels(stage))});
-                    """);
-            }
-
-            writer.Write(
-                $"""
+            writer.Write(isGrid
+                ? $"{StageEmitter.RunTiles(rows, name + "Scale")};\n{StageEmitter.RunTiles(block.ProjectGrid, name + "Project")};"
+                : $"""
+                // {block.Hidden.Channels} × {block.Map.Channels} weights are no more than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
+                Cnv::Pointwise.ScaleInputs(_weights.{block.Project.Field}, {scale}, {StageEmitter.Member(BufferNames.Panels(stage))});
 
                 {StageEmitter.RunTiles(block.Tiles, name + "Project")};
                 """);
         }
     }
 
-    private static void WriteExpand(ArenaPlan arena, int stage, BlockPlan block, string name, SourceWriter writer)
+    private static void WriteFusedExpand(int stage, BlockPlan block, string name, SourceWriter writer)
     {
         using (writer.OpenBlock($"private void {name}Expand(Cnv::Tile tile)"))
         {
-            int hidden = block.Hidden.Channels;
             writer.Write(
                 $"""
-                var x = {StageEmitter.Map(arena, BufferNames.Residual(stage))}.Rows(tile);
-                var t = Scratch(tile, {block.Map.Width}, {block.Map.Channels});
-                var h = {StageEmitter.Map(arena, BufferNames.Hidden(stage))}.Rows(tile);
-                var squares = Vector(offset: {CSharpLiteral.Integer(arena.Vector(BufferNames.Squares(stage)).Offset)} + ({CSharpLiteral.Integer(hidden)} * tile.Index), {CSharpLiteral.Integer(hidden)});
+                var x = {StageEmitter.Rows(BufferNames.Residual(stage))};
+                var t = Scratch(tile, {block.Map.Width}, {block.Map.Channels}{StageEmitter.PixelStride(block.Map)});
+                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
+                var squares = {Squares(stage, block)};
 
-                // Depthwise 7×7, padding 3: {block.Map.Channels} channels.
-                Cnv::Depthwise7x7.Run(x, _weights.{block.Depthwise.Field}, t);
+                """);
+            WriteDepthwiseAndNorm(block, writer);
+            writer.Write(
+                $"""
 
-                // LayerNorm over {block.Map.Channels} channels; its weight and bias are folded into pointwise 1.
-                Cnv::LayerNorm.Normalize(t, epsilon: {CSharpLiteral.Float(block.Epsilon)});
-
-                // Pointwise 1: {block.Map.Channels} → {hidden}, activation, and GRN's sums of squares.
+                // Pointwise 1: {block.Map.Channels} → {block.Hidden.Channels}, activation, and GRN's sums of squares.
                 Cnv::Pointwise.Expand<{Contract.Activation(block.Activation)}>(t, _weights.{block.Expand.Field}, h, squares);
                 """);
         }
     }
 
-    private static void WriteProject(ArenaPlan arena, int stage, BlockPlan block, string name, SourceWriter writer)
+    private static void WriteScaledProject(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        bool scaledWeights = block.ScaleSide == ScaleSide.Weights;
-        string operand = scaledWeights ? "panels" : "scale";
-        string buffer = scaledWeights ? BufferNames.Panels(stage) : BufferNames.Scale(stage);
         using (writer.OpenBlock($"private void {name}Project(Cnv::Tile tile)"))
         {
             writer.Write(
                 $"""
-                var h = {StageEmitter.Map(arena, BufferNames.Hidden(stage))}.Rows(tile);
-                var {operand} = {Vector(arena, buffer)};
-                var x = {StageEmitter.Map(arena, BufferNames.Residual(stage))}.Rows(tile);
+                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
+                var x = {StageEmitter.Rows(BufferNames.Residual(stage))};
 
-                """);
-            if (!scaledWeights)
-            {
-                writer.Write(
-                    $"""
-                    // GRN: {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations are fewer than {block.Hidden.Channels} × {block.Map.Channels} weights: the scale goes onto them.
-                    Cnv::GlobalResponseNorm.Apply(h, scale);
-
-                    """);
-            }
-
-            writer.Write(
-                $"""
-                // Pointwise 2: {block.Hidden.Channels} → {block.Map.Channels}{(scaledWeights ? " with GRN's scale in its panels" : "")}, GRN's bias folded into its own, plus the residual.
-                Cnv::Pointwise.Project(h, _weights.{block.Project.Field}, {(scaledWeights ? "panels, " : "")}x);
+                // Pointwise 2: {block.Hidden.Channels} → {block.Map.Channels} with GRN's scale in its panels, GRN's bias folded into its own, plus the residual.
+                Cnv::Pointwise.Project(h, _weights.{block.Project.Field}, {StageEmitter.Member(BufferNames.Panels(stage))}, x);
                 """);
         }
     }
 
-    private static string Vector(ArenaPlan arena, string name)
+    private static void WriteNormed(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        VectorBuffer vector = arena.Vector(name);
-        return $"Vector(offset: {CSharpLiteral.Integer(vector.Offset)}, {CSharpLiteral.Integer(vector.Length)})";
+        using (writer.OpenBlock($"private void {name}Normed(Cnv::Tile tile)"))
+        {
+            writer.Write(
+                $"""
+                var x = {StageEmitter.Rows(BufferNames.Residual(stage))};
+                var t = {StageEmitter.Rows(BufferNames.Normed(stage))};
+
+                """);
+            WriteDepthwiseAndNorm(block, writer);
+        }
     }
+
+    private static void WriteGridExpand(int stage, BlockPlan block, string name, SourceWriter writer)
+    {
+        using (writer.OpenBlock($"private void {name}Expand(Cnv::Tile tile)"))
+        {
+            writer.Write(
+                $"""
+                var t = {StageEmitter.Rows(BufferNames.Normed(stage))};
+                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
+                var squares = {Squares(stage, block)};
+
+                // Pointwise 1: {block.Map.Channels} → the tile's of {block.Hidden.Channels}, activation, and GRN's sums of squares.
+                Cnv::Pointwise.Expand<{Contract.Activation(block.Activation)}>(t, _weights.{block.Expand.Field}, tile, h, squares);
+                """);
+        }
+    }
+
+    private static void WriteScale(int stage, string name, SourceWriter writer)
+    {
+        using (writer.OpenBlock($"private void {name}Scale(Cnv::Tile tile)"))
+        {
+            writer.Write(
+                $"""
+                // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
+                Cnv::GlobalResponseNorm.Apply({StageEmitter.Rows(BufferNames.Hidden(stage))}, {StageEmitter.Member(BufferNames.Scale(stage))});
+                """);
+        }
+    }
+
+    private static void WriteGridProject(int stage, BlockPlan block, string name, SourceWriter writer)
+    {
+        using (writer.OpenBlock($"private void {name}Project(Cnv::Tile tile)"))
+        {
+            writer.Write(
+                $"""
+                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
+                var x = {StageEmitter.Rows(BufferNames.Residual(stage))};
+
+                // Pointwise 2: {block.Hidden.Channels} → the tile's of {block.Map.Channels}, GRN's bias folded into its own, plus the residual.
+                Cnv::Pointwise.Project(h, _weights.{block.Project.Field}, tile, x);
+                """);
+        }
+    }
+
+    private static void WriteDepthwiseAndNorm(BlockPlan block, SourceWriter writer) => writer.Write(
+        $"""
+        // Depthwise 7×7, padding 3: {block.Map.Channels} channels.
+        Cnv::Depthwise7x7.Run(x, _weights.{block.Depthwise.Field}, t);
+
+        // LayerNorm over {block.Map.Channels} channels; its weight and bias are folded into pointwise 1.
+        Cnv::LayerNorm.Normalize(t, epsilon: {CSharpLiteral.Float(block.Epsilon)});
+        """);
+
+    private static string Squares(int stage, BlockPlan block) =>
+        $"{StageEmitter.Member(BufferNames.Squares(stage))}.Slice({CSharpLiteral.Integer(block.Hidden.Channels)} * tile.Index, {CSharpLiteral.Integer(block.Hidden.Channels)})";
 }

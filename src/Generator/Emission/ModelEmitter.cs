@@ -14,6 +14,8 @@ internal static class ModelEmitter
         {
             File(plan, "", writer => SurfaceEmitter.Write(plan, writer)),
             File(plan, "Session", writer => SessionEmitter.Write(plan, writer)),
+            File(plan, "Forward", writer => ForwardEmitter.Write(plan, writer)),
+            File(plan, "Memory", writer => MemoryEmitter.Write(plan, writer)),
         };
         files.AddRange(plan.Model.Stages.Select(stage =>
             File(plan, FormattableString.Invariant($"Stage{stage.Number}"), writer => StageEmitter.Write(plan, stage, writer))));

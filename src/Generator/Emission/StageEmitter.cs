@@ -9,7 +9,7 @@ internal static class StageEmitter
     {
         FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: stage {stage.Number} of {plan.Model.Stages.Count}, {PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}.");
         using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
-        using (writer.OpenBlock("partial class Session"))
+        using (writer.OpenBlock("partial class Forward"))
         {
             using (writer.OpenBlock($"private void Stage{stage.Number}()"))
             {
@@ -20,59 +20,95 @@ internal static class StageEmitter
 
                 foreach (BlockPlan block in stage.Blocks)
                 {
-                    writer.Write($"Stage{stage.Number}Block{block.Number}();");
+                    writer.Write($"ThrowIfCancelled();\nStage{stage.Number}Block{block.Number}();");
                 }
             }
 
             if (stage.Downsampling is { } downsampling)
             {
                 writer.WriteLine();
-                WriteDownsampling(plan, stage, downsampling, writer);
+                WriteDownsampling(stage, downsampling, writer);
             }
 
             foreach (BlockPlan block in stage.Blocks)
             {
                 writer.WriteLine();
-                BlockEmitter.Write(plan.Arena, stage.Number, block, writer);
+                BlockEmitter.Write(stage.Number, block, writer);
             }
         }
     }
 
     /// <summary>A call that runs a method on each tile.</summary>
     public static string RunTiles(TilePlan tiles, string method) =>
-        $"Cnv::Tiles.Run(this, rows: {tiles.Rows}, rowsPerTile: {tiles.RowsPerTile}, static (session, tile) => session.{method}(tile))";
+        $"RunTiles(rows: {CSharpLiteral.Integer(tiles.Rows)}, rowsPerTile: {CSharpLiteral.Integer(tiles.RowsPerTile)}, static (pass, tile) => pass.{method}(tile))";
 
-    /// <summary>A map of the arena.</summary>
-    public static string Map(ArenaPlan arena, string name)
-    {
-        FeatureMapBuffer map = arena.Map(name);
-        string border = map.Border > 0 ? $", border: {map.Border}" : "";
-        return $"Map(offset: {CSharpLiteral.Integer(map.Offset)}, {CSharpLiteral.Integer(map.Shape.Height)}, {CSharpLiteral.Integer(map.Shape.Width)}, {CSharpLiteral.Integer(map.Shape.Channels)}{border})";
-    }
+    /// <summary>The same for tiles of rows and channels.</summary>
+    public static string RunTiles(GridPlan grid, string method) =>
+        $"RunTiles(rows: {CSharpLiteral.Integer(grid.Rows.Rows)}, rowsPerTile: {CSharpLiteral.Integer(grid.Rows.RowsPerTile)}, channels: {CSharpLiteral.Integer(grid.Channels)}, channelsPerTile: {GridPlan.ChannelsPerTile}, static (pass, tile) => pass.{method}(tile))";
 
-    private static void WriteDownsampling(ModelPlan plan, StagePlan stage, DownsamplingPlan downsampling, SourceWriter writer)
+    /// <summary>A buffer's member.</summary>
+    public static string Member(string buffer) => MemoryEmitter.Name(buffer);
+
+    /// <summary>The tile's rows of a map.</summary>
+    public static string Rows(string buffer) => $"{Member(buffer)}.Rows(tile)";
+
+    /// <summary>A last argument, where pixels are longer than their channels.</summary>
+    public static string PixelStride(MapShape map) =>
+        map.PixelStride > map.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "";
+
+    private static void WriteDownsampling(StagePlan stage, DownsamplingPlan downsampling, SourceWriter writer)
     {
         string name = $"Stage{stage.Number}Downsampling";
-        writer.Write(
-            $"""
-            /// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: {downsampling.Input} → {downsampling.Output}, in {PlanPrinter.Describe(downsampling.Tiles)}.</summary>
-            private void {name}() => {RunTiles(downsampling.Tiles, name + "Tile")};
-
-            """);
-        using (writer.OpenBlock($"private void {name}Tile(Cnv::Tile tile)"))
+        bool isGrid = downsampling.Split == WorkSplit.Grid;
+        string tiles = isGrid ? PlanPrinter.Describe(downsampling.Grid) : PlanPrinter.Describe(downsampling.Tiles);
+        writer.Write($"/// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: {downsampling.Input} → {downsampling.Output}, in {tiles}.</summary>");
+        using (writer.OpenBlock($"private void {name}()"))
         {
-            writer.Write(
-                $"""
-                var x = {Map(plan.Arena, BufferNames.Residual(stage.Number - 1))};
-                var patches = Scratch(tile, {downsampling.Output.Width}, {downsampling.Convolution.Inputs});
-                var y = {Map(plan.Arena, BufferNames.Residual(stage.Number))}.Rows(tile);
-
-                // LayerNorm over {downsampling.Input.Channels} channels, into patches of 2×2; its weight and bias are folded into the convolution.
-                Cnv::LayerNorm.NormalizeIntoPatches(x, tile, epsilon: {CSharpLiteral.Float(downsampling.Epsilon)}, patches);
-
-                // Convolution 2×2, stride 2: {downsampling.Input.Channels} → {downsampling.Output.Channels} channels.
-                Cnv::PatchConvolution.Run(patches, _weights.{downsampling.Convolution.Field}, y);
-                """);
+            writer.Write(isGrid
+                ? $"{RunTiles(TilePlan.EachRow(downsampling.Output), name + "Normed")};\n{RunTiles(downsampling.Grid, name + "Convolution")};"
+                : $"{RunTiles(downsampling.Tiles, name + "Tile")};");
         }
+
+        writer.WriteLine();
+        if (isGrid)
+        {
+            WriteMethod("Normed", WriteNorm, $"var patches = {Rows(BufferNames.Patches(stage.Number))};");
+            writer.WriteLine();
+            WriteMethod("Convolution", WriteConvolution, $"var patches = {Rows(BufferNames.Patches(stage.Number))};");
+        }
+        else
+        {
+            string scratch = $"var patches = Scratch(tile, {downsampling.Output.Width}, {downsampling.Patches.Channels}{PixelStride(downsampling.Patches)});";
+            WriteMethod(
+                "Tile",
+                () =>
+                {
+                    WriteNorm();
+                    writer.WriteLine();
+                    WriteConvolution();
+                },
+                scratch);
+        }
+
+        void WriteMethod(string part, Action writeBody, string patches)
+        {
+            using (writer.OpenBlock($"private void {name}{part}(Cnv::Tile tile)"))
+            {
+                writer.Write(patches + "\n");
+                writeBody();
+            }
+        }
+
+        void WriteNorm() => writer.Write(
+            $"""
+            // LayerNorm over {downsampling.Input.Channels} channels, into patches of 2×2; its weight and bias are folded into the convolution.
+            Cnv::LayerNorm.NormalizeIntoPatches({Member(BufferNames.Residual(stage.Number - 1))}, tile, epsilon: {CSharpLiteral.Float(downsampling.Epsilon)}, patches);
+            """);
+
+        void WriteConvolution() => writer.Write(
+            $"""
+            // Convolution 2×2, stride 2: {downsampling.Input.Channels} → {downsampling.Output.Channels} channels.
+            Cnv::Pointwise.Run(patches, _weights.{downsampling.Convolution.Field}, {(isGrid ? "tile, " : "")}{Rows(BufferNames.Residual(stage.Number))});
+            """);
     }
 }

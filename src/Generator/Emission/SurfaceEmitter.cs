@@ -10,7 +10,7 @@ internal static class SurfaceEmitter
     {
         string className = CSharpLiteral.Identifier(plan.Name.ClassName);
         MapShape image = plan.Model.Stem.Image;
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: what a program uses. The forward pass is in the Session and Stage files.");
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: what a program uses. The forward pass is in the Forward and Stage files.");
         writer.Write(
             $"""
             /// <summary>
@@ -49,7 +49,7 @@ internal static class SurfaceEmitter
         WriteConstant("int", "NumLabels", plan.LabelCount, "Logits of the model; 0 if it has no classifier.");
         WriteConstant("long", "ParameterCount", plan.ParameterCount, "Values in a checkpoint.");
         WriteConstant("long", "MultiplyAccumulates", plan.MultiplyAccumulates, "Multiply-accumulates of one run.");
-        WriteConstant("long", "ArenaBytes", 4L * (plan.Arena.Length + plan.Arena.ScratchLength), "Bytes that a session allocates when it is made; a run allocates none.");
+        WriteConstant("long", "ArenaBytes", 4L * (plan.Arena.Length + plan.Arena.ScratchLength + plan.Arena.ResultsLength), "Bytes that a session for one image on one thread allocates when it is made; a run allocates none.");
 
         void WriteConstant(string type, string name, long value, string doc) => writer.Write(
             $"""
@@ -126,15 +126,16 @@ internal static class SurfaceEmitter
                 /// <summary>The most probable classes of an image, best first. Rents a session from the model's pool; any number of threads may call it.</summary>
                 /// {docs}
                 /// <param name="top">How many classes to return.</param>
+                /// <param name="cancellationToken">Looked at between blocks.</param>
                 """);
-            using (writer.OpenBlock($"public {Contract.UserNamespace}.Prediction[] Classify({parameters}, int top = 5)"))
+            using (writer.OpenBlock($"public {Contract.UserNamespace}.Prediction[] Classify({parameters}, int top = 5, global::System.Threading.CancellationToken cancellationToken = default)"))
             {
                 writer.Write(
                     $$"""
                     Session session = Rent();
                     try
                     {
-                        return Cnv::Classification.Top{{plan.ScoreFunction}}(session.Run({{arguments}}), Labels, top);
+                        return Cnv::Classification.Top{{plan.ScoreFunction}}(session.Run({{arguments}}, cancellationToken), Labels, top);
                     }
                     finally
                     {

@@ -12,18 +12,20 @@ internal abstract record ArenaBuffer(string Name, LiveRange Live, int Offset)
 }
 
 /// <summary>
-/// A feature map, rows × columns × channels with a channel stride of one and a pixel stride of <c>Channels</c>.
+/// A feature map, rows × columns × channels with a channel stride of one and a pixel stride of its own.
 /// A border of zeros around it is the padding of the depthwise convolution; it is written once when the session is made,
 /// so a bordered map shares its memory with nothing.
 /// </summary>
-internal sealed record FeatureMapBuffer(string Name, LiveRange Live, int Offset, MapShape Shape, int Border) : ArenaBuffer(Name, Live, Offset)
+internal sealed record FeatureMapBuffer(string Name, LiveRange Live, int Offset, MapShape Shape, int Border, int PixelStride)
+    : ArenaBuffer(Name, Live, Offset)
 {
     public const int DepthwiseBorder = DepthwiseConvolution.Kernel / 2;
 
-    public override int Length => (Shape.Height + (2 * Border)) * (Shape.Width + (2 * Border)) * Shape.Channels;
+    public override int Length => (Shape.Height + (2 * Border)) * (Shape.Width + (2 * Border)) * PixelStride;
 }
 
-internal sealed record VectorBuffer(string Name, LiveRange Live, int Offset, int Count) : ArenaBuffer(Name, Live, Offset)
+/// <param name="IsPixel">Whether it is the channels of one pixel: a map of the head.</param>
+internal sealed record VectorBuffer(string Name, LiveRange Live, int Offset, int Count, bool IsPixel = false) : ArenaBuffer(Name, Live, Offset)
 {
     public override int Length => Count;
 }

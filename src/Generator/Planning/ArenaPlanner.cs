@@ -13,25 +13,38 @@ internal static class ArenaPlanner
 
     public static ArenaPlan Plan(FusedModel model)
     {
+        EquatableArray<ArenaBuffer> arena = Place(Buffers(model), out int length);
+        EquatableArray<ArenaBuffer> results = Place(Results(model), out int resultsLength);
+        EquatableArray<FeatureMapBuffer> hiddenStates = PlanHiddenStates(model, out int hiddenStatesLength);
+        return new ArenaPlan(arena, length, Align(ScratchLengths(model).Max()), results, resultsLength, hiddenStates, hiddenStatesLength);
+    }
+
+    public static int Align(int floats) => (floats + Alignment - 1) / Alignment * Alignment;
+
+    private static EquatableArray<ArenaBuffer> Place(IEnumerable<ArenaBuffer> buffers, out int length)
+    {
         List<ArenaBuffer> placed = [];
-        int length = 0;
-        foreach (ArenaBuffer buffer in Buffers(model).OrderBy(buffer => buffer.Live == LiveRange.Always ? 0 : 1).ThenByDescending(buffer => buffer.Length))
+        length = 0;
+        foreach (ArenaBuffer buffer in buffers.OrderBy(buffer => buffer.Live == LiveRange.Always ? 0 : 1).ThenByDescending(buffer => buffer.Length))
         {
             ArenaBuffer at = buffer with { Offset = LowestFreeOffset(buffer, placed) };
             placed.Add(at);
             length = Math.Max(length, Align(at.End));
         }
 
-        EquatableArray<FeatureMapBuffer> hiddenStates = PlanHiddenStates(model, out int hiddenStatesLength);
-        return new ArenaPlan(
-            placed.OrderBy(buffer => buffer.Offset).ThenBy(buffer => buffer.Live.First).ToEquatableArray(),
-            length,
-            Align(ScratchLengths(model).Max()),
-            hiddenStates,
-            hiddenStatesLength);
+        return placed.OrderBy(buffer => buffer.Offset).ThenBy(buffer => buffer.Live.First).ToEquatableArray();
     }
 
-    public static int Align(int floats) => (floats + Alignment - 1) / Alignment * Alignment;
+    /// <summary>What is handed out: the last map where it is computed, its pooled output, the logits.</summary>
+    private static IEnumerable<ArenaBuffer> Results(FusedModel model)
+    {
+        yield return Residual(model.Stages[model.Stages.Count - 1]);
+        yield return new VectorBuffer(BufferNames.Pooled, LiveRange.Always, -1, model.Head.Map.Channels, IsPixel: true);
+        if (model.Head.Classifier is { } classifier)
+        {
+            yield return new VectorBuffer(BufferNames.Logits, LiveRange.Always, -1, classifier.Outputs, IsPixel: true);
+        }
+    }
 
     private static IEnumerable<ArenaBuffer> Buffers(FusedModel model)
     {
@@ -39,9 +52,17 @@ internal static class ArenaPlanner
         yield return new VectorBuffer(BufferNames.Pixels, new LiveRange(step, step), -1, model.Stem.Image.Length);
         foreach (StagePlan stage in model.Stages)
         {
-            yield return new FeatureMapBuffer(BufferNames.Residual(stage.Number), LiveRange.Always, -1, stage.Map, FeatureMapBuffer.DepthwiseBorder);
+            if (stage.Number < model.Stages.Count)
+            {
+                yield return Residual(stage);
+            }
 
             // The stem or the downsampling is a step of its own, then each block.
+            if (stage.Downsampling is { Split: WorkSplit.Grid } downsampling)
+            {
+                yield return Map(BufferNames.Patches(stage.Number), new LiveRange(step, step), downsampling.Patches);
+            }
+
             var blocks = new LiveRange(step + 1, step + stage.Blocks.Count);
             step = blocks.Last + 1;
             if (stage.Blocks.Count == 0)
@@ -50,7 +71,12 @@ internal static class ArenaPlanner
             }
 
             BlockPlan block = stage.Blocks[0];
-            yield return new FeatureMapBuffer(BufferNames.Hidden(stage.Number), blocks, -1, block.Hidden, Border: 0);
+            if (block.Split == WorkSplit.Grid)
+            {
+                yield return Map(BufferNames.Normed(stage.Number), blocks, block.Map);
+            }
+
+            yield return Map(BufferNames.Hidden(stage.Number), blocks, block.Hidden);
             yield return new VectorBuffer(BufferNames.Squares(stage.Number), blocks, -1, block.Tiles.Count * block.Hidden.Channels);
             yield return new VectorBuffer(BufferNames.Scale(stage.Number), blocks, -1, block.Hidden.Channels);
             if (block.ScaleSide == ScaleSide.Weights)
@@ -59,14 +85,13 @@ internal static class ArenaPlanner
             }
         }
 
-        int channels = model.Head.Map.Channels;
-        yield return new VectorBuffer(BufferNames.Mean, new LiveRange(step, step), -1, channels);
-        yield return new VectorBuffer(BufferNames.Pooled, LiveRange.Always, -1, channels);
-        if (model.Head.Classifier is { } classifier)
-        {
-            yield return new VectorBuffer(BufferNames.Logits, LiveRange.Always, -1, classifier.Outputs);
-        }
+        yield return new VectorBuffer(BufferNames.Mean, new LiveRange(step, step), -1, model.Head.Map.Channels, IsPixel: true);
     }
+
+    private static FeatureMapBuffer Residual(StagePlan stage) =>
+        new(BufferNames.Residual(stage.Number), LiveRange.Always, -1, stage.Map, FeatureMapBuffer.DepthwiseBorder, stage.Map.PixelStride);
+
+    private static FeatureMapBuffer Map(string name, LiveRange live, MapShape shape) => new(name, live, -1, shape, Border: 0, shape.PixelStride);
 
     private static int LowestFreeOffset(ArenaBuffer buffer, List<ArenaBuffer> placed)
     {
@@ -84,20 +109,20 @@ internal static class ArenaPlanner
         return offset;
     }
 
-    /// <summary>The rows of one tile: gathered patches, or the depthwise convolution's output.</summary>
+    /// <summary>The rows of one tile where the split is by rows: normed patches, or the depthwise convolution's output.</summary>
     private static IEnumerable<int> ScratchLengths(FusedModel model)
     {
-        yield return model.Stem.Tiles.RowsPerTile * model.Stem.Map.Width * model.Stem.Convolution.Inputs;
+        yield return 0;
         foreach (StagePlan stage in model.Stages)
         {
-            if (stage.Downsampling is { } downsampling)
+            if (stage.Downsampling is { Split: WorkSplit.Rows } downsampling)
             {
-                yield return downsampling.Tiles.RowsPerTile * downsampling.Output.Width * downsampling.Convolution.Inputs;
+                yield return downsampling.Tiles.RowsPerTile * downsampling.Output.Width * downsampling.Patches.PixelStride;
             }
 
-            foreach (BlockPlan block in stage.Blocks)
+            foreach (BlockPlan block in stage.Blocks.Where(block => block.Split == WorkSplit.Rows))
             {
-                yield return block.Tiles.RowsPerTile * block.Map.Width * block.Map.Channels;
+                yield return block.Tiles.RowsPerTile * block.Map.Width * block.Map.PixelStride;
             }
         }
     }
@@ -110,7 +135,7 @@ internal static class ArenaPlanner
         for (int i = 0; i < model.Stages.Count; i++)
         {
             MapShape shape = i == 0 ? model.Stem.Map : model.Stages[i - 1].Map;
-            states.Add(new FeatureMapBuffer(FormattableString.Invariant($"hidden_states.{i}"), LiveRange.Always, offset, shape, Border: 0));
+            states.Add(new FeatureMapBuffer(FormattableString.Invariant($"hidden_states.{i}"), LiveRange.Always, offset, shape, Border: 0, PixelStride: shape.Channels));
             offset += Align(shape.Length);
         }
 

@@ -17,6 +17,12 @@ internal static class BufferNames
     /// <summary>The residual map of a stage, updated in place by its blocks.</summary>
     public static string Residual(int stage) => Stage("x", stage);
 
+    /// <summary>The normed squares of the map before a stage: the input of its downsampling convolution.</summary>
+    public static string Patches(int stage) => Stage("patches", stage);
+
+    /// <summary>The normed depthwise output of a stage's blocks.</summary>
+    public static string Normed(int stage) => Stage("t", stage);
+
     /// <summary>The expanded map of a stage's blocks.</summary>
     public static string Hidden(int stage) => Stage("h", stage);
 

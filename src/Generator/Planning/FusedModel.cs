@@ -13,8 +13,29 @@ internal sealed record StemPlan(
     PackedPatchEmbedding Convolution,
     PackedLayerNorm Norm);
 
+/// <summary>How the work on a map is cut.</summary>
+internal enum WorkSplit
+{
+    /// <summary>Into rows: all that is done to a tile of them happens at once, while they are in the cache.</summary>
+    Rows,
+
+    /// <summary>
+    /// For a map of few rows, or of few pixels for its channels: the matrices' columns are cut too, so that many cores have work and none fetches all
+    /// weights. What comes before a matrix is then a phase of its own.
+    /// </summary>
+    Grid,
+}
+
 /// <summary>Norm, then 2×2 convolution of stride 2: map of one stage → map of the next.</summary>
-internal sealed record DownsamplingPlan(MapShape Input, MapShape Output, string Epsilon, TilePlan Tiles, PackedDownsampling Convolution);
+internal sealed record DownsamplingPlan(
+    MapShape Input, MapShape Output, string Epsilon, WorkSplit Split, TilePlan Tiles, PackedDownsampling Convolution)
+{
+    /// <summary>The norm's output: each 2×2 square of the input as a pixel.</summary>
+    public MapShape Patches => Output.WithChannels(Convolution.Inputs);
+
+    /// <summary>The convolution's tiles where the split is a grid.</summary>
+    public GridPlan Grid => new(Tiles, Output.Channels);
+}
 
 /// <summary>Which operand of pointwise 2 takes GRN's scale: the one with fewer values to multiply.</summary>
 internal enum ScaleSide
@@ -26,6 +47,7 @@ internal enum ScaleSide
 /// <summary>
 /// A residual block as two phases with a barrier between, because GRN needs the whole hidden map.
 /// Expand: depthwise → LayerNorm → pointwise 1 → activation, with GRN's sums. Project: GRN → pointwise 2 → residual.
+/// Where the split is a grid, what comes before each matrix is a phase as well.
 /// </summary>
 internal sealed record BlockPlan(
     int Number,
@@ -34,17 +56,29 @@ internal sealed record BlockPlan(
     MapShape Hidden,
     string Epsilon,
     HiddenActivation Activation,
+    WorkSplit Split,
     ScaleSide ScaleSide,
     TilePlan Tiles,
     PackedDepthwise Depthwise,
     PackedPointwise Expand,
     PackedGrnWeight GrnWeight,
-    PackedPointwise Project);
+    PackedPointwise Project)
+{
+    /// <summary>Pointwise 1's tiles where the split is a grid.</summary>
+    public GridPlan ExpandGrid => new(Tiles, Hidden.Channels);
+
+    /// <summary>Pointwise 2's tiles where the split is a grid.</summary>
+    public GridPlan ProjectGrid => new(Tiles, Map.Channels);
+}
 
 internal sealed record StagePlan(int Number, MapShape Map, DownsamplingPlan? Downsampling, EquatableArray<BlockPlan> Blocks);
 
 /// <summary>Mean over the map, norm, and the classifier where the model has one.</summary>
-internal sealed record HeadPlan(MapShape Map, string Epsilon, PackedLayerNorm Norm, PackedPointwise? Classifier);
+internal sealed record HeadPlan(MapShape Map, string Epsilon, PackedLayerNorm Norm, PackedPointwise? Classifier)
+{
+    /// <summary>The classifier's tiles: its one row cut across the labels, for all it does is read weights.</summary>
+    public GridPlan? ClassifierGrid => Classifier is null ? null : new GridPlan(new TilePlan(1, 1), Classifier.Outputs);
+}
 
 /// <summary>The model as the phases that run, with the weights each one reads; where its maps lie is not decided yet.</summary>
 internal sealed record FusedModel(StemPlan Stem, EquatableArray<StagePlan> Stages, HeadPlan Head)

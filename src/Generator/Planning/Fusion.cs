@@ -19,7 +19,7 @@ internal static class Fusion
             stem.Output,
             convolution.Patch,
             norm.Epsilon,
-            TilePlan.For(stem.Output),
+            TilePlan.OfRows(stem.Output),
             new PackedPatchEmbedding("StemConvolution", convolution.Name, convolution.InChannels, convolution.OutChannels, convolution.Patch),
             new PackedLayerNorm("StemNorm", norm.Name, norm.Channels))
         : throw Unknown(stem);
@@ -36,7 +36,8 @@ internal static class Fusion
                 sequence.Input,
                 sequence.Output,
                 norm.Epsilon,
-                TilePlan.For(sequence.Output),
+                SplitOf(sequence.Output),
+                TilesOf(sequence.Output),
                 new PackedDownsampling(
                     FormattableString.Invariant($"Stage{stage}Downsampling"),
                     convolution.Name,
@@ -62,16 +63,22 @@ internal static class Fusion
             block.Output.WithChannels(expand.Outputs),
             norm.Epsilon,
             activation.Function,
-            SmallerSide(block.Output),
-            TilePlan.For(block.Output),
+            SplitOf(block.Output),
+            ScaleSideOf(block.Output),
+            TilesOf(block.Output),
             new PackedDepthwise(field + "Depthwise", depthwise.Name, depthwise.Channels),
             new PackedPointwise(field + "Expand", expand.Name, expand.Inputs, expand.Outputs, FoldedNorm: norm.Name, FoldedShift: null),
             new PackedGrnWeight(field + "Grn", grn.Name, grn.Channels),
             new PackedPointwise(field + "Project", project.Name, project.Inputs, project.Outputs, FoldedNorm: null, FoldedShift: grn.Name));
     }
 
-    // 4C·C weights against pixels·4C activations.
-    private static ScaleSide SmallerSide(MapShape map) => map.Channels <= map.Pixels ? ScaleSide.Weights : ScaleSide.Activations;
+    private static WorkSplit SplitOf(MapShape map) => TilePlan.HasManyTiles(map) ? WorkSplit.Rows : WorkSplit.Grid;
+
+    private static TilePlan TilesOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? TilePlan.OfRows(map) : TilePlan.OfGrid(map);
+
+    // 4C·C weights against pixels·4C activations: where there are rows to split, the weights are fewer. In a grid the activations are fewer, or about as
+    // many, and threads can share them.
+    private static ScaleSide ScaleSideOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? ScaleSide.Weights : ScaleSide.Activations;
 
     private static HeadPlan FuseHead(LayerSequence head) => head.Layers switch
     {

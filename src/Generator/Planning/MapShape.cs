@@ -7,6 +7,18 @@ internal readonly record struct MapShape(int Height, int Width, int Channels)
 
     public int Length => Height * Width * Channels;
 
+    /// <summary>
+    /// Floats from a pixel to the next. Where the channels are an even number of cache lines it is a line more, because the pixels of a
+    /// column and of a tile would fall into the same few sets of the first cache.
+    /// </summary>
+    public int PixelStride => (int)PixelStrideOf(Channels);
+
+    public static long PixelStrideOf(long channels)
+    {
+        const int CacheLine = 16; // floats
+        return channels % (2 * CacheLine) == 0 ? channels + CacheLine : channels;
+    }
+
     public MapShape WithChannels(int channels) => this with { Channels = channels };
 
     public override string ToString() => FormattableString.Invariant($"{Height}×{Width}×{Channels}");

@@ -24,7 +24,7 @@ internal static class PlanPrinter
             Line($"stage {stage.Number}     {stage.Map}");
             if (stage.Downsampling is { } downsampling)
             {
-                Line($"  downsampling  {Describe(downsampling.Tiles)}");
+                Line($"  downsampling  {(downsampling.Split == WorkSplit.Grid ? Describe(downsampling.Grid) : Describe(downsampling.Tiles))}");
                 Line($"    layer norm ε {downsampling.Epsilon} into patches");
                 Line($"    patch convolution 2×2 [{Describe(downsampling.Convolution)}]");
             }
@@ -45,8 +45,14 @@ internal static class PlanPrinter
         }
 
         Line($"");
-        Line($"arena of {Count(plan.Arena.Length, "float")}, scratch of {Number(plan.Arena.ScratchLength)} for each worker, hidden states of {Number(plan.Arena.HiddenStatesLength)}");
-        foreach (string line in MemoryPlan(plan.Arena))
+        Line($"arena of {Count(plan.Arena.Length, "float")}, scratch of {Number(plan.Arena.ScratchLength)} for each worker");
+        foreach (string line in MemoryPlan(plan.Arena.Buffers))
+        {
+            Line($"  {line}");
+        }
+
+        Line($"results of {Count(plan.Arena.ResultsLength, "float")} an image, hidden states of {Number(plan.Arena.HiddenStatesLength)}");
+        foreach (string line in MemoryPlan(plan.Arena.Results))
         {
             Line($"  {line}");
         }
@@ -56,7 +62,7 @@ internal static class PlanPrinter
         void PrintBlock(StagePlan stage)
         {
             BlockPlan block = stage.Blocks[0];
-            Line($"  {stage.Blocks.Count} × block  {Describe(block.Tiles)}");
+            Line($"  {stage.Blocks.Count} × block  {(block.Split == WorkSplit.Grid ? $"{Describe(block.ExpandGrid)}, then {Describe(block.ProjectGrid)}" : Describe(block.Tiles))}");
             Line($"    expand:  depthwise 7×7 [{Describe(block.Depthwise)}]");
             Line($"             layer norm ε {block.Epsilon}");
             Line($"             pointwise, {block.Activation}, sums of squares [{Describe(block.Expand)}]");
@@ -67,11 +73,11 @@ internal static class PlanPrinter
         void Line(FormattableString line) => text.Append(FormattableString.Invariant(line).TrimEnd()).Append('\n');
     }
 
-    /// <summary>The arena's buffers in the order of their offsets, one line each: offset, length, name, shape, and when it is needed.</summary>
-    public static IEnumerable<string> MemoryPlan(ArenaPlan arena)
+    /// <summary>Buffers in the order of their offsets, one line each: offset, length, name, shape, and when it is needed.</summary>
+    public static IEnumerable<string> MemoryPlan(EquatableArray<ArenaBuffer> buffers)
     {
-        int width = Number(arena.Length).Length;
-        return arena.Buffers.Select(buffer =>
+        int width = buffers.Max(buffer => Number(buffer.End).Length);
+        return buffers.Select(buffer =>
             $"{Number(buffer.Offset).PadLeft(width)}  {Number(buffer.Length).PadLeft(width)}  {buffer.Name,-9} {Shape(buffer)}, {buffer.Live}");
     }
 
@@ -79,12 +85,16 @@ internal static class PlanPrinter
 
     private static string Shape(ArenaBuffer buffer) => buffer switch
     {
-        FeatureMapBuffer { Border: > 0 } map => $"{map.Shape} with a border of {map.Border.ToString(CultureInfo.InvariantCulture)}",
-        FeatureMapBuffer map => map.Shape.ToString(),
+        FeatureMapBuffer map => map.Shape
+            + (map.PixelStride > map.Shape.Channels ? FormattableString.Invariant($" in pixels of {map.PixelStride}") : "")
+            + (map.Border > 0 ? FormattableString.Invariant($" with a border of {map.Border}") : ""),
         _ => "vector",
     };
 
     public static string Describe(TilePlan tiles) => $"{Count(tiles.Count, "tile")} of {Count(tiles.RowsPerTile, "row")}";
+
+    public static string Describe(GridPlan grid) =>
+        $"{Number(grid.Rows.Count)} × {Count(grid.TilesAcross, "tile")} of {Count(grid.Rows.RowsPerTile, "row")} by {Number(Math.Min(grid.Channels, GridPlan.ChannelsPerTile))} channels";
 
     private static string Describe(PackedWeights weights) => weights switch
     {

@@ -12,7 +12,8 @@ internal static class PlanVerifier
     {
         var faults = new List<string>();
         VerifyShapes(plan.Model, faults);
-        VerifyArena(plan.Arena, faults);
+        VerifyMemory(plan.Arena.Buffers, plan.Arena.Length, faults);
+        VerifyMemory(plan.Arena.Results, plan.Arena.ResultsLength, faults);
         VerifyWeights(plan, faults);
         return faults;
     }
@@ -60,16 +61,15 @@ internal static class PlanVerifier
         }
     }
 
-    private static void VerifyArena(ArenaPlan arena, List<string> faults)
+    private static void VerifyMemory(EquatableArray<ArenaBuffer> buffers, int length, List<string> faults)
     {
-        EquatableArray<ArenaBuffer> buffers = arena.Buffers;
         for (int i = 0; i < buffers.Count; i++)
         {
             ArenaBuffer buffer = buffers[i];
             // An end beyond 32 bits would wrap to where it seems to fit.
-            if (buffer.Offset < 0 || (long)buffer.Offset + buffer.Length > arena.Length || buffer.Offset % ArenaPlanner.Alignment != 0)
+            if (buffer.Offset < 0 || (long)buffer.Offset + buffer.Length > length || buffer.Offset % ArenaPlanner.Alignment != 0)
             {
-                faults.Add(FormattableString.Invariant($"{buffer.Name} lies outside the arena or off a cache line"));
+                faults.Add(FormattableString.Invariant($"{buffer.Name} lies outside its memory or off a cache line"));
             }
 
             if (buffer is FeatureMapBuffer { Border: > 0 } && buffer.Live != LiveRange.Always)

@@ -36,10 +36,10 @@ internal static class SizeLimits
             MapShape map = shapes.Stages[i];
             string stage = FormattableString.Invariant($"stage {i + 1}");
             long border = 2 * FeatureMapBuffer.DepthwiseBorder;
-            long mapLength = Product(map.Height + border, map.Width + border, map.Channels);
-            long hiddenLength = Product(map.Height, map.Width, map.Channels, 4);
-            long patchRow = Product(map.Width, i == 0 ? patchInputs : Product(4, shapes.Stages[i - 1].Channels));
-            total = Sum(total, mapLength, mapLength, hiddenLength, patchRow);
+            long mapLength = Product(map.Height + border, map.Width + border, MapShape.PixelStrideOf(map.Channels));
+            long hiddenLength = Product(map.Height, map.Width, MapShape.PixelStrideOf(4L * map.Channels));
+            long patches = i == 0 ? 0 : Product(map.Height, map.Width, MapShape.PixelStrideOf(4L * shapes.Stages[i - 1].Channels));
+            total = Sum(total, mapLength, mapLength, hiddenLength, patches);
             problem = Limit("hidden_sizes", $"the pointwise weights of {stage}", Product(map.Channels, map.Channels, 4))
                 ?? Limit("hidden_sizes", $"the downsampling weights of {stage}", i == 0 ? 0 : Product(shapes.Stages[i - 1].Channels, map.Channels, 4))
                 ?? Limit("hidden_sizes", $"the hidden feature map of {stage}", hiddenLength)

@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Generator.Collections;
+
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>
@@ -6,17 +8,50 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// </summary>
 internal sealed record TilePlan(int Rows, int RowsPerTile)
 {
-    // Enough pixels for each packed panel of weights to be read many times from cache once it is there,
-    // few enough for a tile's hidden rows to stay in L2.
-    private const int MinimumPixels = 96;
+    // As many tiles let two, seven or fourteen cores share a map evenly, and leave none of up to a dozen idle for long.
+    private const int ManyTiles = 14;
+
+    // Enough pixels for each packed panel of weights to be read many times from the first cache once it is there,
+    // few enough for a tile's hidden rows to stay in the second.
+    private const int GoodPixels = 112;
+
+    // Two tiles at least share a panel's trip from memory where channels are cut as well.
+    private const int EnoughPixels = 96;
 
     public int Count => (Rows + RowsPerTile - 1) / RowsPerTile;
 
-    /// <summary>The fewest rows that hold enough pixels; at least two tiles where the map has two rows, so that two cores can share it.</summary>
-    public static TilePlan For(MapShape map)
+    /// <summary>Many tiles of whole rows.</summary>
+    public static TilePlan OfRows(MapShape map)
     {
-        int enough = (MinimumPixels + map.Width - 1) / map.Width;
+        int good = (GoodPixels + map.Width - 1) / map.Width;
+        return new TilePlan(map.Height, Math.Max(1, Math.Min(good, map.Height / ManyTiles)));
+    }
+
+    /// <summary>A tile for each row: for work that gains nothing from more.</summary>
+    public static TilePlan EachRow(MapShape map) => new(map.Height, 1);
+
+    /// <summary>The rows of a grid: the fewest that hold enough pixels; at least two tiles where the map has two rows.</summary>
+    public static TilePlan OfGrid(MapShape map)
+    {
+        int enough = (EnoughPixels + map.Width - 1) / map.Width;
         int half = (map.Height + 1) / 2;
         return new TilePlan(map.Height, Math.Min(enough, half));
     }
+
+    /// <summary>Whether a map has the rows for many tiles, and pixels enough for a tile not to spend its time on fetching weights.</summary>
+    public static bool HasManyTiles(MapShape map) => map.Height >= 2 * ManyTiles && map.Channels <= map.Pixels;
+}
+
+/// <summary>Tiles of rows, each cut across the output channels of a matrix as well: how small maps are shared by many cores.</summary>
+/// <param name="Rows">The cut into rows.</param>
+/// <param name="Channels">Columns of the matrix.</param>
+internal sealed record GridPlan(TilePlan Rows, int Channels)
+{
+    /// <summary>Where panels begin at every vector width; the runtime's PackedMatrix.ColumnGranularity.</summary>
+    public const int ChannelsPerTile = 48;
+
+    /// <summary>The last takes what is left over.</summary>
+    public int TilesAcross => Math.Max(1, Channels / ChannelsPerTile);
+
+    public int Count => Rows.Count * TilesAcross;
 }

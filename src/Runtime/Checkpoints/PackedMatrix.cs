@@ -5,15 +5,21 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// A matrix and its bias, packed for <c>output = input · matrix + bias</c>. The output columns are cut into panels of up to three vectors;
-/// a panel holds, for each input in turn, its columns side by side, so that a tile of outputs reads it from front to back.
+/// A matrix and its bias, packed for <c>output = input · matrix + bias</c>. The output columns are cut into panels of two or three vectors (see
+/// <see cref="NextPanel"/>); a panel holds, for each input in turn, its columns side by side, so that a tile of outputs reads it from front to back.
 /// Panels follow each other without padding: the one that begins at column n begins at n · <see cref="Inputs"/>.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PackedMatrix
 {
-    /// <summary>Three vectors by as many rows as registers allow is the tile that reached the machine's limit in measurements.</summary>
-    internal const int VectorsPerPanel = 3;
+    /// <summary>
+    /// At every width panels begin at multiples of this, as long as as many columns follow: three vectors of 16 floats, six of 8, twelve of 4.
+    /// Work is cut at such columns.
+    /// </summary>
+    internal const int ColumnGranularity = 48;
+
+    // Three vectors by as many rows as registers allow is the tile that reached the machine's limit in measurements.
+    private const int VectorsPerPanel = 3;
 
     internal PackedMatrix(int inputs, int outputs, VectorWidth vectors)
     {
@@ -46,12 +52,25 @@ public sealed class PackedMatrix
         {
             if (output < range.Start + range.Count)
             {
-                int widest = VectorsPerPanel * range.Lanes;
-                int start = range.Start + ((output - range.Start) / widest * widest);
-                return (start, Math.Min(widest, range.Start + range.Count - start));
+                int start = range.Start;
+                while (true)
+                {
+                    int columns = NextPanel((range.Start + range.Count - start) / range.Lanes) * range.Lanes;
+                    if (output < start + columns)
+                    {
+                        return (start, columns);
+                    }
+
+                    start += columns;
+                }
             }
         }
 
         throw new ArgumentOutOfRangeException(nameof(output));
     }
+
+    /// <summary>
+    /// The vectors of the next panel when so many are left. Four become two and two: a panel of one would load an input for every multiply-add.
+    /// </summary>
+    internal static int NextPanel(int vectorsLeft) => vectorsLeft == VectorsPerPanel + 1 ? 2 : Math.Min(vectorsLeft, VectorsPerPanel);
 }

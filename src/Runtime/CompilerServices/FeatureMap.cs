@@ -17,26 +17,30 @@ public readonly ref struct FeatureMap
     /// <param name="channels">Floats of a pixel.</param>
     /// <param name="border">Pixels of zeros on each side.</param>
     /// <param name="vectors">What the map is to be computed with.</param>
-    internal FeatureMap(Span<float> data, int height, int width, int channels, int border, VectorWidth vectors)
+    /// <param name="pixelStride">Floats from a pixel to the next; 0 for no more than its channels.</param>
+    internal FeatureMap(Span<float> data, int height, int width, int channels, int border, VectorWidth vectors, int pixelStride = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegative(border);
-        long length = (long)(height + (2 * border)) * (width + (2 * border)) * channels;
+        pixelStride = pixelStride == 0 ? channels : pixelStride;
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixelStride, channels);
+        long length = LengthOf(height, width, border, pixelStride);
         if (data.Length != length)
         {
-            throw new ArgumentException($"A map of {height}×{width}×{channels} with a border of {border} has {length} values, but was given {data.Length}.", nameof(data));
+            throw new ArgumentException($"A map of {height}×{width} pixels of {pixelStride} floats with a border of {border} has {length}, but was given {data.Length}.", nameof(data));
         }
 
         Data = data;
         Height = height;
         Width = width;
         Channels = channels;
+        PixelStride = pixelStride;
         Border = border;
         Vectors = vectors;
-        RowStride = (width + (2 * border)) * channels;
-        _origin = (border * RowStride) + (border * channels);
+        RowStride = (width + (2 * border)) * pixelStride;
+        _origin = (border * RowStride) + (border * pixelStride);
     }
 
     private FeatureMap(FeatureMap map, int firstRow, int rowCount)
@@ -54,6 +58,9 @@ public readonly ref struct FeatureMap
     internal int Width { get; }
 
     internal int Channels { get; }
+
+    /// <summary>Floats from a pixel to the next: its channels, and what keeps the pixels of a column from falling on each other in the first cache.</summary>
+    internal int PixelStride { get; }
 
     internal int Border { get; }
 
@@ -81,8 +88,11 @@ public readonly ref struct FeatureMap
         return new FeatureMap(this, tile.FirstRow, tile.RowCount);
     }
 
+    /// <summary>Floats of a whole map.</summary>
+    internal static long LengthOf(int height, int width, int border, int pixelStride) => (long)(height + (2 * border)) * (width + (2 * border)) * pixelStride;
+
     /// <summary>The channels of one pixel.</summary>
-    internal Span<float> Pixel(int row, int column) => Data.Slice(_origin + (row * RowStride) + (column * Channels), Channels);
+    internal Span<float> Pixel(int row, int column) => Data.Slice(_origin + (row * RowStride) + (column * PixelStride), Channels);
 
     internal string Describe() => $"{Height}×{Width}×{Channels}";
 }

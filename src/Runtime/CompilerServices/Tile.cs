@@ -2,33 +2,35 @@ using System.ComponentModel;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>Neighbouring rows of an output map, and who works on them.</summary>
-/// <param name="Index">Number of the tile, from the top.</param>
+/// <summary>A part of an output map, and who works on it: neighbouring rows, and where a matrix makes them perhaps only some channels.</summary>
+/// <param name="Index">Number of its rows among the tiles, from the top.</param>
 /// <param name="FirstRow">Its first row.</param>
 /// <param name="RowCount">Its rows; the last tile may have fewer than the others.</param>
+/// <param name="FirstChannel">Its first channel.</param>
+/// <param name="ChannelCount">Its channels; 0 where they are not cut.</param>
 /// <param name="Worker">Whose scratch memory it may use.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct Tile(int Index, int FirstRow, int RowCount, int Worker);
+public readonly record struct Tile(int Index, int FirstRow, int RowCount, int FirstChannel, int ChannelCount, int Worker);
 
 /// <summary>What is done with a tile.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public delegate void TileAction<in TSession>(TSession session, Tile tile)
-    where TSession : class;
+public delegate void TileAction<in TPass>(TPass pass, Tile tile)
+    where TPass : ForwardPass;
 
-/// <summary>Runs the tiles of a phase. The cut into tiles is the plan's, so results do not depend on how they are run.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class Tiles
+/// <summary>The tiles of a phase, numbered so that neighbours share rows.</summary>
+internal readonly struct TileGrid(int rows, int rowsPerTile, int channels = 0, int channelsPerTile = 0)
 {
-    /// <param name="session">Handed to every call of <paramref name="action"/>.</param>
-    /// <param name="rows">Rows of the output map.</param>
-    /// <param name="rowsPerTile">Rows of each tile but perhaps the last.</param>
-    /// <param name="action">Must write nothing that another tile reads or writes.</param>
-    public static void Run<TSession>(TSession session, int rows, int rowsPerTile, TileAction<TSession> action)
-        where TSession : class
+    // The last tile of channels takes what is left over, so that none is too narrow for a panel.
+    private readonly int _acrossChannels = channelsPerTile == 0 ? 1 : Math.Max(1, channels / channelsPerTile);
+
+    public int Count => ((rows + rowsPerTile - 1) / rowsPerTile) * _acrossChannels;
+
+    public Tile Tile(int number, int worker)
     {
-        for (int index = 0, row = 0; row < rows; index++, row += rowsPerTile)
-        {
-            action(session, new Tile(index, row, Math.Min(rowsPerTile, rows - row), Worker: 0));
-        }
+        (int index, int across) = Math.DivRem(number, _acrossChannels);
+        int firstRow = index * rowsPerTile;
+        int firstChannel = across * channelsPerTile;
+        int channelCount = across == _acrossChannels - 1 ? channels - firstChannel : channelsPerTile;
+        return new Tile(index, firstRow, Math.Min(rowsPerTile, rows - firstRow), firstChannel, channelCount, worker);
     }
 }

@@ -58,20 +58,29 @@ public sealed class ImagePreprocessor
     /// <summary>Pixel values of an image.</summary>
     public int Length => _channels * _height * _width;
 
-    /// <summary>Fills the pixel values, channels × rows × columns.</summary>
-    /// <exception cref="ArgumentException">The bytes do not make an image of that size, or have other channels than the model.</exception>
-    /// <exception cref="NotSupportedException">The image would have to be resized.</exception>
-    internal void Run(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, Span<float> pixelValues)
+    /// <summary>Checks that bytes are one or more whole images that the model can take.</summary>
+    /// <returns>The bytes of an image.</returns>
+    /// <exception cref="ArgumentException">They are not, or have other channels than the model.</exception>
+    /// <exception cref="NotSupportedException">The images would have to be resized.</exception>
+    internal int RequireImages(int bytes, int width, int height, PixelFormat format)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        int stride = BytesPerPixel(format);
-        if (pixels.Length != (long)width * height * stride)
+        long length = (long)width * height * BytesPerPixel(format);
+        if (bytes == 0 || bytes % length != 0)
         {
-            throw new ArgumentException($"An image of {width} by {height} pixels in {format} has {(long)width * height * stride} bytes, but was given {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException($"An image of {width} by {height} pixels in {format} has {length} bytes, but was given {bytes}.", "pixels");
         }
 
         RequireNoResize(width, height);
+        SourceChannel(0, format);
+        return (int)length;
+    }
+
+    /// <summary>Fills the pixel values of an image that has been checked: channels × rows × columns.</summary>
+    internal void Run(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, Span<float> pixelValues)
+    {
+        int stride = BytesPerPixel(format);
         int top = (height - _height) / 2;
         int left = (width - _width) / 2;
         for (int channel = 0; channel < _channels; channel++)

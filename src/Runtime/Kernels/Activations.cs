@@ -15,52 +15,40 @@ public interface IActivation
         where TVector : struct;
 }
 
-/// <summary>The one traversal for all activations.</summary>
-internal static unsafe class Activations
+/// <summary>Stores sums as they are; then, pixels in order, applies an activation in place and adds up the squares of each channel.</summary>
+internal readonly unsafe struct Activate<TActivation> : IEpilogue
+    where TActivation : struct, IActivation
 {
-    /// <summary>In place, with the sum of squares of each channel on the way, pixels in order.</summary>
-    public static void Apply<TActivation>(FeatureMap map, Span<float> squares)
-        where TActivation : struct, IActivation
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TSimd, TVector>(TVector value, float* destination)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Store(value, destination);
+
+    public static void Finish<TSimd, TVector>(float* output, nint pixelStride, int pixels, int columns, float* squares)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
-        Shapes.Require(map.IsContiguous, $"The hidden map has no border, but this one has {map.Border}.");
-        Shapes.Require(squares.Length == map.Channels, $"A map of {map.Channels} channels was given {squares.Length} sums.");
-        squares.Clear();
-        fixed (float* pixels = map.Interior, sums = squares)
+        for (int column = 0; column < columns; column += TSimd.Lanes)
         {
-            var kernel = new Kernel<TActivation> { Map = pixels, Squares = sums, Channels = map.Channels, Pixels = map.Pixels };
-            SimdDispatch.OverChannels(ref kernel, map.Channels, map.Vectors);
+            ApplyToColumn<TSimd, TVector>(output + column, pixelStride, pixels, squares + column);
         }
     }
 
-    private struct Kernel<TActivation> : IChannelKernel
-        where TActivation : struct, IActivation
+    /// <summary>One vector of channels down the pixels, its squares in a register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ApplyToColumn<TSimd, TVector>(float* column, nint pixelStride, int pixels, float* squares)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
     {
-        public float* Map;
-        public float* Squares;
-        public int Channels;
-        public int Pixels;
-
-        public readonly void Run<TSimd, TVector>(int start, int count)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
+        TVector sum = TSimd.Load(squares);
+        for (int pixel = 0; pixel < pixels; pixel++)
         {
-            for (int pixel = 0; pixel < Pixels; pixel++)
-            {
-                ApplyToPixel<TSimd, TVector>(Map + ((nint)pixel * Channels) + start, Squares + start, count);
-            }
+            TVector y = TActivation.Apply<TSimd, TVector>(TSimd.Load(column));
+            TSimd.Store(y, column);
+            sum = TSimd.MultiplyAdd(y, y, sum);
+            column += pixelStride;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void ApplyToPixel<TSimd, TVector>(float* pixel, float* squares, int count)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            for (int c = 0; c < count; c += TSimd.Lanes)
-            {
-                TVector y = TActivation.Apply<TSimd, TVector>(TSimd.Load(pixel + c));
-                TSimd.Store(y, pixel + c);
-                TSimd.Store(TSimd.MultiplyAdd(y, y, TSimd.Load(squares + c)), squares + c);
-            }
-        }
+        TSimd.Store(sum, squares);
     }
 }

@@ -31,7 +31,7 @@ public static unsafe class Depthwise7x7
 
         fixed (float* source = input.Interior, weights = filters, biases = bias, destination = output.Interior, first = input.Data)
         {
-            float* upperLeft = source - (Padding * (input.RowStride + input.Channels));
+            float* upperLeft = source - (Padding * (input.RowStride + input.PixelStride));
             Shapes.Require(upperLeft >= first, $"The rows above the input lie outside its map.");
             var kernel = new Kernel
             {
@@ -39,7 +39,8 @@ public static unsafe class Depthwise7x7
                 Filters = weights,
                 Bias = biases,
                 Output = destination,
-                Channels = input.Channels,
+                InputPixelStride = input.PixelStride,
+                OutputPixelStride = output.PixelStride,
                 InputRowStride = input.RowStride,
                 OutputRowStride = output.RowStride,
                 Height = input.Height,
@@ -56,7 +57,8 @@ public static unsafe class Depthwise7x7
         public float* Filters;
         public float* Bias;
         public float* Output;
-        public int Channels;
+        public nint InputPixelStride;
+        public nint OutputPixelStride;
         public nint InputRowStride;
         public nint OutputRowStride;
         public int Height;
@@ -66,6 +68,7 @@ public static unsafe class Depthwise7x7
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
+            var tiles = new BalancedTiles(Width, OutputsPerTile);
             for (int channel = start; channel < start + count; channel += TSimd.Lanes)
             {
                 float* filter = Filters + ((nint)PackedFilters.Taps * channel);
@@ -73,10 +76,12 @@ public static unsafe class Depthwise7x7
                 {
                     float* input = UpperLeft + (row * InputRowStride) + channel;
                     float* output = Output + (row * OutputRowStride) + channel;
-                    for (int column = 0; column < Width; column += OutputsPerTile)
+                    for (int tile = 0; tile < tiles.Count; tile++)
                     {
-                        nint pixel = (nint)column * Channels;
-                        RunTile<TSimd, TVector>(Math.Min(OutputsPerTile, Width - column), input + pixel, filter, Bias + channel, output + pixel);
+                        int length = tiles.LengthOf(tile);
+                        RunTile<TSimd, TVector>(length, input, filter, Bias + channel, output);
+                        input += length * InputPixelStride;
+                        output += length * OutputPixelStride;
                     }
                 }
             }
@@ -89,25 +94,25 @@ public static unsafe class Depthwise7x7
             switch (outputs)
             {
                 case 7:
-                    DepthwiseTile.Run<TSimd, TVector, Seven>(input, Channels, InputRowStride, filter, bias, output);
+                    DepthwiseTile.Run<TSimd, TVector, Seven>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
                     break;
                 case 6:
-                    DepthwiseTile.Run<TSimd, TVector, Six>(input, Channels, InputRowStride, filter, bias, output);
+                    DepthwiseTile.Run<TSimd, TVector, Six>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
                     break;
                 case 5:
-                    DepthwiseTile.Run<TSimd, TVector, Five>(input, Channels, InputRowStride, filter, bias, output);
+                    DepthwiseTile.Run<TSimd, TVector, Five>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
                     break;
                 case 4:
-                    DepthwiseTile.Run<TSimd, TVector, Four>(input, Channels, InputRowStride, filter, bias, output);
+                    DepthwiseTile.Run<TSimd, TVector, Four>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
                     break;
                 case 3:
-                    DepthwiseTile.Run<TSimd, TVector, Three>(input, Channels, InputRowStride, filter, bias, output);
+                    DepthwiseTile.Run<TSimd, TVector, Three>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
                     break;
                 case 2:
-                    DepthwiseTile.Run<TSimd, TVector, Two>(input, Channels, InputRowStride, filter, bias, output);
+                    DepthwiseTile.Run<TSimd, TVector, Two>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
                     break;
                 default:
-                    DepthwiseTile.Run<TSimd, TVector, One>(input, Channels, InputRowStride, filter, bias, output);
+                    DepthwiseTile.Run<TSimd, TVector, One>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
                     break;
             }
         }

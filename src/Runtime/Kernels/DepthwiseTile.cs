@@ -13,14 +13,16 @@ internal static unsafe class DepthwiseTile
     private const int Kernel = 7;
 
     /// <param name="input">The first output's upper left input: three rows up, three columns to the left.</param>
-    /// <param name="pixelStride">Floats from a pixel to the next, in and out.</param>
+    /// <param name="pixelStride">Floats from a pixel of the input to the next.</param>
     /// <param name="rowStride">Floats from a row of the input to the next.</param>
     /// <param name="filter">49 vectors of weights.</param>
     /// <param name="bias">One vector.</param>
     /// <param name="output">The first output.</param>
+    /// <param name="outputStride">Floats from an output to the next.</param>
     /// <remarks>Fully optimised from the first call, as <see cref="GemmTile"/> is, and for its reasons.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, TOutputs>(float* input, nint pixelStride, nint rowStride, float* filter, float* bias, float* output)
+    public static void Run<TSimd, TVector, TOutputs>(
+        float* input, nint pixelStride, nint rowStride, float* filter, float* bias, float* output, nint outputStride)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TOutputs : struct, IConstant
@@ -153,32 +155,32 @@ internal static unsafe class DepthwiseTile
         TSimd.Store(s0, output);
         if (TOutputs.Value > 1)
         {
-            TSimd.Store(s1, output + (1 * pixelStride));
+            TSimd.Store(s1, output + (1 * outputStride));
         }
 
         if (TOutputs.Value > 2)
         {
-            TSimd.Store(s2, output + (2 * pixelStride));
+            TSimd.Store(s2, output + (2 * outputStride));
         }
 
         if (TOutputs.Value > 3)
         {
-            TSimd.Store(s3, output + (3 * pixelStride));
+            TSimd.Store(s3, output + (3 * outputStride));
         }
 
         if (TOutputs.Value > 4)
         {
-            TSimd.Store(s4, output + (4 * pixelStride));
+            TSimd.Store(s4, output + (4 * outputStride));
         }
 
         if (TOutputs.Value > 5)
         {
-            TSimd.Store(s5, output + (5 * pixelStride));
+            TSimd.Store(s5, output + (5 * outputStride));
         }
 
         if (TOutputs.Value > 6)
         {
-            TSimd.Store(s6, output + (6 * pixelStride));
+            TSimd.Store(s6, output + (6 * outputStride));
         }
     }
 }

@@ -12,13 +12,16 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class LayerNorm
 {
+    private const int WidestLanes = 16;
+
+    private static ReadOnlySpan<float> ZerosAndOnes => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+
     /// <summary>In place, without weight and bias: those are folded into the layer that follows.</summary>
     public static void Normalize(FeatureMap map, float epsilon)
     {
         fixed (float* pixels = map.Interior)
         {
-            var kernel = new Kernel { Source = pixels, Destination = pixels, RowStride = map.RowStride, Epsilon = epsilon };
-            kernel.Over(map);
+            Run(map, pixels, weight: null, bias: null, epsilon);
         }
     }
 
@@ -63,14 +66,16 @@ public static unsafe class LayerNorm
             {
                 Source = pixels + (2 * (nint)tile.FirstRow * map.RowStride),
                 SourceRowStride = map.RowStride,
+                SourcePixelStride = map.PixelStride,
                 Destination = destination,
                 DestinationRowStride = patches.RowStride,
+                DestinationPixelStride = patches.PixelStride,
                 Channels = map.Channels,
                 Height = patches.Height,
                 Width = patches.Width,
                 Epsilon = epsilon,
             };
-            SimdDispatch.OverPixels(ref kernel, map.Vectors);
+            SimdDispatch.OverPixels(ref kernel, map.Channels, map.Vectors);
         }
     }
 
@@ -81,9 +86,26 @@ public static unsafe class LayerNorm
             $"A map of {map.Channels} channels was given {weight.Length} weights and {bias.Length} biases.");
         fixed (float* pixels = map.Interior, weights = weight, biases = bias)
         {
-            var kernel = new Kernel { Source = pixels, Destination = pixels, RowStride = map.RowStride, Weight = weights, Bias = biases, Epsilon = epsilon };
-            kernel.Over(map);
+            Run(map, pixels, weights, biases, epsilon);
         }
+    }
+
+    private static void Run(FeatureMap map, float* pixels, float* weight, float* bias, float epsilon)
+    {
+        var kernel = new Kernel
+        {
+            Source = pixels,
+            Destination = pixels,
+            RowStride = map.RowStride,
+            PixelStride = map.PixelStride,
+            Channels = map.Channels,
+            Height = map.Height,
+            Width = map.Width,
+            Weight = weight,
+            Bias = bias,
+            Epsilon = epsilon,
+        };
+        SimdDispatch.OverPixels(ref kernel, map.Channels, map.Vectors);
     }
 
     private struct Kernel : IPixelKernel
@@ -91,35 +113,34 @@ public static unsafe class LayerNorm
         public float* Source;
         public float* Destination;
         public nint RowStride;
+        public nint PixelStride;
+        public int Channels;
+        public int Height;
+        public int Width;
         public float* Weight;
         public float* Bias;
         public float Epsilon;
-        private int _channels;
-        private int _height;
-        private int _width;
-
-        public void Over(FeatureMap map)
-        {
-            (_channels, _height, _width) = (map.Channels, map.Height, map.Width);
-            SimdDispatch.OverPixels(ref this, map.Vectors);
-        }
 
         public readonly void Run<TSimd, TVector>()
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            for (int row = 0; row < _height; row++)
+            fixed (float* mask = ZerosAndOnes)
             {
-                for (int column = 0; column < _width; column++)
+                var statistics = new Statistics(Channels, TSimd.Lanes, mask, Epsilon, Weight, Bias);
+                for (int row = 0; row < Height; row++)
                 {
-                    nint pixel = (row * RowStride) + ((nint)column * _channels);
-                    if (Weight == null)
+                    for (int column = 0; column < Width; column++)
                     {
-                        NormalizePixel<TSimd, TVector>(Source + pixel, Destination + pixel, _channels, Epsilon);
-                    }
-                    else
-                    {
-                        NormalizePixel<TSimd, TVector>(Source + pixel, Destination + pixel, _channels, Epsilon, Weight, Bias);
+                        nint pixel = (row * RowStride) + (column * PixelStride);
+                        if (Weight == null)
+                        {
+                            NormalizePixel<TSimd, TVector, Zero>(Source + pixel, Destination + pixel, in statistics);
+                        }
+                        else
+                        {
+                            NormalizePixel<TSimd, TVector, One>(Source + pixel, Destination + pixel, in statistics);
+                        }
                     }
                 }
             }
@@ -130,8 +151,10 @@ public static unsafe class LayerNorm
     {
         public float* Source;
         public nint SourceRowStride;
+        public nint SourcePixelStride;
         public float* Destination;
         public nint DestinationRowStride;
+        public nint DestinationPixelStride;
         public int Channels;
         public int Height;
         public int Width;
@@ -141,95 +164,131 @@ public static unsafe class LayerNorm
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            for (int row = 0; row < Height; row++)
+            fixed (float* mask = ZerosAndOnes)
             {
-                for (int column = 0; column < Width; column++)
+                var statistics = new Statistics(Channels, TSimd.Lanes, mask, Epsilon, weight: null, bias: null);
+                for (int row = 0; row < Height; row++)
                 {
-                    float* upper = Source + (2 * row * SourceRowStride) + (2 * (nint)column * Channels);
-                    float* lower = upper + SourceRowStride;
-                    float* patch = Destination + (row * DestinationRowStride) + (4 * (nint)column * Channels);
-                    NormalizePixel<TSimd, TVector>(upper, patch, Channels, Epsilon);
-                    NormalizePixel<TSimd, TVector>(upper + Channels, patch + Channels, Channels, Epsilon);
-                    NormalizePixel<TSimd, TVector>(lower, patch + (2 * (nint)Channels), Channels, Epsilon);
-                    NormalizePixel<TSimd, TVector>(lower + Channels, patch + (3 * (nint)Channels), Channels, Epsilon);
+                    for (int column = 0; column < Width; column++)
+                    {
+                        float* upper = Source + (2 * row * SourceRowStride) + (2 * column * SourcePixelStride);
+                        float* lower = upper + SourceRowStride;
+                        float* patch = Destination + (row * DestinationRowStride) + (column * DestinationPixelStride);
+                        NormalizePixel<TSimd, TVector, Zero>(upper, patch, in statistics);
+                        NormalizePixel<TSimd, TVector, Zero>(upper + SourcePixelStride, patch + Channels, in statistics);
+                        NormalizePixel<TSimd, TVector, Zero>(lower, patch + (2 * (nint)Channels), in statistics);
+                        NormalizePixel<TSimd, TVector, Zero>(lower + SourcePixelStride, patch + (3 * (nint)Channels), in statistics);
+                    }
                 }
             }
         }
     }
 
+    /// <summary>
+    /// One pixel. Where the channels are no whole number of vectors, the last vector overlaps the one before it and a mask keeps what was
+    /// counted already out of the sums; it is read before anything is written, for the source may be the destination.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizePixel<TSimd, TVector>(float* source, float* destination, int channels, float epsilon)
+    private static void NormalizePixel<TSimd, TVector, TAffine>(float* source, float* destination, in Statistics statistics)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TAffine : struct, IConstant
     {
-        (float mean, float scale) = Statistics<TSimd, TVector>(source, channels, epsilon);
-        TVector means = TSimd.Broadcast(mean);
-        TVector scales = TSimd.Broadcast(scale);
-        int c = 0;
-        for (; c <= channels - TSimd.Lanes; c += TSimd.Lanes)
+        nint lanes = TSimd.Lanes;
+        nint whole = statistics.Whole;
+        nint last = statistics.Last;
+        TVector sum = TSimd.Broadcast(0);
+        TVector tail = sum;
+        TVector isNew = sum;
+        if (last >= 0)
         {
-            TSimd.Store(TSimd.Multiply(TSimd.Subtract(TSimd.Load(source + c), means), scales), destination + c);
+            tail = TSimd.Load(source + last);
+            isNew = TSimd.Load(statistics.Mask);
+            sum = TSimd.Multiply(tail, isNew);
         }
 
-        for (; c < channels; c++)
+        // Two sums, for an addition takes longer than a load.
+        TVector odd = TSimd.Broadcast(0);
+        nint c = 0;
+        for (; c < whole - lanes; c += 2 * lanes)
         {
-            destination[c] = (source[c] - mean) * scale;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizePixel<TSimd, TVector>(float* source, float* destination, int channels, float epsilon, float* weight, float* bias)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        NormalizePixel<TSimd, TVector>(source, destination, channels, epsilon);
-        int c = 0;
-        for (; c <= channels - TSimd.Lanes; c += TSimd.Lanes)
-        {
-            TSimd.Store(TSimd.MultiplyAdd(TSimd.Load(destination + c), TSimd.Load(weight + c), TSimd.Load(bias + c)), destination + c);
+            sum = TSimd.Add(sum, TSimd.Load(source + c));
+            odd = TSimd.Add(odd, TSimd.Load(source + c + lanes));
         }
 
-        for (; c < channels; c++)
+        if (c < whole)
         {
-            destination[c] = float.MultiplyAddEstimate(destination[c], weight[c], bias[c]);
-        }
-    }
-
-    /// <summary>The mean, and one over the standard deviation.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (float Mean, float Scale) Statistics<TSimd, TVector>(float* source, int channels, float epsilon)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        TVector sums = TSimd.Broadcast(0);
-        int c = 0;
-        for (; c <= channels - TSimd.Lanes; c += TSimd.Lanes)
-        {
-            sums = TSimd.Add(sums, TSimd.Load(source + c));
+            sum = TSimd.Add(sum, TSimd.Load(source + c));
         }
 
-        float sum = TSimd.Sum(sums);
-        for (; c < channels; c++)
-        {
-            sum += source[c];
-        }
-
-        float mean = sum / channels;
+        float mean = TSimd.Sum(TSimd.Add(sum, odd)) * statistics.PerChannel;
         TVector means = TSimd.Broadcast(mean);
         TVector squares = TSimd.Broadcast(0);
-        for (c = 0; c <= channels - TSimd.Lanes; c += TSimd.Lanes)
+        odd = squares;
+        if (last >= 0)
         {
-            TVector difference = TSimd.Subtract(TSimd.Load(source + c), means);
-            squares = TSimd.MultiplyAdd(difference, difference, squares);
+            tail = TSimd.Subtract(tail, means);
+            squares = TSimd.Multiply(TSimd.Multiply(tail, isNew), tail);
         }
 
-        float square = TSimd.Sum(squares);
-        for (; c < channels; c++)
+        for (c = 0; c < whole - lanes; c += 2 * lanes)
         {
-            float difference = source[c] - mean;
-            square += difference * difference;
+            TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
+            squares = TSimd.MultiplyAdd(even, even, squares);
+            TVector next = TSimd.Subtract(TSimd.Load(source + c + lanes), means);
+            odd = TSimd.MultiplyAdd(next, next, odd);
         }
 
-        return (mean, 1 / MathF.Sqrt((square / channels) + epsilon));
+        if (c < whole)
+        {
+            TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
+            squares = TSimd.MultiplyAdd(even, even, squares);
+        }
+
+        float variance = TSimd.Sum(TSimd.Add(squares, odd)) * statistics.PerChannel;
+        TVector scales = TSimd.Broadcast(1 / MathF.Sqrt(variance + statistics.Epsilon));
+        for (c = 0; c < whole; c += lanes)
+        {
+            TVector y = TSimd.Multiply(TSimd.Subtract(TSimd.Load(source + c), means), scales);
+            y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(statistics.Weight + c), TSimd.Load(statistics.Bias + c)) : y;
+            TSimd.Store(y, destination + c);
+        }
+
+        if (last >= 0)
+        {
+            TVector y = TSimd.Multiply(tail, scales);
+            y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(statistics.Weight + last), TSimd.Load(statistics.Bias + last)) : y;
+            TSimd.Store(y, destination + last);
+        }
+    }
+
+    /// <summary>What is the same for all pixels of a call.</summary>
+    private readonly struct Statistics
+    {
+        public readonly nint Whole;
+        public readonly nint Last;
+        public readonly float* Mask;
+        public readonly float PerChannel;
+        public readonly float Epsilon;
+        public readonly float* Weight;
+        public readonly float* Bias;
+
+        /// <param name="channels">At least as many as a vector has lanes.</param>
+        /// <param name="lanes">Of the vectors that are used.</param>
+        /// <param name="zerosAndOnes">As many of each as the widest vector has lanes.</param>
+        /// <param name="epsilon">Added to the variance.</param>
+        /// <param name="weight">One for each channel, or null.</param>
+        /// <param name="bias">One for each channel, or null.</param>
+        public Statistics(int channels, int lanes, float* zerosAndOnes, float epsilon, float* weight, float* bias)
+        {
+            int left = channels % lanes;
+            Whole = channels - left;
+            Last = left == 0 ? -1 : channels - lanes;
+            Mask = zerosAndOnes + WidestLanes - lanes + left;
+            PerChannel = 1f / channels;
+            Epsilon = epsilon;
+            Weight = weight;
+            Bias = bias;
+        }
     }
 }

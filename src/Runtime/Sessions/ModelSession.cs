@@ -2,68 +2,96 @@ using System.ComponentModel;
 using System.Numerics.Tensors;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Memory;
+using ConvNextV2.Compiled.Threading;
 
 namespace ConvNextV2.Compiled;
 
 /// <summary>
-/// The memory of one run at a time, allocated when the session is made; a run allocates nothing. Make one session for each thread: two runs at
-/// once in the same session are refused. What it hands out is valid until its next run.
+/// The memory of one run at a time, allocated when the session is made; a run allocates nothing. Make one session for each thread that calls: two runs
+/// at once in the same session are refused. What it hands out is valid until its next run.
 /// </summary>
-public abstract class ModelSession : IDisposable
+public abstract unsafe class ModelSession : IDisposable, IWork
 {
+    private readonly SessionLayout _layout;
     private readonly VectorWidth _vectors;
-    private readonly PinnedBuffer? _hiddenStates;
-    private PinnedBuffer _arena;
-    private PinnedBuffer _scratch;
-    private unsafe float* _image;
-    private int _imageLength;
+    private readonly int _maxBatchSize;
+    private readonly Crew _crew;
+    private ForwardPass[] _passes;
+    private PinnedBuffer _results;
+    private PinnedBuffer? _hiddenStates;
+    private Input _input;
+    private int _batchSize;
     private int _running;
-    private bool _hasRun;
     private bool _disposed;
 
     /// <summary>For generated code.</summary>
+    /// <param name="layout">What the plan asks for.</param>
+    /// <param name="weights">The model's.</param>
+    /// <param name="options">May be left out.</param>
+    /// <param name="newPass">Makes a forward pass; called for each image that can run at the same time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected ModelSession(SessionLayout layout, ModelWeights weights, SessionOptions? options)
+    protected ModelSession(SessionLayout layout, ModelWeights weights, SessionOptions? options, Func<PassMemory, ForwardPass> newPass)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(newPass);
+        options ??= new SessionOptions();
+        int threads = options.ThreadCount ?? Environment.ProcessorCount;
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(SessionOptions.ThreadCount));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaximumThreads, nameof(SessionOptions.ThreadCount));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchSize, 1, nameof(SessionOptions.MaxBatchSize));
+        _layout = layout;
         _vectors = weights.Vectors;
-        _arena = new PinnedBuffer(layout.ArenaLength);
-        _scratch = new PinnedBuffer(layout.ScratchLength);
-        _hiddenStates = options is { HiddenStates: true } ? new PinnedBuffer(layout.HiddenStatesLength) : null;
+        _maxBatchSize = options.MaxBatchSize;
+        _crew = new Crew(threads);
+        _results = new PinnedBuffer(checked(layout.ResultsLength * _maxBatchSize));
+        _hiddenStates = options.HiddenStates ? new PinnedBuffer(checked(layout.HiddenStatesLength * _maxBatchSize)) : null;
+
+        // The first pass is the one whose images all threads share; the others have a thread each.
+        _passes = new ForwardPass[Math.Min(threads, _maxBatchSize)];
+        for (int i = 0; i < _passes.Length; i++)
+        {
+            _passes[i] = newPass(new PassMemory(layout, _vectors, _crew, i == 0 ? threads : 1, _maxBatchSize, _results, _hiddenStates));
+        }
     }
+
+    // As many as anybody could have a use for; a mistyped number should not start a million threads.
+    private const int MaximumThreads = 1024;
 
     /// <summary>Lets go of the session's memory. What was handed out before stays readable for as long as it is held.</summary>
     public void Dispose()
     {
         _disposed = true;
-        _arena = PinnedBuffer.Empty;
-        _scratch = PinnedBuffer.Empty;
+        _passes = [];
+        _results = PinnedBuffer.Empty;
+        _hiddenStates = null;
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The forward pass, from <see cref="Image"/> to the outputs in the arena.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected abstract void Forward();
-
-    /// <summary>Runs the model on pixel values.</summary>
-    /// <exception cref="ArgumentException">There are more or fewer values than the model's input has.</exception>
+    /// <summary>Runs the model on the pixel values of one image or, one after the other, of several.</summary>
+    /// <exception cref="ArgumentException">The values are no whole images, or more images than a batch can have.</exception>
     /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
+    /// <exception cref="OperationCanceledException">The run has been cancelled; it has no results.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected unsafe void Run(ReadOnlySpan<float> pixelValues, int channels, int height, int width)
+    protected void Run(ReadOnlySpan<float> pixelValues, int channels, int height, int width, CancellationToken cancellationToken)
     {
-        if (pixelValues.Length != channels * height * width)
+        int length = channels * height * width;
+        int count = pixelValues.Length / length;
+        if (count * length != pixelValues.Length || count == 0)
         {
-            throw new ArgumentException($"The model takes {channels}×{height}×{width} = {channels * height * width} pixel values, but was given {pixelValues.Length}.", nameof(pixelValues));
+            throw new ArgumentException($"The model takes {channels}×{height}×{width} = {length} pixel values an image, but was given {pixelValues.Length}.", nameof(pixelValues));
         }
 
+        RequireBatch(count, nameof(pixelValues));
         Begin();
         try
         {
             // Read where it stands: the caller's memory is held in place for the run, not copied.
-            fixed (float* image = pixelValues)
+            fixed (float* pixels = pixelValues)
             {
-                Forward(image, pixelValues.Length);
+                _input = new Input { Pixels = pixels, Length = length, Cancellation = cancellationToken };
+                RunImages(count);
             }
         }
         finally
@@ -72,19 +100,32 @@ public abstract class ModelSession : IDisposable
         }
     }
 
-    /// <summary>Runs the model on an image in bytes, which become pixel values in the arena first.</summary>
+    /// <summary>Runs the model on one image in bytes or, one after the other, several of the same size.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected unsafe void Run(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, ImagePreprocessor preprocessor, int offset)
+    protected void Run(
+        ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, ImagePreprocessor preprocessor, int offset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(preprocessor);
+        int length = preprocessor.RequireImages(pixels.Length, width, height, format);
+        int count = pixels.Length / length;
+        RequireBatch(count, nameof(pixels));
         Begin();
         try
         {
-            Span<float> pixelValues = _arena.Span.Slice(offset, preprocessor.Length);
-            preprocessor.Run(pixels, width, height, format, pixelValues);
-            fixed (float* image = pixelValues)
+            fixed (byte* bytes = pixels)
             {
-                Forward(image, pixelValues.Length);
+                _input = new Input
+                {
+                    Bytes = bytes,
+                    Length = length,
+                    Width = width,
+                    Height = height,
+                    Format = format,
+                    Preprocessor = preprocessor,
+                    Offset = offset,
+                    Cancellation = cancellationToken,
+                };
+                RunImages(count);
             }
         }
         finally
@@ -93,61 +134,20 @@ public abstract class ModelSession : IDisposable
         }
     }
 
-    /// <summary>The input of the current run.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected unsafe ImagePlanes Image(int channels, int height, int width) => new(new ReadOnlySpan<float>(_image, _imageLength), channels, height, width);
-
-    /// <summary>A feature map in the arena.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected FeatureMap Map(int offset, int height, int width, int channels, int border = 0)
-    {
-        int length = (height + (2 * border)) * (width + (2 * border)) * channels;
-        return new FeatureMap(_arena.Span.Slice(offset, length), height, width, channels, border, _vectors);
-    }
-
-    /// <summary>A vector in the arena.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected Span<float> Vector(int offset, int length) => _arena.Span.Slice(offset, length);
-
-    /// <summary>Rows for a tile in its worker's scratch.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected FeatureMap Scratch(Tile tile, int width, int channels)
-    {
-        Span<float> rows = _scratch.Span[..(tile.RowCount * width * channels)];
-        return new FeatureMap(rows, tile.RowCount, width, channels, border: 0, _vectors);
-    }
-
-    /// <summary>Copies a map to where the session keeps hidden states, if it does.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected void KeepHiddenState(int offset, FeatureMap map)
-    {
-        if (_hiddenStates is null)
-        {
-            return;
-        }
-
-        int rowLength = map.Width * map.Channels;
-        for (int row = 0; row < map.Height; row++)
-        {
-            map.Interior.Slice(row * map.RowStride, rowLength).CopyTo(_hiddenStates.Span[(offset + (row * rowLength))..]);
-        }
-    }
-
-    /// <summary>An output of the last run.</summary>
+    /// <summary>A vector of the last run: each image's after the other's.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected ReadOnlySpan<float> Output(int offset, int length)
     {
         RequireRun();
-        return _arena.Span.Slice(offset, length);
+        return _results.Span.Slice(offset * _maxBatchSize, length * _batchSize);
     }
 
     /// <summary>A map of the last run in Hugging Face's order, batch × channels × rows × columns, by strides over the memory it has.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected ReadOnlyTensorSpan<float> OutputMap(int offset, int height, int width, int channels, int border)
+    protected ReadOnlyTensorSpan<float> OutputMap(int offset, int height, int width, int channels, int border, int pixelStride = 0)
     {
         RequireRun();
-        FeatureMap map = Map(offset, height, width, channels, border);
-        return View(map);
+        return View(_results, offset, height, width, channels, border, pixelStride);
     }
 
     /// <summary>A hidden state that the last run kept.</summary>
@@ -155,39 +155,76 @@ public abstract class ModelSession : IDisposable
     protected ReadOnlyTensorSpan<float> HiddenStateMap(int offset, int height, int width, int channels)
     {
         RequireRun();
-        if (_hiddenStates is null)
-        {
-            throw new InvalidOperationException($"The session keeps no hidden states; create it with {nameof(SessionOptions)}.{nameof(SessionOptions.HiddenStates)}.");
-        }
-
-        return View(new FeatureMap(_hiddenStates.Span.Slice(offset, height * width * channels), height, width, channels, border: 0, _vectors));
+        return _hiddenStates is null
+            ? throw new InvalidOperationException($"The session keeps no hidden states; create it with {nameof(SessionOptions)}.{nameof(SessionOptions.HiddenStates)}.")
+            : View(_hiddenStates, offset, height, width, channels, border: 0, pixelStride: 0);
     }
 
-    private static ReadOnlyTensorSpan<float> View(FeatureMap map)
+    void IWork.Execute(int item, int worker) => RunImage(item, _passes[worker], shared: false);
+
+    private ReadOnlyTensorSpan<float> View(PinnedBuffer buffer, int offset, int height, int width, int channels, int border, int pixelStride)
     {
-        ReadOnlySpan<float> interior = map.Interior[..(((map.Height - 1) * map.RowStride) + (map.Width * map.Channels))];
+        int length = (int)FeatureMap.LengthOf(height, width, border, pixelStride == 0 ? channels : pixelStride);
+        Span<float> images = buffer.Span.Slice(offset * _maxBatchSize, length * _batchSize);
+        var map = new FeatureMap(images[..length], height, width, channels, border, _vectors, pixelStride);
+        int end = ((_batchSize - 1) * length) + ((height - 1) * map.RowStride) + ((width - 1) * map.PixelStride) + channels;
         return new ReadOnlyTensorSpan<float>(
-            interior,
-            [1, map.Channels, map.Height, map.Width],
-            [0, Stride(map.Channels, 1), Stride(map.Height, map.RowStride), Stride(map.Width, map.Channels)]);
+            images[^(images.Length - (length - map.Interior.Length))..][..end],
+            [_batchSize, channels, height, width],
+            [Stride(_batchSize, length), Stride(channels, 1), Stride(height, map.RowStride), Stride(width, map.PixelStride)]);
 
         // Tensor spans count a stride as reachable memory even where the only index is 0.
         static nint Stride(int length, int stride) => length == 1 ? 0 : stride;
     }
 
-    private unsafe void Forward(float* image, int length)
+    /// <summary>As many images as there are whole rounds for go to threads whole; all threads share each of the rest.</summary>
+    private void RunImages(int count)
     {
-        _image = image;
-        _imageLength = length;
+        _crew.Begin();
         try
         {
-            Forward();
-            _hasRun = true;
+            int threads = count == 1 ? 1 : _crew.Gather();
+            int whole = threads == 1 ? 0 : count - (count % threads);
+            if (whole > 0)
+            {
+                _crew.Run(this, whole, maxWorkers: _passes.Length);
+            }
+
+            for (int image = whole; image < count; image++)
+            {
+                RunImage(image, _passes[0], shared: true);
+            }
         }
         finally
         {
-            _image = null;
-            _imageLength = 0;
+            _crew.End();
+        }
+
+        _batchSize = count;
+    }
+
+    private void RunImage(int image, ForwardPass pass, bool shared)
+    {
+        Input input = _input;
+        input.Cancellation.ThrowIfCancellationRequested();
+        if (input.Preprocessor is null)
+        {
+            pass.Run(input.Pixels + ((nint)image * input.Length), input.Length, image, shared, input.Cancellation);
+        }
+        else
+        {
+            var bytes = new ReadOnlySpan<byte>(input.Bytes + ((nint)image * input.Length), input.Length);
+            pass.Run(bytes, input.Width, input.Height, input.Format, input.Preprocessor, input.Offset, image, shared, input.Cancellation);
+        }
+    }
+
+    private void RequireBatch(int count, string parameter)
+    {
+        if (count > _maxBatchSize)
+        {
+            throw new ArgumentException(
+                $"The session was given {count} images, but is made for {_maxBatchSize} at once; create it with {nameof(SessionOptions)}.{nameof(SessionOptions.MaxBatchSize)} = {count}.",
+                parameter);
         }
     }
 
@@ -198,16 +235,37 @@ public abstract class ModelSession : IDisposable
         {
             throw new InvalidOperationException("The session is already running on another thread. A session runs one call at a time; make one for each thread, they share the model's weights.");
         }
+
+        // A run that fails leaves no results, not those of the run before.
+        _batchSize = 0;
     }
 
-    private void End() => Volatile.Write(ref _running, 0);
+    private void End()
+    {
+        _input = default;
+        Volatile.Write(ref _running, 0);
+    }
 
     private void RequireRun()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_hasRun)
+        if (_batchSize == 0)
         {
-            throw new InvalidOperationException("The session has no results yet; run it first.");
+            throw new InvalidOperationException("The session has no results: it has not run yet, or its last run has failed.");
         }
+    }
+
+    /// <summary>What the current run was given: pixel values, or bytes and what makes pixel values of them.</summary>
+    private struct Input
+    {
+        public float* Pixels;
+        public byte* Bytes;
+        public int Length;
+        public int Width;
+        public int Height;
+        public PixelFormat Format;
+        public ImagePreprocessor? Preprocessor;
+        public int Offset;
+        public CancellationToken Cancellation;
     }
 }

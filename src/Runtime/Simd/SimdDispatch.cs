@@ -50,19 +50,23 @@ internal static class SimdDispatch
         }
     }
 
-    public static void OverPixels<TKernel>(ref TKernel kernel, VectorWidth width)
+    /// <summary>With the widest vector that a pixel fills.</summary>
+    public static void OverPixels<TKernel>(ref TKernel kernel, int channels, VectorWidth width)
         where TKernel : struct, IPixelKernel
     {
-        switch (width)
+        switch (Math.Min(channels, width.Lanes()))
         {
-            case VectorWidth.Bits512 when Vector512.IsHardwareAccelerated:
+            case >= 16 when Vector512.IsHardwareAccelerated:
                 kernel.Run<Simd512, Vector512<float>>();
                 break;
-            case VectorWidth.Bits256 when Avx2.IsSupported && Fma.IsSupported:
+            case >= 8 when Avx2.IsSupported && Fma.IsSupported:
                 kernel.Run<Simd256, Vector256<float>>();
                 break;
-            default:
+            case >= 4:
                 kernel.Run<Simd128, Vector128<float>>();
+                break;
+            default:
+                kernel.Run<Simd32, float>();
                 break;
         }
     }

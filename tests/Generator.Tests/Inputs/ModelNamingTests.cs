@@ -78,7 +78,7 @@ public class ModelNamingTests
     [InlineData("Map")]
     [InlineData("Vector")]
     [InlineData("Logits")]
-    [InlineData("Forward")]
+    [InlineData("ForwardPass")]
     [InlineData("StemTile")]
     [InlineData("StemConvolution")]
     [InlineData("Stage1Block1Expand")]

@@ -41,6 +41,8 @@ public class ArenaPlannerTests
             Assert.All(plan.Arena.Buffers, buffer => Assert.True(buffer.Offset >= 0 && buffer.Offset % Line == 0 && buffer.Length > 0));
             Assert.Equal(plan.Arena.Buffers.Max(buffer => Aligned(buffer.Offset + buffer.Length)), plan.Arena.Length);
             Assert.Equal(plan.Arena.Buffers.OrderBy(buffer => buffer.Offset).Select(buffer => buffer.Offset), plan.Arena.Buffers.Select(buffer => buffer.Offset));
+            Assert.All(plan.Arena.Results, buffer => Assert.True(buffer.Offset >= 0 && buffer.Offset % Line == 0 && buffer.Length > 0));
+            Assert.Equal(plan.Arena.Results.Sum(buffer => Aligned(buffer.Length)), plan.Arena.ResultsLength);
             Assert.Empty(PlanVerifier.Verify(plan));
         }
     }
@@ -65,25 +67,30 @@ public class ArenaPlannerTests
             var expected = new List<string>();
             MapShape image = plan.Model.Stem.Image;
             Expect(step, step, "pixels", image.Height * image.Width * image.Channels);
+            MapShape before = image;
             foreach (StagePlan stage in plan.Model.Stages)
             {
                 (int height, int width, int channels) = (stage.Map.Height, stage.Map.Width, stage.Map.Channels);
                 int hidden = 4 * channels;
                 step = stage.Number == 1 ? 0 : step + 1;
-                Expect(null, null, $"x{stage.Number}", (height + 6) * (width + 6) * channels);
+                Expect(null, null, $"x{stage.Number}", (height + 6) * (width + 6) * Stride(channels));
+                bool isGrid = height < 28 || channels > height * width;
+                if (stage.Number > 1 && isGrid)
+                {
+                    Expect(step, step, $"patches{stage.Number}", height * width * Stride(4 * before.Channels));
+                }
+
+                before = stage.Map;
                 if (stage.Blocks.Count == 0)
                 {
                     continue;
                 }
 
                 (int first, int last) = (step + 1, step + stage.Blocks.Count);
-                Expect(first, last, $"h{stage.Number}", height * width * hidden);
+                Expect(first, last, $"h{stage.Number}", height * width * Stride(hidden));
                 Expect(first, last, $"squares{stage.Number}", stage.Blocks[0].Tiles.Count * hidden);
                 Expect(first, last, $"scale{stage.Number}", hidden);
-                if (channels <= height * width)
-                {
-                    Expect(first, last, $"panels{stage.Number}", hidden * channels);
-                }
+                Expect(first, last, isGrid ? $"t{stage.Number}" : $"panels{stage.Number}", isGrid ? height * width * Stride(channels) : hidden * channels);
 
                 step = last;
             }
@@ -96,7 +103,10 @@ public class ArenaPlannerTests
                 Expect(null, null, "logits", plan.LabelCount);
             }
 
-            Assert.Equal(expected.Order(), plan.Arena.Buffers.Select(buffer => $"{buffer.Name} of {buffer.Length}, {buffer.Live}").Order());
+            Assert.Equal(
+                new[] { $"x{plan.Model.Stages.Count}", "pooled" }.Concat(plan.LabelCount > 0 ? ["logits"] : []).Order(),
+                plan.Arena.Results.Select(buffer => buffer.Name).Order());
+            Assert.Equal(expected.Order(), plan.Arena.Buffers.Concat(plan.Arena.Results).Select(buffer => $"{buffer.Name} of {buffer.Length}, {buffer.Live}").Order());
 
             void Expect(int? from, int? to, string name, int length) =>
                 expected.Add($"{name} of {length}, {(from is null ? "always" : from == to ? $"step {from}" : $"steps {from}–{to}")}");
@@ -109,21 +119,24 @@ public class ArenaPlannerTests
     {
         foreach (ModelPlan plan in Plans(seed))
         {
-            StemPlan stem = plan.Model.Stem;
-            int scratch = stem.Tiles.RowsPerTile * stem.Map.Width * stem.Convolution.Inputs;
+            int scratch = 0;
             int offset = 0;
-            MapShape before = stem.Map;
+            MapShape before = plan.Model.Stem.Map;
             foreach (StagePlan stage in plan.Model.Stages)
             {
                 FeatureMapBuffer state = plan.Arena.HiddenStates[stage.Number - 1];
                 Assert.Equal((offset, before, 0), (state.Offset, state.Shape, state.Border));
                 offset += Aligned(before.Height * before.Width * before.Channels);
-                if (stage.Downsampling is { } downsampling)
+                if (stage.Map.Height >= 28 && stage.Map.Channels <= stage.Map.Pixels)
                 {
-                    scratch = Math.Max(scratch, downsampling.Tiles.RowsPerTile * stage.Map.Width * 4 * before.Channels);
+                    if (stage.Downsampling is { } downsampling)
+                    {
+                        scratch = Math.Max(scratch, downsampling.Tiles.RowsPerTile * stage.Map.Width * Stride(4 * before.Channels));
+                    }
+
+                    scratch = stage.Blocks.Aggregate(scratch, (most, block) => Math.Max(most, block.Tiles.RowsPerTile * stage.Map.Width * Stride(stage.Map.Channels)));
                 }
 
-                scratch = stage.Blocks.Aggregate(scratch, (most, block) => Math.Max(most, block.Tiles.RowsPerTile * stage.Map.Width * stage.Map.Channels));
                 before = stage.Map;
             }
 
@@ -139,6 +152,8 @@ public class ArenaPlannerTests
 
     private static IEnumerable<ArenaBuffer> LiveAt(ModelPlan plan, int step) =>
         plan.Arena.Buffers.Where(buffer => buffer.Live.First <= step && step <= buffer.Live.Last);
+
+    private static int Stride(int channels) => channels % 32 == 0 ? channels + 16 : channels;
 
     private static int Aligned(int floats) => (floats + Line - 1) / Line * Line;
 }

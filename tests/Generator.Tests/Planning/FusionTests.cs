@@ -52,16 +52,19 @@ public class FusionTests
     }
 
     [Theory]
-    [InlineData(63, "Weights")]
-    [InlineData(64, "Weights")]
-    [InlineData(65, "Activations")]
-    public void The_scale_goes_to_the_side_with_fewer_values(int channels, string expected)
+    [InlineData(28, 784, "Rows", "Weights")]
+    [InlineData(28, 785, "Grid", "Activations")]
+    [InlineData(27, 8, "Grid", "Activations")]
+    [InlineData(56, 40, "Rows", "Weights")]
+    [InlineData(14, 160, "Grid", "Activations")]
+    public void A_map_of_many_rows_is_split_by_them_and_others_across_the_matrix_too(int edge, int channels, string split, string scaleSide)
     {
-        // 8 × 8 pixels: 4C·C weights against 64 · 4C activations.
-        ModelPlan plan = Definitions.Plan(Definitions.Small with { HiddenSizes = new([channels, 8]) });
+        ModelPlan plan = Definitions.Plan(Definitions.Small with { PatchSize = 1, ImageSize = new ImageSize(edge, edge), HiddenSizes = new([channels, 8]) });
 
-        Assert.Equal(expected, plan.Model.Stages[0].Blocks[0].ScaleSide.ToString());
-        Assert.Equal(expected == "Weights", plan.Arena.Buffers.Any(buffer => buffer.Name == BufferNames.Panels(1)));
+        BlockPlan block = plan.Model.Stages[0].Blocks[0];
+        Assert.Equal((split, scaleSide), (block.Split.ToString(), block.ScaleSide.ToString()));
+        Assert.Equal(scaleSide == "Weights", plan.Arena.Buffers.Any(buffer => buffer.Name == BufferNames.Panels(1)));
+        Assert.Equal(split == "Grid", plan.Arena.Buffers.Any(buffer => buffer.Name == BufferNames.Normed(1)));
     }
 
     [Fact]
@@ -89,20 +92,41 @@ public class FusionTests
 
     [Theory]
     [InlineData(56, 56, 2, 28)]
-    [InlineData(96, 96, 1, 96)]
-    [InlineData(96, 95, 2, 48)]
-    [InlineData(7, 7, 4, 2)]
-    [InlineData(3, 10, 2, 2)]
-    [InlineData(2, 1000, 1, 2)]
-    [InlineData(2, 1, 1, 2)]
+    [InlineData(28, 28, 2, 14)]
+    [InlineData(96, 96, 2, 48)]
+    [InlineData(48, 48, 3, 16)]
+    [InlineData(128, 128, 1, 128)]
+    [InlineData(7, 7, 1, 7)]
+    [InlineData(200, 1, 14, 15)]
     [InlineData(1, 1, 1, 1)]
-    [InlineData(200, 1, 96, 3)]
-    public void A_tile_has_the_fewest_rows_with_96_pixels_and_a_map_at_least_two_tiles(int height, int width, int rows, int count)
+    public void Rows_are_cut_into_many_tiles_of_about_112_pixels(int height, int width, int rows, int count)
     {
-        TilePlan tiles = TilePlan.For(new MapShape(height, width, 8));
+        TilePlan tiles = TilePlan.OfRows(new MapShape(height, width, 8));
 
         Assert.Equal((height, rows, count), (tiles.Rows, tiles.RowsPerTile, tiles.Count));
     }
+
+    [Theory]
+    [InlineData(14, 14, 7, 2)]
+    [InlineData(7, 7, 4, 2)]
+    [InlineData(24, 24, 4, 6)]
+    [InlineData(2, 1000, 1, 2)]
+    [InlineData(2, 1, 1, 2)]
+    [InlineData(1, 1, 1, 1)]
+    public void The_rows_of_a_grid_are_the_fewest_with_96_pixels_and_a_map_has_at_least_two_tiles(int height, int width, int rows, int count)
+    {
+        TilePlan tiles = TilePlan.OfGrid(new MapShape(height, width, 8));
+
+        Assert.Equal((height, rows, count), (tiles.Rows, tiles.RowsPerTile, tiles.Count));
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(95, 2)]
+    [InlineData(96, 4)]
+    [InlineData(640, 26)]
+    public void A_grid_has_a_tile_for_every_48_channels_and_the_last_takes_the_rest(int channels, int count) =>
+        Assert.Equal(count, new GridPlan(TilePlan.OfGrid(new MapShape(14, 14, 8)), channels).Count);
 
     [Fact]
     public void Tiles_cover_every_row_once()
@@ -111,13 +135,25 @@ public class FusionTests
         {
             for (int width = 1; width <= 150; width++)
             {
-                TilePlan tiles = TilePlan.For(new MapShape(height, width, 1));
-                Assert.InRange(height, ((tiles.Count - 1) * tiles.RowsPerTile) + 1, tiles.Count * tiles.RowsPerTile);
-                Assert.True(tiles.Count >= 2 || height == 1);
-                Assert.True((tiles.RowsPerTile - 1) * width < 96);
+                var map = new MapShape(height, width, 1);
+                foreach (TilePlan tiles in new[] { TilePlan.OfRows(map), TilePlan.OfGrid(map), TilePlan.EachRow(map) })
+                {
+                    Assert.InRange(height, ((tiles.Count - 1) * tiles.RowsPerTile) + 1, tiles.Count * tiles.RowsPerTile);
+                    Assert.True(tiles.Count >= 2 || height == 1);
+                }
             }
         }
     }
+
+    [Theory]
+    [InlineData(16, 16)]
+    [InlineData(32, 48)]
+    [InlineData(40, 40)]
+    [InlineData(48, 48)]
+    [InlineData(160, 176)]
+    [InlineData(1024, 1040)]
+    public void Pixels_are_never_an_even_number_of_cache_lines_long(int channels, int stride) =>
+        Assert.Equal(stride, new MapShape(1, 1, channels).PixelStride);
 
     [Theory]
     [InlineData(224, 224, true, 0.875, "ShortestEdgeThenCrop", 256)]

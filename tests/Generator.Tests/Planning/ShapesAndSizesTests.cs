@@ -69,8 +69,8 @@ public class ShapesAndSizesTests
     [InlineData("hidden_sizes", "the classifier's weights | 17,179,869,176 | 1,073,741,824", 3, 4, 32, 8, 1, int.MaxValue)]
     [InlineData("hidden_sizes", "the pointwise weights of stage 1 | 1,073,872,900 | 1,073,741,824", 1, 1, 1, 16385, 1, 0)]
     [InlineData("hidden_sizes", "the pointwise weights of stage 1 | 4,611,686,018,427,387,904 | 1,073,741,824", 1, 1, 1, 1 << 30, 1, 0)]
-    [InlineData("hidden_sizes", "the hidden feature map of stage 1 | 4,294,967,296 | 1,073,741,824", 1, 1, 1024, 1024, 1, 0)]
-    [InlineData("image_size", "all buffers up to stage 1 | 1,098,968,760 | 1,073,741,824", 1, 1, 12528, 1, 1, 0)]
+    [InlineData("hidden_sizes", "the hidden feature map of stage 1 | 4,311,744,512 | 1,073,741,824", 1, 1, 1024, 1024, 1, 0)]
+    [InlineData("image_size", "all buffers up to stage 1 | 1,098,956,232 | 1,073,741,824", 1, 1, 12528, 1, 1, 0)]
     public void What_no_array_can_hold_is_refused(
         string key, string arguments, int channels, int patch, int edge, int hiddenSize, int depth, int labels)
     {
@@ -156,20 +156,21 @@ public class ShapesAndSizesTests
 
     private static void AssertFits(ModelPlan plan)
     {
-        foreach (ArenaBuffer buffer in plan.Arena.Buffers)
+        foreach (ArenaBuffer buffer in plan.Arena.Buffers.Concat(plan.Arena.Results))
         {
             BigInteger length = buffer switch
             {
-                FeatureMapBuffer map => new BigInteger(map.Shape.Height + (2L * map.Border)) * (map.Shape.Width + (2L * map.Border)) * map.Shape.Channels,
+                FeatureMapBuffer map => new BigInteger(map.Shape.Height + (2L * map.Border)) * (map.Shape.Width + (2L * map.Border)) * map.PixelStride,
                 VectorBuffer vector => vector.Count,
                 _ => throw new InvalidOperationException(),
             };
             Assert.Equal(length, buffer.Length);
-            Assert.InRange(buffer.Offset + length, 1, plan.Arena.Length);
+            Assert.InRange(buffer.Offset + length, 1, plan.Arena.Results.Contains(buffer) ? plan.Arena.ResultsLength : plan.Arena.Length);
         }
 
         Assert.InRange(plan.Arena.Length, 1, Array.MaxLength);
-        Assert.InRange(plan.Arena.ScratchLength, 1, Array.MaxLength);
+        Assert.InRange(plan.Arena.ScratchLength, 0, Array.MaxLength);
+        Assert.InRange(plan.Arena.ResultsLength, 1, Array.MaxLength);
         Assert.InRange(plan.Arena.HiddenStatesLength, 1, Array.MaxLength);
         foreach (PackedWeights weights in plan.Model.Weights)
         {

@@ -6,7 +6,7 @@ public class FeatureMapTests
 {
     [Fact]
     public void Memory_of_another_length_is_refused() => Assert.Contains(
-        "A map of 2×3×4 with a border of 1 has 80 values, but was given 79",
+        "A map of 2×3 pixels of 4 floats with a border of 1 has 80, but was given 79",
         Assert.Throws<ArgumentException>(() => new FeatureMap(new float[79], 2, 3, 4, 1, VectorWidth.Bits128)).Message,
         StringComparison.Ordinal);
 
@@ -28,17 +28,11 @@ public class FeatureMapTests
     [InlineData(3, 2)]
     [InlineData(0, -1)]
     public void Rows_outside_of_the_map_are_refused(int first, int count) => Assert.Throws<ArgumentOutOfRangeException>(
-        () => new FeatureMap(new float[12], 4, 3, 1, 0, VectorWidth.Bits128).Rows(new Tile(0, first, count, Worker: 0)));
+        () => new FeatureMap(new float[12], 4, 3, 1, 0, VectorWidth.Bits128).Rows(new Tile(0, first, count, FirstChannel: 0, ChannelCount: 0, Worker: 0)));
 
     [Fact]
-    public void Tiles_cover_the_rows_once_in_order()
-    {
-        var seen = new List<Tile>();
-
-        Tiles.Run(seen, rows: 7, rowsPerTile: 3, static (tiles, tile) => tiles.Add(tile));
-
-        Assert.Equal([new Tile(0, 0, 3, 0), new Tile(1, 3, 3, 0), new Tile(2, 6, 1, 0)], seen);
-    }
+    public void Pixels_shorter_than_their_channels_are_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FeatureMap(new float[12], 2, 3, 3, 0, VectorWidth.Bits128, pixelStride: 2));
 
     [Fact]
     public void An_image_of_another_length_is_refused() => Assert.Contains(

@@ -63,7 +63,7 @@ public class ImagePreprocessorTests
         var preprocessor = new ImagePreprocessor(1, 5, 5, rule, shortestEdge: 6, Rescale, [], []);
 
         NotSupportedException exception = Assert.Throws<NotSupportedException>(
-            () => preprocessor.Run(new byte[width * height], width, height, PixelFormat.Gray8, new float[25]));
+            () => preprocessor.RequireImages(width * height, width, height, PixelFormat.Gray8));
 
         Assert.Contains($"An image of {width} by {height} pixels", exception.Message, StringComparison.Ordinal);
     }
@@ -72,14 +72,16 @@ public class ImagePreprocessorTests
     public void Bytes_that_make_no_such_image_are_refused_by_their_number()
     {
         ImagePreprocessor preprocessor = Preprocessor(3, 5, 7);
-        float[] values = new float[preprocessor.Length];
 
-        Assert.Contains("has 105 bytes, but was given 104", Assert.Throws<ArgumentException>(() => preprocessor.Run(new byte[104], 7, 5, PixelFormat.Rgb24, values)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => preprocessor.Run(default, 0, 5, PixelFormat.Rgb24, values));
-        Assert.Throws<ArgumentOutOfRangeException>(() => preprocessor.Run(default, 7, -5, PixelFormat.Rgb24, values));
-        Assert.Throws<ArgumentOutOfRangeException>(() => preprocessor.Run(new byte[35], 7, 5, (PixelFormat)9, values));
+        Assert.Equal(105, preprocessor.RequireImages(105, 7, 5, PixelFormat.Rgb24));
+        Assert.Equal(105, preprocessor.RequireImages(3 * 105, 7, 5, PixelFormat.Rgb24));
+        Assert.Throws<ArgumentException>(() => preprocessor.RequireImages(0, 7, 5, PixelFormat.Rgb24));
+        Assert.Contains("has 105 bytes, but was given 104", Assert.Throws<ArgumentException>(() => preprocessor.RequireImages(104, 7, 5, PixelFormat.Rgb24)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => preprocessor.RequireImages(105, 0, 5, PixelFormat.Rgb24));
+        Assert.Throws<ArgumentOutOfRangeException>(() => preprocessor.RequireImages(105, 7, -5, PixelFormat.Rgb24));
+        Assert.Throws<ArgumentOutOfRangeException>(() => preprocessor.RequireImages(35, 7, 5, (PixelFormat)9));
         Assert.Contains("Rgb24 cannot fill the 1×5×7 values", Assert.Throws<ArgumentException>(
-            () => Preprocessor(1, 5, 7).Run(new byte[105], 7, 5, PixelFormat.Rgb24, new float[35])).Message, StringComparison.Ordinal);
+            () => Preprocessor(1, 5, 7).RequireImages(105, 7, 5, PixelFormat.Rgb24)).Message, StringComparison.Ordinal);
     }
 
     private static ImagePreprocessor Preprocessor(int channels, int height, int width) =>

@@ -58,9 +58,20 @@ internal static class Packing
         return packed;
     }
 
-    /// <summary>Up to three vectors of the same lanes together.</summary>
-    private static IEnumerable<int> PanelWidths(int outputs, VectorWidth vectors) =>
-        VectorsOf(outputs, vectors).GroupBy(lanes => lanes).SelectMany(group => group.Chunk(3)).Select(panel => panel.Sum());
+    /// <summary>Three vectors of the same lanes together while there are three, but four that are left as two and two.</summary>
+    private static IEnumerable<int> PanelWidths(int outputs, VectorWidth vectors)
+    {
+        foreach (IGrouping<int, int> group in VectorsOf(outputs, vectors).GroupBy(lanes => lanes))
+        {
+            int vectorsLeft = group.Count();
+            while (vectorsLeft > 0)
+            {
+                int panel = vectorsLeft switch { 1 => 1, 2 or 4 => 2, _ => 3 };
+                yield return panel * group.Key;
+                vectorsLeft -= panel;
+            }
+        }
+    }
 
     private static IEnumerable<int> VectorsOf(int channels, VectorWidth vectors)
     {

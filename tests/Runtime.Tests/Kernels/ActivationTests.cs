@@ -112,7 +112,32 @@ public class ActivationTests
 
     private static Case Of<TActivation>(Func<double, double> function, double absolute = 0, double relative = 0)
         where TActivation : struct, IActivation =>
-        new(typeof(TActivation).Name, function, absolute, relative, Activations.Apply<TActivation>);
+        new(typeof(TActivation).Name, function, absolute, relative, ApplyToMap<TActivation>);
+
+    private static unsafe void ApplyToMap<TActivation>(FeatureMap map, Span<float> squares)
+        where TActivation : struct, IActivation
+    {
+        fixed (float* pixels = map.Interior, sums = squares)
+        {
+            var kernel = new MapKernel<TActivation> { Pixels = pixels, Count = map.Pixels, PixelStride = map.PixelStride, Squares = sums };
+            SimdDispatch.OverChannels(ref kernel, map.Channels, map.Vectors);
+        }
+    }
+
+    /// <summary>The epilogue of a matrix product without the product.</summary>
+    private unsafe struct MapKernel<TActivation> : IChannelKernel
+        where TActivation : struct, IActivation
+    {
+        public float* Pixels;
+        public int Count;
+        public nint PixelStride;
+        public float* Squares;
+
+        public readonly void Run<TSimd, TVector>(int start, int count)
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct =>
+            Activate<TActivation>.Finish<TSimd, TVector>(Pixels + start, PixelStride, Count, count, Squares + start);
+    }
 
     private sealed record Case(string Name, Func<double, double> Function, double Absolute, double Relative, Application Apply);
 }

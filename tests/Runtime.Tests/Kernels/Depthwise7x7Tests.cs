@@ -52,7 +52,7 @@ public class Depthwise7x7Tests
         {
             for (int row = 0; row < Height; row += rowsPerTile)
             {
-                var tile = new Tile(row / rowsPerTile, row, Math.Min(rowsPerTile, Height - row), Worker: 0);
+                var tile = new Tile(row / rowsPerTile, row, Math.Min(rowsPerTile, Height - row), FirstChannel: 0, ChannelCount: 0, Worker: 0);
                 float[] rows = new float[tile.RowCount * Width * Channels];
                 Depthwise7x7.Run(Input().Rows(tile), filters, new FeatureMap(rows, tile.RowCount, Width, Channels, 0, width));
 

@@ -61,7 +61,7 @@ public class LayerNormTests
             for (int row = 0; row < 2; row++)
             {
                 LayerNorm.NormalizeIntoPatches(
-                    new FeatureMap(map.Span, Height, Width, channels, 0, width), new Tile(row, row, 1, Worker: 0), 1e-6f,
+                    new FeatureMap(map.Span, Height, Width, channels, 0, width), new Tile(row, row, 1, FirstChannel: 0, ChannelCount: 0, Worker: 0), 1e-6f,
                     new FeatureMap(patches.Span.Slice(row * 12 * channels, 12 * channels), 1, 3, 4 * channels, 0, width));
             }
 
@@ -102,8 +102,8 @@ public class LayerNormTests
         float[] data = new float[72];
 
         Refused("was given 2 weights and 3 biases", () => LayerNorm.Run(Map(2, 4, 3), new float[2], new float[3], 1e-6f));
-        Refused("do not fit 1×2×8", () => LayerNorm.NormalizeIntoPatches(Map(4, 4, 3), new Tile(0, 0, 1, 0), 1e-6f, Map(1, 2, 8)));
-        Refused("lie outside 4×4×3", () => LayerNorm.NormalizeIntoPatches(Map(4, 4, 3), new Tile(0, 2, 1, 0), 1e-6f, Map(1, 2, 12)));
+        Refused("do not fit 1×2×8", () => LayerNorm.NormalizeIntoPatches(Map(4, 4, 3), new Tile(0, 0, 1, 0, 0, 0), 1e-6f, Map(1, 2, 8)));
+        Refused("lie outside 4×4×3", () => LayerNorm.NormalizeIntoPatches(Map(4, 4, 3), new Tile(0, 2, 1, 0, 0, 0), 1e-6f, Map(1, 2, 12)));
         Refused("1×1×3 and 1×1×4", () => LayerNorm.Run(Map(1, 1, 3), new NormParameters(3), 1e-6f, Map(1, 1, 4)));
 
         FeatureMap Map(int height, int width, int channels) => new(data.AsSpan(0, height * width * channels), height, width, channels, 0, Width);

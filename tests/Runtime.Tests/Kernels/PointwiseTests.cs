@@ -53,7 +53,7 @@ public class PointwiseTests
         var map = new FeatureMap(output.Span, Height, Width, Channels, Border, width);
 
         Pointwise.Multiply<Overwrite>(
-            new FeatureMap(input.Span, Height, Width, 5, 0, width), Packing.Panels(problem.Matrix, 5, Channels, width), problem.Bias, width, map);
+            new FeatureMap(input.Span, Height, Width, 5, 0, width), Packing.Panels(problem.Matrix, 5, Channels, width), problem.Bias, width, map, 0, Channels, []);
 
         float[] written = new float[Height * Width * Channels];
         for (int pixel = 0; pixel < Height * Width; pixel++)
@@ -80,7 +80,7 @@ public class PointwiseTests
             float[] tiled = new float[whole.Length];
             for (int row = 0, index = 0; row < Height; row += rowsPerTile, index++)
             {
-                var tile = new Tile(index, row, Math.Min(rowsPerTile, Height - row), Worker: 0);
+                var tile = new Tile(index, row, Math.Min(rowsPerTile, Height - row), FirstChannel: 0, ChannelCount: 0, Worker: 0);
                 Pointwise.Run(Map(problem.Input, Inputs).Rows(tile), weights, Map(tiled, Outputs).Rows(tile));
             }
 
@@ -88,6 +88,55 @@ public class PointwiseTests
         }
 
         FeatureMap Map(float[] data, int channels) => new(data, Height, Width, channels, 0, width);
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Tiles_of_channels_give_the_bits_of_the_whole_matrix_and_touch_nothing_else(VectorWidth width)
+    {
+        foreach (int outputs in new[] { 5, 48, 96, 100, 160, 163, 250 })
+        {
+            const int Height = 2, Width = 5, Inputs = 9;
+            var problem = new Problem(Height, Width, Inputs, outputs, seed: outputs);
+            PackedMatrix weights = Packing.Matrix(problem.Matrix, problem.Bias, Inputs, width);
+            var input = new FeatureMap(problem.Input, Height, Width, Inputs, 0, width);
+            float[] whole = new float[Height * Width * outputs];
+            float[] wholeSquares = new float[outputs];
+            Pointwise.Expand<Gelu>(input, weights, new FeatureMap(whole, Height, Width, outputs, 0, width), wholeSquares);
+
+            float[] tiled = [.. Enumerable.Repeat(float.NaN, whole.Length)];
+            float[] squares = [.. Enumerable.Repeat(float.NaN, outputs)];
+            var grid = new TileGrid(Height, Height, outputs, 48);
+            foreach (int number in Enumerable.Range(0, grid.Count).Reverse())
+            {
+                Pointwise.Expand<Gelu>(input, weights, grid.Tile(number, worker: 0), new FeatureMap(tiled, Height, Width, outputs, 0, width), squares);
+            }
+
+            Values.AssertSameBits(whole, tiled, $"{outputs} outputs");
+            Values.AssertSameBits(wholeSquares, squares, $"squares of {outputs} outputs");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Pixels_that_are_longer_than_their_channels_keep_what_is_between(VectorWidth width)
+    {
+        const int Height = 3, Width = 9, Inputs = 7, Outputs = 21, Longer = 40;
+        var problem = new Problem(Height, Width, Inputs, Outputs, seed: 6);
+        float[] input = new float[Height * Width * Longer];
+        float[] output = [.. Enumerable.Repeat(-7f, input.Length)];
+        for (int pixel = 0; pixel < Height * Width; pixel++)
+        {
+            problem.Input.AsSpan(pixel * Inputs, Inputs).CopyTo(input.AsSpan(pixel * Longer));
+        }
+
+        Pointwise.Run(
+            new FeatureMap(input, Height, Width, Inputs, 0, width, Longer),
+            Packing.Matrix(problem.Matrix, problem.Bias, Inputs, width),
+            new FeatureMap(output, Height, Width, Outputs, 0, width, Longer));
+
+        problem.AssertProduct([.. output.Where((_, i) => i % Longer < Outputs)], residual: null, "long pixels");
+        Assert.All(output.Where((_, i) => i % Longer >= Outputs), value => Assert.Equal(-7f, value));
     }
 
     [Theory]
@@ -162,6 +211,8 @@ public class PointwiseTests
         Refused("was given 11 weights", () => Pointwise.Project(Map(5, 3, 3), weights, data.AsSpan(0, 11), Map(5, 3, 4)));
         Refused("3 inputs was given 2 scales", () => Pointwise.ScaleInputs(weights, data.AsSpan(0, 2), data.AsSpan(0, 12)));
         Refused("was given 13 floats", () => Pointwise.ScaleInputs(weights, data.AsSpan(0, 3), data.AsSpan(0, 13)));
+        Refused("Channels 1 to 3 of 4 are no whole panels", () => Pointwise.Run(Map(5, 3, 3), weights, new Tile(0, 0, 5, FirstChannel: 1, ChannelCount: 2, Worker: 0), Map(5, 3, 4)));
+        Refused("Channels 0 to 5 of 4", () => Pointwise.Run(Map(5, 3, 3), weights, new Tile(0, 0, 5, FirstChannel: 0, ChannelCount: 5, Worker: 0), Map(5, 3, 4)));
         Refused("4 channels was given 5 sums", () => Pointwise.Expand<Gelu>(Map(5, 3, 3), weights, Map(5, 3, 4), data.AsSpan(0, 5)));
 
         FeatureMap Map(int height, int width, int channels) => new(data.AsSpan(0, height * width * channels), height, width, channels, 0, Width);
@@ -191,7 +242,10 @@ public class PointwiseTests
                 panels.Span,
                 bias.Span,
                 vectors,
-                new FeatureMap(output.Span, height, width, outputs, 0, vectors));
+                new FeatureMap(output.Span, height, width, outputs, 0, vectors),
+                0,
+                outputs,
+                squares: []);
             return output.Span.ToArray();
         }
 

@@ -18,7 +18,7 @@ public class ModelSessionTests
     {
         using TinyModel.Session session = TinyModel.Load().CreateSession();
 
-        Assert.Contains("run it first", Assert.Throws<InvalidOperationException>(() => session.Logits.Length).Message, StringComparison.Ordinal);
+        Assert.Contains("has not run yet", Assert.Throws<InvalidOperationException>(() => session.Logits.Length).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +49,68 @@ public class ModelSessionTests
         Assert.Throws<InvalidTimeZoneException>(() => session.Run(One).Length);
         model.DuringRun = null;
 
+        Assert.Throws<InvalidOperationException>(() => session.Logits.Length);
         Assert.Equal([2f, 3f], session.Run(One).ToArray());
+    }
+
+    [Fact]
+    public void A_cancelled_run_stops_and_has_no_results_not_even_old_ones()
+    {
+        TinyModel model = TinyModel.Load();
+        using TinyModel.Session session = model.CreateSession();
+        session.Run(One);
+        using var cancellation = new CancellationTokenSource();
+        model.DuringRun = cancellation.Cancel;
+
+        Assert.Equal(cancellation.Token, Assert.ThrowsAny<OperationCanceledException>(() => session.Run(One, cancellation.Token).Length).CancellationToken);
+        Assert.Throws<InvalidOperationException>(() => session.Logits.Length);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(1, 5)]
+    [InlineData(2, 5)]
+    [InlineData(4, 5)]
+    [InlineData(8, 5)]
+    public void A_batch_has_the_results_of_its_images_one_by_one(int threads, int images)
+    {
+        using TinyModel.Session session = TinyModel.Load().CreateSession(new SessionOptions { ThreadCount = threads, MaxBatchSize = 5, HiddenStates = true });
+        float[] pixelValues = [.. Enumerable.Range(0, 2 * images).Select(i => (float)i)];
+        float[] expected = [.. pixelValues.Select((value, i) => value * (i % 2 == 0 ? 2 : 3))];
+
+        for (int repeat = 0; repeat < 50; repeat++)
+        {
+            Assert.Equal(expected, session.Run(pixelValues).ToArray());
+            Assert.Equal([images, 2, 1, 1], session.LastHiddenState.Lengths.ToArray());
+            for (int image = 0; image < images; image++)
+            {
+                Assert.Equal(expected[(2 * image) + 1], session.LastHiddenState[image, 1, 0, 0]);
+                Assert.Equal(expected[(2 * image) + 1], session.HiddenState()[image, 1, 0, 0]);
+            }
+        }
+    }
+
+    [Fact]
+    public void More_images_than_the_session_is_made_for_are_refused_with_the_option_that_helps()
+    {
+        using TinyModel.Session session = TinyModel.Load().CreateSession(new SessionOptions { MaxBatchSize = 2 });
+
+        Assert.Contains("MaxBatchSize = 3", Assert.Throws<ArgumentException>(() => session.Run(new float[6]).Length).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => session.Run([]).Length);
+    }
+
+    [Theory]
+    [InlineData(0, 1, "ThreadCount")]
+    [InlineData(-1, 1, "ThreadCount")]
+    [InlineData(100_000, 1, "ThreadCount")]
+    [InlineData(1, 0, "MaxBatchSize")]
+    public void Options_out_of_their_range_are_refused_by_name(int threads, int images, string option)
+    {
+        TinyModel model = TinyModel.Load();
+
+        Assert.Equal(option, Assert.Throws<ArgumentOutOfRangeException>(
+            () => model.CreateSession(new SessionOptions { ThreadCount = threads, MaxBatchSize = images })).ParamName);
     }
 
     [Fact]
@@ -57,7 +118,7 @@ public class ModelSessionTests
     {
         using TinyModel.Session session = TinyModel.Load().CreateSession();
 
-        Assert.Contains("2×1×1 = 2 pixel values, but was given 3", Assert.Throws<ArgumentException>(() => session.Run(new float[3]).Length).Message, StringComparison.Ordinal);
+        Assert.Contains("2×1×1 = 2 pixel values an image, but was given 3", Assert.Throws<ArgumentException>(() => session.Run(new float[3]).Length).Message, StringComparison.Ordinal);
     }
 
     [Fact]

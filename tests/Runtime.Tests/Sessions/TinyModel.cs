@@ -3,7 +3,7 @@ using ConvNextV2.Compiled.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Tests.Sessions;
 
-/// <summary>What a generated class looks like to the runtime, with a forward pass of one line: the logits are the pixel values times a weight.</summary>
+/// <summary>What a generated class looks like to the runtime, with a forward pass of two tiles: the logits are the pixel values times a weight.</summary>
 public sealed class TinyModel : CompiledModel<TinyModel.Session>
 {
     private readonly Weights _weights;
@@ -12,11 +12,11 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
 
     public int SessionsMade { get; private set; }
 
-    /// <summary>Called in the middle of every run.</summary>
+    /// <summary>Called in the middle of every image.</summary>
     public Action? DuringRun { get; set; }
 
     public static TinyModel Load() => new(ModelWeights.Load(
-        new GeneratedClass("TinyModel", 1, "0.0.0"),
+        new GeneratedClass("TinyModel", 2, "0.0.0"),
         Checkpoints.SafetensorsBytes.Write([("norm.weight", "F32", [2], [2f, 3f]), ("norm.bias", "F32", [2], [0f, 0f])]),
         options: null,
         loader => new Weights(loader)));
@@ -40,26 +40,35 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
     }
 
     public sealed class Session(TinyModel model, SessionOptions? options)
-        : ModelSession(new SessionLayout(ArenaLength: 32, ScratchLength: 16, HiddenStatesLength: 16), model._weights, options)
+        : ModelSession(
+            new SessionLayout(ArenaLength: 16, ScratchLength: 16, ResultsLength: 16, HiddenStatesLength: 16),
+            model._weights,
+            options,
+            memory => new Forward(model, memory))
     {
-        public ReadOnlySpan<float> Logits => Output(16, 2);
+        public ReadOnlySpan<float> Logits => Output(0, 2);
+
+        public System.Numerics.Tensors.ReadOnlyTensorSpan<float> LastHiddenState => OutputMap(0, 1, 1, 2, border: 0);
 
         public System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState() => HiddenStateMap(0, 1, 1, 2);
 
-        public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues)
+        public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default)
         {
-            Run(pixelValues, channels: 2, height: 1, width: 1);
+            Run(pixelValues, channels: 2, height: 1, width: 1, cancellationToken);
             return Logits;
         }
+    }
 
-        protected override void Forward()
+    private sealed class Forward(TinyModel model, PassMemory memory) : ForwardPass<Forward>(memory)
+    {
+        protected override void Run()
         {
-            Span<float> logits = Vector(16, 2);
-            ReadOnlySpan<float> image = Image(2, 1, 1).Data;
-            logits[0] = image[0] * model._weights.Norm.Weight.Values.Span[0];
-            logits[1] = image[1] * model._weights.Norm.Weight.Values.Span[1];
-            KeepHiddenState(0, Map(16, 1, 1, 2));
+            RunTiles(rows: 2, rowsPerTile: 1, static (pass, tile) => pass.Multiply(tile.FirstRow));
+            KeepHiddenState(0, ResultMap(0, 1, 1, 2));
             model.DuringRun?.Invoke();
+            ThrowIfCancelled();
         }
+
+        private void Multiply(int i) => ResultMap(0, 1, 1, 2).Pixel(0, 0)[i] = Image(2, 1, 1).Data[i] * model._weights.Norm.Weight.Values.Span[i];
     }
 }

@@ -10,54 +10,62 @@ namespace Zoo;
 
 partial class Pets
 {
-    partial class Session
+    partial class Forward
     {
         private void Stage1()
         {
+            ThrowIfCancelled();
             Stage1Block1();
         }
 
-        /// <summary>encoder.stages.0.layers.0: 8×8×8, 32 hidden channels, in 2 tiles of 4 rows.</summary>
+        /// <summary>encoder.stages.0.layers.0: 8×8×8, 32 hidden channels, in 2 × 1 tile of 4 rows by 32 channels, then 2 × 1 tile of 4 rows by 8 channels.</summary>
         private void Stage1Block1()
         {
-            Cnv::Tiles.Run(this, rows: 8, rowsPerTile: 4, static (session, tile) => session.Stage1Block1Expand(tile));
+            RunTiles(rows: 8, rowsPerTile: 1, static (pass, tile) => pass.Stage1Block1Normed(tile));
+            RunTiles(rows: 8, rowsPerTile: 4, channels: 32, channelsPerTile: 48, static (pass, tile) => pass.Stage1Block1Expand(tile));
 
             // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
-            var squares = Vector(offset: 6_320, 64);
-            var scale = Vector(offset: 6_384, 32);
-            Cnv::GlobalResponseNorm.Scale(squares, _weights.Stage1Block1Grn, scale);
+            Cnv::GlobalResponseNorm.Scale(Squares1, _weights.Stage1Block1Grn, Scale1);
 
-            // 32 × 8 weights are no more than 8 × 8 × 32 activations: the scale goes onto the weights.
-            Cnv::Pointwise.ScaleInputs(_weights.Stage1Block1Project, scale, Vector(offset: 6_064, 256));
-
-            Cnv::Tiles.Run(this, rows: 8, rowsPerTile: 4, static (session, tile) => session.Stage1Block1Project(tile));
+            RunTiles(rows: 8, rowsPerTile: 1, static (pass, tile) => pass.Stage1Block1Scale(tile));
+            RunTiles(rows: 8, rowsPerTile: 4, channels: 8, channelsPerTile: 48, static (pass, tile) => pass.Stage1Block1Project(tile));
         }
 
-        private void Stage1Block1Expand(Cnv::Tile tile)
+        private void Stage1Block1Normed(Cnv::Tile tile)
         {
-            var x = Map(offset: 2_400, 8, 8, 8, border: 3).Rows(tile);
-            var t = Scratch(tile, 8, 8);
-            var h = Map(offset: 4_016, 8, 8, 32).Rows(tile);
-            var squares = Vector(offset: 6_320 + (32 * tile.Index), 32);
+            var x = X1.Rows(tile);
+            var t = T1.Rows(tile);
 
             // Depthwise 7×7, padding 3: 8 channels.
             Cnv::Depthwise7x7.Run(x, _weights.Stage1Block1Depthwise, t);
 
             // LayerNorm over 8 channels; its weight and bias are folded into pointwise 1.
             Cnv::LayerNorm.Normalize(t, epsilon: 1e-6f);
+        }
 
-            // Pointwise 1: 8 → 32, activation, and GRN's sums of squares.
-            Cnv::Pointwise.Expand<Cnv::Gelu>(t, _weights.Stage1Block1Expand, h, squares);
+        private void Stage1Block1Expand(Cnv::Tile tile)
+        {
+            var t = T1.Rows(tile);
+            var h = H1.Rows(tile);
+            var squares = Squares1.Slice(32 * tile.Index, 32);
+
+            // Pointwise 1: 8 → the tile's of 32, activation, and GRN's sums of squares.
+            Cnv::Pointwise.Expand<Cnv::Gelu>(t, _weights.Stage1Block1Expand, tile, h, squares);
+        }
+
+        private void Stage1Block1Scale(Cnv::Tile tile)
+        {
+            // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
+            Cnv::GlobalResponseNorm.Apply(H1.Rows(tile), Scale1);
         }
 
         private void Stage1Block1Project(Cnv::Tile tile)
         {
-            var h = Map(offset: 4_016, 8, 8, 32).Rows(tile);
-            var panels = Vector(offset: 6_064, 256);
-            var x = Map(offset: 2_400, 8, 8, 8, border: 3).Rows(tile);
+            var h = H1.Rows(tile);
+            var x = X1.Rows(tile);
 
-            // Pointwise 2: 32 → 8 with GRN's scale in its panels, GRN's bias folded into its own, plus the residual.
-            Cnv::Pointwise.Project(h, _weights.Stage1Block1Project, panels, x);
+            // Pointwise 2: 32 → the tile's of 8, GRN's bias folded into its own, plus the residual.
+            Cnv::Pointwise.Project(h, _weights.Stage1Block1Project, tile, x);
         }
     }
 }

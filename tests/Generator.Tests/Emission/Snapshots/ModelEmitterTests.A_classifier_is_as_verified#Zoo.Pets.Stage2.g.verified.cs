@@ -10,115 +10,138 @@ namespace Zoo;
 
 partial class Pets
 {
-    partial class Session
+    partial class Forward
     {
         private void Stage2()
         {
             Stage2Downsampling();
+            ThrowIfCancelled();
             Stage2Block1();
+            ThrowIfCancelled();
             Stage2Block2();
         }
 
-        /// <summary>encoder.stages.1.downsampling_layer: 8×8×8 → 4×4×24, in 2 tiles of 2 rows.</summary>
-        private void Stage2Downsampling() => Cnv::Tiles.Run(this, rows: 4, rowsPerTile: 2, static (session, tile) => session.Stage2DownsamplingTile(tile));
-
-        private void Stage2DownsamplingTile(Cnv::Tile tile)
+        /// <summary>encoder.stages.1.downsampling_layer: 8×8×8 → 4×4×24, in 2 × 1 tile of 2 rows by 24 channels.</summary>
+        private void Stage2Downsampling()
         {
-            var x = Map(offset: 2_400, 8, 8, 8, border: 3);
-            var patches = Scratch(tile, 4, 32);
-            var y = Map(offset: 0, 4, 4, 24, border: 3).Rows(tile);
+            RunTiles(rows: 4, rowsPerTile: 1, static (pass, tile) => pass.Stage2DownsamplingNormed(tile));
+            RunTiles(rows: 4, rowsPerTile: 2, channels: 24, channelsPerTile: 48, static (pass, tile) => pass.Stage2DownsamplingConvolution(tile));
+        }
+
+        private void Stage2DownsamplingNormed(Cnv::Tile tile)
+        {
+            var patches = Patches2.Rows(tile);
 
             // LayerNorm over 8 channels, into patches of 2×2; its weight and bias are folded into the convolution.
-            Cnv::LayerNorm.NormalizeIntoPatches(x, tile, epsilon: 1e-6f, patches);
+            Cnv::LayerNorm.NormalizeIntoPatches(X1, tile, epsilon: 1e-6f, patches);
+        }
+
+        private void Stage2DownsamplingConvolution(Cnv::Tile tile)
+        {
+            var patches = Patches2.Rows(tile);
 
             // Convolution 2×2, stride 2: 8 → 24 channels.
-            Cnv::PatchConvolution.Run(patches, _weights.Stage2Downsampling, y);
+            Cnv::Pointwise.Run(patches, _weights.Stage2Downsampling, tile, X2.Rows(tile));
         }
 
-        /// <summary>encoder.stages.1.layers.0: 4×4×24, 96 hidden channels, in 2 tiles of 2 rows.</summary>
+        /// <summary>encoder.stages.1.layers.0: 4×4×24, 96 hidden channels, in 2 × 2 tiles of 2 rows by 48 channels, then 2 × 1 tile of 2 rows by 24 channels.</summary>
         private void Stage2Block1()
         {
-            Cnv::Tiles.Run(this, rows: 4, rowsPerTile: 2, static (session, tile) => session.Stage2Block1Expand(tile));
+            RunTiles(rows: 4, rowsPerTile: 1, static (pass, tile) => pass.Stage2Block1Normed(tile));
+            RunTiles(rows: 4, rowsPerTile: 2, channels: 96, channelsPerTile: 48, static (pass, tile) => pass.Stage2Block1Expand(tile));
 
             // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
-            var squares = Vector(offset: 5_552, 192);
-            var scale = Vector(offset: 5_744, 96);
-            Cnv::GlobalResponseNorm.Scale(squares, _weights.Stage2Block1Grn, scale);
+            Cnv::GlobalResponseNorm.Scale(Squares2, _weights.Stage2Block1Grn, Scale2);
 
-            Cnv::Tiles.Run(this, rows: 4, rowsPerTile: 2, static (session, tile) => session.Stage2Block1Project(tile));
+            RunTiles(rows: 4, rowsPerTile: 1, static (pass, tile) => pass.Stage2Block1Scale(tile));
+            RunTiles(rows: 4, rowsPerTile: 2, channels: 24, channelsPerTile: 48, static (pass, tile) => pass.Stage2Block1Project(tile));
         }
 
-        private void Stage2Block1Expand(Cnv::Tile tile)
+        private void Stage2Block1Normed(Cnv::Tile tile)
         {
-            var x = Map(offset: 0, 4, 4, 24, border: 3).Rows(tile);
-            var t = Scratch(tile, 4, 24);
-            var h = Map(offset: 4_016, 4, 4, 96).Rows(tile);
-            var squares = Vector(offset: 5_552 + (96 * tile.Index), 96);
+            var x = X2.Rows(tile);
+            var t = T2.Rows(tile);
 
             // Depthwise 7×7, padding 3: 24 channels.
             Cnv::Depthwise7x7.Run(x, _weights.Stage2Block1Depthwise, t);
 
             // LayerNorm over 24 channels; its weight and bias are folded into pointwise 1.
             Cnv::LayerNorm.Normalize(t, epsilon: 1e-6f);
+        }
 
-            // Pointwise 1: 24 → 96, activation, and GRN's sums of squares.
-            Cnv::Pointwise.Expand<Cnv::Gelu>(t, _weights.Stage2Block1Expand, h, squares);
+        private void Stage2Block1Expand(Cnv::Tile tile)
+        {
+            var t = T2.Rows(tile);
+            var h = H2.Rows(tile);
+            var squares = Squares2.Slice(96 * tile.Index, 96);
+
+            // Pointwise 1: 24 → the tile's of 96, activation, and GRN's sums of squares.
+            Cnv::Pointwise.Expand<Cnv::Gelu>(t, _weights.Stage2Block1Expand, tile, h, squares);
+        }
+
+        private void Stage2Block1Scale(Cnv::Tile tile)
+        {
+            // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
+            Cnv::GlobalResponseNorm.Apply(H2.Rows(tile), Scale2);
         }
 
         private void Stage2Block1Project(Cnv::Tile tile)
         {
-            var h = Map(offset: 4_016, 4, 4, 96).Rows(tile);
-            var scale = Vector(offset: 5_744, 96);
-            var x = Map(offset: 0, 4, 4, 24, border: 3).Rows(tile);
+            var h = H2.Rows(tile);
+            var x = X2.Rows(tile);
 
-            // GRN: 4 × 4 × 96 activations are fewer than 96 × 24 weights: the scale goes onto them.
-            Cnv::GlobalResponseNorm.Apply(h, scale);
-
-            // Pointwise 2: 96 → 24, GRN's bias folded into its own, plus the residual.
-            Cnv::Pointwise.Project(h, _weights.Stage2Block1Project, x);
+            // Pointwise 2: 96 → the tile's of 24, GRN's bias folded into its own, plus the residual.
+            Cnv::Pointwise.Project(h, _weights.Stage2Block1Project, tile, x);
         }
 
-        /// <summary>encoder.stages.1.layers.1: 4×4×24, 96 hidden channels, in 2 tiles of 2 rows.</summary>
+        /// <summary>encoder.stages.1.layers.1: 4×4×24, 96 hidden channels, in 2 × 2 tiles of 2 rows by 48 channels, then 2 × 1 tile of 2 rows by 24 channels.</summary>
         private void Stage2Block2()
         {
-            Cnv::Tiles.Run(this, rows: 4, rowsPerTile: 2, static (session, tile) => session.Stage2Block2Expand(tile));
+            RunTiles(rows: 4, rowsPerTile: 1, static (pass, tile) => pass.Stage2Block2Normed(tile));
+            RunTiles(rows: 4, rowsPerTile: 2, channels: 96, channelsPerTile: 48, static (pass, tile) => pass.Stage2Block2Expand(tile));
 
             // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
-            var squares = Vector(offset: 5_552, 192);
-            var scale = Vector(offset: 5_744, 96);
-            Cnv::GlobalResponseNorm.Scale(squares, _weights.Stage2Block2Grn, scale);
+            Cnv::GlobalResponseNorm.Scale(Squares2, _weights.Stage2Block2Grn, Scale2);
 
-            Cnv::Tiles.Run(this, rows: 4, rowsPerTile: 2, static (session, tile) => session.Stage2Block2Project(tile));
+            RunTiles(rows: 4, rowsPerTile: 1, static (pass, tile) => pass.Stage2Block2Scale(tile));
+            RunTiles(rows: 4, rowsPerTile: 2, channels: 24, channelsPerTile: 48, static (pass, tile) => pass.Stage2Block2Project(tile));
         }
 
-        private void Stage2Block2Expand(Cnv::Tile tile)
+        private void Stage2Block2Normed(Cnv::Tile tile)
         {
-            var x = Map(offset: 0, 4, 4, 24, border: 3).Rows(tile);
-            var t = Scratch(tile, 4, 24);
-            var h = Map(offset: 4_016, 4, 4, 96).Rows(tile);
-            var squares = Vector(offset: 5_552 + (96 * tile.Index), 96);
+            var x = X2.Rows(tile);
+            var t = T2.Rows(tile);
 
             // Depthwise 7×7, padding 3: 24 channels.
             Cnv::Depthwise7x7.Run(x, _weights.Stage2Block2Depthwise, t);
 
             // LayerNorm over 24 channels; its weight and bias are folded into pointwise 1.
             Cnv::LayerNorm.Normalize(t, epsilon: 1e-6f);
+        }
 
-            // Pointwise 1: 24 → 96, activation, and GRN's sums of squares.
-            Cnv::Pointwise.Expand<Cnv::Gelu>(t, _weights.Stage2Block2Expand, h, squares);
+        private void Stage2Block2Expand(Cnv::Tile tile)
+        {
+            var t = T2.Rows(tile);
+            var h = H2.Rows(tile);
+            var squares = Squares2.Slice(96 * tile.Index, 96);
+
+            // Pointwise 1: 24 → the tile's of 96, activation, and GRN's sums of squares.
+            Cnv::Pointwise.Expand<Cnv::Gelu>(t, _weights.Stage2Block2Expand, tile, h, squares);
+        }
+
+        private void Stage2Block2Scale(Cnv::Tile tile)
+        {
+            // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
+            Cnv::GlobalResponseNorm.Apply(H2.Rows(tile), Scale2);
         }
 
         private void Stage2Block2Project(Cnv::Tile tile)
         {
-            var h = Map(offset: 4_016, 4, 4, 96).Rows(tile);
-            var scale = Vector(offset: 5_744, 96);
-            var x = Map(offset: 0, 4, 4, 24, border: 3).Rows(tile);
+            var h = H2.Rows(tile);
+            var x = X2.Rows(tile);
 
-            // GRN: 4 × 4 × 96 activations are fewer than 96 × 24 weights: the scale goes onto them.
-            Cnv::GlobalResponseNorm.Apply(h, scale);
-
-            // Pointwise 2: 96 → 24, GRN's bias folded into its own, plus the residual.
-            Cnv::Pointwise.Project(h, _weights.Stage2Block2Project, x);
+            // Pointwise 2: 96 → the tile's of 24, GRN's bias folded into its own, plus the residual.
+            Cnv::Pointwise.Project(h, _weights.Stage2Block2Project, tile, x);
         }
     }
 }

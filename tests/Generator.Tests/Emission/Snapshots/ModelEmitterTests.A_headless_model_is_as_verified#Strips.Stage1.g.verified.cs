@@ -8,54 +8,62 @@ using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 
 partial class Strips
 {
-    partial class Session
+    partial class Forward
     {
         private void Stage1()
         {
+            ThrowIfCancelled();
             Stage1Block1();
         }
 
-        /// <summary>encoder.stages.0.layers.0: 3×10×4, 16 hidden channels, in 2 tiles of 2 rows.</summary>
+        /// <summary>encoder.stages.0.layers.0: 3×10×4, 16 hidden channels, in 2 × 1 tile of 2 rows by 16 channels, then 2 × 1 tile of 2 rows by 4 channels.</summary>
         private void Stage1Block1()
         {
-            Cnv::Tiles.Run(this, rows: 3, rowsPerTile: 2, static (session, tile) => session.Stage1Block1Expand(tile));
+            RunTiles(rows: 3, rowsPerTile: 1, static (pass, tile) => pass.Stage1Block1Normed(tile));
+            RunTiles(rows: 3, rowsPerTile: 2, channels: 16, channelsPerTile: 48, static (pass, tile) => pass.Stage1Block1Expand(tile));
 
             // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
-            var squares = Vector(offset: 1_136, 32);
-            var scale = Vector(offset: 1_168, 16);
-            Cnv::GlobalResponseNorm.Scale(squares, _weights.Stage1Block1Grn, scale);
+            Cnv::GlobalResponseNorm.Scale(Squares1, _weights.Stage1Block1Grn, Scale1);
 
-            // 16 × 4 weights are no more than 3 × 10 × 16 activations: the scale goes onto the weights.
-            Cnv::Pointwise.ScaleInputs(_weights.Stage1Block1Project, scale, Vector(offset: 1_072, 64));
-
-            Cnv::Tiles.Run(this, rows: 3, rowsPerTile: 2, static (session, tile) => session.Stage1Block1Project(tile));
+            RunTiles(rows: 3, rowsPerTile: 1, static (pass, tile) => pass.Stage1Block1Scale(tile));
+            RunTiles(rows: 3, rowsPerTile: 2, channels: 4, channelsPerTile: 48, static (pass, tile) => pass.Stage1Block1Project(tile));
         }
 
-        private void Stage1Block1Expand(Cnv::Tile tile)
+        private void Stage1Block1Normed(Cnv::Tile tile)
         {
-            var x = Map(offset: 0, 3, 10, 4, border: 3).Rows(tile);
-            var t = Scratch(tile, 10, 4);
-            var h = Map(offset: 592, 3, 10, 16).Rows(tile);
-            var squares = Vector(offset: 1_136 + (16 * tile.Index), 16);
+            var x = X1.Rows(tile);
+            var t = T1.Rows(tile);
 
             // Depthwise 7×7, padding 3: 4 channels.
             Cnv::Depthwise7x7.Run(x, _weights.Stage1Block1Depthwise, t);
 
             // LayerNorm over 4 channels; its weight and bias are folded into pointwise 1.
             Cnv::LayerNorm.Normalize(t, epsilon: 1e-6f);
+        }
 
-            // Pointwise 1: 4 → 16, activation, and GRN's sums of squares.
-            Cnv::Pointwise.Expand<Cnv::Relu>(t, _weights.Stage1Block1Expand, h, squares);
+        private void Stage1Block1Expand(Cnv::Tile tile)
+        {
+            var t = T1.Rows(tile);
+            var h = H1.Rows(tile);
+            var squares = Squares1.Slice(16 * tile.Index, 16);
+
+            // Pointwise 1: 4 → the tile's of 16, activation, and GRN's sums of squares.
+            Cnv::Pointwise.Expand<Cnv::Relu>(t, _weights.Stage1Block1Expand, tile, h, squares);
+        }
+
+        private void Stage1Block1Scale(Cnv::Tile tile)
+        {
+            // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
+            Cnv::GlobalResponseNorm.Apply(H1.Rows(tile), Scale1);
         }
 
         private void Stage1Block1Project(Cnv::Tile tile)
         {
-            var h = Map(offset: 592, 3, 10, 16).Rows(tile);
-            var panels = Vector(offset: 1_072, 64);
-            var x = Map(offset: 0, 3, 10, 4, border: 3).Rows(tile);
+            var h = H1.Rows(tile);
+            var x = X1.Rows(tile);
 
-            // Pointwise 2: 16 → 4 with GRN's scale in its panels, GRN's bias folded into its own, plus the residual.
-            Cnv::Pointwise.Project(h, _weights.Stage1Block1Project, panels, x);
+            // Pointwise 2: 16 → the tile's of 4, GRN's bias folded into its own, plus the residual.
+            Cnv::Pointwise.Project(h, _weights.Stage1Block1Project, tile, x);
         }
     }
 }

@@ -1,0 +1,111 @@
+using ConvNextV2.Compiled.Generator.Planning;
+
+namespace ConvNextV2.Compiled.Generator.Emission;
+
+/// <summary>The order of the forward pass, its stem and its head.</summary>
+internal static class ForwardEmitter
+{
+    public static void Write(ModelPlan plan, SourceWriter writer)
+    {
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: the forward pass, its stem and its head.");
+        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
+        {
+            writer.Write("/// <summary>The forward pass of one image.</summary>");
+            using (writer.OpenBlock("private sealed partial class Forward : Cnv::ForwardPass<Forward>"))
+            {
+                writer.Write(
+                    """
+                    private readonly Weights _weights;
+
+                    internal Forward(Weights weights, Cnv::PassMemory memory)
+                        : base(memory) => _weights = weights;
+
+                    """);
+                WriteRun(plan, writer);
+                WriteStem(plan.Model.Stem, writer);
+                WriteHead(plan, writer);
+            }
+        }
+    }
+
+    private static void WriteRun(ModelPlan plan, SourceWriter writer)
+    {
+        writer.Write("/// <inheritdoc/>");
+        using (writer.OpenBlock("protected override void Run()"))
+        {
+            writer.Write("Stem();");
+            foreach (StagePlan stage in plan.Model.Stages)
+            {
+                // A hidden state is what a stage begins with, before its downsampling.
+                string source = StageEmitter.Member(BufferNames.Residual(Math.Max(1, stage.Number - 1)));
+                writer.Write($"KeepHiddenState(offset: {CSharpLiteral.Integer(plan.Arena.HiddenStates[stage.Number - 1].Offset)}, {source});");
+                writer.Write($"Stage{stage.Number}();");
+            }
+
+            writer.Write("Head();");
+        }
+
+        writer.WriteLine();
+    }
+
+    private static void WriteStem(StemPlan stem, SourceWriter writer)
+    {
+        MapShape image = stem.Image;
+        writer.Write($"/// <summary>embeddings: {image.Channels}×{image.Height}×{image.Width} → {stem.Map}, in {PlanPrinter.Describe(stem.Tiles)}.</summary>");
+        writer.Write($"private void Stem() => {StageEmitter.RunTiles(stem.Tiles, "StemTile")};");
+        writer.WriteLine();
+        using (writer.OpenBlock("private void StemTile(Cnv::Tile tile)"))
+        {
+            writer.Write(
+                $"""
+                var image = Image({image.Channels}, {image.Height}, {image.Width});
+                var x = {StageEmitter.Rows(BufferNames.Residual(1))};
+
+                // Convolution {stem.Patch}×{stem.Patch}, stride {stem.Patch}: {image.Channels} → {stem.Map.Channels} channels.
+                Cnv::PatchConvolution.Run(image, patch: {stem.Patch}, tile, _weights.{stem.Convolution.Field}, x);
+
+                // LayerNorm over {stem.Map.Channels} channels.
+                Cnv::LayerNorm.Run(x, _weights.{stem.Norm.Field}, epsilon: {CSharpLiteral.Float(stem.Epsilon)});
+                """);
+        }
+
+        writer.WriteLine();
+    }
+
+    private static void WriteHead(ModelPlan plan, SourceWriter writer)
+    {
+        HeadPlan head = plan.Model.Head;
+        int channels = head.Map.Channels;
+        string outputs = head.Classifier is { } linear ? $"{channels} → {PlanPrinter.Count(linear.Outputs, "logit")}" : $"{channels} pooled features";
+        string mean = StageEmitter.Member(BufferNames.Mean);
+        string pooled = StageEmitter.Member(BufferNames.Pooled);
+        writer.Write($"/// <summary>The head: {head.Map} → {outputs}.</summary>");
+        using (writer.OpenBlock("private void Head()"))
+        {
+            writer.Write(
+                $"""
+                // Mean over {head.Map.Height} × {head.Map.Width} pixels.
+                Cnv::GlobalAveragePool.Run({StageEmitter.Member(BufferNames.Residual(plan.Model.Stages.Count))}, {mean});
+
+                // LayerNorm over {channels} channels, with the config's own ε.
+                Cnv::LayerNorm.Run({mean}, _weights.{head.Norm.Field}, epsilon: {CSharpLiteral.Float(head.Epsilon)}, {pooled});
+                """);
+            if (head.Classifier is { } classifier)
+            {
+                writer.Write(
+                    $"""
+
+                    // Linear: {classifier.Inputs} → {CSharpLiteral.Readable(classifier.Outputs)}.
+                    {StageEmitter.RunTiles(head.ClassifierGrid!, "Classifier")};
+                    """);
+            }
+        }
+
+        if (head.Classifier is { } matrix)
+        {
+            writer.WriteLine();
+            writer.Write(
+                $"private void Classifier(Cnv::Tile tile) => Cnv::Pointwise.Run({pooled}, _weights.{matrix.Field}, tile, {StageEmitter.Member(BufferNames.Logits)});");
+        }
+    }
+}

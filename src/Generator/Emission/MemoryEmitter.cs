@@ -1,0 +1,64 @@
+using System.Globalization;
+using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Generator.Planning;
+
+namespace ConvNextV2.Compiled.Generator.Emission;
+
+/// <summary>The memory: what a session asks for, and every buffer of the forward pass under a name.</summary>
+internal static class MemoryEmitter
+{
+    public static void Write(ModelPlan plan, SourceWriter writer)
+    {
+        ArenaPlan arena = plan.Arena;
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: the memory of the forward pass.");
+        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
+        {
+            writer.Write(
+                $"""
+                private static readonly Cnv::SessionLayout Layout = new(
+                    ArenaLength: {CSharpLiteral.Integer(arena.Length)},
+                    ScratchLength: {CSharpLiteral.Integer(arena.ScratchLength)},
+                    ResultsLength: {CSharpLiteral.Integer(arena.ResultsLength)},
+                    HiddenStatesLength: {CSharpLiteral.Integer(arena.HiddenStatesLength)});
+
+                """);
+            using (writer.OpenBlock("partial class Forward"))
+            {
+                WriteBuffers($"The arena, {CSharpLiteral.Readable(arena.Length)} floats, by offset, length, name, and when its content is needed:", arena.Buffers, isResult: false, writer);
+                writer.WriteLine();
+                WriteBuffers($"The results, {CSharpLiteral.Readable(arena.ResultsLength)} floats an image:", arena.Results, isResult: true, writer);
+            }
+        }
+    }
+
+    /// <summary>The member for a buffer: its role, capitalised.</summary>
+    public static string Name(string buffer) => char.ToUpper(buffer[0], CultureInfo.InvariantCulture) + buffer.Substring(1);
+
+    private static void WriteBuffers(string title, EquatableArray<ArenaBuffer> buffers, bool isResult, SourceWriter writer)
+    {
+        writer.Write($"// {title}");
+        foreach (string line in PlanPrinter.MemoryPlan(buffers))
+        {
+            writer.Write("//   " + line);
+        }
+
+        // Pixel values are the session's to place: the image is where the caller has it, or where bytes became pixel values.
+        foreach (ArenaBuffer buffer in buffers.Where(buffer => buffer.Name != BufferNames.Pixels))
+        {
+            writer.Write($"private {Property(buffer, isResult)};");
+        }
+    }
+
+    private static string Property(ArenaBuffer buffer, bool isResult) => buffer switch
+    {
+        FeatureMapBuffer map => $"Cnv::FeatureMap {Name(map.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map)})",
+        VectorBuffer { IsPixel: true } pixel =>
+            $"Cnv::FeatureMap {Name(pixel.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(pixel.Offset)}, 1, 1, {CSharpLiteral.Integer(pixel.Length)})",
+        _ => $"global::System.Span<float> {Name(buffer.Name)} => Vector(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)})",
+    };
+
+    private static string Extents(FeatureMapBuffer map) =>
+        $"{CSharpLiteral.Integer(map.Shape.Height)}, {CSharpLiteral.Integer(map.Shape.Width)}, {CSharpLiteral.Integer(map.Shape.Channels)}"
+        + (map.Border > 0 ? $", border: {map.Border}" : "")
+        + (map.PixelStride > map.Shape.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "");
+}

@@ -1,0 +1,139 @@
+using System.Numerics.Tensors;
+using ConvNextV2.Compiled.Models.Tests.Compiled;
+using ConvNextV2.Compiled.Models.Tests.Infrastructure;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.Models.Tests;
+
+/// <summary>An image has the same outputs, to the last bit, whoever computes them and whatever is computed beside it.</summary>
+public class ThreadsAndBatchesTests
+{
+    private const int Images = 5;
+
+    private static readonly Dictionary<string, Func<VectorWidth, SessionOptions, float[], float[]>> Models = new()
+    {
+        ["atto-slim"] = Of("atto-slim", AttoSlim.Load, static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))),
+        ["odd"] = Of("odd", Odd.Load, static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))),
+        ["hf-test"] = Of("hf-test", HfTest.Load, static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))),
+    };
+
+    public static TheoryData<string, VectorWidth> NamesAndWidths()
+    {
+        var data = new TheoryData<string, VectorWidth>();
+        foreach (string name in Models.Keys)
+        {
+            foreach (VectorWidth width in VectorWidths.Supported)
+            {
+                data.Add(name, width);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesAndWidths))]
+    public void Outputs_are_the_same_to_the_last_bit_at_any_number_of_threads_and_any_place_in_a_batch(string name, VectorWidth width)
+    {
+        float[] image = PixelValues(name);
+        float[][] images = [.. Enumerable.Range(0, Images).Select(i => Array.ConvertAll(image, value => value * (1 - (0.1f * i))))];
+        float[][] alone = [.. images.Select(values => Models[name](width, new SessionOptions { ThreadCount = 1, HiddenStates = true }, values))];
+
+        foreach (int threads in new[] { 2, 3, 8 })
+        {
+            for (int i = 0; i < Images; i++)
+            {
+                Assert.Equal(Bits(alone[i]), Bits(Models[name](width, new SessionOptions { ThreadCount = threads, HiddenStates = true }, images[i])));
+            }
+        }
+
+        foreach (int threads in new[] { 1, 2, 4 })
+        {
+            float[] batch = Models[name](width, new SessionOptions { ThreadCount = threads, MaxBatchSize = Images, HiddenStates = true }, [.. images.SelectMany(values => values)]);
+            Assert.Equal(Bits(Interleaved(alone)), Bits(batch));
+        }
+    }
+
+    [Fact]
+    public void A_run_on_several_threads_allocates_nothing_on_any_of_them()
+    {
+        AttoSlim model = AttoSlim.Load(Folder("atto-slim"));
+        float[] image = PixelValues("atto-slim");
+        float[] batch = [.. image, .. image, .. image];
+        using AttoSlim.Session session = model.CreateSession(new SessionOptions { ThreadCount = 3, MaxBatchSize = 3 });
+        for (int i = 0; i < 20; i++)
+        {
+            session.Run(image);
+            session.Run(batch);
+        }
+
+        // Other tests run in this process, so the least of many is what a run allocates.
+        long least = long.MaxValue;
+        for (int i = 0; i < 200 && least > 0; i++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            session.Run(image);
+            session.Run(batch);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.Equal(0, least);
+    }
+
+    /// <summary>Each kind of output image by image, as a batch has them.</summary>
+    private static float[] Interleaved(float[][] outputs)
+    {
+        int[] lengths = Lengths(outputs[0]);
+        var all = new List<float>();
+        int start = lengths.Length;
+        all.AddRange(lengths.Select(length => (float)(length * outputs.Length)));
+        foreach (int length in lengths)
+        {
+            foreach (float[] output in outputs)
+            {
+                all.AddRange(output.AsSpan(start, length));
+            }
+
+            start += length;
+        }
+
+        return [.. all];
+    }
+
+    /// <summary>The lengths of the four kinds of output, then their values.</summary>
+    private static float[] Collect(ReadOnlySpan<float> result, ReadOnlySpan<float> pooled, ReadOnlyTensorSpan<float> last, ReadOnlyTensorSpan<float> hidden)
+    {
+        float[] all = new float[4 + result.Length + pooled.Length + (int)last.FlattenedLength + (int)hidden.FlattenedLength];
+        (all[0], all[1], all[2], all[3]) = (result.Length, pooled.Length, last.FlattenedLength, hidden.FlattenedLength);
+        Span<float> rest = all.AsSpan(4);
+        result.CopyTo(rest);
+        rest = rest[result.Length..];
+        pooled.CopyTo(rest);
+        rest = rest[pooled.Length..];
+        last.FlattenTo(rest);
+        hidden.FlattenTo(rest[(int)last.FlattenedLength..]);
+        return all;
+    }
+
+    private static int[] Lengths(float[] collected) => [.. collected.Take(4).Select(length => (int)length)];
+
+    private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
+
+    private static float[] PixelValues(string name)
+    {
+        (int[] shape, float[] values) = Safetensors.Read(Path.Combine(Folder(name), "expected.safetensors"))["pixel_values"];
+        return values[..(values.Length / shape[0])];
+    }
+
+    private static Func<VectorWidth, SessionOptions, float[], float[]> Of<TSession>(
+        string name, Func<string, LoadOptions?, CompiledModel<TSession>> load, Func<TSession, float[], float[]> run)
+        where TSession : ModelSession => (width, options, pixelValues) =>
+        {
+            using CompiledModel<TSession> model = load(Folder(name), new LoadOptions { VectorWidth = width });
+            using TSession session = model.CreateSession(options);
+            run(session, pixelValues);
+            return run(session, pixelValues);
+        };
+
+    private static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "Reference", name);
+}
