@@ -94,8 +94,7 @@ public static unsafe class LayerNorm
     {
         var kernel = new Kernel
         {
-            Source = pixels,
-            Destination = pixels,
+            Map = pixels,
             RowStride = map.RowStride,
             PixelStride = map.PixelStride,
             Channels = map.Channels,
@@ -110,8 +109,7 @@ public static unsafe class LayerNorm
 
     private struct Kernel : IPixelKernel
     {
-        public float* Source;
-        public float* Destination;
+        public float* Map;
         public nint RowStride;
         public nint PixelStride;
         public int Channels;
@@ -130,17 +128,14 @@ public static unsafe class LayerNorm
                 var statistics = new Statistics(Channels, TSimd.Lanes, mask, Epsilon, Weight, Bias);
                 for (int row = 0; row < Height; row++)
                 {
-                    for (int column = 0; column < Width; column++)
+                    float* pixels = Map + (row * RowStride);
+                    if (Weight == null)
                     {
-                        nint pixel = (row * RowStride) + (column * PixelStride);
-                        if (Weight == null)
-                        {
-                            NormalizePixel<TSimd, TVector, Zero>(Source + pixel, Destination + pixel, in statistics);
-                        }
-                        else
-                        {
-                            NormalizePixel<TSimd, TVector, One>(Source + pixel, Destination + pixel, in statistics);
-                        }
+                        NormalizePixels<TSimd, TVector, Zero>(pixels, PixelStride, pixels, PixelStride, Width, in statistics);
+                    }
+                    else
+                    {
+                        NormalizePixels<TSimd, TVector, One>(pixels, PixelStride, pixels, PixelStride, Width, in statistics);
                     }
                 }
             }
@@ -169,27 +164,27 @@ public static unsafe class LayerNorm
                 var statistics = new Statistics(Channels, TSimd.Lanes, mask, Epsilon, weight: null, bias: null);
                 for (int row = 0; row < Height; row++)
                 {
-                    for (int column = 0; column < Width; column++)
-                    {
-                        float* upper = Source + (2 * row * SourceRowStride) + (2 * column * SourcePixelStride);
-                        float* lower = upper + SourceRowStride;
-                        float* patch = Destination + (row * DestinationRowStride) + (column * DestinationPixelStride);
-                        NormalizePixel<TSimd, TVector, Zero>(upper, patch, in statistics);
-                        NormalizePixel<TSimd, TVector, Zero>(upper + SourcePixelStride, patch + Channels, in statistics);
-                        NormalizePixel<TSimd, TVector, Zero>(lower, patch + (2 * (nint)Channels), in statistics);
-                        NormalizePixel<TSimd, TVector, Zero>(lower + SourcePixelStride, patch + (3 * (nint)Channels), in statistics);
-                    }
+                    float* upper = Source + (2 * row * SourceRowStride);
+                    float* lower = upper + SourceRowStride;
+                    float* patches = Destination + (row * DestinationRowStride);
+                    nint stride = 2 * SourcePixelStride;
+                    NormalizePixels<TSimd, TVector, Zero>(upper, stride, patches, DestinationPixelStride, Width, in statistics);
+                    NormalizePixels<TSimd, TVector, Zero>(upper + SourcePixelStride, stride, patches + Channels, DestinationPixelStride, Width, in statistics);
+                    NormalizePixels<TSimd, TVector, Zero>(lower, stride, patches + (2 * (nint)Channels), DestinationPixelStride, Width, in statistics);
+                    NormalizePixels<TSimd, TVector, Zero>(
+                        lower + SourcePixelStride, stride, patches + (3 * (nint)Channels), DestinationPixelStride, Width, in statistics);
                 }
             }
         }
     }
 
     /// <summary>
-    /// One pixel. Where the channels are no whole number of vectors, the last vector overlaps the one before it and a mask keeps what was
-    /// counted already out of the sums; it is read before anything is written, for the source may be the destination.
+    /// Some pixels, one after the other. Where the channels are no whole number of vectors, the last vector overlaps the one before it and a mask
+    /// keeps what was counted already out of the sums; it is read before anything is written, for the source may be the destination.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizePixel<TSimd, TVector, TAffine>(float* source, float* destination, in Statistics statistics)
+    private static void NormalizePixels<TSimd, TVector, TAffine>(
+        float* source, nint sourceStride, float* destination, nint destinationStride, int pixels, in Statistics statistics)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TAffine : struct, IConstant
@@ -197,68 +192,66 @@ public static unsafe class LayerNorm
         nint lanes = TSimd.Lanes;
         nint whole = statistics.Whole;
         nint last = statistics.Last;
-        TVector sum = TSimd.Broadcast(0);
-        TVector tail = sum;
-        TVector isNew = sum;
-        if (last >= 0)
+        float perChannel = statistics.PerChannel;
+        float epsilon = statistics.Epsilon;
+        float* weight = statistics.Weight;
+        float* bias = statistics.Bias;
+        TVector zero = TSimd.Broadcast(0);
+        TVector isNew = last < 0 ? zero : TSimd.Load(statistics.Mask);
+        for (; pixels > 0; pixels--)
         {
-            tail = TSimd.Load(source + last);
-            isNew = TSimd.Load(statistics.Mask);
-            sum = TSimd.Multiply(tail, isNew);
-        }
+            // Two sums, for an addition takes longer than a load.
+            TVector tail = last < 0 ? zero : TSimd.Load(source + last);
+            TVector sum = TSimd.Multiply(tail, isNew);
+            TVector odd = zero;
+            nint c = 0;
+            for (; c < whole - lanes; c += 2 * lanes)
+            {
+                sum = TSimd.Add(sum, TSimd.Load(source + c));
+                odd = TSimd.Add(odd, TSimd.Load(source + c + lanes));
+            }
 
-        // Two sums, for an addition takes longer than a load.
-        TVector odd = TSimd.Broadcast(0);
-        nint c = 0;
-        for (; c < whole - lanes; c += 2 * lanes)
-        {
-            sum = TSimd.Add(sum, TSimd.Load(source + c));
-            odd = TSimd.Add(odd, TSimd.Load(source + c + lanes));
-        }
+            if (c < whole)
+            {
+                sum = TSimd.Add(sum, TSimd.Load(source + c));
+            }
 
-        if (c < whole)
-        {
-            sum = TSimd.Add(sum, TSimd.Load(source + c));
-        }
-
-        float mean = TSimd.Sum(TSimd.Add(sum, odd)) * statistics.PerChannel;
-        TVector means = TSimd.Broadcast(mean);
-        TVector squares = TSimd.Broadcast(0);
-        odd = squares;
-        if (last >= 0)
-        {
+            TVector means = TSimd.Broadcast(TSimd.Sum(TSimd.Add(sum, odd)) * perChannel);
             tail = TSimd.Subtract(tail, means);
-            squares = TSimd.Multiply(TSimd.Multiply(tail, isNew), tail);
-        }
+            TVector squares = TSimd.Multiply(TSimd.Multiply(tail, isNew), tail);
+            odd = zero;
+            for (c = 0; c < whole - lanes; c += 2 * lanes)
+            {
+                TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
+                squares = TSimd.MultiplyAdd(even, even, squares);
+                TVector next = TSimd.Subtract(TSimd.Load(source + c + lanes), means);
+                odd = TSimd.MultiplyAdd(next, next, odd);
+            }
 
-        for (c = 0; c < whole - lanes; c += 2 * lanes)
-        {
-            TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
-            squares = TSimd.MultiplyAdd(even, even, squares);
-            TVector next = TSimd.Subtract(TSimd.Load(source + c + lanes), means);
-            odd = TSimd.MultiplyAdd(next, next, odd);
-        }
+            if (c < whole)
+            {
+                TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
+                squares = TSimd.MultiplyAdd(even, even, squares);
+            }
 
-        if (c < whole)
-        {
-            TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
-            squares = TSimd.MultiplyAdd(even, even, squares);
-        }
+            float variance = TSimd.Sum(TSimd.Add(squares, odd)) * perChannel;
+            TVector scales = TSimd.Broadcast(1 / MathF.Sqrt(variance + epsilon));
+            for (c = 0; c < whole; c += lanes)
+            {
+                TVector y = TSimd.Multiply(TSimd.Subtract(TSimd.Load(source + c), means), scales);
+                y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(weight + c), TSimd.Load(bias + c)) : y;
+                TSimd.Store(y, destination + c);
+            }
 
-        float variance = TSimd.Sum(TSimd.Add(squares, odd)) * statistics.PerChannel;
-        TVector scales = TSimd.Broadcast(1 / MathF.Sqrt(variance + statistics.Epsilon));
-        for (c = 0; c < whole; c += lanes)
-        {
-            TVector y = TSimd.Multiply(TSimd.Subtract(TSimd.Load(source + c), means), scales);
-            y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(statistics.Weight + c), TSimd.Load(statistics.Bias + c)) : y;
-            TSimd.Store(y, destination + c);
-        }
+            if (last >= 0)
+            {
+                TVector y = TSimd.Multiply(tail, scales);
+                y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(weight + last), TSimd.Load(bias + last)) : y;
+                TSimd.Store(y, destination + last);
+            }
 
-        if (last >= 0)
-        {
-            TVector y = TSimd.Multiply(tail, scales);
-            y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(statistics.Weight + last), TSimd.Load(statistics.Bias + last)) : y;
-            TSimd.Store(y, destination + last);
+            source += sourceStride;
+            destination += destinationStride;
         }
     }
 
