@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
-/// <summary>Bytes of a checkpoint that can be read at any offset, so that nothing needs to be held but the window being packed.</summary>
+/// <summary>Bytes of a checkpoint that any thread can read at any offset, so that nothing needs to be held but the windows being packed.</summary>
 internal abstract class CheckpointSource : IDisposable
 {
     private const string DefaultFileName = "model.safetensors";
@@ -83,16 +83,21 @@ internal abstract class CheckpointSource : IDisposable
 
     private sealed class StreamSource(Stream stream) : CheckpointSource
     {
+        private readonly Lock _turn = new();
         private readonly long _start = stream.Position;
 
         public override string Name => stream is FileStream file ? file.Name : "stream";
 
         public override long Length { get; } = stream.Length - stream.Position;
 
+        // A stream has one position, so threads take turns.
         protected override int ReadSome(long offset, Span<byte> destination)
         {
-            stream.Position = _start + offset;
-            return stream.Read(destination);
+            lock (_turn)
+            {
+                stream.Position = _start + offset;
+                return stream.Read(destination);
+            }
         }
     }
 

@@ -9,27 +9,32 @@ internal static class FilterPacking
     public static void Fill(PackedFilters packed, TensorSet tensors, string name)
     {
         packed.Allocate();
-        tensors.Vector(name + ".bias", packed.Bias.Span);
-        tensors.Stream(name + ".weight", (first, values) =>
+        tensors.Vector(name + ".bias", packed.Bias.Memory);
+        tensors.Stream(name + ".weight", PackedFilters.Taps, (first, values) =>
         {
-            Span<float> filters = packed.Filters.Span;
-            for (int i = 0; i < values.Length; i++)
+            for (int channel = first; !values.IsEmpty; channel++)
             {
-                int channel = (int)((first + i) / PackedFilters.Taps);
-                int tap = (int)((first + i) % PackedFilters.Taps);
-                filters[PlaceOf(channel, tap, packed.Channels, packed.Vectors)] = values[i];
+                (int start, int lanes) = PlaceOf(channel, packed.Channels, packed.Vectors);
+                Span<float> filter = packed.Filters.Span[start..];
+                for (int tap = 0; tap < PackedFilters.Taps; tap++)
+                {
+                    filter[tap * lanes] = values[tap];
+                }
+
+                values = values[PackedFilters.Taps..];
             }
         });
     }
 
-    private static int PlaceOf(int channel, int tap, int channels, VectorWidth vectors)
+    /// <summary>Where a channel's first tap lies, and how far the next is from it.</summary>
+    private static (int Start, int Lanes) PlaceOf(int channel, int channels, VectorWidth vectors)
     {
         foreach (LaneRange range in new LaneRanges(channels, vectors))
         {
             if (channel < range.Start + range.Count)
             {
                 int lane = (channel - range.Start) % range.Lanes;
-                return ((channel - lane) * PackedFilters.Taps) + (tap * range.Lanes) + lane;
+                return (((channel - lane) * PackedFilters.Taps) + lane, range.Lanes);
             }
         }
 

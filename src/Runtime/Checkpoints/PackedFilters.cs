@@ -29,7 +29,7 @@ public sealed class PackedFilters
 
     internal void Allocate()
     {
-        Filters = new PinnedBuffer(checked(Taps * Channels));
-        Bias = new PinnedBuffer(Channels);
+        Filters = new PinnedBuffer(checked(Taps * Channels), isZeroed: false);
+        Bias = new PinnedBuffer(Channels, isZeroed: false);
     }
 }

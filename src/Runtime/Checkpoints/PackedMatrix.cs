@@ -41,8 +41,8 @@ public sealed class PackedMatrix
 
     internal void Allocate()
     {
-        Panels = new PinnedBuffer(checked(Inputs * Outputs));
-        Bias = new PinnedBuffer(Outputs);
+        Panels = new PinnedBuffer(checked(Inputs * Outputs), isZeroed: false);
+        Bias = new PinnedBuffer(Outputs, isZeroed: false);
     }
 
     /// <summary>The first column and the columns of the panel that holds an output.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.ExceptionServices;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Simd;
 
@@ -6,7 +7,8 @@ namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
 /// Where the weights of a generated class come from. Its constructor declares every group of tensors it needs and gets an empty object for each; then the
-/// checkpoint is compared with all of them at once, and only if it fits is it read, in the order of the file, and packed for the machine's vectors.
+/// checkpoint is compared with all of them at once, and only if it fits is it read, in the order of the file and by all processors, and packed for the
+/// machine's vectors.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WeightLoader
@@ -67,15 +69,15 @@ public sealed class WeightLoader
         [Weight(name, channels), Bias(name, channels)],
         (parameters, tensors) =>
         {
-            tensors.Vector(name + ".weight", parameters.Weight.Values.Span);
-            tensors.Vector(name + ".bias", parameters.Bias.Values.Span);
+            tensors.Vector(name + ".weight", parameters.Weight.Values.Memory);
+            tensors.Vector(name + ".bias", parameters.Bias.Values.Memory);
         });
 
     /// <summary>γ of a global response normalisation.</summary>
     public PackedVector GlobalResponseNorm(string name, int channels) => Add(
         new PackedVector(channels),
         [new ExpectedTensor(name + ".weight", [1, 1, 1, channels])],
-        (vector, tensors) => tensors.Vector(name + ".weight", vector.Values.Span));
+        (vector, tensors) => tensors.Vector(name + ".weight", vector.Values.Memory));
 
     /// <summary>Loads a generated class's weights: checks the contract, the file and every tensor, then packs.</summary>
     internal static TWeights Load<TWeights>(CheckpointSource source, LoadOptions? options, GeneratedClass generated, Func<WeightLoader, TWeights> declare)
@@ -86,13 +88,34 @@ public sealed class WeightLoader
 
         var reader = new CheckpointReader(source);
         IReadOnlyDictionary<string, TensorEntry> entries = ManifestMatch.Match(reader, loader._expected);
-        var tensors = new TensorSet(reader, entries);
-        foreach (PackingJob job in loader._jobs.OrderBy(job => entries[job.MainTensor].Offset))
-        {
-            job.Run(tensors);
-        }
-
+        Pack([.. loader._jobs.OrderBy(job => entries[job.MainTensor].Offset)], () => new TensorSet(new TensorWindow(reader), entries));
         return weights;
+    }
+
+    /// <summary>Packs in the order of the jobs on all processors, each through a window of its own.</summary>
+    private static void Pack(PackingJob[] jobs, Func<TensorSet> open)
+    {
+        int next = -1;
+        Exception? failure = null;
+        Parallel.For(0, Math.Min(Environment.ProcessorCount, jobs.Length), _ =>
+        {
+            try
+            {
+                TensorSet tensors = open();
+                for (int job = Interlocked.Increment(ref next); job < jobs.Length && Volatile.Read(ref failure) is null; job = Interlocked.Increment(ref next))
+                {
+                    jobs[job].Run(tensors);
+                }
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref failure, exception, null);
+            }
+        });
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     private T Add<T>(T empty, IReadOnlyList<ExpectedTensor> expected, Action<T, TensorSet> fill)

@@ -11,11 +11,13 @@ internal sealed class PinnedBuffer
     private readonly float[] _array;
     private readonly int _start;
 
-    /// <param name="length">Floats; all zero at first.</param>
-    public unsafe PinnedBuffer(int length)
+    /// <param name="length">Floats.</param>
+    /// <param name="isZeroed">Whether all are zero at first; what is filled before anybody reads it need not be.</param>
+    public unsafe PinnedBuffer(int length, bool isZeroed = true)
     {
         int slack = CacheLine / sizeof(float);
-        _array = GC.AllocateArray<float>(checked(length + slack), pinned: true);
+        int withSlack = checked(length + slack);
+        _array = isZeroed ? GC.AllocateArray<float>(withSlack, pinned: true) : GC.AllocateUninitializedArray<float>(withSlack, pinned: true);
         fixed (float* first = _array)
         {
             nuint past = (nuint)first % CacheLine;
@@ -31,4 +33,6 @@ internal sealed class PinnedBuffer
     public int Length { get; }
 
     public Span<float> Span => _array.AsSpan(_start, Length);
+
+    public Memory<float> Memory => _array.AsMemory(_start, Length);
 }

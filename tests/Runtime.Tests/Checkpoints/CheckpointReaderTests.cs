@@ -96,7 +96,7 @@ public class CheckpointReaderTests
         var read = new List<float>();
         int windows = 0;
 
-        reader.Read(reader.Tensors["long"], (first, window) =>
+        new TensorWindow(reader).Read(reader.Tensors["long"], rowLength: 1, (first, window) =>
         {
             Assert.Equal(read.Count, first);
             read.AddRange(window);
@@ -105,6 +105,44 @@ public class CheckpointReaderTests
 
         Assert.True(windows > 1);
         Assert.Equal(values, read);
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(1000)]
+    [InlineData(100_000)]
+    public void A_window_is_a_number_of_whole_rows(int rowLength)
+    {
+        const int Rows = 11;
+        float[] values = Values.Random(Rows * rowLength, seed: 3);
+        using CheckpointSource source = CheckpointSource.Open(SafetensorsBytes.Write([("a", "F32", [Rows, rowLength], values)]));
+        var reader = new CheckpointReader(source);
+        var read = new List<float>();
+
+        new TensorWindow(reader).Read(reader.Tensors["a"], rowLength, (first, window) =>
+        {
+            Assert.Equal(read.Count, first * rowLength);
+            Assert.Equal(0, window.Length % rowLength);
+            read.AddRange(window);
+        });
+
+        Assert.Equal(values, read);
+    }
+
+    [Fact]
+    public void Threads_that_read_one_stream_take_turns()
+    {
+        float[] values = Values.Random(1 << 18, seed: 4);
+        using var stream = new MemoryStream(SafetensorsBytes.Write([("a", "F32", [values.Length], values)]));
+        using CheckpointSource source = CheckpointSource.Open(stream);
+        var reader = new CheckpointReader(source);
+
+        Parallel.For(0, 16, _ =>
+        {
+            float[] read = new float[values.Length];
+            new TensorSet(new TensorWindow(reader), reader.Tensors).Vector("a", read);
+            Assert.Equal(values, read);
+        });
     }
 
     [Fact]
@@ -125,7 +163,7 @@ public class CheckpointReaderTests
             using CheckpointSource source = CheckpointSource.Open(path);
             var reader = new CheckpointReader(source);
             long count = 0;
-            reader.Read(reader.Tensors["a"], (_, values) => count += values.Length);
+            new TensorWindow(reader).Read(reader.Tensors["a"], rowLength: 1, (_, values) => count += values.Length);
 
             Assert.Equal(Length, count);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
@@ -147,7 +185,7 @@ public class CheckpointReaderTests
         var reader = new CheckpointReader(source);
         stream.SetLength(file.Length - 4);
 
-        Assert.Contains("although it had", Assert.Throws<CheckpointException>(() => reader.Read(reader.Tensors["a"], (_, _) => { })).Message, StringComparison.Ordinal);
+        Assert.Contains("although it had", Assert.Throws<CheckpointException>(() => new TensorWindow(reader).Read(reader.Tensors["a"], rowLength: 2, (_, _) => { })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +206,7 @@ public class CheckpointReaderTests
                 {
                     long expected = tensor.Shape.Aggregate(1L, (product, edge) => product * edge);
                     long count = 0;
-                    reader.Read(tensor, (_, values) => count += values.Length);
+                    new TensorWindow(reader).Read(tensor, rowLength: 1, (_, values) => count += values.Length);
                     Assert.Equal(expected, count);
                     AssertBytesOf(file, tensor);
                 }
@@ -230,7 +268,7 @@ public class CheckpointReaderTests
         {
             var reader = new CheckpointReader(source);
             float[] values = new float[reader.Tensors[name].Shape.Aggregate(1L, (product, edge) => product * edge)];
-            reader.Read(reader.Tensors[name], values);
+            new TensorSet(new TensorWindow(reader), reader.Tensors).Vector(name, values);
             return values;
         }
     }

@@ -1,0 +1,47 @@
+using BenchmarkDotNet.Attributes;
+using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Memory;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.Benchmarks.Kernels;
+
+/// <summary>A kernel on one thread, at a shape and a vector width.</summary>
+public abstract class KernelBenchmark
+{
+    [ParamsSource(nameof(Widths))]
+    public VectorWidth Vectors { get; set; }
+
+    public static IEnumerable<VectorWidth> Widths => VectorWidths.Supported;
+
+    /// <summary>As in the plan: an odd number of cache lines.</summary>
+    private protected static int PixelStride(int channels) => channels % 32 == 0 ? channels + 16 : channels;
+
+    private protected static PinnedBuffer Random(long length)
+    {
+        var buffer = new PinnedBuffer(checked((int)length));
+        var random = new Random(1);
+        foreach (ref float value in buffer.Span)
+        {
+            value = (2 * random.NextSingle()) - 1;
+        }
+
+        return buffer;
+    }
+
+    private protected static PinnedBuffer RandomMap(int edge, int channels, int border = 0) =>
+        Random(FeatureMap.LengthOf(edge, edge, border, PixelStride(channels)));
+
+    private protected FeatureMap Map(PinnedBuffer buffer, int edge, int channels, int border = 0) =>
+        new(buffer.Span, edge, edge, channels, border, Vectors, PixelStride(channels));
+
+    private protected PackedMatrix RandomMatrix(int inputs, int outputs)
+    {
+        var matrix = new PackedMatrix(inputs, outputs, Vectors);
+        matrix.Allocate();
+        Random(matrix.Panels.Length).Span.CopyTo(matrix.Panels.Span);
+        return matrix;
+    }
+
+    private protected static Tile Rows(StageShape shape, int firstRow) =>
+        new(firstRow / shape.RowsPerTile, firstRow, Math.Min(shape.RowsPerTile, shape.Edge - firstRow), FirstChannel: 0, ChannelCount: 0, Worker: 0);
+}

@@ -1,0 +1,29 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Engines;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using ConvNextV2.Compiled.Benchmarks.Kernels;
+using Perfolizer.Horology;
+
+// In this process, because the peak that the shares are of must be measured beside the kernels. Short, because there are hundreds of cases
+// and a kernel's time hardly varies: all of them take about a quarter of an hour; --filter '*Pointwise*' takes some.
+IConfig config = ManualConfig.CreateEmpty()
+    .AddJob(Job.Default
+        .WithToolchain(new InProcessNoEmitToolchain(timeout: TimeSpan.FromHours(1), logOutput: false))
+        .WithStrategy(RunStrategy.Throughput)
+        .WithIterationTime(TimeInterval.FromMilliseconds(25))
+        .WithWarmupCount(2)
+        .WithIterationCount(9))
+    .AddColumnProvider(DefaultColumnProviders.Params)
+    .AddColumn(TargetMethodColumn.Method, StatisticColumn.Median, new GflopsColumn(), new PeakShareColumn(), new CyclesColumn())
+    .AddExporter(MarkdownExporter.GitHub)
+    .AddLogger(ConsoleLogger.Default)
+    .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results"))
+    .WithSummaryStyle(BenchmarkDotNet.Reports.SummaryStyle.Default.WithMaxParameterColumnWidth(40))
+    .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
+
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config);

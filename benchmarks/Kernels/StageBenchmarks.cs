@@ -1,0 +1,130 @@
+using BenchmarkDotNet.Attributes;
+using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Memory;
+
+namespace ConvNextV2.Compiled.Benchmarks.Kernels;
+
+/// <summary>What a block does to the map of its stage, tile by tile of rows.</summary>
+public abstract class StageBenchmark : KernelBenchmark, IHasWork
+{
+    [ParamsSource(nameof(Shapes))]
+    public object Shape { get; set; } = null!;
+
+    public static IEnumerable<object> Shapes => PublishedShapes.All;
+
+    private protected StageShape Stage => (StageShape)Shape;
+
+    public abstract double Flops { get; }
+
+    public double Vectors16 => 0;
+}
+
+/// <summary>Pointwise 1 without its activation: C to 4C channels.</summary>
+public class Pointwise1Benchmark : StageBenchmark
+{
+    private PinnedBuffer _input = PinnedBuffer.Empty;
+    private PinnedBuffer _output = PinnedBuffer.Empty;
+    private PackedMatrix _weights = null!;
+
+    public override double Flops => 8.0 * Stage.Pixels * Stage.Channels * Stage.Channels;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _input = RandomMap(Stage.Edge, Stage.Channels);
+        _output = RandomMap(Stage.Edge, 4 * Stage.Channels);
+        _weights = RandomMatrix(Stage.Channels, 4 * Stage.Channels);
+    }
+
+    [Benchmark]
+    public void Pointwise1()
+    {
+        for (int row = 0; row < Stage.Edge; row += Stage.RowsPerTile)
+        {
+            Tile tile = Rows(Stage, row);
+            Pointwise.Run(Map(_input, Stage.Edge, Stage.Channels).Rows(tile), _weights, Map(_output, Stage.Edge, 4 * Stage.Channels).Rows(tile));
+        }
+    }
+}
+
+/// <summary>Pointwise 2 with the residual: 4C to C channels.</summary>
+public class Pointwise2Benchmark : StageBenchmark
+{
+    private PinnedBuffer _input = PinnedBuffer.Empty;
+    private PinnedBuffer _output = PinnedBuffer.Empty;
+    private PackedMatrix _weights = null!;
+
+    public override double Flops => 8.0 * Stage.Pixels * Stage.Channels * Stage.Channels;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _input = RandomMap(Stage.Edge, 4 * Stage.Channels);
+        _output = RandomMap(Stage.Edge, Stage.Channels, border: 3);
+        _weights = RandomMatrix(4 * Stage.Channels, Stage.Channels);
+    }
+
+    [Benchmark]
+    public void Pointwise2()
+    {
+        for (int row = 0; row < Stage.Edge; row += Stage.RowsPerTile)
+        {
+            Tile tile = Rows(Stage, row);
+            Pointwise.Project(
+                Map(_input, Stage.Edge, 4 * Stage.Channels).Rows(tile),
+                _weights,
+                _weights.Panels.Span,
+                Map(_output, Stage.Edge, Stage.Channels, border: 3).Rows(tile));
+        }
+    }
+}
+
+/// <summary>Depthwise 7×7.</summary>
+public class DepthwiseBenchmark : StageBenchmark
+{
+    private PinnedBuffer _input = PinnedBuffer.Empty;
+    private PinnedBuffer _output = PinnedBuffer.Empty;
+    private PinnedBuffer _filters = PinnedBuffer.Empty;
+    private PinnedBuffer _bias = PinnedBuffer.Empty;
+
+    public override double Flops => 2.0 * PackedFilters.Taps * Stage.Pixels * Stage.Channels;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _input = RandomMap(Stage.Edge, Stage.Channels, border: 3);
+        _output = Random(FeatureMap.LengthOf(Stage.RowsPerTile, Stage.Edge, border: 0, PixelStride(Stage.Channels)));
+        _filters = Random(PackedFilters.Taps * Stage.Channels);
+        _bias = Random(Stage.Channels);
+    }
+
+    [Benchmark]
+    public void Depthwise()
+    {
+        for (int row = 0; row < Stage.Edge; row += Stage.RowsPerTile)
+        {
+            Tile tile = Rows(Stage, row);
+            int stride = PixelStride(Stage.Channels);
+            var output = new FeatureMap(
+                _output.Span[..(tile.RowCount * Stage.Edge * stride)], tile.RowCount, Stage.Edge, Stage.Channels, border: 0, Vectors, stride);
+            Depthwise7x7.Run(Map(_input, Stage.Edge, Stage.Channels, border: 3).Rows(tile), _filters.Span, _bias.Span, Vectors, output);
+        }
+    }
+}
+
+/// <summary>LayerNorm in place.</summary>
+public class LayerNormBenchmark : StageBenchmark, IHasWork
+{
+    private PinnedBuffer _map = PinnedBuffer.Empty;
+
+    public override double Flops => 0;
+
+    double IHasWork.Vectors16 => Stage.RowsPerTile * Stage.Edge * Stage.Channels / 16.0;
+
+    [GlobalSetup]
+    public void Setup() => _map = Random(FeatureMap.LengthOf(Stage.RowsPerTile, Stage.Edge, border: 0, PixelStride(Stage.Channels)));
+
+    [Benchmark]
+    public void Normalize() => LayerNorm.Normalize(
+        new FeatureMap(_map.Span, Stage.RowsPerTile, Stage.Edge, Stage.Channels, border: 0, Vectors, PixelStride(Stage.Channels)), epsilon: 1e-6f);
+}
