@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using ConvNextV2.Compiled.Benchmarks.Sides;
+
+namespace ConvNextV2.Compiled.Benchmarks.Start;
+
+/// <summary>A process that does what a small program would: load a model, classify, and say how long each step took.</summary>
+internal static class StartChild
+{
+    public const string Ours = "ours";
+    public const string OnnxRuntime = "onnxruntime";
+    public const string Empty = "empty";
+
+    private const int Calls = 300;
+
+    public static int Run(string side, string name, string path)
+    {
+        if (side != Empty)
+        {
+            Classify(side, ModelCase.Named(name), path);
+        }
+
+        Say("peak", PeakMegabytes());
+        return 0;
+    }
+
+    /// <summary>Resident at most so far, in MiB; 0 where the system does not tell.</summary>
+    private static double PeakMegabytes()
+    {
+        const string Status = "/proc/self/status";
+        if (!File.Exists(Status))
+        {
+            return 0;
+        }
+
+        string line = File.ReadLines(Status).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return double.Parse(line.Split(':')[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static void Classify(string side, ModelCase model, string path)
+    {
+        float[] pixelValues = model.RandomPixelValues(batch: 1);
+        long start = Stopwatch.GetTimestamp();
+        using LoadedModel? ours = side == Ours ? model.Load(path) : null;
+        Say("load", Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        using IClassifier classifier = ours is not null
+            ? ours.CreateClassifier(pixelValues, Environment.ProcessorCount, batch: 1)
+            : new OnnxRuntimeClassifier(path, model, pixelValues, Environment.ProcessorCount, batch: 1);
+
+        double[] calls = new double[Calls];
+        for (int i = 0; i < Calls; i++)
+        {
+            start = Stopwatch.GetTimestamp();
+            classifier.Run();
+            calls[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (i == 0)
+            {
+                Say("logits", (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds);
+                Say("early peak", PeakMegabytes());
+            }
+        }
+
+        Say("first call", calls[0]);
+        Say("30th call", calls[29]);
+        Say("steady", Measurement.Durations.MedianOf(calls[(Calls / 2)..]));
+    }
+
+    private static void Say(string what, double value) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}={value:0.00}"));
+}
