@@ -51,13 +51,14 @@ internal static class ComparisonBenchmark
             throw new InvalidOperationException($"{model.Name}: the logits differ by {difference:0.0e0} of the largest; the two sides do not compute the same.");
         }
 
+        Turns turns = Turns.Take(ours, onnxRuntime, rounds);
+        onnxRuntime.Run();
         double busy = Pause.BusyShareAfter();
         if (busy > 0.05)
         {
             AnsiConsole.MarkupLineInterpolated($"[yellow]{model.Name}: {busy:P0} of a core is still busy after a pause; our turns are disturbed.[/]");
         }
 
-        Turns turns = Turns.Take(ours, onnxRuntime, rounds);
         var allocation = Allocation.Of(ours);
         double flops = 2e-6 * model.MultiplyAccumulates * batch;
         report.Add(

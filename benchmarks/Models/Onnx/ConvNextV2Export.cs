@@ -60,7 +60,7 @@ internal sealed class ConvNextV2Export
             }
         }
 
-        x = _graph.Node("ReduceMean", [x], Of("axes", -2, -1), Of("keepdims", 0));
+        x = _graph.Node("ReduceMean", [x], ListOf("axes", -2, -1), Of("keepdims", 0));
         x = LayerNorm(x, "convnextv2.layernorm", (float)_config.LayerNormEpsilon);
         _graph.AddNode("Gemm", [x, Weight("classifier.weight"), Weight("classifier.bias")], Logits, Of("transB", 1));
         _graph.Output(Logits, _config.NumLabels);
@@ -83,11 +83,11 @@ internal sealed class ConvNextV2Export
     private string Convolution(string x, string name, int edge, int stride, int padding, int groups) => _graph.Node(
         "Conv",
         [x, Weight($"{name}.weight"), Weight($"{name}.bias")],
-        Of("dilations", 1, 1),
+        ListOf("dilations", 1, 1),
         Of("group", groups),
-        Of("kernel_shape", edge, edge),
-        Of("pads", padding, padding, padding, padding),
-        Of("strides", stride, stride));
+        ListOf("kernel_shape", edge, edge),
+        ListOf("pads", padding, padding, padding, padding),
+        ListOf("strides", stride, stride));
 
     private string ChannelsFirstLayerNorm(string x, string name) => ChannelsFirst(LayerNorm(ChannelsLast(x), name, InnerEpsilon));
 
@@ -110,16 +110,16 @@ internal sealed class ConvNextV2Export
 
     private string GlobalResponseNorm(string x, string name)
     {
-        string norm = _graph.Node("ReduceL2", [x], Of("axes", 1, 2), Of("keepdims", 1));
-        string mean = _graph.Node("ReduceMean", [norm], Of("axes", -1), Of("keepdims", 1));
+        string norm = _graph.Node("ReduceL2", [x], ListOf("axes", 1, 2), Of("keepdims", 1));
+        string mean = _graph.Node("ReduceMean", [norm], ListOf("axes", -1), Of("keepdims", 1));
         string scale = _graph.Node("Div", [norm, _graph.Node("Add", [mean, _epsilon])]);
         string scaled = _graph.Node("Mul", [Weight($"{name}.weight"), _graph.Node("Mul", [x, scale])]);
         return _graph.Node("Add", [_graph.Node("Add", [scaled, Weight($"{name}.bias")]), x]);
     }
 
-    private string ChannelsLast(string x) => _graph.Node("Transpose", [x], Of("perm", 0, 2, 3, 1));
+    private string ChannelsLast(string x) => _graph.Node("Transpose", [x], ListOf("perm", 0, 2, 3, 1));
 
-    private string ChannelsFirst(string x) => _graph.Node("Transpose", [x], Of("perm", 0, 3, 1, 2));
+    private string ChannelsFirst(string x) => _graph.Node("Transpose", [x], ListOf("perm", 0, 3, 1, 2));
 
     private string Weight(string name) => _graph.Initializer(name, _weights[name].Shape, _weights[name].Values);
 

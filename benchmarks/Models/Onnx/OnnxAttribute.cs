@@ -11,7 +11,7 @@ internal sealed record OnnxAttribute(ProtobufMessage Message)
     public static OnnxAttribute Of(string name, int value) =>
         new(Named(name, AttributeType.Int).Add(AttributeProto.I, value));
 
-    public static OnnxAttribute Of(string name, params ReadOnlySpan<int> values)
+    public static OnnxAttribute ListOf(string name, params ReadOnlySpan<int> values)
     {
         ProtobufMessage message = Named(name, AttributeType.Ints);
         foreach (int value in values)

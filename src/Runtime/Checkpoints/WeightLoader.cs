@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.ExceptionServices;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Kernels;
 using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.CompilerServices;
@@ -84,6 +85,7 @@ public sealed class WeightLoader
     {
         generated.RequireSupportedContract();
         var loader = new WeightLoader(options?.VectorWidth is { } width ? VectorWidths.Require(width) : VectorWidths.Default);
+        KernelWarmUp.Start(loader.Vectors);
         TWeights weights = declare(loader);
 
         var reader = new CheckpointReader(source);
