@@ -57,8 +57,9 @@ internal sealed class OnnxRuntimeClassifier : IClassifier
             InterOpNumThreads = 1,
         };
 
-        // Its workers spin between the operators of its own runs, which is fastest; Pause waits until they are done with it.
+        // Its workers spin between the operators of its own runs, which is fastest, and stop when a run ends.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "1");
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         options.AddFreeDimensionOverrideByName(ConvNextV2Export.BatchDimension, batch);
         return options;
     }

@@ -39,13 +39,13 @@ internal sealed class Crew
     /// <summary>Before a run.</summary>
     public void Begin() => ThreadTeam.Shared.Enter();
 
-    /// <summary>After a run: its helpers go. One that comes too late finds that the run it was called for is over.</summary>
+    /// <summary>After a run. A helper that comes too late finds that the run it was called for is over.</summary>
     public void End()
     {
         Volatile.Write(ref _run.Value, _run.Value + 1);
         NextPhase();
+        ThreadTeam.Shared.Leave(_helpers.AsSpan(0, _workers - 1));
         _workers = 1;
-        ThreadTeam.Shared.Leave();
     }
 
     /// <summary>Looks for helpers that have become idle.</summary>
@@ -84,13 +84,7 @@ internal sealed class Crew
 
         Publish(work, items, Math.Min(_workers, maxWorkers));
         DoItems(Phase, worker: 0);
-        var wait = new SpinWait();
-        while (Volatile.Read(ref _done.Value) != items)
-        {
-            // With fewer processors than threads the one that is waited for may need this one.
-            wait.SpinOnce(sleep1Threshold: -1);
-        }
-
+        WaitForItems(items);
         if (_failure is { } failure)
         {
             _failure = null;
@@ -111,6 +105,20 @@ internal sealed class Crew
             DoItems(phase, worker);
             helper.WaitForPhase(this, phase);
             phase = Phase;
+        }
+    }
+
+    /// <summary>Waits for the items that helpers are still at.</summary>
+    private void WaitForItems(int items)
+    {
+        var patience = new Patience();
+        while (Volatile.Read(ref _done.Value) != items)
+        {
+            if (!patience.Spin())
+            {
+                // With fewer processors than threads the helper that is waited for may need this one.
+                Thread.Yield();
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ConvNextV2.Compiled.Threading;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace ConvNextV2.Compiled.Threading;
 internal sealed class Helper
 {
     private readonly SemaphoreSlim _wake = new(0);
+    private readonly Lock _calling = new();
     private Crew? _crew;
     private int _run;
     private int _worker;
@@ -18,14 +21,18 @@ internal sealed class Helper
         thread.UnsafeStart();
     }
 
-    /// <summary>Whether a crew has it, from the claim until the helper has seen the end of the run. Only the team changes it to true.</summary>
+    /// <summary>Whether a crew has it. The team's to change: a run's end frees its helpers, whether they have noticed it or not.</summary>
     public bool IsTaken { get; set; }
 
-    /// <summary>Sends a taken helper to a crew.</summary>
+    /// <summary>Sends a taken helper to a crew. If it has not come to the one it was sent to before, that run is over.</summary>
     public void Join(Crew crew, int run, int worker)
     {
-        (_run, _worker) = (run, worker);
-        Volatile.Write(ref _crew, crew);
+        lock (_calling)
+        {
+            (_run, _worker) = (run, worker);
+            Volatile.Write(ref _crew, crew);
+        }
+
         WakeIfAsleep();
     }
 
@@ -43,23 +50,31 @@ internal sealed class Helper
     {
         while (true)
         {
-            Crew crew = WaitForCrew();
-            crew.Serve(this, _run, _worker);
-            Volatile.Write(ref _crew, null);
-            ThreadTeam.Shared.Return(this);
+            Serve();
         }
     }
 
-    private Crew WaitForCrew()
+    // A method of its own, so that a sleeping helper's frame holds on to no crew and its memory.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Serve()
+    {
+        WaitForCall();
+        Crew crew;
+        int run, worker;
+        lock (_calling)
+        {
+            (crew, run, worker) = (_crew!, _run, _worker);
+            _crew = null;
+        }
+
+        crew.Serve(this, run, worker);
+    }
+
+    private void WaitForCall()
     {
         var patience = new Patience();
-        while (true)
+        while (Volatile.Read(ref _crew) is null)
         {
-            if (Volatile.Read(ref _crew) is { } crew)
-            {
-                return crew;
-            }
-
             if (!patience.Spin())
             {
                 FallAsleep();

@@ -28,8 +28,25 @@ internal sealed class ThreadTeam
     /// <summary>A run begins: one processor is its caller's.</summary>
     public void Enter() => Interlocked.Increment(ref _callers);
 
-    /// <summary>A run has ended; its helpers return by themselves.</summary>
-    public void Leave() => Interlocked.Decrement(ref _callers);
+    /// <summary>A run has ended, and its helpers may be called to another at once.</summary>
+    public void Leave(ReadOnlySpan<Helper> helpers)
+    {
+        Interlocked.Decrement(ref _callers);
+        if (helpers.IsEmpty)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            foreach (Helper helper in helpers)
+            {
+                helper.IsTaken = false;
+            }
+
+            _taken -= helpers.Length;
+        }
+    }
 
     /// <summary>Takes idle helpers, if there are processors for them.</summary>
     /// <param name="helpers">The helpers that are wanted; filled from its beginning.</param>
@@ -57,16 +74,6 @@ internal sealed class ThreadTeam
 
             _taken += count;
             return count;
-        }
-    }
-
-    /// <summary>A helper is idle again.</summary>
-    public void Return(Helper helper)
-    {
-        lock (_lock)
-        {
-            helper.IsTaken = false;
-            _taken--;
         }
     }
 

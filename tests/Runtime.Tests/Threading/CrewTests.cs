@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.Threading;
 
 namespace ConvNextV2.Compiled.Tests.Threading;
@@ -50,10 +51,41 @@ public class CrewTests
         // Each item waits for the other, so one thread alone would never end.
         var crew = new Crew(2);
         crew.Begin();
-        GatherAll(crew, 2);
+        Assert.Equal(2, crew.Gather());
         using var both = new Barrier(2);
         crew.Run(new ActionWork((_, _) => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(60)))), 2, maxWorkers: int.MaxValue);
         crew.End();
+    }
+
+    [Fact]
+    public void A_run_right_after_another_has_its_helpers_from_the_first_phase_on()
+    {
+        var crew = new Crew(2);
+        for (int run = 0; run < 100; run++)
+        {
+            crew.Begin();
+            Assert.Equal(2, crew.Gather());
+            crew.End();
+        }
+    }
+
+    [Fact]
+    public void A_crew_does_not_outlive_its_session_because_a_helper_has_served_it()
+    {
+        WeakReference crew = ServedCrew();
+        Assert.True(SpinWait.SpinUntil(() => { GC.Collect(); return !crew.IsAlive; }, TimeSpan.FromSeconds(60)));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference ServedCrew()
+        {
+            var crew = new Crew(2);
+            crew.Begin();
+            using var both = new Barrier(2);
+            Assert.Equal(2, crew.Gather());
+            crew.Run(new ActionWork((_, _) => both.SignalAndWait()), 2, maxWorkers: int.MaxValue);
+            crew.End();
+            return new WeakReference(crew);
+        }
     }
 
     [Fact]
@@ -68,7 +100,7 @@ public class CrewTests
         var busy = new Thread(() =>
         {
             first.Begin();
-            GatherAll(first, threads);
+            Assert.Equal(threads, first.Gather());
             first.Run(new ActionWork((_, _) => { isBusy.Signal(); isOver.Wait(); }), threads, maxWorkers: int.MaxValue);
             first.End();
         });
@@ -145,9 +177,6 @@ public class CrewTests
             }
         })));
     }
-
-    /// <summary>Helpers of the run before may still be on their way home.</summary>
-    private static void GatherAll(Crew crew, int threads) => Assert.True(SpinWait.SpinUntil(() => crew.Gather() == threads, TimeSpan.FromSeconds(60)));
 
     private sealed class ActionWork(Action<int, int> action) : IWork
     {
