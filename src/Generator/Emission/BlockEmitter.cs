@@ -48,7 +48,7 @@ internal static class BlockEmitter
 
                 """);
             writer.Write(isGrid
-                ? $"{StageEmitter.RunTiles(rows, name + "Scale")};\n{StageEmitter.RunTiles(block.ProjectGrid, name + "Project")};"
+                ? $"{StageEmitter.RunTiles(block.ExpandGrid, name + "Scale")};\n{StageEmitter.RunTiles(block.ProjectGrid, name + "Project")};"
                 : $"""
                 // {block.Hidden.Channels} × {block.Map.Channels} weights are no more than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
                 Cnv::Pointwise.ScaleInputs(_weights.{block.Project.Field}, {scale}, {StageEmitter.Member(BufferNames.Panels(stage))});
@@ -131,8 +131,10 @@ internal static class BlockEmitter
         {
             writer.Write(
                 $"""
-                // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
-                Cnv::GlobalResponseNorm.Apply({StageEmitter.Rows(BufferNames.Hidden(stage))}, {StageEmitter.Member(BufferNames.Scale(stage))});
+                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
+
+                // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
+                Cnv::GlobalResponseNorm.Apply(h, {StageEmitter.Member(BufferNames.Scale(stage))}, tile);
                 """);
         }
     }

@@ -5,6 +5,8 @@ namespace ConvNextV2.Compiled.Tests.Kernels;
 
 public class GlobalResponseNormTests
 {
+    public static TheoryData<VectorWidth> Widths() => Values.Widths();
+
     [Fact]
     public void The_scale_is_that_of_the_paper_for_any_number_of_tiles()
     {
@@ -41,17 +43,24 @@ public class GlobalResponseNormTests
         Assert.Equal([1f, 1f, 1f, 1f], scale);
     }
 
-    [Fact]
-    public void Applying_multiplies_each_pixel_and_no_border()
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Applying_multiplies_the_tile_s_channels_of_each_pixel_and_no_other(VectorWidth width)
     {
-        float[] map = Enumerable.Repeat(1f, 3 * 4 * 5).ToArray();
-        float[] scale = [2, 3, 4, 5, 6];
+        const int Height = 2, Width = 3, Border = 1, Channels = 100, First = 5, Count = 63;
+        using var map = new GuardedMemory((Height + (2 * Border)) * (Width + (2 * Border)) * Channels, GuardedEdge.Last);
+        map.Span.Fill(1);
+        using var scale = new GuardedMemory(Values.Random(Channels, seed: 3), GuardedEdge.Last);
 
-        GlobalResponseNorm.Apply(new FeatureMap(map, 1, 2, 5, 1, VectorWidth.Bits128), scale);
+        GlobalResponseNorm.Apply(new FeatureMap(map.Span, Height, Width, Channels, Border, width), scale.Span, new Tile(0, 0, Height, First, Count, Worker: 0));
 
-        Assert.Equal(scale, map[(5 * 5)..(6 * 5)]);
-        Assert.Equal(scale, map[(6 * 5)..(7 * 5)]);
-        Assert.Equal(50, map.Count(value => value == 1));
+        for (int i = 0; i < map.Span.Length; i++)
+        {
+            int pixel = i / Channels, channel = i % Channels;
+            int row = (pixel / (Width + (2 * Border))) - Border, column = (pixel % (Width + (2 * Border))) - Border;
+            bool isInside = row is >= 0 and < Height && column is >= 0 and < Width && channel is >= First and < First + Count;
+            Assert.Equal(isInside ? scale.Span[channel] : 1f, map.Span[i]);
+        }
     }
 
     [Fact]
@@ -60,7 +69,8 @@ public class GlobalResponseNormTests
         Refused("5 sums of squares are no whole number of tiles of 4 channels", () => GlobalResponseNorm.Scale(new float[5], new float[4], new float[4]));
         Refused("0 sums", () => GlobalResponseNorm.Scale(default, new float[4], new float[4]));
         Refused("4 channels were given 3 weights", () => GlobalResponseNorm.Scale(new float[4], new float[3], new float[4]));
-        Refused("2 channels was given 3 scales", () => GlobalResponseNorm.Apply(new FeatureMap(new float[4], 1, 2, 2, 0, VectorWidth.Bits128), new float[3]));
+        Refused("2 channels was given 3 scales", () => GlobalResponseNorm.Apply(new FeatureMap(new float[4], 1, 2, 2, 0, VectorWidth.Bits128), new float[3], new Tile(0, 0, 1, 0, 2, 0)));
+        Refused("2 channels has none from 1 to 3", () => GlobalResponseNorm.Apply(new FeatureMap(new float[4], 1, 2, 2, 0, VectorWidth.Bits128), new float[2], new Tile(0, 0, 1, 1, 2, 0)));
 
         static void Refused(string fragment, Action action) => Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
     }

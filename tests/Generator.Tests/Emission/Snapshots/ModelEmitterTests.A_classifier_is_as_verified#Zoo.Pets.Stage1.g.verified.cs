@@ -27,7 +27,7 @@ partial class Pets
             // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
             Cnv::GlobalResponseNorm.Scale(Squares1, _weights.Stage1Block1Grn, Scale1);
 
-            RunTiles(rows: 8, rowsPerTile: 1, static (pass, tile) => pass.Stage1Block1Scale(tile));
+            RunTiles(rows: 8, rowsPerTile: 4, channels: 32, channelsPerTile: 48, static (pass, tile) => pass.Stage1Block1Scale(tile));
             RunTiles(rows: 8, rowsPerTile: 4, channels: 8, channelsPerTile: 48, static (pass, tile) => pass.Stage1Block1Project(tile));
         }
 
@@ -55,8 +55,10 @@ partial class Pets
 
         private void Stage1Block1Scale(Cnv::Tile tile)
         {
-            // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
-            Cnv::GlobalResponseNorm.Apply(H1.Rows(tile), Scale1);
+            var h = H1.Rows(tile);
+
+            // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
+            Cnv::GlobalResponseNorm.Apply(h, Scale1, tile);
         }
 
         private void Stage1Block1Project(Cnv::Tile tile)

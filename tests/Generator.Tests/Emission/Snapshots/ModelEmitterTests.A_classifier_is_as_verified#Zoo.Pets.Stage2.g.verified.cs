@@ -53,7 +53,7 @@ partial class Pets
             // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
             Cnv::GlobalResponseNorm.Scale(Squares2, _weights.Stage2Block1Grn, Scale2);
 
-            RunTiles(rows: 4, rowsPerTile: 1, static (pass, tile) => pass.Stage2Block1Scale(tile));
+            RunTiles(rows: 4, rowsPerTile: 2, channels: 96, channelsPerTile: 48, static (pass, tile) => pass.Stage2Block1Scale(tile));
             RunTiles(rows: 4, rowsPerTile: 2, channels: 24, channelsPerTile: 48, static (pass, tile) => pass.Stage2Block1Project(tile));
         }
 
@@ -81,8 +81,10 @@ partial class Pets
 
         private void Stage2Block1Scale(Cnv::Tile tile)
         {
-            // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
-            Cnv::GlobalResponseNorm.Apply(H2.Rows(tile), Scale2);
+            var h = H2.Rows(tile);
+
+            // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
+            Cnv::GlobalResponseNorm.Apply(h, Scale2, tile);
         }
 
         private void Stage2Block1Project(Cnv::Tile tile)
@@ -103,7 +105,7 @@ partial class Pets
             // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
             Cnv::GlobalResponseNorm.Scale(Squares2, _weights.Stage2Block2Grn, Scale2);
 
-            RunTiles(rows: 4, rowsPerTile: 1, static (pass, tile) => pass.Stage2Block2Scale(tile));
+            RunTiles(rows: 4, rowsPerTile: 2, channels: 96, channelsPerTile: 48, static (pass, tile) => pass.Stage2Block2Scale(tile));
             RunTiles(rows: 4, rowsPerTile: 2, channels: 24, channelsPerTile: 48, static (pass, tile) => pass.Stage2Block2Project(tile));
         }
 
@@ -131,8 +133,10 @@ partial class Pets
 
         private void Stage2Block2Scale(Cnv::Tile tile)
         {
-            // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
-            Cnv::GlobalResponseNorm.Apply(H2.Rows(tile), Scale2);
+            var h = H2.Rows(tile);
+
+            // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
+            Cnv::GlobalResponseNorm.Apply(h, Scale2, tile);
         }
 
         private void Stage2Block2Project(Cnv::Tile tile)

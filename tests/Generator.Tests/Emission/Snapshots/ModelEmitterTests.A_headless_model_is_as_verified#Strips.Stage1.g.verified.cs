@@ -25,7 +25,7 @@ partial class Strips
             // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
             Cnv::GlobalResponseNorm.Scale(Squares1, _weights.Stage1Block1Grn, Scale1);
 
-            RunTiles(rows: 3, rowsPerTile: 1, static (pass, tile) => pass.Stage1Block1Scale(tile));
+            RunTiles(rows: 3, rowsPerTile: 2, channels: 16, channelsPerTile: 48, static (pass, tile) => pass.Stage1Block1Scale(tile));
             RunTiles(rows: 3, rowsPerTile: 2, channels: 4, channelsPerTile: 48, static (pass, tile) => pass.Stage1Block1Project(tile));
         }
 
@@ -53,8 +53,10 @@ partial class Strips
 
         private void Stage1Block1Scale(Cnv::Tile tile)
         {
-            // GRN: there are about as few activations as weights, or fewer, and all threads share them: the scale goes onto them.
-            Cnv::GlobalResponseNorm.Apply(H1.Rows(tile), Scale1);
+            var h = H1.Rows(tile);
+
+            // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
+            Cnv::GlobalResponseNorm.Apply(h, Scale1, tile);
         }
 
         private void Stage1Block1Project(Cnv::Tile tile)
