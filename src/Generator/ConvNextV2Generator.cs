@@ -46,7 +46,7 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Models);
 
-        IncrementalValuesProvider<ModelPlan> plans = models.Select(static (model, _) => model.Plan).WithTrackingName(TrackingNames.Plans);
+        IncrementalValuesProvider<ModelPlan> plans = models.SelectMany(static (model, _) => model.Variants.Prepend(model.Plan)).WithTrackingName(TrackingNames.Plans);
         context.RegisterSourceOutput(plans, static (output, plan) =>
         {
             foreach (SourceFile file in ModelEmitter.Emit(plan))

@@ -112,6 +112,23 @@ internal sealed class ConfigObject
         return null;
     }
 
+    /// <summary>Null if the key is absent, or something else stands there.</summary>
+    public EquatableArray<string>? Strings(string key)
+    {
+        if (Find(key) is not { } member)
+        {
+            return null;
+        }
+
+        if (member.Value.Kind == JsonKind.Array && member.Value.Items.All(item => item.Kind == JsonKind.String))
+        {
+            return member.Value.Items.Select(item => item.Text).ToEquatableArray();
+        }
+
+        WrongType(member.Value, key, "an array of strings");
+        return null;
+    }
+
     /// <summary>A finite number in the digits of the JSON.</summary>
     public string Number(string key, string defaultValue, double minimum, double maximum) =>
         Find(key) is { } member ? ReadNumber(member.Value, key, minimum, maximum) ?? defaultValue : defaultValue;

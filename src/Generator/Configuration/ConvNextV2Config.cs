@@ -22,6 +22,8 @@ internal enum ScoreFunction
 /// <param name="ImageSize"><c>image_size</c>; what the model is compiled for may come from elsewhere.</param>
 /// <param name="Labels"><c>id2label</c>, or <c>num_labels</c> default names: one for each logit.</param>
 /// <param name="ScoreFunction">From <c>problem_type</c> and the number of labels.</param>
+/// <param name="Architecture">From <c>architectures</c>; without labels a classifier is a mere model.</param>
+/// <param name="OutFeatures"><c>out_features</c> or <c>out_indices</c> of a backbone, resolved: 0 is the stem, 1 the first stage. Empty for others.</param>
 internal sealed record ConvNextV2Config(
     int NumChannels,
     int PatchSize,
@@ -31,4 +33,15 @@ internal sealed record ConvNextV2Config(
     string LayerNormEpsilon,
     ImageSize ImageSize,
     LabelSet Labels,
-    ScoreFunction ScoreFunction);
+    ScoreFunction ScoreFunction,
+    ModelArchitecture Architecture,
+    EquatableArray<int> OutFeatures)
+{
+    /// <summary>The same model as another architecture: only a classifier has labels, and only a backbone features.</summary>
+    public ConvNextV2Config As(ModelArchitecture architecture, EquatableArray<int> outFeatures) => this with
+    {
+        Architecture = architecture == ModelArchitecture.ImageClassification && Labels.Count == 0 ? ModelArchitecture.Model : architecture,
+        Labels = architecture == ModelArchitecture.ImageClassification ? Labels : LabelSet.Default(0),
+        OutFeatures = architecture == ModelArchitecture.Backbone ? outFeatures : EquatableArray<int>.Empty,
+    };
+}

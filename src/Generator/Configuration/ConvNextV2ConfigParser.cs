@@ -15,7 +15,9 @@ internal static class ConvNextV2ConfigParser
     // A config says what it is by model_type; one that does not must at least speak ConvNeXt's language.
     private static readonly string[] StructuralKeys = ["hidden_sizes", "depths", "num_stages", "patch_size"];
 
-    public static ConvNextV2Config? Parse(ConfigObject json)
+    /// <param name="json">The file.</param>
+    /// <param name="architecture">What the model is to be compiled as, whatever <c>architectures</c> says; or null.</param>
+    public static ConvNextV2Config? Parse(ConfigObject json, ModelArchitecture? architecture = null)
     {
         if (!IsConvNextV2(json))
         {
@@ -28,7 +30,8 @@ internal static class ConvNextV2ConfigParser
         CheckStages(json, numStages, hiddenSizes, depths);
 
         LabelSet labels = ParseLabels(json);
-        return new ConvNextV2Config(
+        architecture ??= ParseArchitecture(json);
+        var config = new ConvNextV2Config(
             NumChannels: json.Integer("num_channels", 3, minimum: 1),
             PatchSize: json.Integer("patch_size", 4, minimum: 1),
             HiddenSizes: hiddenSizes,
@@ -39,7 +42,51 @@ internal static class ConvNextV2ConfigParser
             Labels: labels,
             ScoreFunction: json.String("problem_type") == "multi_label_classification" || labels.Count == 1
                 ? ScoreFunction.Sigmoid
-                : ScoreFunction.Softmax);
+                : ScoreFunction.Softmax,
+            ModelArchitecture.ImageClassification,
+            EquatableArray<int>.Empty);
+        return config.As(architecture.Value, architecture == ModelArchitecture.Backbone ? ParseOutFeatures(json, hiddenSizes.Count) : default);
+    }
+
+    /// <summary>The first that is known: the list has one entry in all that Hugging Face writes.</summary>
+    private static ModelArchitecture ParseArchitecture(ConfigObject json)
+    {
+        IEnumerable<string> names = json.Find("architectures") is { Value.Kind: JsonKind.Array } member
+            ? member.Value.Items.Where(item => item.Kind == JsonKind.String).Select(item => item.Text)
+            : [];
+        string? known = names.FirstOrDefault(ModelArchitectures.ByName.ContainsKey);
+        return known is null ? ModelArchitecture.ImageClassification : ModelArchitectures.ByName[known];
+    }
+
+    private static EquatableArray<int> ParseOutFeatures(ConfigObject json, int stages)
+    {
+        EquatableArray<int>? named = json.Strings("out_features") is { } names
+            ? Resolved("out_features", OutFeatures.FromNames(names, stages))
+            : null;
+        EquatableArray<int>? counted = json.Has("out_indices")
+            ? Resolved("out_indices", OutFeatures.FromNumbers(json.Integers("out_indices", default, int.MinValue), stages))
+            : null;
+        if (named is { } byName && counted is { } byIndex && !byName.Equals(byIndex))
+        {
+            json.Report(ProblemId.InvalidFeatures, "out_indices", "'out_indices'", $"'out_features' says {string.Join(", ", byName.Select(OutFeatures.Name))}, which are other maps");
+        }
+
+        return named ?? counted ?? new EquatableArray<int>([stages]);
+
+        EquatableArray<int>? Resolved(string key, (EquatableArray<int> Indices, string? Fault) features)
+        {
+            if (features.Fault is null)
+            {
+                return features.Indices;
+            }
+
+            if (!json.IsRefused(key))
+            {
+                json.Report(ProblemId.InvalidFeatures, key, $"'{key}'", features.Fault);
+            }
+
+            return null;
+        }
     }
 
     private static bool IsConvNextV2(ConfigObject json)

@@ -47,7 +47,7 @@ internal static class DiagnosticDescriptors
         "CNV0011", "Invalid class name or namespace", "{0} is '{1}', {2}");
 
     public static readonly DiagnosticDescriptor InvalidImageSize = Error(
-        "CNV0012", "Invalid image size", "The ImageSize of the ConvNextV2Model item is '{0}'; it must be an edge such as 224, or height by width such as 288x384");
+        "CNV0012", "Invalid image size", "The ImageSize of the ConvNextV2Model item is '{0}'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between");
 
     public static readonly DiagnosticDescriptor DuplicateKey = Warning(
         "CNV0013", "Duplicate key", "The key \"{0}\" stands twice in the same object; the last one is used");
@@ -63,6 +63,12 @@ internal static class DiagnosticDescriptors
 
     public static readonly DiagnosticDescriptor InvalidPlan = Error(
         "CNV0017", "Inconsistent plan", "The generator made a plan that contradicts itself, which is a bug of its own; please report it with the config: {0}");
+
+    public static readonly DiagnosticDescriptor InvalidFeatures = Error(
+        "CNV0018", "Invalid features", "{0} cannot be used: {1}");
+
+    public static readonly DiagnosticDescriptor UnknownArchitecture = Error(
+        "CNV0019", "Unknown architecture", "The Architecture of the ConvNextV2Model item is '{0}'; it can be {1}");
 
     public static DiagnosticDescriptor For(ProblemId id) => id switch
     {
@@ -83,6 +89,8 @@ internal static class DiagnosticDescriptors
         ProblemId.LabelCountMismatch => LabelCountMismatch,
         ProblemId.InvalidPreprocessor => InvalidPreprocessor,
         ProblemId.InvalidPlan => InvalidPlan,
+        ProblemId.InvalidFeatures => InvalidFeatures,
+        ProblemId.UnknownArchitecture => UnknownArchitecture,
         _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no descriptor."),
     };
 

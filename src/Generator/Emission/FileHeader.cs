@@ -24,5 +24,21 @@ internal static class FileHeader
         }
     }
 
+    /// <summary>Opens the class, and the one inside it that is another image size.</summary>
+    public static ClassBlock OpenClass(SourceWriter writer, ModelName name)
+    {
+        SourceWriter.Block outer = writer.OpenBlock($"partial class {CSharpLiteral.Identifier(name.ClassName)}");
+        return new ClassBlock(name.Variant is null ? null : writer.OpenBlock($"partial class {name.Variant}"), outer);
+    }
+
+    internal readonly struct ClassBlock(SourceWriter.Block? inner, SourceWriter.Block outer) : IDisposable
+    {
+        public void Dispose()
+        {
+            inner?.Dispose();
+            outer.Dispose();
+        }
+    }
+
     private static string Namespace(string name) => string.Join(".", name.Split('.').Select(CSharpLiteral.Identifier));
 }

@@ -7,8 +7,8 @@ internal static class ForwardEmitter
 {
     public static void Write(ModelPlan plan, SourceWriter writer)
     {
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: the forward pass, its stem and its head.");
-        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: the forward pass, its stem and its head.");
+        using (FileHeader.OpenClass(writer, plan.Name))
         {
             writer.Write("/// <summary>The forward pass of one image.</summary>");
             using (writer.OpenBlock("private sealed partial class Forward : Cnv::ForwardPass<Forward>"))
@@ -23,7 +23,15 @@ internal static class ForwardEmitter
                     """);
                 WriteRun(plan, writer);
                 WriteStem(plan.Model.Stem, writer);
-                WriteHead(plan, writer);
+                foreach (FeaturePlan feature in plan.Model.Features)
+                {
+                    WriteFeature(feature, writer);
+                }
+
+                if (plan.Model.Head is { } head)
+                {
+                    WriteHead(plan, head, writer);
+                }
             }
         }
     }
@@ -34,15 +42,50 @@ internal static class ForwardEmitter
         using (writer.OpenBlock("protected override void Run()"))
         {
             writer.Write("Stem();");
+            WriteFeatureCall(0);
             foreach (StagePlan stage in plan.Model.Stages)
             {
                 // A hidden state is what a stage begins with, before its downsampling.
                 string source = StageEmitter.Member(BufferNames.Residual(Math.Max(1, stage.Number - 1)));
                 writer.Write($"KeepHiddenState(offset: {CSharpLiteral.Integer(plan.Arena.HiddenStates[stage.Number - 1].Offset)}, {source});");
                 writer.Write($"Stage{stage.Number}();");
+                WriteFeatureCall(stage.Number);
             }
 
-            writer.Write("Head();");
+            if (plan.Model.Head is not null)
+            {
+                writer.Write("Head();");
+            }
+        }
+
+        writer.WriteLine();
+
+        void WriteFeatureCall(int index)
+        {
+            if (plan.Model.Features.Any(feature => feature.Index == index))
+            {
+                writer.Write($"NormFeatures{index}();");
+            }
+        }
+    }
+
+    private static void WriteFeature(FeaturePlan feature, SourceWriter writer)
+    {
+        string name = $"NormFeatures{feature.Index}";
+        string output = BufferNames.Features(feature.Index);
+        writer.Write(
+            $"""
+            /// <summary>{feature.Norm.Name}: {feature.Map}, in {PlanPrinter.Describe(feature.Tiles)}.</summary>
+            private void {name}() => {StageEmitter.RunTiles(feature.Tiles, name + "Tile")};
+
+            """);
+        using (writer.OpenBlock($"private void {name}Tile(Cnv::Tile tile)"))
+        {
+            writer.Write(
+                $"""
+                // LayerNorm over {feature.Map.Channels} channels, into what is handed out: the stages go on with the map as it is.
+                Cnv::LayerNorm.Run({StageEmitter.Rows(BufferNames.Residual(feature.Stage))}, _weights.{feature.Norm.Field}, epsilon: {CSharpLiteral.Float(feature.Epsilon)}, {StageEmitter.Rows(output)});
+                """);
         }
 
         writer.WriteLine();
@@ -72,9 +115,8 @@ internal static class ForwardEmitter
         writer.WriteLine();
     }
 
-    private static void WriteHead(ModelPlan plan, SourceWriter writer)
+    private static void WriteHead(ModelPlan plan, HeadPlan head, SourceWriter writer)
     {
-        HeadPlan head = plan.Model.Head;
         int channels = head.Map.Channels;
         string outputs = head.Classifier is { } linear ? $"{channels} → {PlanPrinter.Count(linear.Outputs, "logit")}" : $"{channels} pooled features";
         string mean = StageEmitter.Member(BufferNames.Mean);

@@ -10,7 +10,7 @@ internal static class LabelsEmitter
     {
         string hash = ModelPlanner.Hash(string.Join("\n", labels.Names));
         FileHeader.Write(writer, name, new Provenance(fileName, hash), $"{PlanPrinter.Count(labels.Count, "label")} of {name}.");
-        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(name.ClassName)}"))
+        using (FileHeader.OpenClass(writer, name))
         {
             writer.Write(
                 """

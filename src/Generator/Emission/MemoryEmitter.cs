@@ -10,8 +10,8 @@ internal static class MemoryEmitter
     public static void Write(ModelPlan plan, SourceWriter writer)
     {
         ArenaPlan arena = plan.Arena;
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: the memory of the forward pass.");
-        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: the memory of the forward pass.");
+        using (FileHeader.OpenClass(writer, plan.Name))
         {
             writer.Write(
                 $"""

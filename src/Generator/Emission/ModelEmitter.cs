@@ -19,7 +19,13 @@ internal static class ModelEmitter
         };
         files.AddRange(plan.Model.Stages.Select(stage =>
             File(plan, FormattableString.Invariant($"Stage{stage.Number}"), writer => StageEmitter.Write(plan, stage, writer))));
-        files.Add(File(plan, "Weights", writer => WeightsEmitter.Write(plan, writer)));
+
+        // A variant has the weights of the class around it.
+        if (plan.Name.Variant is null)
+        {
+            files.Add(File(plan, "Weights", writer => WeightsEmitter.Write(plan, writer)));
+        }
+
         return files.ToEquatableArray();
     }
 

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Planning;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
@@ -7,8 +8,8 @@ internal static class SessionEmitter
 {
     public static void Write(ModelPlan plan, SourceWriter writer)
     {
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: the session, what a thread calls.");
-        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: the session, what a thread calls.");
+        using (FileHeader.OpenClass(writer, plan.Name))
         {
             writer.Write(
                 """
@@ -16,18 +17,51 @@ internal static class SessionEmitter
                 """);
             using (writer.OpenBlock($"public sealed class Session : {Contract.UserNamespace}.ModelSession"))
             {
-                writer.Write(
-                    $$"""
-                    internal Session(Weights weights, {{Contract.UserNamespace}}.SessionOptions? options)
-                        : base(Layout, weights, options, memory => new Forward(weights, memory))
-                    {
-                    }
-
-                    """);
+                WriteConstructor(plan, writer);
                 WriteOutputs(plan, writer);
+                if (plan.Model.Head is { Classifier: { } classifier } head)
+                {
+                    WriteClassifierOutputs(plan, head, classifier, writer);
+                }
+
                 WriteRuns(plan, writer);
             }
         }
+    }
+
+    private static void WriteConstructor(ModelPlan plan, SourceWriter writer) => writer.Write(plan.LabelCount > 0
+        ? $$"""
+        private readonly Weights _weights;
+
+        internal Session(Weights weights, {{Contract.UserNamespace}}.SessionOptions? options)
+            : base(Layout, weights, options, memory => new Forward(weights, memory)) => _weights = weights;
+
+        """
+        : $$"""
+        internal Session(Weights weights, {{Contract.UserNamespace}}.SessionOptions? options)
+            : base(Layout, weights, options, memory => new Forward(weights, memory))
+        {
+        }
+
+        """);
+
+    private static void WriteClassifierOutputs(ModelPlan plan, HeadPlan head, PackedPointwise classifier, SourceWriter writer)
+    {
+        FeatureMapBuffer last = plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count));
+        writer.Write(
+            $$"""
+            /// <summary>The logits of the last run as probabilities, by Hugging Face's {{plan.ScoreFunction.ToString().ToLowerInvariant()}}.</summary>
+            /// <param name="probabilities">One for each logit; overwritten.</param>
+            public void GetProbabilities(global::System.Span<float> probabilities) => Cnv::Classification.{{plan.ScoreFunction}}(Logits, {{CSharpLiteral.Integer(plan.LabelCount)}}, probabilities);
+
+            /// <summary>Where an image of the last run speaks for a label: Grad-CAM (arXiv 1610.02391) at the last stage's map, {{last.Shape.Height}}×{{last.Shape.Width}}.</summary>
+            /// <param name="label">The label's number.</param>
+            /// <param name="image">The image's place in the batch.</param>
+            public {{Contract.UserNamespace}}.HeatMap GradCam(int label, int image = 0) => GradCam(
+                offset: {{CSharpLiteral.Integer(last.Offset)}}, {{Extents(last.Shape)}}, border: {{last.Border}}, pixelStride: {{CSharpLiteral.Integer(last.PixelStride)}},
+                _weights.{{head.Norm.Field}}, epsilon: {{CSharpLiteral.Float(head.Epsilon)}}, _weights.{{classifier.Field}}, Preprocessor, label, image);
+
+            """);
     }
 
     private static void WriteOutputs(ModelPlan plan, SourceWriter writer)
@@ -37,32 +71,21 @@ internal static class SessionEmitter
             WriteVector("Logits", "The logits of the last run, one for each label, image by image", plan.Arena.Vector(BufferNames.Logits));
         }
 
-        WriteVector("PooledOutput", "The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>", plan.Arena.Vector(BufferNames.Pooled));
-
-        FeatureMapBuffer last = plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count));
-        writer.Write(
-            $"""
-            /// <summary>The last stage's map of the last run, batch×{last.Shape.Channels}×{last.Shape.Height}×{last.Shape.Width}: Hugging Face's <c>last_hidden_state</c>. Valid until the next run.</summary>
-            public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> LastHiddenState => {OutputMap(last)};
-
-            /// <summary>
-            /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, {plan.Model.Stages.Count} the last stage's.
-            /// Needs <see cref="{Contract.UserNamespace}.SessionOptions.HiddenStates"/>. Valid until the next run.
-            /// </summary>
-            """);
-        using (writer.OpenBlock("public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch", after: ";"))
+        if (plan.Model.Head is not null)
         {
-            for (int i = 0; i < plan.Arena.HiddenStates.Count; i++)
-            {
-                FeatureMapBuffer state = plan.Arena.HiddenStates[i];
-                writer.Write($"{i} => HiddenStateMap(offset: {CSharpLiteral.Integer(state.Offset)}, {Extents(state.Shape)}),");
-            }
-
-            writer.Write($"{plan.Arena.HiddenStates.Count} => LastHiddenState,");
-            writer.Write($"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, \"The model has hidden states 0 to {plan.Arena.HiddenStates.Count}.\"),");
+            WriteVector("PooledOutput", "The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>", plan.Arena.Vector(BufferNames.Pooled));
+            FeatureMapBuffer last = plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count));
+            WriteMap("LastHiddenState", last, $"The last stage's map of the last run, batch×{Extent(last)}: Hugging Face's <c>last_hidden_state</c>");
         }
 
-        writer.WriteLine();
+        foreach (FeaturePlan feature in plan.Model.Features)
+        {
+            FeatureMapBuffer map = plan.Arena.Map(BufferNames.Features(feature.Index));
+            WriteMap(FeatureName(feature), map, $"The {(feature.Index == 0 ? "stem" : $"stage {feature.Index}")}'s map of the last run, normed, batch×{Extent(map)}");
+        }
+
+        WriteFeatureMaps(plan, writer);
+        WriteHiddenStates(plan, writer);
 
         void WriteVector(string name, string doc, VectorBuffer buffer) => writer.Write(
             $"""
@@ -70,35 +93,102 @@ internal static class SessionEmitter
             public global::System.ReadOnlySpan<float> {name} => Output(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)});
 
             """);
+
+        void WriteMap(string name, FeatureMapBuffer map, string doc) => writer.Write(
+            $"""
+            /// <summary>{doc}. Valid until the next run.</summary>
+            public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> {name} => {OutputMap(map)};
+
+            """);
+
+        static string Extent(FeatureMapBuffer map) => $"{map.Shape.Channels}×{map.Shape.Height}×{map.Shape.Width}";
     }
+
+    private static void WriteFeatureMaps(ModelPlan plan, SourceWriter writer)
+    {
+        if (plan.Model.Features.Count == 0)
+        {
+            return;
+        }
+
+        int lastIndex = plan.Model.Features.Count - 1;
+        writer.Write(
+            """
+            /// <summary>The maps by their order, as Hugging Face's <c>feature_maps</c>. Valid until the next run.</summary>
+            """);
+        using (writer.OpenBlock("public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> FeatureMap(int index) => index switch", after: ";"))
+        {
+            for (int i = 0; i <= lastIndex; i++)
+            {
+                writer.Write($"{i} => {FeatureName(plan.Model.Features[i])},");
+            }
+
+            writer.Write($"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, \"The model has feature maps 0 to {lastIndex}.\"),");
+        }
+
+        writer.WriteLine();
+    }
+
+    private static void WriteHiddenStates(ModelPlan plan, SourceWriter writer)
+    {
+        int lastIndex = plan.Arena.HiddenStates.Count;
+        writer.Write(
+            $"""
+            /// <summary>
+            /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, {lastIndex} the last stage's.
+            /// Needs <see cref="{Contract.UserNamespace}.SessionOptions.HiddenStates"/>. Valid until the next run.
+            /// </summary>
+            """);
+        using (writer.OpenBlock("public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch", after: ";"))
+        {
+            for (int i = 0; i < lastIndex; i++)
+            {
+                FeatureMapBuffer state = plan.Arena.HiddenStates[i];
+                writer.Write($"{i} => HiddenStateMap(offset: {CSharpLiteral.Integer(state.Offset)}, {Extents(state.Shape)}),");
+            }
+
+            writer.Write($"{lastIndex} => {OutputMap(plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count)))},");
+            writer.Write($"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, \"The model has hidden states 0 to {lastIndex}.\"),");
+        }
+
+        writer.WriteLine();
+    }
+
+    /// <summary>Hugging Face's name of a feature, capitalised.</summary>
+    private static string FeatureName(FeaturePlan feature) => MemoryEmitter.Name(OutFeatures.Name(feature.Index));
 
     private static void WriteRuns(ModelPlan plan, SourceWriter writer)
     {
         MapShape image = plan.Model.Stem.Image;
-        (string result, string doc) = plan.LabelCount > 0 ? ("Logits", "logits") : ("PooledOutput", "pooled output");
+        (string? result, string doc) = plan.Architecture switch
+        {
+            ModelArchitecture.ImageClassification => ("Logits", "returns its logits, image by image, valid until the next run"),
+            ModelArchitecture.Model => ("PooledOutput", "returns its pooled output, image by image, valid until the next run"),
+            _ => (null, "leaves its feature maps in the session, valid until the next run"),
+        };
+        string type = result is null ? "void" : "global::System.ReadOnlySpan<float>";
+        string returned = result is null ? "" : $"\n    return {result};";
         writer.Write(
             $$"""
-            /// <summary>Runs the model and returns its {{doc}}, image by image, valid until the next run.</summary>
+            /// <summary>Runs the model and {{doc}}.</summary>
             /// <param name="pixelValues">{{image.Channels}}×{{image.Height}}×{{image.Width}} values for each image, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
-            public global::System.ReadOnlySpan<float> Run(global::System.ReadOnlySpan<float> pixelValues, global::System.Threading.CancellationToken cancellationToken = default)
+            public {{type}} Run(global::System.ReadOnlySpan<float> pixelValues, global::System.Threading.CancellationToken cancellationToken = default)
             {
-                Run(pixelValues, {{image.Channels}}, {{image.Height}}, {{image.Width}}, cancellationToken);
-                return {{result}};
+                Run(pixelValues, {{image.Channels}}, {{image.Height}}, {{image.Width}}, cancellationToken);{{returned}}
             }
 
-            /// <summary>Runs the model on images in bytes, preprocessed as its config says, and returns its {{doc}}, image by image, valid until the next run.</summary>
+            /// <summary>Runs the model on images in bytes, preprocessed as its config says, and {{doc}}.</summary>
             /// <param name="pixels">Each image's bytes, row by row.</param>
             /// <param name="width">Columns of each image.</param>
             /// <param name="height">Rows of each image.</param>
             /// <param name="format">Their channels.</param>
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
             /// <exception cref="global::System.NotSupportedException">The images would have to be resized.</exception>
-            public global::System.ReadOnlySpan<float> Run(
+            public {{type}} Run(
                 global::System.ReadOnlySpan<byte> pixels, int width, int height, {{Contract.UserNamespace}}.PixelFormat format, global::System.Threading.CancellationToken cancellationToken = default)
             {
-                Run(pixels, width, height, format, Preprocessor, {{CSharpLiteral.Integer(plan.Arena.Vector(BufferNames.Pixels).Offset)}}, cancellationToken);
-                return {{result}};
+                Run(pixels, width, height, format, Preprocessor, {{CSharpLiteral.Integer(plan.Arena.Vector(BufferNames.Pixels).Offset)}}, cancellationToken);{{returned}}
             }
             """);
     }

@@ -7,8 +7,8 @@ internal static class StageEmitter
 {
     public static void Write(ModelPlan plan, StagePlan stage, SourceWriter writer)
     {
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: stage {stage.Number} of {plan.Model.Stages.Count}, {PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}.");
-        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: stage {stage.Number} of {plan.Model.Stages.Count}, {PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}.");
+        using (FileHeader.OpenClass(writer, plan.Name))
         using (writer.OpenBlock("partial class Forward"))
         {
             using (writer.OpenBlock($"private void Stage{stage.Number}()"))

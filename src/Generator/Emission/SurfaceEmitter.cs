@@ -8,9 +8,23 @@ internal static class SurfaceEmitter
 {
     public static void Write(ModelPlan plan, SourceWriter writer)
     {
-        string className = CSharpLiteral.Identifier(plan.Name.ClassName);
+        string className = CSharpLiteral.Identifier(plan.Name.Variant ?? plan.Name.ClassName);
         MapShape image = plan.Model.Stem.Image;
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.ClassName)}: what a program uses. The forward pass is in the Forward and Stage files.");
+        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: what a program uses. The forward pass is in the Forward and Stage files.");
+        if (plan.Name.Variant is null)
+        {
+            WriteClass(plan, className, image, writer);
+            return;
+        }
+
+        using (writer.OpenBlock($"partial class {CSharpLiteral.Identifier(plan.Name.ClassName)}"))
+        {
+            WriteClass(plan, className, image, writer);
+        }
+    }
+
+    private static void WriteClass(ModelPlan plan, string className, MapShape image, SourceWriter writer)
+    {
         writer.Write(
             $"""
             /// <summary>
@@ -24,8 +38,18 @@ internal static class SurfaceEmitter
         using (writer.OpenBlock($"public sealed partial class {className} : {Contract.UserNamespace}.CompiledModel<{className}.Session>"))
         {
             WriteConstants(plan, image, writer);
-            WriteStatics(plan, image, writer);
-            WriteLoading(className, writer);
+            WriteStatics(plan, className, image, writer);
+            WriteLoading(plan, className, writer);
+            if (plan.Architecture == ModelArchitecture.Backbone)
+            {
+                WriteBackbone(plan, writer);
+            }
+
+            if (plan.Model.Head is not null)
+            {
+                WriteEmbed(plan, writer);
+            }
+
             if (plan.LabelCount > 0)
             {
                 WriteClassify(plan, writer);
@@ -59,7 +83,7 @@ internal static class SurfaceEmitter
             """);
     }
 
-    private static void WriteStatics(ModelPlan plan, MapShape image, SourceWriter writer)
+    private static void WriteStatics(ModelPlan plan, string className, MapShape image, SourceWriter writer)
     {
         PreprocessingPlan preprocessing = plan.Preprocessing;
         writer.Write(
@@ -79,16 +103,32 @@ internal static class SurfaceEmitter
 
             private readonly Weights _weights;
 
-            private {CSharpLiteral.Identifier(plan.Name.ClassName)}(Weights weights) => _weights = weights;
+            private {className}(Weights weights) => _weights = weights;
 
             """);
     }
 
-    private static void WriteLoading(string className, SourceWriter writer)
+    private static void WriteLoading(ModelPlan plan, string className, SourceWriter writer)
     {
         WriteLoad("string path", "path", "a .safetensors file, or a folder that holds <c>model.safetensors</c>", "<exception cref=\"global::System.IO.FileNotFoundException\">There is no such file.</exception>");
         WriteLoad("global::System.IO.Stream stream", "stream", "what is left of a stream of safetensors", null);
         WriteLoad("global::System.ReadOnlyMemory<byte> safetensors", "safetensors", "the bytes of a safetensors file", null);
+
+        if (plan.Name.Variant is not null)
+        {
+            string primary = CSharpLiteral.Identifier(plan.Name.ClassName);
+            writer.Write(
+                $"""
+                /// <summary>The same model for this image size: it shares the weights of one that is loaded.</summary>
+                /// <param name="model">Whose weights.</param>
+                public static {className} WithWeightsOf({primary} model)
+                {"{"}
+                    global::System.ArgumentNullException.ThrowIfNull(model);
+                    return new(model._weights);
+                {"}"}
+
+                """);
+        }
 
         void WriteLoad(string parameter, string name, string source, string? exception) => writer.Write(
             $"""
@@ -100,6 +140,46 @@ internal static class SurfaceEmitter
                 new(Cnv::ModelWeights.Load(Generated, {name}, options, static loader => new Weights(loader)));
 
             """);
+    }
+
+    private static void WriteBackbone(ModelPlan plan, SourceWriter writer) => writer.Write(
+        $$"""
+        /// <summary>Which maps a session hands out, as Hugging Face names them.</summary>
+        public static global::System.Collections.Generic.IReadOnlyList<string> OutFeatures { get; } = [{{string.Join(", ", plan.Model.Features.Select(feature => CSharpLiteral.String(Configuration.OutFeatures.Name(feature.Index))))}}];
+
+        /// <summary>The norms' tensors that the checkpoint lacks, under Hugging Face's names: a weight is 1 then, and a bias 0.</summary>
+        public global::System.Collections.Generic.IReadOnlyList<string> AbsentTensors => _weights.AbsentTensors;
+
+        """);
+
+    private static void WriteEmbed(ModelPlan plan, SourceWriter writer)
+    {
+        MapShape image = plan.Model.Stem.Image;
+        writer.Write(
+            $"""
+            /// <summary>The pooled features of an image, {plan.Model.Head!.Map.Channels} values, to be stored and compared. Rents a session from the model's pool; any number of threads may call it.</summary>
+            /// <param name="pixelValues">{image.Channels}×{image.Height}×{image.Width} values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
+            /// <param name="normalize">Whether to divide them by their Euclidean norm, so that a dot product is the cosine similarity.</param>
+            /// <param name="cancellationToken">Looked at between blocks.</param>
+            """);
+        using (writer.OpenBlock("public float[] Embed(global::System.ReadOnlySpan<float> pixelValues, bool normalize = false, global::System.Threading.CancellationToken cancellationToken = default)"))
+        {
+            writer.Write(
+                """
+                Session session = Rent();
+                try
+                {
+                    session.Run(pixelValues, cancellationToken);
+                    return Cnv::Embedding.Of(session.PooledOutput, normalize);
+                }
+                finally
+                {
+                    Return(session);
+                }
+                """);
+        }
+
+        writer.WriteLine();
     }
 
     private static void WriteClassify(ModelPlan plan, SourceWriter writer)

@@ -12,7 +12,8 @@ namespace ConvNextV2.Compiled.Generator.Inputs;
 internal sealed record CompilationOutcome(PlannedModel? Model, EquatableArray<LocatedProblem> Problems);
 
 /// <summary>A model that can be emitted: its plan, and its labels, which the plan only counts. A value without any place in a text.</summary>
-internal sealed record PlannedModel(ModelPlan Plan, LabelSet Labels, string Path);
+/// <param name="Variants">The plans for further image sizes, which share its weights.</param>
+internal sealed record PlannedModel(ModelPlan Plan, EquatableArray<ModelPlan> Variants, LabelSet Labels, string Path);
 
 /// <summary>From the text of a config, its preprocessor's file and its metadata to a plan.</summary>
 internal static class ModelCompilation
@@ -48,33 +49,84 @@ internal static class ModelCompilation
         problems.AddRange(faults.Select(fault => Problem.At(ProblemId.InvalidName, WholeConfig, fault)));
 
         ConfigObject? json = Parse(input, InputFile.Config, problems, cancellation);
-        ConvNextV2Config? config = json is null ? null : ConvNextV2ConfigParser.Parse(json);
+        ConvNextV2Config? config = json is null ? null : ConvNextV2ConfigParser.Parse(json, ResolveArchitecture(input, problems));
         if (json is null || config is null)
         {
             return null;
         }
 
+        config = WithOutFeatures(input, config, problems);
         ConfigObject? preprocessorJson = preprocessorInput is null ? null : Parse(preprocessorInput, InputFile.Preprocessor, problems, cancellation);
         PreprocessorConfig preprocessor = preprocessorJson is null
             ? PreprocessorConfig.Default
             : PreprocessorConfigParser.Parse(preprocessorJson, config.NumChannels);
 
-        (ImageSize imageSize, InputPlace imageSizePlace) = ResolveImageSize(input, json, config, preprocessorJson, preprocessor, problems);
+        (IReadOnlyList<ImageSize> imageSizes, InputPlace imageSizePlace) = ResolveImageSizes(input, json, config, preprocessorJson, preprocessor, problems);
         if (problems.Any(problem => DiagnosticDescriptors.For(problem.Id).DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error))
         {
             return null;
         }
 
-        var definition = new ModelDefinition(name, InputPath.FileName(input.Path), config, imageSize, preprocessor);
-        (ModelPlan? plan, PlanningProblem? problem) = ModelPlanner.Plan(definition);
-        if (plan is null)
+        var plans = new List<ModelPlan>();
+        foreach (ImageSize size in imageSizes)
         {
-            InputPlace place = problem!.Key == "image_size" ? imageSizePlace : json.PlaceOf(problem.Key);
-            problems.Add(new Problem(problem.Id, place, problem.Arguments));
-            return null;
+            ModelName variant = name with { Variant = plans.Count == 0 ? null : ModelNaming.Variant(size) };
+            if (variant.Variant == name.ClassName)
+            {
+                problems.Add(Problem.At(ProblemId.InvalidName, WholeConfig, "The class name", name.ClassName, $"which is what its class for {size} would be called; choose another with ClassName"));
+                return null;
+            }
+
+            (ModelPlan? plan, PlanningProblem? problem) = ModelPlanner.Plan(new ModelDefinition(variant, InputPath.FileName(input.Path), config, size, preprocessor));
+            if (plan is null)
+            {
+                InputPlace place = problem!.Key == "image_size" ? imageSizePlace : json.PlaceOf(problem.Key);
+                problems.Add(new Problem(problem.Id, place, problem.Arguments));
+                return null;
+            }
+
+            plans.Add(plan);
         }
 
-        return new PlannedModel(plan, config.Labels, input.Path);
+        return new PlannedModel(plans[0], plans.Skip(1).ToEquatableArray(), config.Labels, input.Path);
+    }
+
+    /// <summary>The metadata's, which decides whatever the file says; or null.</summary>
+    private static ModelArchitecture? ResolveArchitecture(ModelInput input, List<Problem> problems)
+    {
+        if (input.Architecture is null)
+        {
+            // Whoever names features wants a backbone.
+            return input.OutFeatures is null ? null : ModelArchitecture.Backbone;
+        }
+
+        if (ModelArchitectures.ByName.TryGetValue(input.Architecture, out ModelArchitecture architecture))
+        {
+            return architecture;
+        }
+
+        problems.Add(Problem.At(ProblemId.UnknownArchitecture, WholeConfig, input.Architecture, string.Join(", ", ModelArchitectures.ByName.Keys)));
+        return null;
+    }
+
+    private static ConvNextV2Config WithOutFeatures(ModelInput input, ConvNextV2Config config, List<Problem> problems)
+    {
+        if (input.OutFeatures is null)
+        {
+            return config;
+        }
+
+        const string Item = "The OutFeatures of the ConvNextV2Model item";
+        string[] names = input.OutFeatures.Split(',').Select(name => name.Trim()).ToArray();
+        (EquatableArray<int> indices, string? fault) = OutFeatures.FromNames(names, config.HiddenSizes.Count);
+        fault ??= config.Architecture == ModelArchitecture.Backbone ? null : "its Architecture is another, and only a ConvNextV2Backbone has features";
+        if (fault is null)
+        {
+            return config.As(ModelArchitecture.Backbone, indices);
+        }
+
+        problems.Add(Problem.At(ProblemId.InvalidFeatures, WholeConfig, Item, fault));
+        return config;
     }
 
     private static ConfigObject? Parse(ModelInput input, InputFile file, List<Problem> problems, CancellationToken cancellation)
@@ -89,7 +141,7 @@ internal static class ModelCompilation
     }
 
     /// <summary>The metadata's, else the preprocessor's, else the config's: published configs say 224 even where the model was tuned at 384.</summary>
-    private static (ImageSize Size, InputPlace Place) ResolveImageSize(
+    private static (IReadOnlyList<ImageSize> Sizes, InputPlace Place) ResolveImageSizes(
         ModelInput input,
         ConfigObject json,
         ConvNextV2Config config,
@@ -99,18 +151,18 @@ internal static class ModelCompilation
     {
         if (input.ImageSize is { } metadata)
         {
-            if (ImageSize.TryParse(metadata) is { } size)
+            if (ImageSize.TryParseList(metadata) is { } sizes)
             {
-                return (size, WholeConfig);
+                return (sizes, WholeConfig);
             }
 
             problems.Add(Problem.At(ProblemId.InvalidImageSize, WholeConfig, metadata));
         }
         else if (preprocessorJson is not null && preprocessor.Size is { } size)
         {
-            return (size, preprocessorJson.PlaceOf("size"));
+            return ([size], preprocessorJson.PlaceOf("size"));
         }
 
-        return (config.ImageSize, json.PlaceOf("image_size"));
+        return ([config.ImageSize], json.PlaceOf("image_size"));
     }
 }

@@ -8,9 +8,11 @@ namespace ConvNextV2.Compiled.Generator.Inputs;
 /// <param name="ClassName">Metadata, or null.</param>
 /// <param name="Namespace">Metadata, or null.</param>
 /// <param name="ImageSize">Metadata, or null.</param>
+/// <param name="Architecture">Metadata, or null.</param>
+/// <param name="OutFeatures">Metadata, or null.</param>
 /// <param name="RootNamespace">The project's, or null.</param>
 internal sealed record ModelInput(
-    string Path, string? Text, string? ClassName, string? Namespace, string? ImageSize, string? RootNamespace)
+    string Path, string? Text, string? ClassName, string? Namespace, string? ImageSize, string? Architecture, string? OutFeatures, string? RootNamespace)
 {
     private const string Prefix = "build_metadata.AdditionalFiles.";
 
@@ -32,6 +34,8 @@ internal sealed record ModelInput(
             Value(metadata, Prefix + "ClassName"),
             Value(metadata, Prefix + "Namespace"),
             Value(metadata, Prefix + "ImageSize"),
+            Value(metadata, Prefix + "Architecture"),
+            Value(metadata, Prefix + "OutFeatures"),
             Value(options.GlobalOptions, "build_property.RootNamespace"));
     }
 

@@ -35,12 +35,21 @@ internal static class ArenaPlanner
         return placed.OrderBy(buffer => buffer.Offset).ThenBy(buffer => buffer.Live.First).ToEquatableArray();
     }
 
-    /// <summary>What is handed out: the last map where it is computed, its pooled output, the logits.</summary>
+    /// <summary>What is handed out: the last map where it is computed, its pooled output, the logits, a backbone's features.</summary>
     private static IEnumerable<ArenaBuffer> Results(FusedModel model)
     {
         yield return Residual(model.Stages[model.Stages.Count - 1]);
-        yield return new VectorBuffer(BufferNames.Pooled, LiveRange.Always, -1, model.Head.Map.Channels, IsPixel: true);
-        if (model.Head.Classifier is { } classifier)
+        foreach (FeaturePlan feature in model.Features)
+        {
+            yield return new FeatureMapBuffer(BufferNames.Features(feature.Index), LiveRange.Always, -1, feature.Map, Border: 0, PixelStride: feature.Map.Channels);
+        }
+
+        if (model.Head is { } head)
+        {
+            yield return new VectorBuffer(BufferNames.Pooled, LiveRange.Always, -1, head.Map.Channels, IsPixel: true);
+        }
+
+        if (model.Head?.Classifier is { } classifier)
         {
             yield return new VectorBuffer(BufferNames.Logits, LiveRange.Always, -1, classifier.Outputs, IsPixel: true);
         }
@@ -85,7 +94,10 @@ internal static class ArenaPlanner
             }
         }
 
-        yield return new VectorBuffer(BufferNames.Mean, new LiveRange(step, step), -1, model.Head.Map.Channels, IsPixel: true);
+        if (model.Head is { } head)
+        {
+            yield return new VectorBuffer(BufferNames.Mean, new LiveRange(step, step), -1, head.Map.Channels, IsPixel: true);
+        }
     }
 
     private static FeatureMapBuffer Residual(StagePlan stage) =>

@@ -35,5 +35,8 @@ internal static class BufferNames
     /// <summary>Pointwise 2's panels times the scale.</summary>
     public static string Panels(int stage) => Stage("panels", stage);
 
+    /// <summary>A map that a backbone hands out: 0 is the stem's.</summary>
+    public static string Features(int index) => Stage("features", index);
+
     private static string Stage(string role, int stage) => FormattableString.Invariant($"{role}{stage}");
 }

@@ -80,8 +80,16 @@ internal sealed record HeadPlan(MapShape Map, string Epsilon, PackedLayerNorm No
     public GridPlan? ClassifierGrid => Classifier is null ? null : new GridPlan(new TilePlan(1, 1), Classifier.Outputs);
 }
 
+/// <summary>A map that a backbone hands out, normed out of place: the stages go on with the map as it was.</summary>
+/// <param name="Index">0 for the stem's, 1 for the first stage's.</param>
+internal sealed record FeaturePlan(int Index, MapShape Map, string Epsilon, TilePlan Tiles, PackedLayerNorm Norm)
+{
+    /// <summary>The stage whose residual map it is a copy of; the stem's map is where the first stage's will be.</summary>
+    public int Stage => Math.Max(1, Index);
+}
+
 /// <summary>The model as the phases that run, with the weights each one reads; where its maps lie is not decided yet.</summary>
-internal sealed record FusedModel(StemPlan Stem, EquatableArray<StagePlan> Stages, HeadPlan Head)
+internal sealed record FusedModel(StemPlan Stem, EquatableArray<StagePlan> Stages, EquatableArray<FeaturePlan> Features, HeadPlan? Head)
 {
     /// <summary>Every packed group in the order of execution.</summary>
     public IEnumerable<PackedWeights> Weights
@@ -106,8 +114,17 @@ internal sealed record FusedModel(StemPlan Stem, EquatableArray<StagePlan> Stage
                 }
             }
 
-            yield return Head.Norm;
-            if (Head.Classifier is { } classifier)
+            foreach (FeaturePlan feature in Features)
+            {
+                yield return feature.Norm;
+            }
+
+            if (Head is not null)
+            {
+                yield return Head.Norm;
+            }
+
+            if (Head?.Classifier is { } classifier)
             {
                 yield return classifier;
             }

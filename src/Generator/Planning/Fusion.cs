@@ -11,7 +11,8 @@ internal static class Fusion
     public static FusedModel Fuse(ModelGraph graph) => new(
         FuseStem(graph.Stem),
         graph.Stages.Select((stage, i) => FuseStage(stage, i + 1)).ToEquatableArray(),
-        FuseHead(graph.Head));
+        graph.Features.Select(FuseFeature).ToEquatableArray(),
+        graph.Head is null ? null : FuseHead(graph.Head));
 
     private static StemPlan FuseStem(LayerSequence stem) => stem.Layers is [PatchConvolution convolution, LayerNorm norm]
         ? new StemPlan(
@@ -79,6 +80,16 @@ internal static class Fusion
     // 4C·C weights against pixels·4C activations: where there are rows to split, the weights are fewer. In a grid the activations are fewer, or about as
     // many, and threads can share them.
     private static ScaleSide ScaleSideOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? ScaleSide.Weights : ScaleSide.Activations;
+
+    // No published checkpoint has these norms: Hugging Face makes them, with weight 1 and bias 0, when a classifier is loaded as a backbone.
+    private static FeaturePlan FuseFeature(FeatureGraph feature) => feature.Norm.Layers is [LayerNorm norm]
+        ? new FeaturePlan(
+            feature.Index,
+            feature.Norm.Output,
+            norm.Epsilon,
+            TilePlan.EachRow(feature.Norm.Output),
+            new PackedLayerNorm(FormattableString.Invariant($"Features{feature.Index}Norm"), norm.Name, norm.Channels, IsOptional: true))
+        : throw Unknown(feature.Norm);
 
     private static HeadPlan FuseHead(LayerSequence head) => head.Layers switch
     {

@@ -15,7 +15,8 @@ internal static class Lowering
     public static ModelGraph Lower(ConvNextV2Config config, ModelShapes shapes) => new(
         LowerStem(config, shapes),
         shapes.Stages.Select((_, stage) => LowerStage(config, shapes, stage)).ToEquatableArray(),
-        LowerHead(config, shapes));
+        config.OutFeatures.Select(index => LowerFeature(shapes, index)).ToEquatableArray(),
+        config.Architecture == ModelArchitecture.Backbone ? null : LowerHead(config, shapes));
 
     private static LayerSequence LowerStem(ConvNextV2Config config, ModelShapes shapes)
     {
@@ -51,6 +52,13 @@ internal static class Lowering
             new GlobalResponseNorm(prefix + ".grn", hidden),
             new Pointwise(prefix + ".pwconv2", hidden, map.Channels),
             new ResidualAdd());
+    }
+
+    private static FeatureGraph LowerFeature(ModelShapes shapes, int index)
+    {
+        MapShape map = shapes.Stages[Math.Max(0, index - 1)];
+        string name = "hidden_states_norms." + OutFeatures.Name(index);
+        return new FeatureGraph(index, Sequence(name, map, map, new LayerNorm(name, map.Channels, InnerEpsilon)));
     }
 
     private static LayerSequence LowerHead(ConvNextV2Config config, ModelShapes shapes)

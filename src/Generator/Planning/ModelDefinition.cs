@@ -2,10 +2,14 @@ using ConvNextV2.Compiled.Generator.Configuration;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
-/// <summary>Where the compiled class stands. Both parts are valid C# once escaped; <paramref name="Namespace"/> is null for the global one.</summary>
-internal sealed record ModelName(string? Namespace, string ClassName)
+/// <summary>Where the compiled class stands. All parts are valid C# once escaped; <paramref name="Namespace"/> is null for the global one.</summary>
+/// <param name="Variant">A class inside that class, for another image size: it shares the weights. Null for the class itself.</param>
+internal sealed record ModelName(string? Namespace, string ClassName, string? Variant = null)
 {
-    public override string ToString() => Namespace is null ? ClassName : Namespace + "." + ClassName;
+    /// <summary>The name without the namespace.</summary>
+    public string Title => Variant is null ? ClassName : ClassName + "." + Variant;
+
+    public override string ToString() => Namespace is null ? Title : Namespace + "." + Title;
 }
 
 /// <summary>All that is known of a model before planning: what to call it, what it is, and what it is compiled for.</summary>

@@ -11,8 +11,12 @@ internal sealed record LayerSequence(string CheckpointPrefix, MapShape Input, Ma
 /// <summary>One stage; the first has no downsampling.</summary>
 internal sealed record StageGraph(MapShape Map, LayerSequence? Downsampling, EquatableArray<LayerSequence> Blocks);
 
-/// <summary>The model layer by layer, as Hugging Face has it.</summary>
-internal sealed record ModelGraph(LayerSequence Stem, EquatableArray<StageGraph> Stages, LayerSequence Head)
+/// <summary>A map that a backbone hands out, normed.</summary>
+/// <param name="Index">0 for the stem's, 1 for the first stage's.</param>
+internal sealed record FeatureGraph(int Index, LayerSequence Norm);
+
+/// <summary>The model layer by layer, as Hugging Face has it: with a head, or with the features of a backbone.</summary>
+internal sealed record ModelGraph(LayerSequence Stem, EquatableArray<StageGraph> Stages, EquatableArray<FeatureGraph> Features, LayerSequence? Head)
 {
     public IEnumerable<LayerSequence> Sequences
     {
@@ -32,7 +36,15 @@ internal sealed record ModelGraph(LayerSequence Stem, EquatableArray<StageGraph>
                 }
             }
 
-            yield return Head;
+            foreach (FeatureGraph feature in Features)
+            {
+                yield return feature.Norm;
+            }
+
+            if (Head is not null)
+            {
+                yield return Head;
+            }
         }
     }
 

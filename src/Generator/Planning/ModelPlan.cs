@@ -8,6 +8,7 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// knows the text it came from, Roslyn, or the width of a vector. <see cref="PlanPrinter"/> prints it.
 /// </summary>
 /// <param name="Provenance">Which file and which values the plan was made from.</param>
+/// <param name="Architecture">What is computed and handed out.</param>
 /// <param name="LabelCount">Number of logits; 0 without a classifier.</param>
 /// <param name="Tensors">What a checkpoint must hold, in Hugging Face's order.</param>
 /// <param name="MultiplyAccumulates">Of convolutions and matrices, for one image.</param>
@@ -17,6 +18,7 @@ internal sealed record ModelPlan(
     PreprocessingPlan Preprocessing,
     FusedModel Model,
     ArenaPlan Arena,
+    ModelArchitecture Architecture,
     int LabelCount,
     ScoreFunction ScoreFunction,
     EquatableArray<TensorSpec> Tensors,

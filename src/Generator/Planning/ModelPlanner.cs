@@ -11,7 +11,7 @@ internal static class ModelPlanner
 {
     public static (ModelPlan? Plan, PlanningProblem? Problem) Plan(ModelDefinition definition)
     {
-        ConvNextV2Config config = definition.Config;
+        ConvNextV2Config config = WithoutUnusedStages(definition.Config);
         (ModelShapes? shapes, PlanningProblem? tooSmall) = ShapeInference.Infer(config, definition.ImageSize);
         if (shapes is null)
         {
@@ -32,6 +32,7 @@ internal static class ModelPlanner
             PreprocessingPlan.For(definition.Preprocessor, definition.ImageSize, config.NumChannels),
             model,
             arena,
+            config.Architecture,
             config.Labels.Count,
             config.ScoreFunction,
             graph.Tensors.ToEquatableArray(),
@@ -43,6 +44,24 @@ internal static class ModelPlanner
             : (null, PlanningProblem.At(ProblemId.InvalidPlan, "model_type", string.Join("; ", faults)));
     }
 
+    /// <summary>A backbone's stages after the last one whose map is handed out are not computed, nor are their weights loaded.</summary>
+    private static ConvNextV2Config WithoutUnusedStages(ConvNextV2Config config)
+    {
+        if (config.Architecture != ModelArchitecture.Backbone)
+        {
+            return config;
+        }
+
+        int stages = config.OutFeatures[config.OutFeatures.Count - 1];
+        return config with
+        {
+            HiddenSizes = config.HiddenSizes.Take(Math.Max(1, stages)).ToEquatableArray(),
+
+            // The stem's map alone is where the first stage would begin.
+            Depths = stages == 0 ? new EquatableArray<int>([0]) : config.Depths.Take(stages).ToEquatableArray(),
+        };
+    }
+
     /// <summary>The first 64 bits of a SHA-256 over the values that decide the forward pass; label names do not.</summary>
     private static string HashValues(ModelDefinition definition)
     {
@@ -51,7 +70,7 @@ internal static class ModelPlanner
         FormattableString values =
             $"""
             {config.NumChannels}|{config.PatchSize}|{config.HiddenSizes}|{config.Depths}|{config.HiddenActivation}|{config.LayerNormEpsilon}
-            {definition.ImageSize}|{config.Labels.Count}|{config.ScoreFunction}
+            {definition.ImageSize}|{config.Labels.Count}|{config.ScoreFunction}|{config.Architecture}|{config.OutFeatures}
             {preprocessor.DoResize}|{preprocessor.CropFraction:R}|{preprocessor.RescaleFactor}|{preprocessor.Mean}|{preprocessor.StandardDeviation}
             """;
         return Hash(FormattableString.Invariant(values));

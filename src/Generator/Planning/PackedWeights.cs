@@ -67,7 +67,8 @@ internal sealed record PackedDepthwise(string Field, string Name, int Channels) 
     public override IEnumerable<string> TensorNames => WeightAndBias(Name);
 }
 
-internal sealed record PackedLayerNorm(string Field, string Name, int Channels) : PackedWeights(Field)
+/// <param name="IsOptional">Whether a checkpoint may lack it, and its weight is 1 and its bias 0 then.</param>
+internal sealed record PackedLayerNorm(string Field, string Name, int Channels, bool IsOptional = false) : PackedWeights(Field)
 {
     public override PackingKind Packing => PackingKind.Plain;
 

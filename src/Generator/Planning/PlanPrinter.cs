@@ -36,10 +36,20 @@ internal static class PlanPrinter
             }
         }
 
-        Line($"head        {model.Head.Map}");
-        Line($"  global average pool");
-        Line($"  layer norm ε {model.Head.Epsilon} [{Describe(model.Head.Norm)}]");
-        if (model.Head.Classifier is { } classifier)
+        foreach (FeaturePlan feature in model.Features)
+        {
+            Line($"features {feature.Index}  {feature.Map}  {Describe(feature.Tiles)}");
+            Line($"  layer norm ε {feature.Epsilon} [{Describe(feature.Norm)}]");
+        }
+
+        if (model.Head is { } head)
+        {
+            Line($"head        {head.Map}");
+            Line($"  global average pool");
+            Line($"  layer norm ε {head.Epsilon} [{Describe(head.Norm)}]");
+        }
+
+        if (model.Head?.Classifier is { } classifier)
         {
             Line($"  linear [{Describe(classifier)}]");
         }
@@ -104,7 +114,7 @@ internal static class PlanPrinter
             + (pointwise.FoldedNorm is null ? "" : ", norm folded in")
             + (pointwise.FoldedShift is null ? "" : ", shift folded in"),
         PackedDepthwise depthwise => FormattableString.Invariant($"{depthwise.Packing} {depthwise.Channels}"),
-        PackedLayerNorm norm => FormattableString.Invariant($"{norm.Packing} {norm.Channels}"),
+        PackedLayerNorm norm => FormattableString.Invariant($"{norm.Packing} {norm.Channels}") + (norm.IsOptional ? ", or 1 and 0" : ""),
         PackedGrnWeight grn => FormattableString.Invariant($"{grn.Packing} {grn.Channels}"),
         _ => weights.ToString(),
     };

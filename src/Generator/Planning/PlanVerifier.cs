@@ -42,7 +42,13 @@ internal static class PlanVerifier
             }
         }
 
-        Require(model.Head.Map == map, $"the head takes {model.Head.Map}, but the last stage gives {map}");
+        Require(model.Head is null || model.Head.Map == map, $"the head takes {model.Head?.Map}, but the last stage gives {map}");
+        foreach (FeaturePlan feature in model.Features)
+        {
+            MapShape source = feature.Index == 0 ? model.Stem.Map : model.Stages[feature.Index - 1].Map;
+            Require(feature.Map == source, $"features {feature.Index} are {feature.Map}, but their map is {source}");
+            VerifyTiles($"features {feature.Index}", feature.Map, feature.Tiles, faults);
+        }
 
         void Require(bool condition, FormattableString fault)
         {

@@ -20,4 +20,6 @@ internal enum ProblemId
     LabelCountMismatch,
     InvalidPreprocessor,
     InvalidPlan,
+    InvalidFeatures,
+    UnknownArchitecture,
 }

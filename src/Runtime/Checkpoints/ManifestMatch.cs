@@ -2,8 +2,11 @@ using System.Text;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
-/// <summary>A tensor that a model needs: its name in Hugging Face's current naming without prefix, and its shape.</summary>
-internal readonly record struct ExpectedTensor(string Name, IReadOnlyList<long> Shape);
+/// <summary>A tensor that a model needs.</summary>
+/// <param name="Name">In Hugging Face's current naming without prefix.</param>
+/// <param name="Shape">Its edges, the outermost first.</param>
+/// <param name="IsOptional">Whether a checkpoint may lack it.</param>
+internal readonly record struct ExpectedTensor(string Name, IReadOnlyList<long> Shape, bool IsOptional = false);
 
 /// <summary>Finds each tensor of a model in a checkpoint, whatever naming it has, or says everything that does not fit.</summary>
 internal static class ManifestMatch
@@ -11,7 +14,7 @@ internal static class ManifestMatch
     // More than any model has; a hostile header could name millions.
     private const int MaximumLines = 10_000;
 
-    /// <returns>The checkpoint's entry for each expected name.</returns>
+    /// <returns>The checkpoint's entry for each expected name; none for an optional one that it lacks.</returns>
     /// <exception cref="CheckpointException">Tensors are missing, unexpected, mis-shaped or of an unreadable type; all are listed.</exception>
     public static IReadOnlyDictionary<string, TensorEntry> Match(CheckpointReader checkpoint, IReadOnlyList<ExpectedTensor> expected)
     {
@@ -23,6 +26,11 @@ internal static class ManifestMatch
         foreach (ExpectedTensor tensor in expected)
         {
             string? spelling = naming.Spellings(tensor.Name).FirstOrDefault(fileNames.Contains);
+            if (spelling is null && tensor.IsOptional)
+            {
+                continue;
+            }
+
             if (spelling is null)
             {
                 faults.Add($"missing: {naming.Spellings(tensor.Name).First()} {TensorShape.Describe(tensor.Shape)}");
@@ -42,11 +50,28 @@ internal static class ManifestMatch
             }
         }
 
-        bool hasClassifier = expected.Any(tensor => tensor.Name.StartsWith("classifier.", StringComparison.Ordinal));
         faults.AddRange(fileNames.Order(StringComparer.Ordinal)
-            .Where(name => hasClassifier || !naming.IsClassifier(name))
+            .Where(name => !BelongsToAnotherArchitecture(name, naming, expected))
             .Select(name => $"unexpected: {name} {checkpoint.Tensors[name].DescribeShape()}"));
         return faults.Count == 0 ? found : throw new CheckpointException(checkpoint.Name, Report(detected, expected.Count, faults));
+    }
+
+    /// <summary>
+    /// Whether a tensor is of a part that the class was compiled without: a classifier or features' norms, and for a backbone the final norm and the
+    /// stages that follow its last feature.
+    /// </summary>
+    private static bool BelongsToAnotherArchitecture(string fileName, CheckpointNaming naming, IReadOnlyList<ExpectedTensor> expected)
+    {
+        int stages = Enumerable.Range(0, int.MaxValue).First(stage => !Has(FormattableString.Invariant($"encoder.stages.{stage}.")));
+        return naming.OptionalPart(fileName, stages) switch
+        {
+            null => false,
+            "hidden_states_norms" => true,
+            "encoder.stages" => !Has("layernorm."),
+            var part => !Has(part + "."),
+        };
+
+        bool Has(string prefix) => expected.Any(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     private static string Report(CheckpointNaming? detected, int expectedCount, List<string> faults)

@@ -74,6 +74,28 @@ public sealed class WeightLoader
             tensors.Vector(name + ".bias", parameters.Bias.Values.Memory);
         });
 
+    /// <summary>The same where the checkpoint has it; what it lacks is a weight of 1 or a bias of 0.</summary>
+    public NormParameters LayerNormOrIdentity(string name, int channels) => Add(
+        new NormParameters(channels),
+        [Weight(name, channels) with { IsOptional = true }, Bias(name, channels) with { IsOptional = true }],
+        (parameters, tensors) =>
+        {
+            FillOr(1, name + ".weight", parameters.Weight);
+            FillOr(0, name + ".bias", parameters.Bias);
+
+            void FillOr(float value, string tensor, PackedVector vector)
+            {
+                if (tensors.Has(tensor))
+                {
+                    tensors.Vector(tensor, vector.Values.Memory);
+                }
+                else
+                {
+                    vector.Values.Span.Fill(value);
+                }
+            }
+        });
+
     /// <summary>γ of a global response normalisation.</summary>
     public PackedVector GlobalResponseNorm(string name, int channels) => Add(
         new PackedVector(channels),
@@ -82,6 +104,7 @@ public sealed class WeightLoader
 
     /// <summary>Loads a generated class's weights: checks the contract, the file and every tensor, then packs.</summary>
     internal static TWeights Load<TWeights>(CheckpointSource source, LoadOptions? options, GeneratedClass generated, Func<WeightLoader, TWeights> declare)
+        where TWeights : ModelWeights
     {
         generated.RequireSupportedContract();
         var loader = new WeightLoader(options?.VectorWidth is { } width ? VectorWidths.Require(width) : VectorWidths.Default);
@@ -90,7 +113,8 @@ public sealed class WeightLoader
 
         var reader = new CheckpointReader(source);
         IReadOnlyDictionary<string, TensorEntry> entries = ManifestMatch.Match(reader, loader._expected);
-        Pack([.. loader._jobs.OrderBy(job => entries[job.MainTensor].Offset)], () => new TensorSet(new TensorWindow(reader), entries));
+        weights.AbsentTensors = [.. loader._expected.Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name))];
+        Pack([.. loader._jobs.OrderBy(job => entries.TryGetValue(job.MainTensor, out TensorEntry? entry) ? entry.Offset : 0)], () => new TensorSet(new TensorWindow(reader), entries));
         return weights;
     }
 

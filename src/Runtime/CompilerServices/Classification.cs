@@ -7,15 +7,31 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Classification
 {
+    /// <summary>Classes that exclude each other: the softmax of each image's logits.</summary>
+    public static void Softmax(ReadOnlySpan<float> logits, int labels, Span<float> probabilities)
+    {
+        RequireRoom(logits.Length, probabilities.Length);
+        for (int first = 0; first < logits.Length; first += labels)
+        {
+            Softmax(logits.Slice(first, labels), probabilities.Slice(first, labels));
+        }
+    }
+
+    /// <summary>Classes that stand each for itself: the sigmoids.</summary>
+    public static void Sigmoid(ReadOnlySpan<float> logits, int labels, Span<float> probabilities)
+    {
+        _ = labels;
+        RequireRoom(logits.Length, probabilities.Length);
+        TensorPrimitives.Sigmoid(logits, probabilities);
+    }
+
     /// <summary>Classes that exclude each other: the best of a softmax, best first.</summary>
     public static Prediction[] TopSoftmax(ReadOnlySpan<float> logits, IReadOnlyList<string> labels, int top)
     {
         float[] probabilities = new float[logits.Length];
         if (!logits.IsEmpty)
         {
-            // Softmax is the same for shifted logits, and e to the largest of them cannot overflow then.
-            TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), probabilities);
-            TensorPrimitives.SoftMax<float>(probabilities, probabilities);
+            Softmax(logits, probabilities);
         }
 
         return Top(probabilities, labels, top);
@@ -39,6 +55,21 @@ public static class Classification
         }
 
         return labels;
+    }
+
+    private static void Softmax(ReadOnlySpan<float> logits, Span<float> probabilities)
+    {
+        // It is the same for shifted logits, and e to the largest of them cannot overflow then.
+        TensorPrimitives.Subtract(logits, TensorPrimitives.Max(logits), probabilities);
+        TensorPrimitives.SoftMax<float>(probabilities, probabilities);
+    }
+
+    private static void RequireRoom(int logits, int probabilities)
+    {
+        if (probabilities != logits)
+        {
+            throw new ArgumentException($"The last run has {logits} probabilities, but was given room for {probabilities}.", nameof(probabilities));
+        }
     }
 
     private static Prediction[] Top(float[] probabilities, IReadOnlyList<string> labels, int top)

@@ -14,10 +14,14 @@ public abstract class ModelWeights
         Vectors = loader.Vectors;
     }
 
+    /// <summary>Optional tensors that the checkpoint lacks, under Hugging Face's names.</summary>
+    public IReadOnlyList<string> AbsentTensors { get; internal set; } = [];
+
     internal VectorWidth Vectors { get; }
 
     /// <summary>Loads from a file or a folder.</summary>
     public static TWeights Load<TWeights>(GeneratedClass generated, string path, LoadOptions? options, Func<WeightLoader, TWeights> declare)
+        where TWeights : ModelWeights
     {
         using CheckpointSource source = CheckpointSource.Open(path);
         return WeightLoader.Load(source, options, generated, declare);
@@ -25,6 +29,7 @@ public abstract class ModelWeights
 
     /// <summary>Loads from what is left of a stream.</summary>
     public static TWeights Load<TWeights>(GeneratedClass generated, Stream stream, LoadOptions? options, Func<WeightLoader, TWeights> declare)
+        where TWeights : ModelWeights
     {
         using CheckpointSource source = CheckpointSource.Open(stream);
         return WeightLoader.Load(source, options, generated, declare);
@@ -32,6 +37,7 @@ public abstract class ModelWeights
 
     /// <summary>Loads from memory.</summary>
     public static TWeights Load<TWeights>(GeneratedClass generated, ReadOnlyMemory<byte> bytes, LoadOptions? options, Func<WeightLoader, TWeights> declare)
+        where TWeights : ModelWeights
     {
         using CheckpointSource source = CheckpointSource.Open(bytes);
         return WeightLoader.Load(source, options, generated, declare);

@@ -58,6 +58,9 @@ public sealed class ImagePreprocessor
     /// <summary>Pixel values of an image.</summary>
     public int Length => _channels * _height * _width;
 
+    /// <summary>What the model sees of an image.</summary>
+    internal CoveredRegion Covered => _resize == ResizeRule.ShortestEdgeThenCrop ? new CoveredRegion(_shortestEdge, _height, _width) : default;
+
     /// <summary>Checks that bytes are one or more whole images that the model can take.</summary>
     /// <returns>The bytes of an image.</returns>
     /// <exception cref="ArgumentException">They are not, or have other channels than the model.</exception>

@@ -150,6 +150,25 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         return View(_results, offset, height, width, channels, border, pixelStride);
     }
 
+    /// <summary>Where an image of the last run speaks for a label.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected HeatMap GradCam(
+        int offset, int height, int width, int channels, int border, int pixelStride, NormParameters norm, float epsilon, PackedMatrix classifier, ImagePreprocessor preprocessor, int label, int image)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(preprocessor);
+        RequireRun();
+        ArgumentOutOfRangeException.ThrowIfNegative(label);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(label, classifier.Outputs);
+        ArgumentOutOfRangeException.ThrowIfNegative(image);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(image, _batchSize);
+        int length = (int)FeatureMap.LengthOf(height, width, border, pixelStride);
+        Span<float> map = _results.Span.Slice((offset * _maxBatchSize) + (image * length), length);
+        float[] heat = new float[height * width];
+        Kernels.GradCam.Run(new FeatureMap(map, height, width, channels, border, _vectors, pixelStride), norm, epsilon, classifier, label, heat);
+        return new HeatMap(heat, height, width, preprocessor.Covered);
+    }
+
     /// <summary>A hidden state that the last run kept.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected ReadOnlyTensorSpan<float> HiddenStateMap(int offset, int height, int width, int channels)

@@ -87,8 +87,28 @@ internal sealed class CheckpointNaming
         }
     }
 
-    /// <summary>Whether the tensor is part of a classifier, which a class compiled without one has no use for.</summary>
-    public bool IsClassifier(string fileName) => fileName == _classifier + ".weight" || fileName == _classifier + ".bias";
+    /// <summary>
+    /// The part of a model that a file's tensor belongs to, if it is one that not every architecture has: <c>classifier</c>, <c>layernorm</c>,
+    /// <c>hidden_states_norms</c>, or <c>encoder.stages</c> for a stage from <paramref name="stages"/> on.
+    /// </summary>
+    public string? OptionalPart(string fileName, int stages)
+    {
+        string module = fileName.Substring(0, Math.Max(0, fileName.LastIndexOf('.')));
+        return module == _classifier ? "classifier"
+            : module == _finalNorm ? "layernorm"
+            : module.StartsWith("hidden_states_norms.", StringComparison.Ordinal) ? "hidden_states_norms"
+            : StageOf(_block, fileName) >= stages || StageOf(_downsampling, fileName) >= stages ? "encoder.stages"
+            : null;
+    }
+
+    private static int StageOf(string format, string fileName)
+    {
+        string prefix = format.Substring(0, format.IndexOf('{'));
+        int end = fileName.StartsWith(prefix, StringComparison.Ordinal) ? fileName.IndexOf('.', prefix.Length) : -1;
+        return end > 0 && int.TryParse(fileName.Substring(prefix.Length, end - prefix.Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int stage)
+            ? stage
+            : -1;
+    }
 
     private string Module(string name)
     {
@@ -101,6 +121,9 @@ internal sealed class CheckpointNaming
                 string.Format(System.Globalization.CultureInfo.InvariantCulture, _block, stage, block) + _blockParts[Array.IndexOf(BlockParts, part)],
             ["layernorm"] => _finalNorm,
             ["classifier"] => _classifier,
+
+            // Only Hugging Face's Backbone has these, and other namings' files have none: the name is the same for all.
+            ["hidden_states_norms", _] => name,
             _ => throw new ArgumentException($"'{name}' is not a module of ConvNeXt V2.", nameof(name)),
         };
     }

@@ -56,7 +56,8 @@ public class ConvNextV2ConfigParserTests
         Assert.Empty(config.Problems);
         Assert.Equal(
             new ConvNextV2Config(
-                1, 2, new([8, 16, 24]), new([1, 0, 2]), HiddenActivation.Relu, "1.0E-5", new ImageSize(64, 96), new LabelSet(3, new(["a", "b", "c"])), ScoreFunction.Sigmoid),
+                1, 2, new([8, 16, 24]), new([1, 0, 2]), HiddenActivation.Relu, "1.0E-5", new ImageSize(64, 96), new LabelSet(3, new(["a", "b", "c"])), ScoreFunction.Sigmoid,
+                ModelArchitecture.ImageClassification, default),
             config.Value);
     }
 

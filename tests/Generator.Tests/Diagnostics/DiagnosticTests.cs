@@ -176,7 +176,7 @@ public class DiagnosticTests
                 "rose.convnextv2.json(1,1): error CNV0011: The ClassName of the ConvNextV2Model item is '1a', which is not a C# identifier",
                 "rose.convnextv2.json(1,1): error CNV0011: The Namespace of the ConvNextV2Model item is 'a..b', which is not a C# namespace",
                 "rose.convnextv2.json(8,17): error CNV0007: 'hidden_act' is \"glue\", which is not supported; it can be gelu",
-                "rose.convnextv2.json(1,1): error CNV0012: The ImageSize of the ConvNextV2Model item is 'big'; it must be an edge such as 224, or height by width such as 288x384",
+                "rose.convnextv2.json(1,1): error CNV0012: The ImageSize of the ConvNextV2Model item is 'big'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between",
             ],
             run.Messages.Select(message => message.Split(", gelu_accurate")[0]));
     }
@@ -188,8 +188,8 @@ public class DiagnosticTests
     [InlineData("labels.convnextv2.json", null, null, "CNV0011: The class name derived from 'labels.convnextv2.json' is 'Labels', which generated code needs for itself; choose another with ClassName")]
     [InlineData("rose.convnextv2.json", "Labels", null, "CNV0011: The ClassName of the ConvNextV2Model item is 'Labels', which generated code needs for itself; choose another with ClassName")]
     [InlineData("rose.convnextv2.json", "Ro\u200dse", null, "CNV0011: The ClassName of the ConvNextV2Model item is 'Ro\u200dse', which is not a C# identifier")]
-    [InlineData("rose.convnextv2.json", null, "0", "CNV0012: The ImageSize of the ConvNextV2Model item is '0'; it must be an edge such as 224, or height by width such as 288x384")]
-    [InlineData("rose.convnextv2.json", null, "1x2x3", "CNV0012: The ImageSize of the ConvNextV2Model item is '1x2x3'; it must be an edge such as 224, or height by width such as 288x384")]
+    [InlineData("rose.convnextv2.json", null, "0", "CNV0012: The ImageSize of the ConvNextV2Model item is '0'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between")]
+    [InlineData("rose.convnextv2.json", null, "1x2x3", "CNV0012: The ImageSize of the ConvNextV2Model item is '1x2x3'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between")]
     [InlineData("rose.convnextv2.json", null, "3x9", "CNV0008: An image of 3×9 leaves no pixel for stage 2 of 2; both edges must be at least 4")]
     public void Metadata_that_cannot_be_used_is_refused_and_not_bent(string path, string? className, string? imageSize, string expected)
     {

@@ -47,6 +47,8 @@ internal sealed record GeneratorHarness
     /// <summary>Where models stand unless a test says otherwise.</summary>
     public const string Folder = "/home/ada/garden/";
 
+    private const string Prefix = "build_metadata.AdditionalFiles.";
+
     private static readonly ImmutableArray<MetadataReference> References =
     [
         .. Net100.References.All,
@@ -86,8 +88,11 @@ internal sealed record GeneratorHarness
             folder => (File.ReadAllText(Path.Combine(folder, "config.json")), File.ReadAllText(Path.Combine(folder, "preprocessor_config.json"))));
 
     public GeneratorHarness WithModel(
-        string path, string? json, string? className = null, string? @namespace = null, string? imageSize = null) =>
-        With(new InputText(FullPath(path), json is null ? null : SourceText.From(json, Encoding.UTF8), Metadata("Model", className, @namespace, imageSize)));
+        string path, string? json, string? className = null, string? @namespace = null, string? imageSize = null, string? architecture = null, string? outFeatures = null) =>
+        With(new InputText(
+            FullPath(path),
+            json is null ? null : SourceText.From(json, Encoding.UTF8),
+            Metadata("Model", className, @namespace, imageSize).SetItem(Prefix + "Architecture", architecture ?? "").SetItem(Prefix + "OutFeatures", outFeatures ?? "")));
 
     /// <summary>A model from the bytes of a file, which the compiler decodes.</summary>
     public GeneratorHarness WithModel(string path, byte[] bytes) =>
@@ -126,14 +131,14 @@ internal sealed record GeneratorHarness
 
     private static ImmutableDictionary<string, string> Metadata(string kind, string? className = null, string? @namespace = null, string? imageSize = null)
     {
-        const string Prefix = "build_metadata.AdditionalFiles.";
-
         // MSBuild writes every visible metadata, empty where the item has none.
         return ImmutableDictionary<string, string>.Empty
             .Add(Prefix + "ConvNextV2Item", kind)
             .Add(Prefix + "ClassName", className ?? "")
             .Add(Prefix + "Namespace", @namespace ?? "")
-            .Add(Prefix + "ImageSize", imageSize ?? "");
+            .Add(Prefix + "ImageSize", imageSize ?? "")
+            .Add(Prefix + "Architecture", "")
+            .Add(Prefix + "OutFeatures", "");
     }
 }
 

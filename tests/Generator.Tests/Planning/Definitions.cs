@@ -65,7 +65,7 @@ internal static class Definitions
             int stages = random.Next(1, 6);
             int patch = random.Next(1, 6);
             int minimum = patch << (stages - 1);
-            yield return new ConvNextV2Config(
+            var config = new ConvNextV2Config(
                 NumChannels: random.Next(1, 5),
                 PatchSize: patch,
                 HiddenSizes: Enumerable.Range(0, stages).Select(_ => random.Next(1, 100)).ToEquatableArray(),
@@ -74,7 +74,11 @@ internal static class Definitions
                 LayerNormEpsilon: random.NextDouble().ToString("R", CultureInfo.InvariantCulture),
                 new ImageSize(minimum + random.Next(0, 100), minimum + random.Next(0, 100)),
                 LabelSet.Default(random.Next(0, 4) == 0 ? 0 : random.Next(1, 2000)),
-                random.Next(2) == 0 ? ScoreFunction.Softmax : ScoreFunction.Sigmoid);
+                random.Next(2) == 0 ? ScoreFunction.Softmax : ScoreFunction.Sigmoid,
+                ModelArchitecture.ImageClassification,
+                default);
+            var features = Enumerable.Range(0, stages + 1).Where(_ => random.Next(2) == 0).DefaultIfEmpty(stages);
+            yield return config.As((ModelArchitecture)random.Next(Enum.GetValues<ModelArchitecture>().Length), features.ToEquatableArray());
         }
     }
 }
