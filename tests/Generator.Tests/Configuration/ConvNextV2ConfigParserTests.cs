@@ -14,7 +14,9 @@ public class ConvNextV2ConfigParserTests
         LayerNormEpsilon: "1e-12",
         new ImageSize(224, 224),
         new LabelSet(2, EquatableArray<string>.Empty),
-        ScoreFunction.Softmax);
+        ScoreFunction.Softmax,
+        ModelArchitecture.ImageClassification,
+        OutFeatures: default);
 
     /// <summary>Hugging Face's ACT2FN as far as it is supported, written down once more.</summary>
     private static readonly Dictionary<string, string> Activations = new()
@@ -28,7 +30,7 @@ public class ConvNextV2ConfigParserTests
     [Theory]
     [InlineData("""{"model_type": "convnextv2"}""")]
     [InlineData("""{"architectures": ["ConvNextV2ForImageClassification"]}""")]
-    [InlineData("""{"architectures": ["ConvNextV2Model"], "model_type": "convnext"}""")]
+    [InlineData("""{"architectures": ["ConvNextV2ForImageClassification"], "model_type": "convnext"}""")]
     [InlineData("""{"patch_size": 4}""")]
     [InlineData("""
         {"model_type": "convnextv2", "num_channels": null, "patch_size": null, "num_stages": null, "hidden_sizes": null, "depths": null, "hidden_act": null,
@@ -223,5 +225,5 @@ public class ConvNextV2ConfigParserTests
     public void The_metadata_of_an_item_spells_sizes_as_an_edge_or_height_by_width(string text, int height, int width) =>
         Assert.Equal(height == 0 ? null : new ImageSize(height, width), ImageSize.TryParse(text));
 
-    private static Parsed<ConvNextV2Config> Parse(string json) => Parsed<ConvNextV2Config>.From(json, ConvNextV2ConfigParser.Parse);
+    private static Parsed<ConvNextV2Config> Parse(string json) => Parsed<ConvNextV2Config>.From(json, config => ConvNextV2ConfigParser.Parse(config));
 }

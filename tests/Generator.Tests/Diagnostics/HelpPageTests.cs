@@ -16,7 +16,7 @@ public class HelpPageTests
 
     [Fact]
     public void Ids_are_numbered_without_a_gap_in_the_order_of_the_problems() =>
-        Assert.Equal(Enumerable.Range(1, 17).Select(number => FormattableString.Invariant($"CNV{number:0000}")), Descriptors.Select(descriptor => descriptor.Id));
+        Assert.Equal(Enumerable.Range(1, 19).Select(number => FormattableString.Invariant($"CNV{number:0000}")), Descriptors.Select(descriptor => descriptor.Id));
 
     [Fact]
     public void The_release_files_name_exactly_these_diagnostics_with_their_severities()
@@ -75,7 +75,7 @@ public class HelpPageTests
         foreach (XElement item in Items(Block(page, "xml"), isPreprocessor ? "flowers.convnextv2.json" : file))
         {
             string config = json is null || isPreprocessor ? """{"model_type": "convnextv2"}""" : json;
-            project = project.WithModel((string)item.Attribute("Include")!, config, (string?)item.Attribute("ClassName"), (string?)item.Attribute("Namespace"), (string?)item.Attribute("ImageSize"));
+            project = project.WithModel((string)item.Attribute("Include")!, config, (string?)item.Attribute("ClassName"), (string?)item.Attribute("Namespace"), (string?)item.Attribute("ImageSize"), (string?)item.Attribute("Architecture"), (string?)item.Attribute("OutFeatures"));
         }
 
         GeneratorRun run = (isPreprocessor ? project.WithPreprocessor(json!) : project).Run();

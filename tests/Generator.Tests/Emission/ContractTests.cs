@@ -36,7 +36,7 @@ public class ContractTests
     [Fact]
     public void Reserved_are_the_members_of_the_class_and_what_its_code_cannot_do_without()
     {
-        IEnumerable<string> members = Emit(new ModelName("N", "Model"))
+        IEnumerable<string> members = Emit(new ModelName("N", "Model")).Concat(EmitBackbone(new ModelName("N", "Model")))
             .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().First().Members)
             .SelectMany(member => member is FieldDeclarationSyntax field
                 ? field.Declaration.Variables.Select(variable => variable.Identifier.Text)
@@ -125,6 +125,10 @@ public class ContractTests
 
         static string Hint(string name) => ModelEmitter.EmitLabels(new ModelName(null, name), "c.json", LabelSet.Default(1)).HintName;
     }
+
+    private static IEnumerable<SyntaxTree> EmitBackbone(ModelName name) =>
+        ModelEmitter.Emit(Definitions.Plan(Definitions.Of(Definitions.Small.As(ModelArchitecture.Backbone, new([0, 2]))) with { Name = name }))
+            .Select(file => CSharpSyntaxTree.ParseText(file.Text, new CSharpParseOptions(documentationMode: DocumentationMode.None), file.HintName));
 
     private static IEnumerable<SyntaxTree> Emit(ModelName name)
     {

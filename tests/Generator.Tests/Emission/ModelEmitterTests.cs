@@ -30,6 +30,15 @@ public class ModelEmitterTests
 
     private const string HeadlessPreprocessor = """{"do_resize": false, "do_rescale": false, "image_mean": -1.5, "image_std": 2E+1}""";
 
+    // The second of two stages, and the stem.
+    private const string Backbone =
+        """
+        {
+          "architectures": ["ConvNextV2Backbone"], "num_stages": 2, "depths": [1, 0], "hidden_sizes": [4, 8], "image_size": 16, "patch_size": 2,
+          "num_channels": 1, "hidden_act": "relu", "out_features": ["stem", "stage2"]
+        }
+        """;
+
     [Fact]
     public void A_classifier_is_as_verified() =>
         Snapshots.Match(Emit(Definitions.OfJson(TwoStages, TwoStagesPreprocessor, new ModelName("Zoo", "Pets"))), "cs");
@@ -37,6 +46,10 @@ public class ModelEmitterTests
     [Fact]
     public void A_headless_model_is_as_verified() =>
         Snapshots.Match(Emit(Definitions.OfJson(Headless, HeadlessPreprocessor, new ModelName(null, "Strips"))), "cs");
+
+    [Fact]
+    public void A_backbone_for_a_further_image_size_is_as_verified() =>
+        Snapshots.Match(Emit(Definitions.OfJson(Backbone, HeadlessPreprocessor, new ModelName("Zoo", "Eyes", "At16"))), "cs");
 
     private static IEnumerable<(string Hint, string Text)> Emit(ModelDefinition definition)
     {

@@ -95,16 +95,28 @@ public class ArenaPlannerTests
                 step = last;
             }
 
-            int features = plan.Model.Head.Map.Channels;
-            Expect(step + 1, step + 1, "mean", features);
-            Expect(null, null, "pooled", features);
+            string[] outputs = [.. plan.Model.Features.Select(feature => $"features{feature.Index}")];
+            foreach (FeaturePlan feature in plan.Model.Features)
+            {
+                MapShape map = feature.Index == 0 ? plan.Model.Stem.Map : plan.Model.Stages[feature.Index - 1].Map;
+                Expect(null, null, $"features{feature.Index}", map.Height * map.Width * map.Channels);
+            }
+
+            if (plan.Architecture != ModelArchitecture.Backbone)
+            {
+                int features = plan.Model.Stages[plan.Model.Stages.Count - 1].Map.Channels;
+                Expect(step + 1, step + 1, "mean", features);
+                Expect(null, null, "pooled", features);
+                outputs = ["pooled"];
+            }
+
             if (plan.LabelCount > 0)
             {
                 Expect(null, null, "logits", plan.LabelCount);
             }
 
             Assert.Equal(
-                new[] { $"x{plan.Model.Stages.Count}", "pooled" }.Concat(plan.LabelCount > 0 ? ["logits"] : []).Order(),
+                outputs.Append($"x{plan.Model.Stages.Count}").Concat(plan.LabelCount > 0 ? ["logits"] : []).Order(),
                 plan.Arena.Results.Select(buffer => buffer.Name).Order());
             Assert.Equal(expected.Order(), plan.Arena.Buffers.Concat(plan.Arena.Results).Select(buffer => $"{buffer.Name} of {buffer.Length}, {buffer.Live}").Order());
 

@@ -18,7 +18,9 @@ internal static class Definitions
         LayerNormEpsilon: "1e-12",
         new ImageSize(32, 32),
         LabelSet.Default(5),
-        ScoreFunction.Softmax);
+        ScoreFunction.Softmax,
+        ModelArchitecture.ImageClassification,
+        OutFeatures: default);
 
     /// <summary>The names of the folders in src/Models.</summary>
     public static IReadOnlyList<string> Published { get; } = Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Models"))

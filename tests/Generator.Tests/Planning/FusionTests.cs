@@ -81,7 +81,7 @@ public class FusionTests
         StageGraph stage = graph.Stages[1];
 
         Assert.Throws<InvalidOperationException>(() => Fusion.Fuse(graph with { Stem = WithoutLast(graph.Stem) }));
-        Assert.Throws<InvalidOperationException>(() => Fusion.Fuse(graph with { Head = WithoutLast(WithoutLast(graph.Head)) }));
+        Assert.Throws<InvalidOperationException>(() => Fusion.Fuse(graph with { Head = WithoutLast(WithoutLast(graph.Head!)) }));
         Assert.Throws<InvalidOperationException>(() => Fuse(stage with { Downsampling = WithoutLast(stage.Downsampling!) }));
         Assert.Throws<InvalidOperationException>(() => Fuse(stage with { Blocks = new([WithoutLast(stage.Blocks[0])]) }));
 

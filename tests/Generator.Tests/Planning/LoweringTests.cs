@@ -84,7 +84,7 @@ public class LoweringTests
     {
         FusedModel model = Definitions.Plan(Definitions.Small with { LayerNormEpsilon = "0.5" }).Model;
 
-        Assert.Equal("0.5", model.Head.Epsilon);
+        Assert.Equal("0.5", model.Head!.Epsilon);
         Assert.Equal("1e-6", model.Stem.Epsilon);
         Assert.Equal("1e-6", model.Stages[1].Downsampling!.Epsilon);
         Assert.All(model.Stages.SelectMany(stage => stage.Blocks), block => Assert.Equal("1e-6", block.Epsilon));
@@ -95,7 +95,7 @@ public class LoweringTests
     {
         ModelPlan plan = Definitions.Plan(Definitions.Small with { Labels = LabelSet.Default(0) });
 
-        Assert.Null(plan.Model.Head.Classifier);
+        Assert.Null(plan.Model.Head!.Classifier);
         Assert.Equal(0, plan.LabelCount);
         Assert.DoesNotContain(plan.Tensors, tensor => tensor.Name.StartsWith("classifier", StringComparison.Ordinal));
         Assert.DoesNotContain(plan.Arena.Buffers, buffer => buffer.Name == BufferNames.Logits);
@@ -109,7 +109,8 @@ public class LoweringTests
         long parameters = (patch * sizes[0]) + (3 * sizes[0]);
         long multiplyAccumulates = height * width * patch * sizes[0];
         int tensors = 4;
-        for (int stage = 0; stage < sizes.Count; stage++)
+        bool isBackbone = config.Architecture == ModelArchitecture.Backbone;
+        for (int stage = 0; stage < (isBackbone ? config.OutFeatures.Max() : sizes.Count); stage++)
         {
             long c = sizes[stage];
             if (stage > 0)
@@ -125,6 +126,11 @@ public class LoweringTests
             parameters += config.Depths[stage] * ((49 * c) + (4 * c) + (8 * c * c) + (12 * c));
             multiplyAccumulates += config.Depths[stage] * height * width * ((49 * c) + (8 * c * c));
             tensors += 10 * config.Depths[stage];
+        }
+
+        if (isBackbone)
+        {
+            return (parameters + config.OutFeatures.Sum(index => 2 * sizes[Math.Max(0, index - 1)]), multiplyAccumulates, tensors + (2 * config.OutFeatures.Count));
         }
 
         long last = sizes[sizes.Count - 1];

@@ -38,7 +38,7 @@ public class PlanVerifierTests
             () => WithBlock(block => block with { Expand = block.Expand with { Outputs = 95 } }),
             ["stage 2, block 2 disagrees on its hidden channels"]),
         ["the head takes another map than the last stage gives"] = (
-            () => WithModel(model => model with { Head = model.Head with { Map = new MapShape(8, 8, 8) } }),
+            () => WithModel(model => model with { Head = model.Head! with { Map = new MapShape(8, 8, 8) } }),
             ["the head takes 8×8×8, but the last stage gives 4×4×24"]),
         ["a buffer was never placed"] = (
             () => WithBuffer("mean", buffer => buffer with { Offset = -1 }),
