@@ -81,7 +81,7 @@ internal static class SessionEmitter
         foreach (FeaturePlan feature in plan.Model.Features)
         {
             FeatureMapBuffer map = plan.Arena.Map(BufferNames.Features(feature.Index));
-            WriteMap(FeatureName(feature), map, $"The {(feature.Index == 0 ? "stem" : $"stage {feature.Index}")}'s map of the last run, normed, batch×{Extent(map)}");
+            WriteMap(FeatureName(feature), map, $"{(feature.Index == 0 ? "The stem" : $"Stage {feature.Index}")}'s map of the last run, normed, batch×{Extent(map)}");
         }
 
         WriteFeatureMaps(plan, writer);

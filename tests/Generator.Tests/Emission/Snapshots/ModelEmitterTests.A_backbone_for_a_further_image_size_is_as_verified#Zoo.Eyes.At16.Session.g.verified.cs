@@ -23,7 +23,7 @@ partial class Eyes
             /// <summary>The stem's map of the last run, normed, batch×4×8×8. Valid until the next run.</summary>
             public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> Stem => OutputMap(offset: 800, height: 8, width: 8, channels: 4, border: 0);
 
-            /// <summary>The stage 2's map of the last run, normed, batch×8×4×4. Valid until the next run.</summary>
+            /// <summary>Stage 2's map of the last run, normed, batch×8×4×4. Valid until the next run.</summary>
             public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> Stage2 => OutputMap(offset: 1_056, height: 4, width: 4, channels: 8, border: 0);
 
             /// <summary>The maps by their order, as Hugging Face's <c>feature_maps</c>. Valid until the next run.</summary>
