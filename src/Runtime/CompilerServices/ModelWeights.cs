@@ -16,7 +16,7 @@ public abstract class ModelWeights
 
     internal VectorWidth Vectors { get; }
 
-    /// <summary>Loads from a file or a folder.</summary>
+    /// <summary>Loads from a file, the shards of an index, or a folder that holds either.</summary>
     public static TWeights Load<TWeights>(GeneratedClass generated, string path, LoadOptions? options, Func<WeightLoader, TWeights> declare)
     {
         using CheckpointSource source = CheckpointSource.Open(path);
