@@ -3,6 +3,8 @@ namespace ConvNextV2.Compiled.Checkpoints;
 /// <summary>The tensors of a checked checkpoint by the names the model gives them, as one thread reads them.</summary>
 internal sealed class TensorSet(TensorWindow window, IReadOnlyDictionary<string, TensorEntry> entries)
 {
+    public bool Has(string name) => entries.ContainsKey(name);
+
     /// <summary>Streams a large tensor, some rows at a time.</summary>
     public void Stream(string name, int rowLength, TensorWindow.Rows receive) => window.Read(entries[name], rowLength, receive);
 

@@ -64,12 +64,18 @@ public sealed class WeightLoader
         [Weight(name, channels, 1, 7, 7), Bias(name, channels)],
         (filters, tensors) => FilterPacking.Fill(filters, tensors, name));
 
-    /// <summary>A norm whose weight and bias are applied where it stands.</summary>
+    /// <summary>A norm whose weight and bias are applied where it stands. One that pre-training has left out is as PyTorch begins: weights 1, biases 0.</summary>
     public NormParameters LayerNorm(string name, int channels) => Add(
         new NormParameters(channels),
         [Weight(name, channels), Bias(name, channels)],
         (parameters, tensors) =>
         {
+            if (!tensors.Has(name + ".weight"))
+            {
+                parameters.Weight.Values.Span.Fill(1);
+                return;
+            }
+
             tensors.Vector(name + ".weight", parameters.Weight.Values.Memory);
             tensors.Vector(name + ".bias", parameters.Bias.Values.Memory);
         });
@@ -90,7 +96,7 @@ public sealed class WeightLoader
 
         var reader = new CheckpointReader(source);
         IReadOnlyDictionary<string, TensorEntry> entries = ManifestMatch.Match(reader, loader._expected);
-        Pack([.. loader._jobs.OrderBy(job => entries[job.MainTensor].Offset)], () => new TensorSet(new TensorWindow(reader), entries));
+        Pack([.. loader._jobs.OrderBy(job => entries.GetValueOrDefault(job.MainTensor)?.Offset)], () => new TensorSet(new TensorWindow(reader), entries));
         return weights;
     }
 
