@@ -92,8 +92,26 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
     {
         float[] weight = weights[name + ".weight"].Values;
         float[] bias = weights[name + ".bias"].Values;
-        return new Map(bias.Length, input.H, input.W).Select((_, o, y, x) =>
-            bias[o] + Enumerable.Range(0, input.C).Sum(c => weight[(o * input.C) + c] * input[c, y, x]));
+        var output = new Map(bias.Length, input.H, input.W);
+
+        // All but a little of the work is here, a billion products for huge's widths.
+        Parallel.For(0, bias.Length, o =>
+        {
+            for (int y = 0; y < input.H; y++)
+            {
+                for (int x = 0; x < input.W; x++)
+                {
+                    double sum = bias[o];
+                    for (int c = 0; c < input.C; c++)
+                    {
+                        sum += weight[(o * input.C) + c] * input[c, y, x];
+                    }
+
+                    output[o, y, x] = sum;
+                }
+            }
+        });
+        return output;
     }
 
     private Map LayerNorm(Map input, string name, double epsilon)
