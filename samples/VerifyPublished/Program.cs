@@ -22,21 +22,22 @@ if (folder is null || !Directory.Exists(folder) || !File.Exists(image))
 float[] Pixels(int size, bool centerCrop) => ImageReader.PixelValues(image, size);
 
 Table table = new Table().Border(TableBorder.Rounded).AddColumns("Checkpoint", "With centre crop", "Whole image", "Result");
-int found = 0;
-int agreed = 0;
+List<LogitsOutcome> outcomes = [];
 foreach (LogitsOutcome outcome in LogitsCheck.Run(folder, PublishedCheckpoints.All, Pixels))
 {
-    found++;
-    agreed += outcome.Agrees ? 1 : 0;
-    table.AddRow(
-        outcome.Checkpoint.Name,
-        Difference(outcome.CroppedDifference),
-        Difference(outcome.WholeDifference),
-        outcome.Agrees ? "[green]agrees[/]" : $"[red]{Markup.Escape(outcome.Problem ?? "differs")}[/]");
+    outcomes.Add(outcome);
+    string result = outcome.Agrees ? "[green]agrees[/]" : outcome.Problem is null ? "[red]differs[/]" : "[red]does not run[/]";
+    table.AddRow(outcome.Checkpoint.Name, Difference(outcome.CroppedDifference), Difference(outcome.WholeDifference), result);
 }
 
 AnsiConsole.Write(table);
-AnsiConsole.MarkupLineInterpolated($"{agreed} of {found} agree within {LogitsOutcome.Tolerance}; {PublishedCheckpoints.All.Count} are published.");
-return found > 0 && agreed == found ? 0 : 1;
+foreach (LogitsOutcome outcome in outcomes.Where(outcome => outcome.Problem is not null))
+{
+    AnsiConsole.MarkupLineInterpolated($"[red]{outcome.Problem}[/]");
+}
+
+int agreed = outcomes.Count(outcome => outcome.Agrees);
+AnsiConsole.MarkupLineInterpolated($"{agreed} of {outcomes.Count} agree within {LogitsOutcome.Tolerance}; {PublishedCheckpoints.All.Count} are published.");
+return outcomes.Count > 0 && agreed == outcomes.Count ? 0 : 1;
 
 static string Difference(float value) => float.IsNaN(value) ? "" : FormattableString.Invariant($"{value:0.00000}");
