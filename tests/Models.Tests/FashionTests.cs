@@ -40,7 +40,7 @@ public class FashionTests
         Assert.Equal(3, predictions.Length);
         Assert.Equal("Ankle boot", predictions[0].Label);
         Assert.Equal(9, predictions[0].Index);
-        Assert.Equal(FashionNet.Labels[predictions[1].Index], predictions[1].Label);
+        Assert.Equal(model.Labels[predictions[1].Index], predictions[1].Label);
         Assert.True(predictions[0].Probability > predictions[1].Probability && predictions[1].Probability >= predictions[2].Probability);
         Assert.InRange(model.Classify(Image(pixels, 0), 28, 28, PixelFormat.Gray8, top: 10).Sum(prediction => prediction.Probability), 0.99999, 1.00001);
     }

@@ -12,25 +12,28 @@ internal static class LabelsEmitter
         FileHeader.Write(writer, name, new Provenance(fileName, hash), $"{PlanPrinter.Count(labels.Count, "label")} of {name}.");
         using (FileHeader.OpenClass(writer, name))
         {
-            writer.Write(
-                """
-                /// <summary>The names of the classes, in the order of the logits.</summary>
-                public static global::System.Collections.Generic.IReadOnlyList<string> Labels { get; } = global::System.Array.AsReadOnly(
-                """);
             if (labels.Names.Count == 0)
             {
-                writer.Write($"    Cnv::Classification.DefaultLabels({CSharpLiteral.Integer(labels.Count)}));");
+                writer.Write(
+                    $"""
+                    // The config only counts its labels: their names are the checkpoint's.
+                    private static readonly Cnv::ModelLabels ConfigLabels = new(count: {CSharpLiteral.Integer(labels.Count)});
+                    """);
                 return;
             }
 
-            writer.Write("    new[]");
-            writer.Write("    {");
+            writer.Write(
+                """
+                // In the order of the logits.
+                private static readonly Cnv::ModelLabels ConfigLabels = new(new[]
+                {
+                """);
             for (int i = 0; i < labels.Names.Count; i++)
             {
-                writer.Write(FormattableString.Invariant($"        {CSharpLiteral.String(labels.Names[i])}, // {i}"));
+                writer.Write(FormattableString.Invariant($"    {CSharpLiteral.String(labels.Names[i])}, // {i}"));
             }
 
-            writer.Write("    });");
+            writer.Write("});");
         }
     }
 }

@@ -103,16 +103,38 @@ internal static class SurfaceEmitter
 
             private readonly Weights _weights;
 
-            private {className}(Weights weights) => _weights = weights;
+            """);
+        if (plan.LabelCount == 0)
+        {
+            writer.Write(
+                $"""
+                private {className}(Weights weights) => _weights = weights;
+
+                """);
+            return;
+        }
+
+        writer.Write(
+            $$"""
+            private {{className}}(global::System.Collections.Generic.IReadOnlyList<string> labels, Weights weights)
+            {
+                Labels = labels;
+                _weights = weights;
+            }
+
+            /// <summary>The names of the classes, in the order of the logits: those of the config or, where it has none, of the <c>config.json</c> beside the weights.</summary>
+            public global::System.Collections.Generic.IReadOnlyList<string> Labels { get; }
 
             """);
     }
 
     private static void WriteLoading(ModelPlan plan, string className, SourceWriter writer)
     {
-        WriteLoad("string path", "path", "a .safetensors file, or a folder that holds <c>model.safetensors</c>", "<exception cref=\"global::System.IO.FileNotFoundException\">There is no such file.</exception>");
-        WriteLoad("global::System.IO.Stream stream", "stream", "what is left of a stream of safetensors", null);
-        WriteLoad("global::System.ReadOnlyMemory<byte> safetensors", "safetensors", "the bytes of a safetensors file", null);
+        // Labels come first: a config.json that does not fit is found before weights are read.
+        bool hasLabels = plan.LabelCount > 0;
+        WriteLoad("string path", "path", "a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either", hasLabels ? "ConfigLabels.Of(Generated, path), " : "", "<exception cref=\"global::System.IO.FileNotFoundException\">There is no such file.</exception>");
+        WriteLoad("global::System.IO.Stream stream", "stream", "what is left of a stream of safetensors", hasLabels ? "ConfigLabels.Default, " : "", null);
+        WriteLoad("global::System.ReadOnlyMemory<byte> safetensors", "safetensors", "the bytes of a safetensors file", hasLabels ? "ConfigLabels.Default, " : "", null);
 
         if (plan.Name.Variant is not null)
         {
@@ -124,20 +146,20 @@ internal static class SurfaceEmitter
                 public static {className} WithWeightsOf({primary} model)
                 {"{"}
                     global::System.ArgumentNullException.ThrowIfNull(model);
-                    return new(model._weights);
+                    return new({(plan.LabelCount > 0 ? "model.Labels, " : "")}model._weights);
                 {"}"}
 
                 """);
         }
 
-        void WriteLoad(string parameter, string name, string source, string? exception) => writer.Write(
+        void WriteLoad(string parameter, string name, string source, string labels, string? exception) => writer.Write(
             $"""
             /// <summary>Loads the weights from {source}: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
             /// <param name="{name}">Where the checkpoint is.</param>
             /// <param name="options">How to load it; may be left out.</param>
             /// <exception cref="{Contract.UserNamespace}.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
             {(exception is null ? "" : "/// " + exception + "\n")}public static {className} Load({parameter}, {Contract.UserNamespace}.LoadOptions? options = null) =>
-                new(Cnv::ModelWeights.Load(Generated, {name}, options, static loader => new Weights(loader)));
+                new({labels}Cnv::ModelWeights.Load(Generated, {name}, options, static loader => new Weights(loader)));
 
             """);
     }

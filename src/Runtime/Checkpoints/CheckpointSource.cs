@@ -12,21 +12,24 @@ internal abstract class CheckpointSource : IDisposable
 
     public abstract long Length { get; }
 
-    /// <summary>Opens a file, or the <c>model.safetensors</c> of a folder.</summary>
+    /// <summary>Opens a file, the shards of an index, or the <c>model.safetensors</c> of a folder or else the shards of its index.</summary>
     public static CheckpointSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string file = Directory.Exists(path) ? Path.Combine(path, DefaultFileName) : path;
+        if (Directory.Exists(path) && !File.Exists(file) && File.Exists(file + ShardIndex.Suffix))
+        {
+            file += ShardIndex.Suffix;
+        }
+
         if (!File.Exists(file))
         {
             throw new FileNotFoundException(
-                File.Exists(file + ".index.json")
-                    ? $"The folder '{path}' holds a sharded checkpoint ('{DefaultFileName}.index.json'), which is not supported yet; merge it into one '{DefaultFileName}'."
-                    : $"There is no checkpoint at '{file}'. Give the path of a .safetensors file, or of a folder that holds '{DefaultFileName}'.",
+                $"There is no checkpoint at '{file}'. Give the path of a .safetensors file, of the {ShardIndex.Suffix} of a sharded one, or of a folder that holds '{DefaultFileName}' or '{DefaultFileName}{ShardIndex.Suffix}'.",
                 file);
         }
 
-        return new FileSource(file);
+        return file.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal) ? new ShardedSource(ShardIndex.Read(file)) : new FileSource(file);
     }
 
     /// <summary>Takes what is left of a stream; one that cannot seek is first read into memory.</summary>
@@ -37,6 +40,24 @@ internal abstract class CheckpointSource : IDisposable
     }
 
     public static CheckpointSource Open(ReadOnlyMemory<byte> bytes) => new MemorySource(bytes);
+
+    /// <summary>Reads and checks the header; entries are in the order of their data, their offsets counted from the source's first byte.</summary>
+    /// <exception cref="CheckpointException">It is not a safetensors file, or a damaged one.</exception>
+    public virtual IReadOnlyList<TensorEntry> ReadHeader()
+    {
+        try
+        {
+            byte[] start = new byte[(int)Math.Min(SafetensorsHeader.StartLength, Length)];
+            Read(0, start);
+            byte[] header = new byte[SafetensorsHeader.ReadLength(start, Length)];
+            Read(SafetensorsHeader.PrefixLength, header);
+            return SafetensorsHeader.Parse(header, Length);
+        }
+        catch (SafetensorsFormatException exception)
+        {
+            throw new CheckpointException(Name, exception.Message + ".");
+        }
+    }
 
     /// <summary>Fills the whole destination.</summary>
     /// <exception cref="CheckpointException">The bytes end before that.</exception>

@@ -14,6 +14,13 @@ internal static class ManifestMatch
     // More than any model has; a hostile header could name millions.
     private const int MaximumLines = 10_000;
 
+    private const string HeadlessAdvice = "It has no classifier; a class with Architecture=\"ConvNextV2Model\" on its ConvNextV2Model item takes it.";
+
+    private const string NormlessAdvice = "It ends before the final norm, as pre-training does; a class with Architecture=\"ConvNextV2Backbone\" on its ConvNextV2Model item takes it.";
+
+    private const string SparseAdvice =
+        "It was trained with MinkowskiEngine's sparse layers; convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first.";
+
     /// <returns>The checkpoint's entry for each expected name; none for an optional one that it lacks.</returns>
     /// <exception cref="CheckpointException">Tensors are missing, unexpected, mis-shaped or of an unreadable type; all are listed.</exception>
     public static IReadOnlyDictionary<string, TensorEntry> Match(CheckpointReader checkpoint, IReadOnlyList<ExpectedTensor> expected)
@@ -21,6 +28,11 @@ internal static class ManifestMatch
         var fileNames = new HashSet<string>(checkpoint.Tensors.Keys, StringComparer.Ordinal);
         CheckpointNaming? detected = CheckpointNaming.Detect(expected.Select(tensor => tensor.Name), fileNames);
         CheckpointNaming naming = detected ?? CheckpointNaming.All[0];
+        string advice = fileNames.Any(CheckpointNaming.IsSparse) ? SparseAdvice
+            : detected is null ? ""
+            : Lacks("layernorm.weight") ? NormlessAdvice
+            : Lacks("classifier.weight") ? HeadlessAdvice
+            : "";
         var found = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
         var faults = new List<string>();
         foreach (ExpectedTensor tensor in expected)
@@ -43,6 +55,10 @@ internal static class ManifestMatch
             if (!TensorShape.Matches(tensor.Shape, entry.Shape))
             {
                 faults.Add($"mis-shaped: {spelling} is {entry.DescribeShape()}, the model needs {TensorShape.Describe(tensor.Shape)}");
+                if (tensor.Name == "classifier.weight" && entry.Shape.Count > 0 && TensorShape.Matches([entry.Shape[0], tensor.Shape[1]], entry.Shape))
+                {
+                    advice = $"It has {entry.Shape[0]} labels, the model {tensor.Shape[0]}. {CheckpointLabels.Advice}";
+                }
             }
             else if (!CheckpointReader.CanRead(entry.DataType))
             {
@@ -53,19 +69,21 @@ internal static class ManifestMatch
         faults.AddRange(fileNames.Order(StringComparer.Ordinal)
             .Where(name => !BelongsToAnotherArchitecture(name, naming, expected))
             .Select(name => $"unexpected: {name} {checkpoint.Tensors[name].DescribeShape()}"));
-        return faults.Count == 0 ? found : throw new CheckpointException(checkpoint.Name, Report(detected, expected.Count, faults));
+        return faults.Count == 0 ? found : throw new CheckpointException(checkpoint.Name, Report(detected, expected.Count, advice, faults));
+
+        bool Lacks(string name) => expected.Any(tensor => tensor.Name == name) && !naming.Spellings(name).Any(fileNames.Contains);
     }
 
     /// <summary>
-    /// Whether a tensor is of a part that the class was compiled without: a classifier or features' norms, and for a backbone the final norm and the
-    /// stages that follow its last feature.
+    /// Whether a tensor is of another network in the same file, or of a part that the class was compiled without: a classifier or features' norms, and
+    /// for a backbone the final norm and the stages that follow its last feature.
     /// </summary>
     private static bool BelongsToAnotherArchitecture(string fileName, CheckpointNaming naming, IReadOnlyList<ExpectedTensor> expected)
     {
         int stages = Enumerable.Range(0, int.MaxValue).First(stage => !Has(FormattableString.Invariant($"encoder.stages.{stage}.")));
         return naming.OptionalPart(fileName, stages) switch
         {
-            null => false,
+            null => naming.IsOfAnotherNetwork(fileName),
             "hidden_states_norms" => true,
             "encoder.stages" => !Has("layernorm."),
             var part => !Has(part + "."),
@@ -74,11 +92,16 @@ internal static class ManifestMatch
         bool Has(string prefix) => expected.Any(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal));
     }
 
-    private static string Report(CheckpointNaming? detected, int expectedCount, List<string> faults)
+    private static string Report(CheckpointNaming? detected, int expectedCount, string advice, List<string> faults)
     {
         var report = new StringBuilder(detected is null
             ? $"it has none of the model's {expectedCount} tensors under any known naming ({string.Join(", ", CheckpointNaming.All.Select(known => known.Title))})."
             : $"{faults.Count} of its tensors are not what the model needs (naming: {detected.Title}).");
+        if (advice.Length > 0)
+        {
+            report.Append('\n').Append(advice);
+        }
+
         foreach (string fault in faults.Take(MaximumLines))
         {
             report.Append("\n  ").Append(fault);

@@ -16,10 +16,14 @@ public sealed class WeightLoader
 {
     private readonly List<ExpectedTensor> _expected = [];
     private readonly List<PackingJob> _jobs = [];
+    private readonly List<string> _absent = [];
 
     private WeightLoader(VectorWidth vectors) => Vectors = vectors;
 
     internal VectorWidth Vectors { get; }
+
+    /// <summary>Optional tensors that the checkpoint lacks; known once it has been compared.</summary>
+    internal IReadOnlyList<string> AbsentTensors => _absent;
 
     /// <summary>The stem's convolution; patches are channel, row, column.</summary>
     public PackedMatrix PatchEmbedding(string name, int inChannels, int outChannels, int patch) => Add(
@@ -104,7 +108,6 @@ public sealed class WeightLoader
 
     /// <summary>Loads a generated class's weights: checks the contract, the file and every tensor, then packs.</summary>
     internal static TWeights Load<TWeights>(CheckpointSource source, LoadOptions? options, GeneratedClass generated, Func<WeightLoader, TWeights> declare)
-        where TWeights : ModelWeights
     {
         generated.RequireSupportedContract();
         var loader = new WeightLoader(options?.VectorWidth is { } width ? VectorWidths.Require(width) : VectorWidths.Default);
@@ -113,8 +116,8 @@ public sealed class WeightLoader
 
         var reader = new CheckpointReader(source);
         IReadOnlyDictionary<string, TensorEntry> entries = ManifestMatch.Match(reader, loader._expected);
-        weights.AbsentTensors = [.. loader._expected.Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name))];
-        Pack([.. loader._jobs.OrderBy(job => entries.TryGetValue(job.MainTensor, out TensorEntry? entry) ? entry.Offset : 0)], () => new TensorSet(new TensorWindow(reader), entries));
+        loader._absent.AddRange(loader._expected.Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name)));
+        Pack([.. loader._jobs.OrderBy(job => entries.GetValueOrDefault(job.MainTensor)?.Offset)], () => new TensorSet(new TensorWindow(reader), entries));
         return weights;
     }
 

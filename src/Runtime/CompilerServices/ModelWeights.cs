@@ -12,16 +12,16 @@ public abstract class ModelWeights
     {
         ArgumentNullException.ThrowIfNull(loader);
         Vectors = loader.Vectors;
+        AbsentTensors = loader.AbsentTensors;
     }
 
     /// <summary>Optional tensors that the checkpoint lacks, under Hugging Face's names.</summary>
-    public IReadOnlyList<string> AbsentTensors { get; internal set; } = [];
+    public IReadOnlyList<string> AbsentTensors { get; }
 
     internal VectorWidth Vectors { get; }
 
-    /// <summary>Loads from a file or a folder.</summary>
+    /// <summary>Loads from a file, the shards of an index, or a folder that holds either.</summary>
     public static TWeights Load<TWeights>(GeneratedClass generated, string path, LoadOptions? options, Func<WeightLoader, TWeights> declare)
-        where TWeights : ModelWeights
     {
         using CheckpointSource source = CheckpointSource.Open(path);
         return WeightLoader.Load(source, options, generated, declare);
@@ -29,7 +29,6 @@ public abstract class ModelWeights
 
     /// <summary>Loads from what is left of a stream.</summary>
     public static TWeights Load<TWeights>(GeneratedClass generated, Stream stream, LoadOptions? options, Func<WeightLoader, TWeights> declare)
-        where TWeights : ModelWeights
     {
         using CheckpointSource source = CheckpointSource.Open(stream);
         return WeightLoader.Load(source, options, generated, declare);
@@ -37,7 +36,6 @@ public abstract class ModelWeights
 
     /// <summary>Loads from memory.</summary>
     public static TWeights Load<TWeights>(GeneratedClass generated, ReadOnlyMemory<byte> bytes, LoadOptions? options, Func<WeightLoader, TWeights> declare)
-        where TWeights : ModelWeights
     {
         using CheckpointSource source = CheckpointSource.Open(bytes);
         return WeightLoader.Load(source, options, generated, declare);

@@ -25,6 +25,10 @@ internal sealed class CheckpointNaming
             stemParts: ["0", "1"],
             blockParts: ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"],
             finalNorm: "head.norm", classifier: "head.fc"),
+        new("timm in OpenCLIP", "visual.trunk.stem.", "visual.trunk.stages.{0}.downsample.{1}", "visual.trunk.stages.{0}.blocks.{1}.",
+            stemParts: ["0", "1"],
+            blockParts: ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"],
+            finalNorm: "visual.trunk.head.norm", classifier: "visual.trunk.head.fc", network: "visual.trunk."),
     ];
 
     private static readonly string[] StemParts = ["patch_embeddings", "layernorm"];
@@ -37,9 +41,10 @@ internal sealed class CheckpointNaming
     private readonly string[] _blockParts;
     private readonly string _finalNorm;
     private readonly string _classifier;
+    private readonly string _network;
 
     private CheckpointNaming(
-        string title, string stem, string downsampling, string block, string[] stemParts, string[] blockParts, string finalNorm, string classifier)
+        string title, string stem, string downsampling, string block, string[] stemParts, string[] blockParts, string finalNorm, string classifier, string network = "")
     {
         Title = title;
         _stem = stem;
@@ -49,6 +54,7 @@ internal sealed class CheckpointNaming
         _blockParts = blockParts;
         _finalNorm = finalNorm;
         _classifier = classifier;
+        _network = network;
     }
 
     public string Title { get; }
@@ -109,6 +115,15 @@ internal sealed class CheckpointNaming
             ? stage
             : -1;
     }
+
+    /// <summary>Whether the tensor belongs to another network in the same file: the text encoder of a CLIP, and the projection of its images.</summary>
+    public bool IsOfAnotherNetwork(string fileName) => !fileName.StartsWith(_network, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether the tensor is of a sparse layer, which the original repository pre-trains with and stores in other shapes: a kernel goes from
+    /// offsets to inputs to outputs, and its columns and rows are exchanged.
+    /// </summary>
+    public static bool IsSparse(string fileName) => fileName.EndsWith(".kernel", StringComparison.Ordinal);
 
     private string Module(string name)
     {

@@ -34,7 +34,7 @@ public class CheckpointNamingTests
             {
                 string?[] grn = huggingFace.EndsWith("grn", StringComparison.Ordinal) ? [parameter == "weight" ? "gamma" : "beta"] : [];
                 Assert.Equal(
-                    new[] { prefixed, huggingFace, original, timm }.Select(module => string.Join(' ', new[] { parameter }.Concat(grn).Select(name => $"{module}.{name}"))),
+                    new[] { prefixed, huggingFace, original, timm, "visual.trunk." + timm }.Select(module => string.Join(' ', new[] { parameter }.Concat(grn).Select(name => $"{module}.{name}"))),
                     CheckpointNaming.All.Select(naming => string.Join(' ', naming.Spellings($"{huggingFace}.{parameter}"))));
             }
         }
@@ -45,6 +45,7 @@ public class CheckpointNamingTests
     [InlineData(1, "Hugging Face without prefix")]
     [InlineData(2, "facebookresearch/ConvNeXt-V2")]
     [InlineData(3, "timm")]
+    [InlineData(4, "timm in OpenCLIP")]
     public void A_file_is_recognised_by_its_names_old_or_new(int index, string title)
     {
         CheckpointNaming naming = CheckpointNaming.All[index];
@@ -56,6 +57,7 @@ public class CheckpointNamingTests
         Assert.Equal(title, Detect(current.Append("optimizer.step").Where((_, i) => i % 3 != 0)));
         Assert.Distinct(current.Concat(old.Except(current)));
         Assert.Equal(current.TakeLast(2), current.Where(name => naming.OptionalPart(name, stages: 4) == "classifier"));
+        Assert.DoesNotContain(current, naming.IsOfAnotherNetwork);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
 using Basic.Reference.Assemblies;
+using ConvNextV2.Compiled.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -242,7 +243,7 @@ internal sealed class GeneratorRun
         return assembly.ToArray();
     }
 
-    /// <summary>Compiles, and reads a static property of a generated class.</summary>
+    /// <summary>Compiles, and reads what a generated class takes as its labels when nothing stands beside its weights.</summary>
     public IReadOnlyList<string> CompileAndReadLabels(string className)
     {
         var context = new AssemblyLoadContext("labels", isCollectible: true);
@@ -250,8 +251,8 @@ internal sealed class GeneratorRun
         {
             using var stream = new MemoryStream(Compile());
             Type type = context.LoadFromStream(stream).GetType(className, throwOnError: true)!;
-            PropertyInfo labels = type.GetProperty("Labels", BindingFlags.Public | BindingFlags.Static)!;
-            return ((IReadOnlyList<string>)labels.GetValue(null)!).ToArray();
+            object labels = type.GetField("ConfigLabels", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
+            return ((ModelLabels)labels).Default.ToArray();
         }
         finally
         {

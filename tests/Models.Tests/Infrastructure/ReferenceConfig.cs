@@ -80,7 +80,12 @@ internal sealed record ReferenceConfig(
             double spread = isVector ? 0.5 : 1.5 / Math.Sqrt(inputs);
             double center = isVector && tensor.Name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0;
             int count = tensor.Shape.Aggregate(1, (product, edge) => product * edge);
-            float[] values = Enumerable.Range(0, count).Select(_ => (float)(center + (spread * ((2 * random.NextDouble()) - 1)))).ToArray();
+            float[] values = new float[count];
+            for (int i = 0; i < count; i++)
+            {
+                values[i] = (float)(center + (spread * ((2 * random.NextDouble()) - 1)));
+            }
+
             return (tensor.Shape, values);
         });
     }

@@ -43,14 +43,15 @@ internal static class Safetensors
         }
 
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);
-        using var file = new MemoryStream();
-        file.Write(BitConverter.GetBytes((long)json.Length));
-        file.Write(json);
+        byte[] file = new byte[sizeof(long) + json.Length + offset];
+        using var stream = new MemoryStream(file);
+        stream.Write(BitConverter.GetBytes((long)json.Length));
+        stream.Write(json);
         foreach ((_, float[] values) in tensors.Values)
         {
-            file.Write(MemoryMarshal.AsBytes<float>(values));
+            stream.Write(MemoryMarshal.AsBytes<float>(values));
         }
 
-        return file.ToArray();
+        return file;
     }
 }

@@ -77,6 +77,79 @@ public class ManifestMatchTests
     public void A_bare_model_serves_a_class_without_a_head() =>
         Assert.Equal(Tensors.Length - 2, Match(FileOf(naming: 0, prefix: false)[..^2], Tensors[..^2]).Count);
 
+    [Theory]
+    [MemberData(nameof(Namings))]
+    public void A_pre_trained_checkpoint_without_a_final_norm_serves_a_class_without_a_head(int naming, bool prefix) =>
+        Assert.Equal(Tensors.Length - 4, Match(FileOf(naming, prefix)[..^4], Tensors[..^4]).Count);
+
+    [Fact]
+    public void A_final_norm_is_missed_whole_and_by_halves()
+    {
+        (string Name, long[] Shape)[] file = FileOf(naming: 0, prefix: true);
+
+        Assert.Contains("missing: convnextv2.layernorm.weight", MessageOf([.. file[..^4], .. file[^2..]], Tensors[..^2]), StringComparison.Ordinal);
+        Assert.Contains("missing: convnextv2.layernorm.bias", MessageOf(file[..^3], Tensors[..^2]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_with_a_classifier_says_what_a_checkpoint_without_one_is_good_for()
+    {
+        string message = MessageOf(FileOf(naming: 3, prefix: false)[..^4], Tensors);
+
+        Assert.Contains("4 of its tensors are not what the model needs (naming: timm).\nIt ends before the final norm, as pre-training does; a class with Architecture=\"ConvNextV2Backbone\" on its ConvNextV2Model item takes it.\n", message, StringComparison.Ordinal);
+        Assert.Contains("missing: head.norm.weight [2]", message, StringComparison.Ordinal);
+        Assert.Contains("missing: head.fc.weight [5, 2]", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("classifier")]
+    [InlineData("classifier as a convolution")]
+    public void Another_number_of_labels_is_refused_with_the_item_to_add_instead(string shape)
+    {
+        (string Name, long[] Shape)[] file = FileOf(naming: 0, prefix: true);
+        file[^2].Shape = shape == "classifier" ? [7, C] : [7, C, 1, 1];
+        file[^1].Shape = [7];
+
+        Assert.Contains(
+            "(naming: Hugging Face).\nIt has 7 labels, the model 5. To use it, add <ConvNextV2Model Include=\"path/to/config.json\" /> with its own config.json to your project",
+            MessageOf(file, Tensors),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_trunk_of_a_CLIP_serves_a_class_without_a_head_and_the_rest_is_left_aside()
+    {
+        (string Name, long[] Shape)[] file =
+        [
+            .. FileOf(naming: 3, prefix: false)[..^2].Select(tensor => ("visual.trunk." + tensor.Name, tensor.Shape)),
+            ("visual.head.proj.weight", [5, C]),
+            ("text.token_embedding.weight", [3, 3]),
+            ("logit_scale", []),
+        ];
+
+        Assert.Equal(Tensors.Length - 2, Match(file, Tensors[..^2]).Count);
+        Assert.Contains("(naming: timm in OpenCLIP).\nIt has no classifier", MessageOf(file, Tensors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sparse_layers_of_pre_training_are_called_what_they_are()
+    {
+        (string Name, long[] Shape)[] file =
+        [
+            ("mask_token", [1, 2, 1, 1]),
+            ("encoder.downsample_layers.0.0.weight", [C, 3, 4, 4]),
+            ("encoder.stages.1.0.dwconv.kernel", [49, C]),
+            ("encoder.stages.1.0.norm.ln.weight", [C]),
+            ("encoder.stages.1.0.pwconv1.linear.weight", [4 * C, C]),
+            ("encoder.stages.1.0.grn.gamma", [1, 4 * C]),
+        ];
+
+        string message = MessageOf(file, Tensors);
+
+        Assert.Contains("MinkowskiEngine's sparse layers; convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first.", message, StringComparison.Ordinal);
+        Assert.Contains("unexpected: mask_token", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Everything_that_does_not_fit_is_listed_at_once_with_its_shapes()
     {
@@ -115,6 +188,9 @@ public class ManifestMatchTests
 
         Assert.Contains("unreadable: layernorm.weight is F64, only F32, F16 and BF16", message, StringComparison.Ordinal);
     }
+
+    private static string MessageOf((string Name, long[] Shape)[] file, (long[] Shape, string[] Names)[] model) =>
+        Assert.Throws<CheckpointException>(() => Match(file, model)).Message;
 
     private static string[] Same(string huggingFace, string original, string timm) => [huggingFace, huggingFace, original, timm];
 

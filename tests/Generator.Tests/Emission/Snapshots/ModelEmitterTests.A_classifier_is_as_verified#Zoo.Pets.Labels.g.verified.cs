@@ -10,12 +10,11 @@ namespace Zoo;
 
 partial class Pets
 {
-    /// <summary>The names of the classes, in the order of the logits.</summary>
-    public static global::System.Collections.Generic.IReadOnlyList<string> Labels { get; } = global::System.Array.AsReadOnly(
-        new[]
-        {
-            "cat", // 0
-            "dog, \"best\" friend", // 1
-            "żółw\n", // 2
-        });
+    // In the order of the logits.
+    private static readonly Cnv::ModelLabels ConfigLabels = new(new[]
+    {
+        "cat", // 0
+        "dog, \"best\" friend", // 1
+        "żółw\n", // 2
+    });
 }

@@ -53,29 +53,36 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.CompiledModel<Pet
 
     private readonly Weights _weights;
 
-    private Pets(Weights weights) => _weights = weights;
+    private Pets(global::System.Collections.Generic.IReadOnlyList<string> labels, Weights weights)
+    {
+        Labels = labels;
+        _weights = weights;
+    }
 
-    /// <summary>Loads the weights from a .safetensors file, or a folder that holds <c>model.safetensors</c>: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
+    /// <summary>The names of the classes, in the order of the logits: those of the config or, where it has none, of the <c>config.json</c> beside the weights.</summary>
+    public global::System.Collections.Generic.IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="path">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
     public static Pets Load(string path, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
-        new(Cnv::ModelWeights.Load(Generated, path, options, static loader => new Weights(loader)));
+        new(ConfigLabels.Of(Generated, path), Cnv::ModelWeights.Load(Generated, path, options, static loader => new Weights(loader)));
 
     /// <summary>Loads the weights from what is left of a stream of safetensors: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="stream">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     public static Pets Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
-        new(Cnv::ModelWeights.Load(Generated, stream, options, static loader => new Weights(loader)));
+        new(ConfigLabels.Default, Cnv::ModelWeights.Load(Generated, stream, options, static loader => new Weights(loader)));
 
     /// <summary>Loads the weights from the bytes of a safetensors file: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="safetensors">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     public static Pets Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
-        new(Cnv::ModelWeights.Load(Generated, safetensors, options, static loader => new Weights(loader)));
+        new(ConfigLabels.Default, Cnv::ModelWeights.Load(Generated, safetensors, options, static loader => new Weights(loader)));
 
     /// <summary>The pooled features of an image, 24 values, to be stored and compared. Rents a session from the model's pool; any number of threads may call it.</summary>
     /// <param name="pixelValues">3×32×32 values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>

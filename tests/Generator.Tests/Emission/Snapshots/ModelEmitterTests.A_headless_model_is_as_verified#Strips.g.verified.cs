@@ -53,7 +53,7 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.CompiledModel<S
 
     private Strips(Weights weights) => _weights = weights;
 
-    /// <summary>Loads the weights from a .safetensors file, or a folder that holds <c>model.safetensors</c>: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
+    /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="path">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
