@@ -19,7 +19,7 @@ TimeSpan time = AnsiConsole.Progress().Start(progress =>
     long start = Stopwatch.GetTimestamp();
     for (int i = 0; i < test.Count; i++)
     {
-        ReadOnlySpan<float> logits = session.Run(test.Image(i), FashionMnist.Edge, FashionMnist.Edge, PixelFormat.Gray8);
+        ReadOnlySpan<float> logits = session.Run(test.Image(i));
         predictions[i] = TensorPrimitives.IndexOfMax(logits);
         task.Increment(1);
     }
@@ -30,7 +30,7 @@ TimeSpan time = AnsiConsole.Progress().Start(progress =>
 int right = test.Labels.Zip(predictions).Count(pair => pair.First == pair.Second);
 int asPyTorch = test.PyTorchPredictions.Zip(predictions).Count(pair => pair.First == pair.Second);
 
-AnsiConsole.Write(Confusion.Table(FashionNet.Labels, test.Labels, predictions));
+AnsiConsole.Write(Confusion.Table(model.Labels, test.Labels, predictions));
 AnsiConsole.MarkupLineInterpolated($"Accuracy          [green]{(double)right / test.Count:P2}[/] ({right:N0} of {test.Count:N0})");
 AnsiConsole.MarkupLineInterpolated($"Same as PyTorch   {asPyTorch:N0} of {test.Count:N0} predictions");
 AnsiConsole.MarkupLineInterpolated($"Speed             {test.Count / time.TotalSeconds:N0} images per second on one thread");

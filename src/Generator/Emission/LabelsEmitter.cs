@@ -14,8 +14,8 @@ internal static class LabelsEmitter
         {
             writer.Write(
                 """
-                /// <summary>The names of the classes, in the order of the logits.</summary>
-                public static global::System.Collections.Generic.IReadOnlyList<string> Labels { get; } = global::System.Array.AsReadOnly(
+                // The names of the classes, in the order of the logits.
+                private static readonly global::System.Collections.Generic.IReadOnlyList<string> ConfigLabels = global::System.Array.AsReadOnly(
                 """);
             if (labels.Names.Count == 0)
             {

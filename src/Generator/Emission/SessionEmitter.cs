@@ -81,23 +81,18 @@ internal static class SessionEmitter
             /// <summary>Runs the model and returns its {{doc}}, image by image, valid until the next run.</summary>
             /// <param name="pixelValues">{{image.Channels}}×{{image.Height}}×{{image.Width}} values for each image, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
-            public global::System.ReadOnlySpan<float> Run(global::System.ReadOnlySpan<float> pixelValues, global::System.Threading.CancellationToken cancellationToken = default)
+            public override global::System.ReadOnlySpan<float> Run(global::System.ReadOnlySpan<float> pixelValues, global::System.Threading.CancellationToken cancellationToken = default)
             {
                 Run(pixelValues, {{image.Channels}}, {{image.Height}}, {{image.Width}}, cancellationToken);
                 return {{result}};
             }
 
-            /// <summary>Runs the model on images in bytes, preprocessed as its config says, and returns its {{doc}}, image by image, valid until the next run.</summary>
-            /// <param name="pixels">Each image's bytes, row by row.</param>
-            /// <param name="width">Columns of each image.</param>
-            /// <param name="height">Rows of each image.</param>
-            /// <param name="format">Their channels.</param>
+            /// <summary>Runs the model on an image, preprocessed as its config says, and returns its {{doc}}, valid until the next run.</summary>
+            /// <param name="image">The image.</param>
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
-            /// <exception cref="global::System.NotSupportedException">The images would have to be resized.</exception>
-            public global::System.ReadOnlySpan<float> Run(
-                global::System.ReadOnlySpan<byte> pixels, int width, int height, {{Contract.UserNamespace}}.PixelFormat format, global::System.Threading.CancellationToken cancellationToken = default)
+            public override global::System.ReadOnlySpan<float> Run({{Contract.UserNamespace}}.ImageView image, global::System.Threading.CancellationToken cancellationToken = default)
             {
-                Run(pixels, width, height, format, Preprocessor, {{CSharpLiteral.Integer(plan.Arena.Vector(BufferNames.Pixels).Offset)}}, cancellationToken);
+                Run(image, Preprocessor, {{CSharpLiteral.Integer(plan.Arena.Vector(BufferNames.Pixels).Offset)}}, cancellationToken);
                 return {{result}};
             }
             """);

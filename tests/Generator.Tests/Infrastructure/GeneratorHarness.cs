@@ -237,7 +237,7 @@ internal sealed class GeneratorRun
         return assembly.ToArray();
     }
 
-    /// <summary>Compiles, and reads a static property of a generated class.</summary>
+    /// <summary>Compiles, and reads the labels of a generated class.</summary>
     public IReadOnlyList<string> CompileAndReadLabels(string className)
     {
         var context = new AssemblyLoadContext("labels", isCollectible: true);
@@ -245,7 +245,7 @@ internal sealed class GeneratorRun
         {
             using var stream = new MemoryStream(Compile());
             Type type = context.LoadFromStream(stream).GetType(className, throwOnError: true)!;
-            PropertyInfo labels = type.GetProperty("Labels", BindingFlags.Public | BindingFlags.Static)!;
+            FieldInfo labels = type.GetField("ConfigLabels", BindingFlags.NonPublic | BindingFlags.Static)!;
             return ((IReadOnlyList<string>)labels.GetValue(null)!).ToArray();
         }
         finally

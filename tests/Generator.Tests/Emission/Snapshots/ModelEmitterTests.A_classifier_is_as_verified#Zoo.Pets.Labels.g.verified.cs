@@ -10,8 +10,8 @@ namespace Zoo;
 
 partial class Pets
 {
-    /// <summary>The names of the classes, in the order of the logits.</summary>
-    public static global::System.Collections.Generic.IReadOnlyList<string> Labels { get; } = global::System.Array.AsReadOnly(
+    // The names of the classes, in the order of the logits.
+    private static readonly global::System.Collections.Generic.IReadOnlyList<string> ConfigLabels = global::System.Array.AsReadOnly(
         new[]
         {
             "cat", // 0
