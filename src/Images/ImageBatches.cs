@@ -10,6 +10,7 @@ public static class ImageBatches
     /// Classifies files in batches, in their order. While a batch runs, the next is decoded and preprocessed; no more than these two are in memory,
     /// however slowly results are taken. A file that cannot be used does not end it.
     /// </summary>
+    /// <typeparam name="TSession">The model's.</typeparam>
     /// <param name="model">The model; it must stay loaded until the end.</param>
     /// <param name="paths">The files; read as they are needed.</param>
     /// <param name="options">How; may be left out.</param>
