@@ -36,7 +36,7 @@ internal static class ContactSheet
             canvas.DrawRect(frame, paint);
 
             frame.Inflate(-Frame, -Frame);
-            using SKImage image = ToImage(test.Image(i));
+            using SKImage image = ToImage(test.Image(i).Pixels);
             canvas.DrawImage(image, frame, new SKSamplingOptions(SKFilterMode.Nearest), paint: null);
         }
 

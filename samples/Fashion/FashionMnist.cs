@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using ConvNextV2.Compiled;
 
 namespace Samples.Fashion;
 
@@ -31,7 +32,7 @@ internal sealed class FashionMnist
         return new FashionMnist(pixels, [.. labels], [.. predictions]);
     }
 
-    public ReadOnlySpan<byte> Image(int index) => _pixels.AsSpan(index * Edge * Edge, Edge * Edge);
+    public ImageView Image(int index) => new(_pixels.AsSpan(index * Edge * Edge, Edge * Edge), Edge, Edge, PixelFormat.Gray8);
 
     /// <summary>The bytes after the header of an IDX file: a magic number whose last byte counts the dimensions, then their lengths.</summary>
     private static byte[] ReadIdx(string path)

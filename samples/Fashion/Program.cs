@@ -19,7 +19,7 @@ TimeSpan time = AnsiConsole.Progress().Start(progress =>
     long start = Stopwatch.GetTimestamp();
     for (int i = 0; i < test.Count; i++)
     {
-        ReadOnlySpan<float> logits = session.Run(test.Image(i), FashionMnist.Edge, FashionMnist.Edge, PixelFormat.Gray8);
+        ReadOnlySpan<float> logits = session.Run(test.Image(i));
         predictions[i] = TensorPrimitives.IndexOfMax(logits);
         task.Increment(1);
     }

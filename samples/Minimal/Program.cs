@@ -6,8 +6,9 @@ using FashionNet model = FashionNet.Load(Path.Combine(AppContext.BaseDirectory, 
 
 // One byte for each pixel, row by row: the first test image of Fashion-MNIST.
 byte[] pixels = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "ankle-boot.gray"));
+var image = new ImageView(pixels, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8);
 
-foreach (Prediction prediction in model.Classify(pixels, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8, top: 3))
+foreach (Prediction prediction in model.Classify(image, top: 3))
 {
     Console.WriteLine(prediction);
 }

@@ -18,8 +18,7 @@ if (folder is null || !Directory.Exists(folder) || !File.Exists(image))
     return 2;
 }
 
-// Of an image that has the model's size there is nothing to cut off.
-float[] Pixels(int size, bool centerCrop) => ImageReader.PixelValues(image, size);
+float[] Pixels(int size, bool centerCrop) => ImageReader.PixelValues(image, size, centerCrop);
 
 Table table = new Table().Border(TableBorder.Rounded).AddColumns("Checkpoint", "With centre crop", "Whole image", "Result");
 List<LogitsOutcome> outcomes = [];

@@ -20,7 +20,7 @@ public class FashionTests
 
         Parallel.For(0, Images, () => model.CreateSession(), (i, _, session) =>
         {
-            ReadOnlySpan<float> logits = session.Run(Image(pixels, i), 28, 28, PixelFormat.Gray8);
+            ReadOnlySpan<float> logits = session.Run(Image(pixels, i));
             actual[i] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
             return session;
         }, session => session.Dispose());
@@ -35,14 +35,14 @@ public class FashionTests
         byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
         FashionNet model = FashionNet.Load(Folder);
 
-        Prediction[] predictions = model.Classify(Image(pixels, 0), 28, 28, PixelFormat.Gray8, top: 3);
+        Prediction[] predictions = model.Classify(Image(pixels, 0), top: 3);
 
         Assert.Equal(3, predictions.Length);
         Assert.Equal("Ankle boot", predictions[0].Label);
         Assert.Equal(9, predictions[0].Index);
         Assert.Equal(model.Labels[predictions[1].Index], predictions[1].Label);
         Assert.True(predictions[0].Probability > predictions[1].Probability && predictions[1].Probability >= predictions[2].Probability);
-        Assert.InRange(model.Classify(Image(pixels, 0), 28, 28, PixelFormat.Gray8, top: 10).Sum(prediction => prediction.Probability), 0.99999, 1.00001);
+        Assert.InRange(model.Classify(Image(pixels, 0), top: 10).Sum(prediction => prediction.Probability), 0.99999, 1.00001);
     }
 
     [Fact]
@@ -50,10 +50,10 @@ public class FashionTests
     {
         byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
         FashionNet model = FashionNet.Load(Folder);
-        Prediction[][] alone = Enumerable.Range(0, 200).Select(i => model.Classify(Image(pixels, i), 28, 28, PixelFormat.Gray8)).ToArray();
+        Prediction[][] alone = Enumerable.Range(0, 200).Select(i => model.Classify(Image(pixels, i))).ToArray();
 
         var together = new Prediction[200][];
-        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => together[i] = model.Classify(Image(pixels, i), 28, 28, PixelFormat.Gray8));
+        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => together[i] = model.Classify(Image(pixels, i)));
 
         Assert.Equal(alone, together);
     }
@@ -79,7 +79,7 @@ public class FashionTests
         void RunBoth()
         {
             session.Run(pixelValues);
-            session.Run(Image(pixels, 0), 28, 28, PixelFormat.Gray8);
+            session.Run(Image(pixels, 0));
         }
     }
 
@@ -121,7 +121,8 @@ public class FashionTests
         float[] Logits(FashionNet model) => model.CreateSession().Run(pixelValues).ToArray();
     }
 
-    private static ReadOnlySpan<byte> Image(byte[] pixels, int index) => pixels.AsSpan(index * ImageLength, ImageLength);
+    private static ImageView Image(byte[] pixels, int index) =>
+        new(pixels.AsSpan(index * ImageLength, ImageLength), FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8);
 
     private static byte[] ReadIdx(string name, int headerLength)
     {

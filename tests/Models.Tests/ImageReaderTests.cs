@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Images;
 using Samples.VerifyPublished;
 using SkiaSharp;
 
@@ -26,13 +27,11 @@ public sealed class ImageReaderTests : IDisposable
         }
 
         double[] mean = [0.485, 0.456, 0.406], deviation = [0.229, 0.224, 0.225];
-        float[] values = ImageReader.PixelValues(_path, size: 2);
+        float[] values = ImageReader.PixelValues(_path, size: 2, centerCrop: false);
         for (int i = 0; i < values.Length; i++)
         {
             Assert.Equal(((rgb[i % 4][i / 4] / 255.0) - mean[i / 4]) / deviation[i / 4], values[i], tolerance: 1e-6);
         }
-
-        Assert.Contains("has 2×2 pixels, the model takes 3×3", Assert.Throws<InvalidDataException>(() => ImageReader.PixelValues(_path, size: 3)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,6 +39,6 @@ public sealed class ImageReaderTests : IDisposable
     {
         File.WriteAllText(_path, "no image");
 
-        Assert.Contains($"'{_path}' is not an image", Assert.Throws<InvalidDataException>(() => ImageReader.PixelValues(_path, size: 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(_path, Assert.Throws<ImageException>(() => ImageReader.PixelValues(_path, size: 2, centerCrop: true)).Message, StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,9 @@ public class ImageSizesTests
         using var model = TwoSizes.Load(Checkpoint);
         long before = GC.GetAllocatedBytesForCurrentThread();
         using var larger = TwoSizes.At64x48.WithWeightsOf(model);
-        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1000);
+
+        // Its preprocessing and a pool of sessions, but none of the 330 KB of weights.
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 50_000);
 
         Assert.Equal((32, 32, 64, 48), (TwoSizes.ImageHeight, TwoSizes.ImageWidth, TwoSizes.At64x48.ImageHeight, TwoSizes.At64x48.ImageWidth));
         AssertAgrees(32, 32, pixelValues => model.CreateSession().Run(pixelValues).ToArray());

@@ -10,6 +10,7 @@ internal static class PreprocessorConfigParser
 {
     public const double DefaultCropFraction = 224.0 / 256.0;
     public const string DefaultRescaleFactor = "0.00392156862745098";
+    public const ResizeFilter DefaultFilter = ResizeFilter.Bicubic;
     private const int DefaultEdge = 384;
 
     public static readonly EquatableArray<string> DefaultStatistic = new(["0.5"]);
@@ -22,6 +23,7 @@ internal static class PreprocessorConfigParser
             DoResize: doResize,
             Size: ParseSize(json) ?? (doResize ? new ImageSize(DefaultEdge, DefaultEdge) : null),
             CropFraction: double.Parse(json.Number("crop_pct", "0.875", minimum: 1e-3, maximum: 1), NumberStyles.Float, CultureInfo.InvariantCulture),
+            Filter: doResize ? ParseFilter(json) : DefaultFilter,
             RescaleFactor: json.Boolean("do_rescale", true)
                 ? json.Number("rescale_factor", DefaultRescaleFactor, minimum: -1e30, maximum: 1e30)
                 : null,
@@ -54,6 +56,23 @@ internal static class PreprocessorConfigParser
 
         json.WrongType(size.Value, "size", "an integer, or an object with 'shortest_edge' or with 'height' and 'width'");
         return null;
+    }
+
+    private static ResizeFilter ParseFilter(ConfigObject json)
+    {
+        var filter = (ResizeFilter)json.Integer("resample", (int)DefaultFilter, minimum: int.MinValue);
+        if (Enum.IsDefined(typeof(ResizeFilter), filter))
+        {
+            return filter;
+        }
+
+        IEnumerable<string> known = Enum.GetValues(typeof(ResizeFilter)).Cast<ResizeFilter>()
+            .Select(known => FormattableString.Invariant($"{(int)known} ({known.ToString().ToLowerInvariant()})"));
+        json.Report(
+            ProblemId.InvalidPreprocessor,
+            "resample",
+            FormattableString.Invariant($"'resample' is {(int)filter}, which is no filter of Pillow's; it can be {string.Join(", ", known)}"));
+        return DefaultFilter;
     }
 
     private static EquatableArray<string> ParseStatistic(ConfigObject json, string key, int numChannels, double minimum)

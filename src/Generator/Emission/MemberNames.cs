@@ -6,7 +6,8 @@ internal static class MemberNames
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>(StringComparer.Ordinal)
     {
         "ImageHeight", "ImageWidth", "NumChannels", "NumLabels", "ParameterCount", "MultiplyAccumulates", "ArenaBytes",
-        "Labels", "ConfigLabels", "OutFeatures", "AbsentTensors", "Load", "Embed", "Classify", "NewSession", "Session", "Forward", "Weights", "_weights", "Generated", "Preprocessor", "Layout",
+        "ConfigLabels", "OutFeatures", "AbsentTensors", "Load", "Preprocess", "Rank", "NewSession", "Session", "Forward", "Weights", "_weights", "Generated",
+        "Preprocessor", "Layout",
         "Cnv", "var",
     };
 }

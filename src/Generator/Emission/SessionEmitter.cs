@@ -15,7 +15,7 @@ internal static class SessionEmitter
                 """
                 /// <summary>Memory for one run at a time. One for each thread that calls.</summary>
                 """);
-            using (writer.OpenBlock($"public sealed class Session : {Contract.UserNamespace}.ModelSession"))
+            using (writer.OpenBlock($"public sealed class Session : {Contract.UserNamespace}.{(plan.Model.Head is null ? "ModelSession" : "PooledSession")}"))
             {
                 WriteConstructor(plan, writer);
                 WriteOutputs(plan, writer);
@@ -73,7 +73,7 @@ internal static class SessionEmitter
 
         if (plan.Model.Head is not null)
         {
-            WriteVector("PooledOutput", "The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>", plan.Arena.Vector(BufferNames.Pooled));
+            WriteVector("PooledOutput", "The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>", plan.Arena.Vector(BufferNames.Pooled), "override ");
             FeatureMapBuffer last = plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count));
             WriteMap("LastHiddenState", last, $"The last stage's map of the last run, batch×{Extent(last)}: Hugging Face's <c>last_hidden_state</c>");
         }
@@ -87,10 +87,10 @@ internal static class SessionEmitter
         WriteFeatureMaps(plan, writer);
         WriteHiddenStates(plan, writer);
 
-        void WriteVector(string name, string doc, VectorBuffer buffer) => writer.Write(
+        void WriteVector(string name, string doc, VectorBuffer buffer, string modifier = "") => writer.Write(
             $"""
             /// <summary>{doc}. Valid until the next run.</summary>
-            public global::System.ReadOnlySpan<float> {name} => Output(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)});
+            public {modifier}global::System.ReadOnlySpan<float> {name} => Output(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)});
 
             """);
 
@@ -167,28 +167,24 @@ internal static class SessionEmitter
             _ => (null, "leaves its feature maps in the session, valid until the next run"),
         };
         string type = result is null ? "void" : "global::System.ReadOnlySpan<float>";
+        string modifier = result is null ? "" : "override ";
         string returned = result is null ? "" : $"\n    return {result};";
         writer.Write(
             $$"""
             /// <summary>Runs the model and {{doc}}.</summary>
             /// <param name="pixelValues">{{image.Channels}}×{{image.Height}}×{{image.Width}} values for each image, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
-            public {{type}} Run(global::System.ReadOnlySpan<float> pixelValues, global::System.Threading.CancellationToken cancellationToken = default)
+            public {{modifier}}{{type}} Run(global::System.ReadOnlySpan<float> pixelValues, global::System.Threading.CancellationToken cancellationToken = default)
             {
                 Run(pixelValues, {{image.Channels}}, {{image.Height}}, {{image.Width}}, cancellationToken);{{returned}}
             }
 
-            /// <summary>Runs the model on images in bytes, preprocessed as its config says, and {{doc}}.</summary>
-            /// <param name="pixels">Each image's bytes, row by row.</param>
-            /// <param name="width">Columns of each image.</param>
-            /// <param name="height">Rows of each image.</param>
-            /// <param name="format">Their channels.</param>
+            /// <summary>Runs the model on an image, preprocessed as its config says, and {{doc}}.</summary>
+            /// <param name="image">The image.</param>
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
-            /// <exception cref="global::System.NotSupportedException">The images would have to be resized.</exception>
-            public {{type}} Run(
-                global::System.ReadOnlySpan<byte> pixels, int width, int height, {{Contract.UserNamespace}}.PixelFormat format, global::System.Threading.CancellationToken cancellationToken = default)
+            public {{modifier}}{{type}} Run({{Contract.UserNamespace}}.ImageView image, global::System.Threading.CancellationToken cancellationToken = default)
             {
-                Run(pixels, width, height, format, Preprocessor, {{CSharpLiteral.Integer(plan.Arena.Vector(BufferNames.Pixels).Offset)}}, cancellationToken);{{returned}}
+                Run(image, Preprocessor, {{CSharpLiteral.Integer(plan.Arena.Vector(BufferNames.Pixels).Offset)}}, cancellationToken);{{returned}}
             }
             """);
     }

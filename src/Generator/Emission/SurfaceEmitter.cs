@@ -3,7 +3,7 @@ using ConvNextV2.Compiled.Generator.Planning;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
-/// <summary>The class as its user sees it: constants, labels, loading, and calls without a session.</summary>
+/// <summary>The class as its user sees it: constants, loading, and what needs no session.</summary>
 internal static class SurfaceEmitter
 {
     public static void Write(ModelPlan plan, SourceWriter writer)
@@ -35,24 +35,26 @@ internal static class SurfaceEmitter
             /// <remarks>Immutable once loaded; share it between threads, and give each a <see cref="Session"/>.</remarks>
             [global::System.CodeDom.Compiler.GeneratedCode("ConvNextV2.Compiled.Generator", "{GeneratorVersion.Text}")]
             """);
-        using (writer.OpenBlock($"public sealed partial class {className} : {Contract.UserNamespace}.CompiledModel<{className}.Session>"))
+        string baseClass = plan.Architecture switch
+        {
+            ModelArchitecture.ImageClassification => "ImageClassifier",
+            ModelArchitecture.Model => "ImageEmbedder",
+            _ => "CompiledModel",
+        };
+        using (writer.OpenBlock($"public sealed partial class {className} : {Contract.UserNamespace}.{baseClass}<{className}.Session>"))
         {
             WriteConstants(plan, image, writer);
             WriteStatics(plan, className, image, writer);
             WriteLoading(plan, className, writer);
+            WritePreprocess(image, writer);
             if (plan.Architecture == ModelArchitecture.Backbone)
             {
                 WriteBackbone(plan, writer);
             }
 
-            if (plan.Model.Head is not null)
-            {
-                WriteEmbed(plan, writer);
-            }
-
             if (plan.LabelCount > 0)
             {
-                WriteClassify(plan, writer);
+                WriteRank(plan, writer);
             }
 
             writer.Write(
@@ -90,13 +92,14 @@ internal static class SurfaceEmitter
             $"""
             private static readonly Cnv::GeneratedClass Generated = new({CSharpLiteral.String(plan.Name.ToString())}, {Contract.Number}, "{GeneratorVersion.Text}");
 
-            // (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
+            // Resized as Pillow does, then (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
             private static readonly Cnv::ImagePreprocessor Preprocessor = new(
                 channels: {image.Channels},
                 height: {image.Height},
                 width: {image.Width},
                 resize: Cnv::ResizeRule.{preprocessing.Resize},
                 shortestEdge: {preprocessing.ShortestEdge},
+                filter: Cnv::ResizeFilter.{preprocessing.Filter},
                 rescaleFactor: {CSharpLiteral.Double(preprocessing.RescaleFactor ?? "1")},
                 mean: new float[] {Floats(preprocessing.Mean)},
                 standardDeviation: new float[] {Floats(preprocessing.StandardDeviation)});
@@ -104,28 +107,26 @@ internal static class SurfaceEmitter
             private readonly Weights _weights;
 
             """);
-        if (plan.LabelCount == 0)
+        writer.Write(plan.Architecture switch
         {
-            writer.Write(
+            ModelArchitecture.ImageClassification =>
+                $"""
+                private {className}(global::System.Collections.Generic.IReadOnlyList<string> labels, Weights weights)
+                    : base(Preprocessor, labels) => _weights = weights;
+
+                """,
+            ModelArchitecture.Model =>
+                $"""
+                private {className}(Weights weights)
+                    : base(Preprocessor) => _weights = weights;
+
+                """,
+            _ =>
                 $"""
                 private {className}(Weights weights) => _weights = weights;
 
-                """);
-            return;
-        }
-
-        writer.Write(
-            $$"""
-            private {{className}}(global::System.Collections.Generic.IReadOnlyList<string> labels, Weights weights)
-            {
-                Labels = labels;
-                _weights = weights;
-            }
-
-            /// <summary>The names of the classes, in the order of the logits: those of the config or, where it has none, of the <c>config.json</c> beside the weights.</summary>
-            public global::System.Collections.Generic.IReadOnlyList<string> Labels { get; }
-
-            """);
+                """,
+        });
     }
 
     private static void WriteLoading(ModelPlan plan, string className, SourceWriter writer)
@@ -174,81 +175,22 @@ internal static class SurfaceEmitter
 
         """);
 
-    private static void WriteEmbed(ModelPlan plan, SourceWriter writer)
-    {
-        MapShape image = plan.Model.Stem.Image;
-        writer.Write(
-            $"""
-            /// <summary>The pooled features of an image, {plan.Model.Head!.Map.Channels} values, to be stored and compared. Rents a session from the model's pool; any number of threads may call it.</summary>
-            /// <param name="pixelValues">{image.Channels}×{image.Height}×{image.Width} values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
-            /// <param name="normalize">Whether to divide them by their Euclidean norm, so that a dot product is the cosine similarity.</param>
-            /// <param name="cancellationToken">Looked at between blocks.</param>
-            """);
-        using (writer.OpenBlock("public float[] Embed(global::System.ReadOnlySpan<float> pixelValues, bool normalize = false, global::System.Threading.CancellationToken cancellationToken = default)"))
-        {
-            writer.Write(
-                """
-                Session session = Rent();
-                try
-                {
-                    session.Run(pixelValues, cancellationToken);
-                    return Cnv::Embedding.Of(session.PooledOutput, normalize);
-                }
-                finally
-                {
-                    Return(session);
-                }
-                """);
-        }
+    private static void WritePreprocess(MapShape image, SourceWriter writer) => writer.Write(
+        $"""
+        /// <summary>Makes an image's pixel values as preprocessor_config.json says: what a batch is made of. Any number of threads may call it.</summary>
+        /// <param name="image">The image.</param>
+        /// <param name="pixelValues">Filled with {image.Channels}×{image.Height}×{image.Width} values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
+        /// <exception cref="global::System.ArgumentException">The model cannot take the image, or the values are not as many.</exception>
+        public static void Preprocess({Contract.UserNamespace}.ImageView image, global::System.Span<float> pixelValues) => Preprocessor.Run(image, pixelValues);
 
-        writer.WriteLine();
-    }
+        """);
 
-    private static void WriteClassify(ModelPlan plan, SourceWriter writer)
-    {
-        MapShape image = plan.Model.Stem.Image;
-        WriteMethod(
-            "global::System.ReadOnlySpan<float> pixelValues",
-            "pixelValues",
-            $"<param name=\"pixelValues\">{image.Channels}×{image.Height}×{image.Width} values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>");
-        WriteMethod(
-            $"global::System.ReadOnlySpan<byte> pixels, int width, int height, {Contract.UserNamespace}.PixelFormat format",
-            "pixels, width, height, format",
-            """
-            <param name="pixels">The image's bytes, row by row.</param>
-            /// <param name="width">Its columns.</param>
-            /// <param name="height">Its rows.</param>
-            /// <param name="format">Its channels.</param>
-            """);
+    private static void WriteRank(ModelPlan plan, SourceWriter writer) => writer.Write(
+        $"""
+        /// <inheritdoc/>
+        public override {Contract.UserNamespace}.Prediction[] Rank(global::System.ReadOnlySpan<float> logits, int top = 5) => Cnv::Classification.Top{plan.ScoreFunction}(logits, Labels, top);
 
-        void WriteMethod(string parameters, string arguments, string docs)
-        {
-            writer.Write(
-                $"""
-                /// <summary>The most probable classes of an image, best first. Rents a session from the model's pool; any number of threads may call it.</summary>
-                /// {docs}
-                /// <param name="top">How many classes to return.</param>
-                /// <param name="cancellationToken">Looked at between blocks.</param>
-                """);
-            using (writer.OpenBlock($"public {Contract.UserNamespace}.Prediction[] Classify({parameters}, int top = 5, global::System.Threading.CancellationToken cancellationToken = default)"))
-            {
-                writer.Write(
-                    $$"""
-                    Session session = Rent();
-                    try
-                    {
-                        return Cnv::Classification.Top{{plan.ScoreFunction}}(session.Run({{arguments}}, cancellationToken), Labels, top);
-                    }
-                    finally
-                    {
-                        Return(session);
-                    }
-                    """);
-            }
-
-            writer.WriteLine();
-        }
-    }
+        """);
 
     private static string Floats(IEnumerable<string> values)
     {

@@ -71,7 +71,7 @@ internal static class ModelPlanner
             $"""
             {config.NumChannels}|{config.PatchSize}|{config.HiddenSizes}|{config.Depths}|{config.HiddenActivation}|{config.LayerNormEpsilon}
             {definition.ImageSize}|{config.Labels.Count}|{config.ScoreFunction}|{config.Architecture}|{config.OutFeatures}
-            {preprocessor.DoResize}|{preprocessor.CropFraction:R}|{preprocessor.RescaleFactor}|{preprocessor.Mean}|{preprocessor.StandardDeviation}
+            {preprocessor.DoResize}|{preprocessor.CropFraction:R}|{preprocessor.Filter}|{preprocessor.RescaleFactor}|{preprocessor.Mean}|{preprocessor.StandardDeviation}
             """;
         return Hash(FormattableString.Invariant(values));
     }

@@ -121,11 +121,12 @@ internal static class PlanPrinter
 
     private static string Describe(PreprocessingPlan plan)
     {
+        string filter = plan.Filter.ToString().ToLowerInvariant();
         string resize = plan.Resize switch
         {
             ResizeRule.None => "no resize",
-            ResizeRule.Warp => "warp",
-            _ => FormattableString.Invariant($"shortest edge to {plan.ShortestEdge}, centre crop"),
+            ResizeRule.Warp => $"warp, {filter}",
+            _ => FormattableString.Invariant($"shortest edge to {plan.ShortestEdge}, {filter}, centre crop"),
         };
         string rescale = plan.RescaleFactor is { } factor ? $", × {factor}" : "";
         string normalize = plan.Mean.Count == 0 ? "" : $", mean {plan.Mean}, standard deviation {plan.StandardDeviation}";

@@ -20,6 +20,7 @@ internal enum ResizeRule
 internal sealed record PreprocessingPlan(
     ResizeRule Resize,
     int ShortestEdge,
+    ResizeFilter Filter,
     string? RescaleFactor,
     EquatableArray<string> Mean,
     EquatableArray<string> StandardDeviation)
@@ -35,6 +36,7 @@ internal sealed record PreprocessingPlan(
         return new PreprocessingPlan(
             rule,
             rule == ResizeRule.ShortestEdgeThenCrop ? (int)(image.Height / config.CropFraction) : 0,
+            config.Filter,
             config.RescaleFactor,
             PerChannel(config.Mean, channels),
             PerChannel(config.StandardDeviation, channels));

@@ -75,6 +75,11 @@ public static class Classification
     private static Prediction[] Top(float[] probabilities, IReadOnlyList<string> labels, int top)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        if (probabilities.Length != labels.Count)
+        {
+            throw new ArgumentException($"An image has a logit for each of {labels.Count} labels, but was given {probabilities.Length}.", "logits");
+        }
+
         var predictions = new Prediction[Math.Min(top, probabilities.Length)];
         for (int i = 0; i < predictions.Length; i++)
         {

@@ -49,17 +49,8 @@ public abstract unsafe class ForwardPass
         }
     }
 
-    /// <summary>The same on an image in bytes, which become pixel values in the arena first.</summary>
-    internal void Run(
-        ReadOnlySpan<byte> bytes, int width, int height, PixelFormat format, ImagePreprocessor preprocessor, int offset, int image, bool shared, CancellationToken cancellation)
-    {
-        Span<float> values = Vector(offset, preprocessor.Length);
-        preprocessor.Run(bytes, width, height, format, values);
-        fixed (float* pixels = values)
-        {
-            Run(pixels, values.Length, image, shared, cancellation);
-        }
-    }
+    /// <summary>Where an image's pixel values can stand in the arena until the stem has read them.</summary>
+    internal Span<float> PixelValues(int offset, int length) => Vector(offset, length);
 
     /// <summary>The forward pass, from <see cref="Image"/> to the results.</summary>
     protected abstract void Run();

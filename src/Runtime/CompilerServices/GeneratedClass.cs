@@ -13,8 +13,8 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record GeneratedClass(string Name, int Contract, string GeneratorVersion)
 {
-    private const int OldestContract = 2;
-    private const int NewestContract = 2;
+    private const int OldestContract = 3;
+    private const int NewestContract = 3;
 
     internal void RequireSupportedContract()
     {

@@ -1,24 +1,12 @@
 using System.ComponentModel;
+using System.Runtime.InteropServices;
+using ConvNextV2.Compiled.Imaging;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>How an image of any size becomes one of the model's.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public enum ResizeRule
-{
-    /// <summary>It must have the model's size.</summary>
-    None,
-
-    /// <summary>To the model's size, whatever that does to the proportions.</summary>
-    Warp,
-
-    /// <summary>The shortest edge to a given length, then a centre crop.</summary>
-    ShortestEdgeThenCrop,
-}
-
 /// <summary>
-/// From bytes to pixel values as Hugging Face's <c>ConvNextImageProcessor</c> makes them: rescaled in double, rounded to float, then normalised in float.
-/// A byte has 256 values, so each channel is one table, and the result is the same to the last bit.
+/// From bytes to pixel values as Hugging Face's <c>ConvNextImageProcessor</c> makes them: resized and cropped in bytes, rescaled in double, rounded to
+/// float, then normalised in float. A byte has 256 values, so each channel is one table, and the result is the same to the last bit.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ImagePreprocessor
@@ -28,24 +16,35 @@ public sealed class ImagePreprocessor
     private readonly int _channels;
     private readonly int _height;
     private readonly int _width;
-    private readonly ResizeRule _resize;
+    private readonly ResizeRule _rule;
     private readonly int _shortestEdge;
+    private readonly ResizeFilter _filter;
     private readonly float[] _values;
+    private Resize? _idle;
 
     /// <param name="channels">Channels of the model.</param>
     /// <param name="height">Rows of the model's input.</param>
     /// <param name="width">Columns of the model's input.</param>
     /// <param name="resize">What is done to other sizes.</param>
-    /// <param name="shortestEdge">For <see cref="ResizeRule.ShortestEdgeThenCrop"/>: the edge before the crop.</param>
+    /// <param name="shortestEdge">For <see cref="ResizeRule.ShortestEdgeThenCrop"/>: the edge before the crop, not less than the model's.</param>
+    /// <param name="filter">What a resized pixel is made of.</param>
     /// <param name="rescaleFactor">Multiplies every byte; 1 where the config asks for no rescaling.</param>
     /// <param name="mean">Subtracted, one for each channel; empty where the config asks for no normalisation.</param>
     /// <param name="standardDeviation">Divides, likewise.</param>
     public ImagePreprocessor(
-        int channels, int height, int width, ResizeRule resize, int shortestEdge, double rescaleFactor, float[] mean, float[] standardDeviation)
+        int channels,
+        int height,
+        int width,
+        ResizeRule resize,
+        int shortestEdge,
+        ResizeFilter filter,
+        double rescaleFactor,
+        float[] mean,
+        float[] standardDeviation)
     {
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(standardDeviation);
-        (_channels, _height, _width, _resize, _shortestEdge) = (channels, height, width, resize, shortestEdge);
+        (_channels, _height, _width, _rule, _shortestEdge, _filter) = (channels, height, width, resize, shortestEdge, filter);
         _values = new float[channels * Levels];
         for (int i = 0; i < _values.Length; i++)
         {
@@ -55,79 +54,71 @@ public sealed class ImagePreprocessor
         }
     }
 
-    /// <summary>Pixel values of an image.</summary>
+    /// <summary>Pixel values of an image: channels · rows · columns.</summary>
     public int Length => _channels * _height * _width;
 
     /// <summary>What the model sees of an image.</summary>
-    internal CoveredRegion Covered => _resize == ResizeRule.ShortestEdgeThenCrop ? new CoveredRegion(_shortestEdge, _height, _width) : default;
+    internal CoveredRegion Covered => _rule == ResizeRule.ShortestEdgeThenCrop ? new CoveredRegion(_shortestEdge, _height, _width) : default;
 
-    /// <summary>Checks that bytes are one or more whole images that the model can take.</summary>
-    /// <returns>The bytes of an image.</returns>
-    /// <exception cref="ArgumentException">They are not, or have other channels than the model.</exception>
-    /// <exception cref="NotSupportedException">The images would have to be resized.</exception>
-    internal int RequireImages(int bytes, int width, int height, PixelFormat format)
+    /// <summary>Makes an image's pixel values. Any number of threads may call it.</summary>
+    /// <param name="image">Of any size, unless the config asks for no resizing.</param>
+    /// <param name="pixelValues">Filled with channels × rows × columns.</param>
+    /// <exception cref="ArgumentException">The model cannot take the image, or the values are not as many as it takes.</exception>
+    public void Run(ImageView image, Span<float> pixelValues)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        long length = (long)width * height * BytesPerPixel(format);
-        if (bytes == 0 || bytes % length != 0)
+        RequireImage(image);
+        if (pixelValues.Length != Length)
         {
-            throw new ArgumentException($"An image of {width} by {height} pixels in {format} has {length} bytes, but was given {bytes}.", "pixels");
+            throw new ArgumentException($"An image's pixel values are {_channels}×{_height}×{_width} = {Length}, but there is room for {pixelValues.Length}.", nameof(pixelValues));
         }
 
-        RequireNoResize(width, height);
-        SourceChannel(0, format);
-        return (int)length;
+        // The tables of the last size are kept for the next call; a call at the same time makes its own.
+        Resize? resize = Interlocked.Exchange(ref _idle, null);
+        Run(image, pixelValues, ref resize);
+        Volatile.Write(ref _idle, resize);
     }
 
-    /// <summary>Fills the pixel values of an image that has been checked: channels × rows × columns.</summary>
-    internal void Run(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, Span<float> pixelValues)
+    /// <exception cref="ArgumentException">It is no image that the model can take.</exception>
+    internal void RequireImage(ImageView image)
     {
-        int stride = BytesPerPixel(format);
-        int top = (height - _height) / 2;
-        int left = (width - _width) / 2;
+        if (image.Pixels.IsEmpty)
+        {
+            throw new ArgumentException("The image has no pixels.", nameof(image));
+        }
+
+        if (!PixelPlanes.CanFill(_channels, image.Format))
+        {
+            throw new ArgumentException($"Pixels in {image.Format} cannot fill the {_channels} channels that the model takes.", nameof(image));
+        }
+
+        if (_rule == ResizeRule.None && (image.Width, image.Height) != (_width, _height))
+        {
+            throw new ArgumentException(
+                $"The image has {image.Width} by {image.Height} pixels, but the model takes {_width} by {_height}, and its preprocessor_config.json asks for no resizing (\"do_resize\": false).",
+                nameof(image));
+        }
+    }
+
+    /// <summary>Fills the pixel values of an image that has been checked, with the tables of an image before if it had the same size.</summary>
+    internal void Run(ImageView image, Span<float> pixelValues, ref Resize? resize)
+    {
+        if (resize is null || !resize.IsFor(image))
+        {
+            (ResizeAxis columns, ResizeAxis rows) = ResizeAxis.Of(image, _rule, _shortestEdge, _width, _height);
+            resize = Resize.For(columns, rows, _filter, _channels);
+        }
+
+        // Bytes become floats where they stand: both have four bytes.
+        Span<int> levels = MemoryMarshal.Cast<float, int>(pixelValues);
+        resize.Run(image, levels);
+        int plane = _height * _width;
         for (int channel = 0; channel < _channels; channel++)
         {
             ReadOnlySpan<float> values = _values.AsSpan(channel * Levels, Levels);
-            int source = SourceChannel(channel, format);
-            for (int row = 0; row < _height; row++)
+            for (int i = channel * plane; i < (channel + 1) * plane; i++)
             {
-                ReadOnlySpan<byte> line = pixels.Slice(((((top + row) * width) + left) * stride) + source);
-                Span<float> destination = pixelValues.Slice(((channel * _height) + row) * _width, _width);
-                for (int column = 0; column < destination.Length; column++)
-                {
-                    destination[column] = values[line[column * stride]];
-                }
+                pixelValues[i] = values[levels[i]];
             }
         }
     }
-
-    private void RequireNoResize(int width, int height)
-    {
-        bool fits = _resize == ResizeRule.ShortestEdgeThenCrop
-            ? Math.Min(width, height) == _shortestEdge && width >= _width && height >= _height
-            : width == _width && height == _height;
-        if (!fits)
-        {
-            string wanted = _resize == ResizeRule.ShortestEdgeThenCrop
-                ? $"its shortest edge is resized to {_shortestEdge} pixels and the middle {_width} by {_height} cropped"
-                : $"it must be {_width} by {_height}";
-            throw new NotSupportedException($"An image of {width} by {height} pixels would have to be resized ({wanted}), which is not supported yet. Resize it, or pass pixel values.");
-        }
-    }
-
-    private int SourceChannel(int channel, PixelFormat format) => (format, _channels) switch
-    {
-        (PixelFormat.Gray8, 1 or 3) => 0,
-        (PixelFormat.Rgb24, 3) or (PixelFormat.Rgba32, 3 or 4) => channel,
-        _ => throw new ArgumentException($"Pixels in {format} cannot fill the {_channels}×{_height}×{_width} values that the model takes.", nameof(format)),
-    };
-
-    private static int BytesPerPixel(PixelFormat format) => format switch
-    {
-        PixelFormat.Gray8 => 1,
-        PixelFormat.Rgb24 => 3,
-        PixelFormat.Rgba32 => 4,
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "It is none of the known formats."),
-    };
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Numerics.Tensors;
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Imaging;
 using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Threading;
 
@@ -19,6 +20,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     private ForwardPass[] _passes;
     private PinnedBuffer _results;
     private PinnedBuffer? _hiddenStates;
+    private Resize? _resize;
     private Input _input;
     private int _batchSize;
     private int _running;
@@ -66,6 +68,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         _passes = [];
         _results = PinnedBuffer.Empty;
         _hiddenStates = null;
+        _resize = null;
         GC.SuppressFinalize(this);
     }
 
@@ -100,32 +103,22 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         }
     }
 
-    /// <summary>Runs the model on one image in bytes or, one after the other, several of the same size.</summary>
+    /// <summary>Runs the model on one image of any size. Its pixel values are made in the arena, where the first map's will be.</summary>
+    /// <exception cref="ArgumentException">The model cannot take the image.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected void Run(
-        ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, ImagePreprocessor preprocessor, int offset, CancellationToken cancellationToken)
+    protected void Run(ImageView image, ImagePreprocessor preprocessor, int offset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(preprocessor);
-        int length = preprocessor.RequireImages(pixels.Length, width, height, format);
-        int count = pixels.Length / length;
-        RequireBatch(count, nameof(pixels));
+        preprocessor.RequireImage(image);
         Begin();
         try
         {
-            fixed (byte* bytes = pixels)
+            Span<float> pixelValues = _passes[0].PixelValues(offset, preprocessor.Length);
+            preprocessor.Run(image, pixelValues, ref _resize);
+            fixed (float* pixels = pixelValues)
             {
-                _input = new Input
-                {
-                    Bytes = bytes,
-                    Length = length,
-                    Width = width,
-                    Height = height,
-                    Format = format,
-                    Preprocessor = preprocessor,
-                    Offset = offset,
-                    Cancellation = cancellationToken,
-                };
-                RunImages(count);
+                _input = new Input { Pixels = pixels, Length = pixelValues.Length, Cancellation = cancellationToken };
+                RunImages(count: 1);
             }
         }
         finally
@@ -226,15 +219,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     {
         Input input = _input;
         input.Cancellation.ThrowIfCancellationRequested();
-        if (input.Preprocessor is null)
-        {
-            pass.Run(input.Pixels + ((nint)image * input.Length), input.Length, image, shared, input.Cancellation);
-        }
-        else
-        {
-            var bytes = new ReadOnlySpan<byte>(input.Bytes + ((nint)image * input.Length), input.Length);
-            pass.Run(bytes, input.Width, input.Height, input.Format, input.Preprocessor, input.Offset, image, shared, input.Cancellation);
-        }
+        pass.Run(input.Pixels + ((nint)image * input.Length), input.Length, image, shared, input.Cancellation);
     }
 
     private void RequireBatch(int count, string parameter)
@@ -274,17 +259,11 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         }
     }
 
-    /// <summary>What the current run was given: pixel values, or bytes and what makes pixel values of them.</summary>
+    /// <summary>What the current run was given: the pixel values of its first image, and how many an image has.</summary>
     private struct Input
     {
         public float* Pixels;
-        public byte* Bytes;
         public int Length;
-        public int Width;
-        public int Height;
-        public PixelFormat Format;
-        public ImagePreprocessor? Preprocessor;
-        public int Offset;
         public CancellationToken Cancellation;
     }
 }

@@ -9,6 +9,7 @@ public class PreprocessorConfigParserTests
         DoResize: true,
         new ImageSize(384, 384),
         CropFraction: 224.0 / 256,
+        ResizeFilter.Bicubic,
         RescaleFactor: "0.00392156862745098",
         Mean: new(["0.5"]),
         StandardDeviation: new(["0.5"]));
@@ -17,7 +18,7 @@ public class PreprocessorConfigParserTests
     [InlineData("{}")]
     [InlineData("""
         {"do_resize": null, "size": null, "crop_pct": null, "do_rescale": null, "rescale_factor": null, "do_normalize": null, "image_mean": null, "image_std": null,
-         "resample": 3, "feature_extractor_type": "ConvNextFeatureExtractor", "do_flip": {}}
+         "resample": null, "feature_extractor_type": "ConvNextFeatureExtractor", "do_flip": {}}
         """)]
     public void Absent_and_null_keys_have_the_defaults_of_Hugging_Face_and_others_do_not_matter(string json)
     {
@@ -28,20 +29,20 @@ public class PreprocessorConfigParserTests
     }
 
     [Fact]
-    public void Without_the_file_images_have_the_size_of_the_model_already() =>
-        Assert.Equal(HuggingFaceDefaults with { DoResize = false, Size = null }, PreprocessorConfig.Default);
+    public void Without_the_file_the_size_is_the_models_and_the_rest_Hugging_Faces() =>
+        Assert.Equal(HuggingFaceDefaults with { Size = null }, PreprocessorConfig.Default);
 
     [Fact]
     public void Every_key_is_read_and_numbers_keep_their_digits()
     {
         Parsed<PreprocessorConfig> config = Parse(
             """
-            {"do_resize": true, "size": {"shortest_edge": 288}, "crop_pct": 0.95, "do_rescale": true, "rescale_factor": 1.0e0, "do_normalize": true,
+            {"do_resize": true, "size": {"shortest_edge": 288}, "crop_pct": 0.95, "resample": 1, "do_rescale": true, "rescale_factor": 1.0e0, "do_normalize": true,
              "image_mean": [0.485, 0.4560, -0], "image_std": 2.5E-1}
             """);
 
         Assert.Empty(config.Problems);
-        Assert.Equal(new PreprocessorConfig(true, new ImageSize(288, 288), 0.95, "1.0e0", new(["0.485", "0.4560", "-0"]), new(["2.5E-1"])), config.Value);
+        Assert.Equal(new PreprocessorConfig(true, new ImageSize(288, 288), 0.95, ResizeFilter.Lanczos, "1.0e0", new(["0.485", "0.4560", "-0"]), new(["2.5E-1"])), config.Value);
     }
 
     [Theory]
@@ -61,9 +62,17 @@ public class PreprocessorConfigParserTests
     }
 
     [Fact]
+    public void Filters_have_the_numbers_of_Pillow()
+    {
+        string[] filters = Enumerable.Range(0, 6).Select(number => Parse(FormattableString.Invariant($"{{\"resample\": {number}}}")).Value!.Filter.ToString()).ToArray();
+
+        Assert.Equal(["Nearest", "Lanczos", "Bilinear", "Bicubic", "Box", "Hamming"], filters);
+    }
+
+    [Fact]
     public void What_is_switched_off_needs_no_values()
     {
-        PreprocessorConfig config = Parse("""{"do_resize": false, "do_rescale": false, "do_normalize": false, "image_mean": [1, 2], "rescale_factor": "?"}""").Value!;
+        PreprocessorConfig config = Parse("""{"do_resize": false, "do_rescale": false, "do_normalize": false, "image_mean": [1, 2], "rescale_factor": "?", "resample": -1}""").Value!;
 
         Assert.Equal(HuggingFaceDefaults with
         {
@@ -100,6 +109,9 @@ public class PreprocessorConfigParserTests
     [InlineData("\"image_std\": 0", "OutOfRange 0 | image_std | from 1E-30 to 1E+30 | 0")]
     [InlineData("\"image_std\": [0.5, 0.5, -0.5]", "OutOfRange -0.5 | image_std[2] | from 1E-30 to 1E+30 | -0.5")]
     [InlineData("\"image_std\": [1e400, 0.5, 0.5]", "OutOfRange 1e400 | image_std[0] | from 1E-30 to 1E+30 | 1e400")]
+    [InlineData("\"resample\": \"bicubic\"", "WrongType \"bicubic\" | 'resample' | an integer | \"bicubic\"")]
+    [InlineData("\"resample\": 6", "InvalidPreprocessor 6 | 'resample' is 6, which is no filter of Pillow's; it can be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box), 5 (hamming)")]
+    [InlineData("\"resample\": -1", "InvalidPreprocessor -1 | 'resample' is -1, which is no filter of Pillow's; it can be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box), 5 (hamming)")]
     [InlineData("\"size\": 1, \"size\": 2", "DuplicateKey \"size\" | size")]
     public void What_is_wrong_is_said_with_its_place(string members, params string[] problems) => Assert.Equal(problems, Parse("{" + members + "}").Problems);
 

@@ -133,6 +133,7 @@ public class DiagnosticTests
         { "{\"size\": {\"shortest_edge\": 2000000000}}", ["(1,10): error CNV0009: The model is too large to compile: the input image would be 4,000,000,000,000,000,000, and the limit is 1,073,741,824"] },
         { "{\"size\": 8, \"size\": 9}", ["(1,13): warning CNV0013: The key \"size\" stands twice in the same object; the last one is used"] },
         { "{\"image_mean\": [1, 2]}", ["(1,16): error CNV0016: The preprocessing cannot be compiled: 'image_mean' has 2 values, and the model 1 channels"] },
+        { "{\"resample\": 7}", ["(1,14): error CNV0016: The preprocessing cannot be compiled: 'resample' is 7, which is no filter of Pillow's; it can be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box), 5 (hamming)"] },
         { "{\"image_std\": []}", ["(1,15): error CNV0016: The preprocessing cannot be compiled: 'image_std' has 0 values, and the model 1 channels"] },
         {
             "{\"size\": {\"height\": \"3\", \"width\": 0}, \"image_mean\": [1, 2], \"image_std\": [\"a\"]}",
@@ -185,8 +186,8 @@ public class DiagnosticTests
     [InlineData("rose.convnextv2.json", "a-b", null, "CNV0011: The ClassName of the ConvNextV2Model item is 'a-b', which is not a C# identifier")]
     [InlineData("rose.convnextv2.json", "@class", null, "CNV0011: The ClassName of the ConvNextV2Model item is '@class', which is not a C# identifier")]
     [InlineData("rose.convnextv2.json", "A.B", null, "CNV0011: The ClassName of the ConvNextV2Model item is 'A.B', which is not a C# identifier")]
-    [InlineData("labels.convnextv2.json", null, null, "CNV0011: The class name derived from 'labels.convnextv2.json' is 'Labels', which generated code needs for itself; choose another with ClassName")]
-    [InlineData("rose.convnextv2.json", "Labels", null, "CNV0011: The ClassName of the ConvNextV2Model item is 'Labels', which generated code needs for itself; choose another with ClassName")]
+    [InlineData("weights.convnextv2.json", null, null, "CNV0011: The class name derived from 'weights.convnextv2.json' is 'Weights', which generated code needs for itself; choose another with ClassName")]
+    [InlineData("rose.convnextv2.json", "Weights", null, "CNV0011: The ClassName of the ConvNextV2Model item is 'Weights', which generated code needs for itself; choose another with ClassName")]
     [InlineData("rose.convnextv2.json", "Ro\u200dse", null, "CNV0011: The ClassName of the ConvNextV2Model item is 'Ro\u200dse', which is not a C# identifier")]
     [InlineData("rose.convnextv2.json", null, "0", "CNV0012: The ImageSize of the ConvNextV2Model item is '0'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between")]
     [InlineData("rose.convnextv2.json", null, "1x2x3", "CNV0012: The ImageSize of the ConvNextV2Model item is '1x2x3'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between")]

@@ -23,11 +23,12 @@ public class ContractTests
     }
 
     [Fact]
-    public void Every_activation_resize_rule_and_score_function_is_in_the_runtime()
+    public void Every_activation_resize_rule_filter_and_score_function_is_in_the_runtime()
     {
         Assert.All(Enum.GetValues<HiddenActivation>(), activation =>
             Assert.True(RuntimeType(Contract.Activation(activation).Replace("Cnv::", ""))?.IsValueType, $"There is no {activation}."));
         Assert.Equal(Enum.GetNames(RuntimeType("ResizeRule")!), Enum.GetNames<ConvNextV2.Compiled.Generator.Planning.ResizeRule>());
+        Assert.Equal(Enum.GetNames(RuntimeType("ResizeFilter")!), Enum.GetNames<ConvNextV2.Compiled.Generator.Configuration.ResizeFilter>());
         Assert.All(Enum.GetNames<ScoreFunction>(), score => Assert.NotNull(RuntimeType("Classification")!.GetMethod("Top" + score)));
 
         static Type? RuntimeType(string name) => typeof(GeneratedClass).Assembly.GetType("ConvNextV2.Compiled.CompilerServices." + name);

@@ -17,7 +17,7 @@ internal sealed class Mutations(int seed)
     ];
 
     private static readonly string[] Keys =
-        ["model_type", "architectures", "num_channels", "patch_size", "num_stages", "hidden_sizes", "depths", "hidden_act", "layer_norm_eps", "image_size", "num_labels", "id2label", "problem_type", "do_resize", "size", "crop_pct", "do_rescale", "rescale_factor", "do_normalize", "image_mean", "image_std", "", "\\u0061", "a\\\"b"];
+        ["model_type", "architectures", "num_channels", "patch_size", "num_stages", "hidden_sizes", "depths", "hidden_act", "layer_norm_eps", "image_size", "num_labels", "id2label", "problem_type", "do_resize", "size", "crop_pct", "resample", "do_rescale", "rescale_factor", "do_normalize", "image_mean", "image_std", "", "\\u0061", "a\\\"b"];
 
     private static readonly string?[] Names =
     [

@@ -9,7 +9,7 @@ public class ModelPlanTests
         """{"model_type": "convnextv2", "num_channels": 3, "patch_size": 4, "num_stages": 2, "hidden_sizes": [8, 24], "depths": [1, 2], "hidden_act": "gelu", "layer_norm_eps": 1e-12, "image_size": 40, "num_labels": 2, "problem_type": "single_label_classification"}""";
 
     private const string Preprocessor =
-        """{"do_resize": true, "size": {"shortest_edge": 32}, "crop_pct": 0.875, "do_rescale": true, "rescale_factor": 0.5, "do_normalize": true, "image_mean": [0.4, 0.5, 0.6], "image_std": 0.5}""";
+        """{"do_resize": true, "size": {"shortest_edge": 32}, "crop_pct": 0.875, "resample": 3, "do_rescale": true, "rescale_factor": 0.5, "do_normalize": true, "image_mean": [0.4, 0.5, 0.6], "image_std": 0.5}""";
 
     [Theory]
     [InlineData("{", "{\n\t\"drop_path_rate\": 0.1, \"transformers_version\": \"4.40\",")]
@@ -21,6 +21,7 @@ public class ModelPlanTests
     [InlineData("\"do_resize\": true, ", "")]
     [InlineData("\"shortest_edge\": 32", "\"height\": 32, \"width\": 32")]
     [InlineData("\"crop_pct\": 0.875", "\"crop_pct\": 8.75e-1")]
+    [InlineData("\"resample\": 3, ", "")]
     public void What_means_the_same_gives_an_equal_plan(string old, string changed)
     {
         ModelPlan plan = Plan();
@@ -46,6 +47,7 @@ public class ModelPlanTests
     [InlineData("\"shortest_edge\": 32", "\"shortest_edge\": 36")]
     [InlineData("\"shortest_edge\": 32", "\"height\": 32, \"width\": 36")]
     [InlineData("0.875", "0.9")]
+    [InlineData("\"resample\": 3", "\"resample\": 2")]
     [InlineData("\"do_rescale\": true", "\"do_rescale\": false")]
     [InlineData("\"rescale_factor\": 0.5", "\"rescale_factor\": 0.25")]
     [InlineData("\"do_normalize\": true", "\"do_normalize\": false")]

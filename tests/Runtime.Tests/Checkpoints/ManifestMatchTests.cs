@@ -184,7 +184,7 @@ public class ManifestMatchTests
         byte[] bytes = SafetensorsBytes.Write([("layernorm.weight", "F64", [1], [1]), ("layernorm.bias", "F32", [1], [1])]);
 
         string message = Assert.Throws<CheckpointException>(() => ModelWeights.Load(
-            new GeneratedClass("Test", 2, "0"), bytes, options: null, loader => loader.LayerNorm("layernorm", 1))).Message;
+            new GeneratedClass("Test", 3, "0"), bytes, options: null, loader => loader.LayerNorm("layernorm", 1))).Message;
 
         Assert.Contains("unreadable: layernorm.weight is F64, only F32, F16 and BF16", message, StringComparison.Ordinal);
     }

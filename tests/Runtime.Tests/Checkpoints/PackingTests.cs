@@ -108,6 +108,6 @@ public class PackingTests
     private static T Load<T>(VectorWidth width, Func<WeightLoader, T> declare, params (string Name, long[] Shape, float[] Values)[] tensors)
     {
         byte[] bytes = SafetensorsBytes.Write([.. tensors.Select(tensor => (tensor.Name, "F32", tensor.Shape, tensor.Values))]);
-        return ModelWeights.Load(new GeneratedClass("Test", 2, "0"), bytes, new LoadOptions { VectorWidth = width }, declare);
+        return ModelWeights.Load(new GeneratedClass("Test", 3, "0"), bytes, new LoadOptions { VectorWidth = width }, declare);
     }
 }

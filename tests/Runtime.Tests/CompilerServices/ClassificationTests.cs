@@ -44,6 +44,10 @@ public class ClassificationTests
     }
 
     [Fact]
+    public void Logits_of_another_number_of_classes_are_refused() => Assert.Contains(
+        "4 labels, but was given 8", Assert.Throws<ArgumentException>(() => Classification.TopSoftmax(new float[8], Labels, 1)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Equal_logits_keep_the_order_of_their_classes() =>
         Assert.Equal([0, 1, 2, 3], Classification.TopSoftmax(new float[4], Labels, 4).Select(prediction => prediction.Index));
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Tests.Infrastructure;
 
@@ -10,24 +11,32 @@ public class ImagePreprocessorTests
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
     private static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
 
-    [Theory]
-    [InlineData(PixelFormat.Gray8, 3, 1)]
-    [InlineData(PixelFormat.Rgb24, 3, 3)]
-    [InlineData(PixelFormat.Rgba32, 3, 4)]
-    public void Bytes_become_the_very_floats_of_numpy(PixelFormat format, int channels, int bytesPerPixel)
+    [Fact]
+    public void A_photograph_has_the_pixel_values_of_Hugging_Face()
+    {
+        (byte[] pixels, int width, int height) = Photograph.Decoded("chelsea");
+        float[] expected = MemoryMarshal.Cast<byte, float>(Photograph.Read("chelsea.pixel_values.224.bicubic")).ToArray();
+        float[] actual = new float[3 * 224 * 224];
+
+        Preprocessor(3, 224, 224, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 256).Run(new ImageView(pixels, width, height, PixelFormat.Rgb24), actual);
+
+        Assert.All(expected, (value, i) => Assert.Equal(value, actual[i], 1e-6));
+    }
+
+    [Fact]
+    public void Bytes_become_the_very_floats_of_numpy()
     {
         const int Height = 5, Width = 7;
-        byte[] pixels = new byte[Height * Width * bytesPerPixel];
+        byte[] pixels = new byte[Height * Width * 3];
         new Random(1).NextBytes(pixels);
-        float[] actual = new float[channels * Height * Width];
+        float[] actual = new float[3 * Height * Width];
 
-        Preprocessor(channels, Height, Width).Run(pixels, Width, Height, format, actual);
+        Preprocessor(3, Height, Width).Run(new ImageView(pixels, Width, Height, PixelFormat.Rgb24), actual);
 
         for (int i = 0; i < actual.Length; i++)
         {
             (int channel, int pixel) = (i / (Height * Width), i % (Height * Width));
-            byte value = pixels[(pixel * bytesPerPixel) + (bytesPerPixel == 1 ? 0 : channel)];
-            Assert.Equal(((float)(value * Rescale) - Mean[channel]) / Deviation[channel], actual[i]);
+            Assert.Equal(((float)(pixels[(pixel * 3) + channel] * Rescale) - Mean[channel]) / Deviation[channel], actual[i]);
         }
     }
 
@@ -37,53 +46,81 @@ public class ImagePreprocessorTests
         byte[] pixels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         float[] actual = new float[256];
 
-        new ImagePreprocessor(1, 16, 16, ResizeRule.None, 0, rescaleFactor: 1, mean: [], standardDeviation: []).Run(pixels, 16, 16, PixelFormat.Gray8, actual);
+        new ImagePreprocessor(1, 16, 16, ResizeRule.None, 0, ResizeFilter.Bicubic, rescaleFactor: 1, mean: [], standardDeviation: [])
+            .Run(new ImageView(pixels, 16, 16, PixelFormat.Gray8), actual);
 
         Assert.Equal(pixels.Select(value => (float)value), actual);
     }
 
     [Fact]
-    public void An_image_with_the_shortest_edge_is_cropped_in_its_middle()
+    public void Images_of_many_sizes_do_not_disturb_each_other_on_many_threads()
     {
-        // 4 rows of 7; the middle 2×2 begins at row 1, column 2, as torchvision and numpy floor it.
-        byte[] pixels = [.. Enumerable.Range(0, 28).Select(i => (byte)i)];
-        float[] actual = new float[4];
+        ImagePreprocessor preprocessor = Preprocessor(3, 8, 8, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 9);
+        float[][] alone = [.. Enumerable.Range(0, 64).Select(Run)];
 
-        new ImagePreprocessor(1, 2, 2, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 4, 1, [], []).Run(pixels, 7, 4, PixelFormat.Gray8, actual);
+        float[][] together = new float[64][];
+        Parallel.For(0, 64, i => together[i] = Run(i));
 
-        Assert.Equal([9f, 10f, 16f, 17f], actual);
-    }
+        Assert.Equal(alone, together);
 
-    [Theory]
-    [InlineData(ResizeRule.None, 6, 5)]
-    [InlineData(ResizeRule.Warp, 5, 6)]
-    [InlineData(ResizeRule.ShortestEdgeThenCrop, 7, 8)]
-    public void An_image_that_would_have_to_be_resized_is_refused_with_its_size(ResizeRule rule, int width, int height)
-    {
-        var preprocessor = new ImagePreprocessor(1, 5, 5, rule, shortestEdge: 6, Rescale, [], []);
-
-        NotSupportedException exception = Assert.Throws<NotSupportedException>(
-            () => preprocessor.RequireImages(width * height, width, height, PixelFormat.Gray8));
-
-        Assert.Contains($"An image of {width} by {height} pixels", exception.Message, StringComparison.Ordinal);
+        float[] Run(int seed)
+        {
+            (int width, int height) = (10 + (seed % 3), 10 + (seed % 2));
+            byte[] pixels = new byte[3 * width * height];
+            new Random(seed).NextBytes(pixels);
+            float[] values = new float[preprocessor.Length];
+            preprocessor.Run(new ImageView(pixels, width, height, PixelFormat.Rgb24), values);
+            return values;
+        }
     }
 
     [Fact]
-    public void Bytes_that_make_no_such_image_are_refused_by_their_number()
+    public void Another_image_of_the_same_size_allocates_nothing()
     {
-        ImagePreprocessor preprocessor = Preprocessor(3, 5, 7);
+        ImagePreprocessor preprocessor = Preprocessor(3, 16, 16, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 18);
+        byte[] pixels = new byte[3 * 50 * 40];
+        float[] values = new float[preprocessor.Length];
+        preprocessor.Run(new ImageView(pixels, 50, 40, PixelFormat.Rgb24), values);
 
-        Assert.Equal(105, preprocessor.RequireImages(105, 7, 5, PixelFormat.Rgb24));
-        Assert.Equal(105, preprocessor.RequireImages(3 * 105, 7, 5, PixelFormat.Rgb24));
-        Assert.Throws<ArgumentException>(() => preprocessor.RequireImages(0, 7, 5, PixelFormat.Rgb24));
-        Assert.Contains("has 105 bytes, but was given 104", Assert.Throws<ArgumentException>(() => preprocessor.RequireImages(104, 7, 5, PixelFormat.Rgb24)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => preprocessor.RequireImages(105, 0, 5, PixelFormat.Rgb24));
-        Assert.Throws<ArgumentOutOfRangeException>(() => preprocessor.RequireImages(105, 7, -5, PixelFormat.Rgb24));
-        Assert.Throws<ArgumentOutOfRangeException>(() => preprocessor.RequireImages(35, 7, 5, (PixelFormat)9));
-        Assert.Contains("Rgb24 cannot fill the 1×5×7 values", Assert.Throws<ArgumentException>(
-            () => Preprocessor(1, 5, 7).RequireImages(105, 7, 5, PixelFormat.Rgb24)).Message, StringComparison.Ordinal);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++)
+        {
+            preprocessor.Run(new ImageView(pixels, 50, 40, PixelFormat.Rgb24), values);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static ImagePreprocessor Preprocessor(int channels, int height, int width) =>
-        new(channels, height, width, ResizeRule.None, 0, Rescale, Mean[..channels], Deviation[..channels]);
+    [Fact]
+    public void Another_size_is_refused_where_the_config_asks_for_no_resizing() => Assert.Contains(
+        "The image has 6 by 5 pixels, but the model takes 5 by 5, and its preprocessor_config.json asks for no resizing",
+        Refusal(Preprocessor(1, 5, 5), new ImageView(new byte[30], 6, 5, PixelFormat.Gray8), values: 25),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void What_does_not_fit_the_model_is_refused()
+    {
+        Assert.Contains("Pixels in Rgb24 cannot fill the 4 channels", Refusal(Four(), new ImageView(new byte[3], 1, 1, PixelFormat.Rgb24), values: 4), StringComparison.Ordinal);
+        Assert.Contains("no pixels", Refusal(Preprocessor(1, 1, 1), default, values: 1), StringComparison.Ordinal);
+        Assert.Contains("3×2×1 = 6, but there is room for 5", Refusal(Preprocessor(3, 2, 1), new ImageView(new byte[6], 1, 2, PixelFormat.Rgb24), values: 5), StringComparison.Ordinal);
+
+        static ImagePreprocessor Four() => new(4, 1, 1, ResizeRule.Warp, 0, ResizeFilter.Bicubic, 1, [], []);
+    }
+
+    private static string Refusal(ImagePreprocessor preprocessor, ImageView image, int values)
+    {
+        try
+        {
+            preprocessor.Run(image, new float[values]);
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message;
+        }
+
+        return "nothing was refused";
+    }
+
+    private static ImagePreprocessor Preprocessor(int channels, int height, int width, ResizeRule rule = ResizeRule.None, int shortestEdge = 0) =>
+        new(channels, height, width, rule, shortestEdge, ResizeFilter.Bicubic, Rescale, Mean[..channels], Deviation[..channels]);
 }

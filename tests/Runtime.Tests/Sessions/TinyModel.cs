@@ -16,7 +16,7 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
     public Action? DuringRun { get; set; }
 
     public static TinyModel Load() => new(ModelWeights.Load(
-        new GeneratedClass("TinyModel", 2, "0.0.0"),
+        new GeneratedClass("TinyModel", 3, "0.0.0"),
         Checkpoints.SafetensorsBytes.Write([("norm.weight", "F32", [2], [2f, 3f]), ("norm.bias", "F32", [2], [0f, 0f])]),
         options: null,
         loader => new Weights(loader)));
@@ -52,11 +52,13 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
 
         public System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState() => HiddenStateMap(0, 1, 1, 2);
 
-        public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default)
+        public override ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default)
         {
             Run(pixelValues, channels: 2, height: 1, width: 1, cancellationToken);
             return Logits;
         }
+
+        public override ReadOnlySpan<float> Run(ImageView image, CancellationToken cancellationToken = default) => throw new NotSupportedException("No image has two channels.");
     }
 
     private sealed class Forward(TinyModel model, PassMemory memory) : ForwardPass<Forward>(memory)

@@ -1,11 +1,9 @@
-using System.ComponentModel;
 using System.Numerics.Tensors;
 
-namespace ConvNextV2.Compiled.CompilerServices;
+namespace ConvNextV2.Compiled;
 
 /// <summary>From pooled features to what is stored and compared.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class Embedding
+internal static class Embedding
 {
     /// <summary>A copy, divided by its Euclidean norm on request; zeros stay zeros.</summary>
     public static float[] Of(ReadOnlySpan<float> features, bool normalize)

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace ConvNextV2.Compiled.Images;
+
+/// <summary>How a camera was held: EXIF's orientation, 1 to 8, applied as Pillow's <c>exif_transpose</c> does.</summary>
+internal static class Orientation
+{
+    // A tile's rows of pixels lie in the first cache both where they are read and where they are written.
+    private const int TileEdge = 32;
+
+    /// <param name="orientation">Where the first row and column of the file belong: 1 is as they stand.</param>
+    /// <param name="image">Disposed if another takes its place.</param>
+    public static DecodedImage Apply(int orientation, DecodedImage image)
+    {
+        if (orientation is < 2 or > 8)
+        {
+            return image;
+        }
+
+        (int width, int height) = (image.Width, image.Height);
+        int last = width * height;
+
+        // Where the result's first pixel is in the file, and the steps from there along a row and down a column.
+        (int first, int right, int down) = orientation switch
+        {
+            2 => (width - 1, -1, width),
+            3 => (last - 1, -1, -width),
+            4 => (last - width, 1, -width),
+            5 => (0, width, 1),
+            6 => (last - width, -width, 1),
+            7 => (last - 1, -width, -1),
+            _ => (width - 1, width, -1),
+        };
+        (int turnedWidth, int turnedHeight) = orientation < 5 ? (width, height) : (height, width);
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(last * DecodedImage.BytesPerPixel);
+        Copy(MemoryMarshal.Cast<byte, uint>(image.View.Pixels), first, right, down, MemoryMarshal.Cast<byte, uint>(pixels.AsSpan()), turnedWidth, turnedHeight);
+        image.Dispose();
+        return new DecodedImage(pixels, turnedWidth, turnedHeight);
+    }
+
+    private static void Copy(ReadOnlySpan<uint> source, int first, int right, int down, Span<uint> destination, int width, int height)
+    {
+        for (int top = 0; top < height; top += TileEdge)
+        {
+            for (int left = 0; left < width; left += TileEdge)
+            {
+                int end = Math.Min(left + TileEdge, width);
+                for (int row = top; row < Math.Min(top + TileEdge, height); row++)
+                {
+                    for (int column = left; column < end; column++)
+                    {
+                        destination[(row * width) + column] = source[first + (row * down) + (column * right)];
+                    }
+                }
+            }
+        }
+    }
+}

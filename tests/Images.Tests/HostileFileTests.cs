@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using ConvNextV2.Compiled.Images.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Images.Tests;
+
+/// <summary>Whatever a file holds, it ends in an image or in an <see cref="ImageException"/>, and soon.</summary>
+public class HostileFileTests
+{
+    private static readonly Dictionary<string, byte[]> Seeds = new()
+    {
+        ["jpeg"] = JpegBytes.Oriented(Samples.Jpeg(40, 30, Samples.RandomBytes(4800, seed: 1)), orientation: 6),
+        ["progressive"] = JpegBytes.Flat([1, 2, 3], isProgressive: true),
+        ["cmyk"] = JpegBytes.Flat([1, 2, 3, 4], hasAdobeMarker: true),
+        ["png"] = PngBytes.Write(16, 8, bitDepth: 8, PngBytes.Rgba, [.. Samples.RandomBytes(512, seed: 2).Chunk(64)]),
+        ["webp"] = Samples.WebP(20, 20, Samples.RandomBytes(1600, seed: 3)),
+        ["gif"] = GifBytes.Write(2, 2, new byte[12], [0, 1, 2, 3], [3, 2, 1, 0]),
+        ["bmp"] = BmpBytes.Write(9, 7, Samples.RandomBytes(189, seed: 4)),
+    };
+
+    public static TheoryData<string> Kinds() => [.. Seeds.Keys];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Corrupted_files_end_in_an_image_or_an_exception(string kind)
+    {
+        var random = new Random(5);
+        for (int i = 0; i < 100; i++)
+        {
+            byte[] file = Corrupt(Seeds[kind], random);
+            long start = Stopwatch.GetTimestamp();
+            try
+            {
+                using DecodedImage image = ImageFile.Load(file, new ImageLimits { MaxPixels = 1_000_000 });
+                Assert.InRange((long)image.Width * image.Height, 1, 1_000_000);
+            }
+            catch (ImageException exception)
+            {
+                Assert.Equal("bytes", exception.Name);
+            }
+
+            Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 1);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void The_files_that_are_corrupted_are_images(string kind)
+    {
+        using DecodedImage image = ImageFile.Load(Seeds[kind]);
+        Assert.InRange(image.Width, 1, 40);
+    }
+
+    [Theory]
+    [InlineData("jpeg")]
+    [InlineData("png")]
+    [InlineData("webp")]
+    public void A_file_that_is_cut_off_is_refused_and_not_half_an_image(string kind)
+    {
+        ImageException exception = Assert.Throws<ImageException>(() => ImageFile.Load(Seeds[kind].AsSpan(0, Seeds[kind].Length * 2 / 3)).Width);
+
+        Assert.Contains("The image 'bytes' cannot be used", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_declares_too_many_pixels_is_refused_before_they_are_allocated()
+    {
+        byte[] bomb = PngBytes.Write(65_000, 65_000, bitDepth: 8, PngBytes.Gray, [new byte[100]]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Contains("it has 65000 by 65000 pixels, and ImageLimits.MaxPixels is 100000000", Refusal(bomb, limits: null), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+        Assert.Contains("MaxPixels is 536", Refusal(bomb, new ImageLimits { MaxPixels = long.MaxValue }), StringComparison.Ordinal);
+        Assert.Contains("40 by 30 pixels, and ImageLimits.MaxPixels is 1199", Refusal(Samples.Jpeg(40, 30, new byte[4800]), new ImageLimits { MaxPixels = 1199 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_bytes_than_allowed_are_refused_even_of_a_stream_without_an_end()
+    {
+        byte[] jpeg = Seeds["jpeg"];
+
+        Assert.Contains("MaxFileBytes, which is 100", Refusal(jpeg, new ImageLimits { MaxFileBytes = 100 }), StringComparison.Ordinal);
+        Assert.Contains("'stream'", Assert.Throws<ImageException>(() => ImageFile.Load(new EndlessStream(), new ImageLimits { MaxFileBytes = 1_000_000 })).Message, StringComparison.Ordinal);
+        ImageFile.Load(jpeg, new ImageLimits { MaxFileBytes = jpeg.Length }).Dispose();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<svg/>")]
+    [InlineData("not an image at all, whatever its name says")]
+    public void What_is_no_image_is_refused_with_the_files_name(string content)
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".jpg");
+        File.WriteAllText(path, content);
+        try
+        {
+            ImageException exception = Assert.Throws<ImageException>(() => ImageFile.Load(path));
+
+            Assert.Equal(path, exception.Name);
+            Assert.Contains(path, exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_file_that_does_not_exist_and_a_folder_are_refused_with_their_names()
+    {
+        Assert.IsType<FileNotFoundException>(Assert.Throws<ImageException>(() => ImageFile.Load("no-such.jpg")).InnerException);
+        Assert.Equal(AppContext.BaseDirectory, Assert.Throws<ImageException>(() => ImageFile.Load(AppContext.BaseDirectory)).Name);
+        Assert.Throws<ArgumentException>(() => ImageFile.Load(""));
+    }
+
+    private static string Refusal(byte[] file, ImageLimits? limits) => Assert.Throws<ImageException>(() => ImageFile.Load(file, limits).Width).Message;
+
+    /// <summary>Some bytes changed, cut out or put in, or the end cut off.</summary>
+    private static byte[] Corrupt(byte[] seed, Random random)
+    {
+        List<byte> file = [.. seed];
+        for (int edits = random.Next(1, 8); edits > 0 && file.Count > 1; edits--)
+        {
+            int at = random.Next(file.Count);
+            switch (random.Next(6))
+            {
+                case 0:
+                    file.RemoveRange(at, Math.Min(random.Next(1, 10), file.Count - at));
+                    break;
+                case 1:
+                    file.InsertRange(at, Samples.RandomBytes(random.Next(1, 10), random.Next()));
+                    break;
+                case 2 when random.Next(4) == 0:
+                    file.RemoveRange(at, file.Count - at);
+                    break;
+                case 3:
+                    file[at] = 0xFF;
+                    break;
+                default:
+                    file[at] = (byte)random.Next(256);
+                    break;
+            }
+        }
+
+        return [.. file];
+    }
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public override int Read(byte[] buffer, int offset, int count) => count;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Imaging;
+using ConvNextV2.Compiled.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Tests.Imaging;
+
+/// <summary>The bytes of Pillow, and where there are none of a plain loop.</summary>
+public class ResizeTests
+{
+    [Theory]
+    [InlineData("chelsea", 160, "nearest")]
+    [InlineData("chelsea", 160, "lanczos")]
+    [InlineData("chelsea", 160, "box")]
+    [InlineData("chelsea", 160, "hamming")]
+    [InlineData("chelsea", 224, "bilinear")]
+    [InlineData("chelsea", 224, "bicubic")]
+    [InlineData("chelsea", 384, "bicubic")]
+    [InlineData("camera", 224, "bicubic")]
+    [InlineData("camera", 384, "bicubic")]
+    [InlineData("rocket", 224, "bilinear")]
+    [InlineData("rocket", 224, "bicubic")]
+    [InlineData("rocket", 384, "bicubic")]
+    public void A_photograph_has_the_very_bytes_of_Pillow(string name, int edge, string filter)
+    {
+        (byte[] pixels, int width, int height) = Photograph.Decoded(name);
+        byte[] expected = Photograph.Read($"{name}.{edge}.{filter}");
+
+        int[] actual = Run(
+            new ImageView(pixels, width, height, PixelFormat.Rgb24),
+            edge < 384 ? ResizeRule.ShortestEdgeThenCrop : ResizeRule.Warp,
+            (int)(edge / 0.875),
+            Enum.Parse<ResizeFilter>(filter, ignoreCase: true),
+            channels: 3,
+            edge,
+            edge);
+
+        Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(i => (byte)actual[((i % 3) * edge * edge) + (i / 3)]));
+    }
+
+    [Theory]
+    [InlineData(ResizeFilter.Lanczos)]
+    [InlineData(ResizeFilter.Bilinear)]
+    [InlineData(ResizeFilter.Bicubic)]
+    [InlineData(ResizeFilter.Box)]
+    [InlineData(ResizeFilter.Hamming)]
+    public void Images_of_every_size_come_within_a_level_of_a_plain_loop(ResizeFilter filter)
+    {
+        (int Width, int Height, int NewWidth, int NewHeight)[] sizes =
+            [(1, 1, 5, 7), (7, 5, 1, 1), (9, 3, 9, 8), (16, 17, 5, 17), (40, 30, 39, 31), (200, 2, 3, 50), (33, 100, 64, 9), (255, 64, 8, 8)];
+        foreach ((int width, int height, int newWidth, int newHeight) in sizes)
+        {
+            byte[] pixels = RandomBytes(width * height, seed: width);
+            double[] expected = ReferenceResize.Run((row, column) => pixels[(row * width) + column], width, height, newWidth, newHeight, filter);
+
+            int[] actual = Run(new ImageView(pixels, width, height, PixelFormat.Gray8), ResizeRule.Warp, 0, filter, channels: 1, newHeight, newWidth);
+
+            Assert.All(actual, (level, i) => Assert.InRange(level, expected[i] - 1, expected[i] + 1));
+        }
+    }
+
+    [Theory]
+    [InlineData(ResizeFilter.Nearest)]
+    [InlineData(ResizeFilter.Lanczos)]
+    [InlineData(ResizeFilter.Bicubic)]
+    public void A_crop_is_the_middle_of_the_whole(ResizeFilter filter)
+    {
+        // The shortest edge of 23×40 to 19 makes 19×33, as Python floors it; the middle 8×8 begins at column 5, row 12.
+        byte[] pixels = RandomBytes(23 * 40, seed: 4);
+        var image = new ImageView(pixels, 23, 40, PixelFormat.Gray8);
+        int[] whole = Run(image, ResizeRule.Warp, 0, filter, channels: 1, height: 33, width: 19);
+
+        int[] actual = Run(image, ResizeRule.ShortestEdgeThenCrop, 19, filter, channels: 1, height: 8, width: 8);
+
+        Assert.Equal(Enumerable.Range(0, 64).Select(i => whole[((12 + (i / 8)) * 19) + 5 + (i % 8)]), actual);
+    }
+
+    [Fact]
+    public void A_strip_resized_to_more_than_any_image_has_is_computed_only_where_it_is_kept()
+    {
+        const int Width = ImageView.MaximumEdge;
+        byte[] pixels = new byte[Width];
+        pixels.AsSpan((Width / 2) - 2, 4).Fill(200);
+
+        int[] actual = Run(new ImageView(pixels, Width, 1, PixelFormat.Gray8), ResizeRule.ShortestEdgeThenCrop, 256, ResizeFilter.Bicubic, channels: 1, 224, 224);
+
+        Assert.All(actual, level => Assert.Equal(200, level));
+    }
+
+    [Fact]
+    public void An_image_of_the_kept_size_is_copied()
+    {
+        byte[] pixels = RandomBytes(9 * 4, seed: 5);
+
+        Assert.All(Enum.GetValues<ResizeFilter>(), filter => Assert.Equal(
+            pixels.Select(level => (int)level),
+            Run(new ImageView(pixels, 9, 4, PixelFormat.Gray8), ResizeRule.Warp, 0, filter, channels: 1, height: 4, width: 9)));
+    }
+
+    public static TheoryData<PixelFormat, int> FormatsAndChannels() => new()
+    {
+        { PixelFormat.Gray8, 1 }, { PixelFormat.Gray8, 3 },
+        { PixelFormat.Rgb24, 1 }, { PixelFormat.Rgb24, 3 },
+        { PixelFormat.Bgr24, 1 }, { PixelFormat.Bgr24, 3 },
+        { PixelFormat.Rgba32, 1 }, { PixelFormat.Rgba32, 3 }, { PixelFormat.Rgba32, 4 },
+        { PixelFormat.Bgra32, 1 }, { PixelFormat.Bgra32, 3 }, { PixelFormat.Bgra32, 4 },
+    };
+
+    /// <summary>Neither a row's gap nor a byte beyond the image is looked at, at any width and whichever edge of the memory is guarded.</summary>
+    [Theory]
+    [MemberData(nameof(FormatsAndChannels))]
+    public void Formats_differ_only_in_where_channels_stand(PixelFormat format, int channels)
+    {
+        int bytes = format.BytesPerPixel();
+        foreach (ResizeFilter filter in new[] { ResizeFilter.Nearest, ResizeFilter.Bilinear, ResizeFilter.Lanczos })
+        {
+            foreach (GuardedEdge edge in new[] { GuardedEdge.First, GuardedEdge.Last })
+            {
+                for (int width = 1; width <= 20; width++)
+                {
+                    const int Height = 6, NewHeight = 4, NewWidth = 5;
+                    int stride = (width * bytes) + (width % 3);
+                    byte[] pixels = RandomBytes((stride * (Height - 1)) + (width * bytes), seed: width);
+                    using var memory = new GuardedMemory((pixels.Length + 3) / 4, edge);
+                    Span<byte> inside = MemoryMarshal.AsBytes(memory.Span);
+                    Span<byte> guarded = edge == GuardedEdge.First ? inside[..pixels.Length] : inside[^pixels.Length..];
+                    pixels.CopyTo(guarded);
+
+                    int[] actual = Run(new ImageView(guarded, width, Height, format, stride), ResizeRule.Warp, 0, filter, channels, NewHeight, NewWidth);
+
+                    for (int channel = 0; channel < channels; channel++)
+                    {
+                        byte[] plane = [.. Enumerable.Range(0, Height * width).Select(i => Channel(pixels, ((i / width) * stride) + ((i % width) * bytes), format, channels, channel))];
+                        int[] expected = Run(new ImageView(plane, width, Height, PixelFormat.Gray8), ResizeRule.Warp, 0, filter, channels: 1, NewHeight, NewWidth);
+                        Assert.Equal(expected, actual[(channel * NewHeight * NewWidth)..((channel + 1) * NewHeight * NewWidth)]);
+                    }
+                }
+            }
+        }
+    }
+
+    private static byte Channel(byte[] pixels, int pixel, PixelFormat format, int channels, int channel)
+    {
+        bool isBlueFirst = format is PixelFormat.Bgr24 or PixelFormat.Bgra32;
+        return format == PixelFormat.Gray8 ? pixels[pixel]
+            : channels == 1 ? (byte)(((Color(0) * 19595) + (Color(1) * 38470) + (Color(2) * 7471) + 32768) / 65536)
+            : (byte)Color(channel);
+
+        int Color(int index) => pixels[pixel + (isBlueFirst && index < 3 ? 2 - index : index)];
+    }
+
+    private static int[] Run(ImageView image, ResizeRule rule, int shortestEdge, ResizeFilter filter, int channels, int height, int width)
+    {
+        (ResizeAxis columns, ResizeAxis rows) = ResizeAxis.Of(image, rule, shortestEdge, width, height);
+        using var levels = new GuardedMemory(channels * height * width, GuardedEdge.Last);
+        Span<int> result = MemoryMarshal.Cast<float, int>(levels.Span);
+        Resize.For(columns, rows, filter, channels).Run(image, result);
+        return result.ToArray();
+    }
+
+    private static byte[] RandomBytes(int length, int seed)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+}
