@@ -29,8 +29,11 @@ internal abstract class CheckpointSource : IDisposable
                 file);
         }
 
-        return file.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal) ? new ShardedSource(ShardIndex.Read(file)) : new FileSource(file);
+        return file.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal) ? new ShardedSource(ShardIndex.Read(file)) : OpenFile(file);
     }
+
+    /// <summary>Opens one file, whatever its name.</summary>
+    public static CheckpointSource OpenFile(string path) => new FileSource(path);
 
     /// <summary>Takes what is left of a stream; one that cannot seek is first read into memory.</summary>
     public static CheckpointSource Open(Stream stream)

@@ -21,7 +21,7 @@ internal sealed class ShardedSource : CheckpointSource
                     throw new CheckpointException(index.Path, $"its shard '{path}' is missing.");
                 }
 
-                _shards.Add((file, Open(path)));
+                _shards.Add((file, OpenFile(path)));
             }
         }
         catch

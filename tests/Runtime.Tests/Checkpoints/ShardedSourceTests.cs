@@ -90,6 +90,14 @@ public sealed class ShardedSourceTests : IDisposable
     }
 
     [Fact]
+    public void An_index_that_names_itself_is_no_shard()
+    {
+        WriteIndex(("a", Path.GetFileName(IndexPath)));
+
+        Assert.Contains("it is JSON", MessageOf(IndexPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tensor_that_is_not_in_its_shard_is_named_with_it()
     {
         WriteIndex(("a", Second), ("b", First), ("c", First), ("d", Second), ("e", Second));
