@@ -75,7 +75,7 @@ public class LabelTests
         if (expected is null)
         {
             INamedTypeSymbol rose = run.Compilation.GetTypeByMetadataName("Garden.Rose")!;
-            Assert.Equal("CompiledModel", rose.BaseType!.Name);
+            Assert.Equal("ImageEmbedder", rose.BaseType!.Name);
         }
         else
         {
