@@ -64,6 +64,9 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor InvalidPlan = Error(
         "CNV0017", "Inconsistent plan", "The generator made a plan that contradicts itself, which is a bug of its own; please report it with the config: {0}");
 
+    public static readonly DiagnosticDescriptor VersionMismatch = Error(
+        "CNV0018", "Generator and runtime of different versions", "The generator is ConvNextV2.Compiled.Generator {0}, but the project references {1}; both must come from one version of the package ConvNextV2.Compiled");
+
     public static DiagnosticDescriptor For(ProblemId id) => id switch
     {
         ProblemId.UnreadableFile => UnreadableFile,
@@ -83,6 +86,7 @@ internal static class DiagnosticDescriptors
         ProblemId.LabelCountMismatch => LabelCountMismatch,
         ProblemId.InvalidPreprocessor => InvalidPreprocessor,
         ProblemId.InvalidPlan => InvalidPlan,
+        ProblemId.VersionMismatch => VersionMismatch,
         _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no descriptor."),
     };
 

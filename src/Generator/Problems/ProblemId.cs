@@ -20,4 +20,5 @@ internal enum ProblemId
     LabelCountMismatch,
     InvalidPreprocessor,
     InvalidPlan,
+    VersionMismatch,
 }

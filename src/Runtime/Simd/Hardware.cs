@@ -14,7 +14,7 @@ public static class Hardware
     /// <exception cref="PlatformNotSupportedException">The environment variable <c>CONVNEXTV2_VECTOR_BITS</c> asks for vectors that the process does not have.</exception>
     public static VectorWidth VectorWidth => VectorWidths.Default;
 
-    /// <summary>The widest vectors that the processor has.</summary>
+    /// <summary>The widest vectors that the processor has, as far as the process may ask it: with <c>DOTNET_EnableHWIntrinsic=0</c> it may not.</summary>
     public static VectorWidth WidestVectorWidth { get; } = Detect();
 
     /// <summary>Why <see cref="VectorWidth"/> is not the widest, and what would change that; null if it is.</summary>
