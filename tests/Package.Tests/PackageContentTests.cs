@@ -31,6 +31,9 @@ public class PackageContentTests
         XElement dependency = Assert.Single(Manifest("ConvNextV2.Compiled.Models").Descendants(), element => element.Name.LocalName == "dependency");
         Assert.Equal("ConvNextV2.Compiled", dependency.Attribute("id")!.Value);
         Assert.Equal(PackageFeed.Version, dependency.Attribute("version")!.Value);
+
+        // The generator and the targets come along, so that its users can compile models of their own.
+        Assert.Null(dependency.Attribute("exclude"));
     }
 
     [Theory]
