@@ -33,10 +33,16 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
                 cancellation))
             .WithTrackingName(TrackingNames.Outcomes);
 
+        IncrementalValueProvider<string?> runtime = context.CompilationProvider.Select(static (compilation, _) => RuntimeReference.VersionIn(compilation));
+
         // Diagnostics and source are separate outputs, so that neither makes the other run again.
         // Configs that share a preprocessor's file each find what is wrong with it; it is said once.
         IncrementalValuesProvider<LocatedProblem> problems = outcomes.Collect()
-            .SelectMany(static (all, _) => all.SelectMany(outcome => outcome.Problems).Concat(ClassClaims.Refused(all)).Distinct())
+            .Combine(runtime)
+            .SelectMany(static (pair, _) => pair.Left.SelectMany(outcome => outcome.Problems)
+                .Concat(ClassClaims.Refused(pair.Left))
+                .Concat(RuntimeReference.Check(pair.Right, pair.Left))
+                .Distinct())
             .WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 

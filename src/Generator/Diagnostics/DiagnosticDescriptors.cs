@@ -70,6 +70,9 @@ internal static class DiagnosticDescriptors
     public static readonly DiagnosticDescriptor UnknownArchitecture = Error(
         "CNV0019", "Unknown architecture", "The Architecture of the ConvNextV2Model item is '{0}'; it can be {1}");
 
+    public static readonly DiagnosticDescriptor VersionMismatch = Error(
+        "CNV0020", "Generator and runtime of different versions", "The generator is ConvNextV2.Compiled.Generator {0}, but the project references {1}; both must come from one version of the package ConvNextV2.Compiled");
+
     public static DiagnosticDescriptor For(ProblemId id) => id switch
     {
         ProblemId.UnreadableFile => UnreadableFile,
@@ -91,6 +94,7 @@ internal static class DiagnosticDescriptors
         ProblemId.InvalidPlan => InvalidPlan,
         ProblemId.InvalidFeatures => InvalidFeatures,
         ProblemId.UnknownArchitecture => UnknownArchitecture,
+        ProblemId.VersionMismatch => VersionMismatch,
         _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no descriptor."),
     };
 

@@ -17,6 +17,10 @@ internal sealed record LocatedProblem(Problem Problem, string Path, TextSpan Spa
         return new LocatedProblem(problem, path, span, text.Lines.GetLinePositionSpan(span));
     }
 
+    /// <summary>A problem of a whole config, or of its item in the project.</summary>
+    public static LocatedProblem AtTop(string path, ProblemId id, params string[] arguments) =>
+        new(Problem.At(id, new InputPlace(InputFile.Config, default), arguments), path, default, new LinePositionSpan(default, default));
+
     public Diagnostic ToDiagnostic() => Diagnostic.Create(
         DiagnosticDescriptors.For(Problem.Id),
         Location.Create(Path, Span, Lines),

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Diagnostics;
 using ConvNextV2.Compiled.Generator.Problems;
-using Microsoft.CodeAnalysis.Text;
 
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
@@ -67,9 +65,5 @@ internal static class ClassClaims
         return null;
     }
 
-    private static LocatedProblem Refuse(PlannedModel model, ProblemId id, params string[] arguments)
-    {
-        var problem = new Problem(id, new InputPlace(InputFile.Config, default), arguments.ToEquatableArray());
-        return new LocatedProblem(problem, model.Path, default, new LinePositionSpan(default, default));
-    }
+    private static LocatedProblem Refuse(PlannedModel model, ProblemId id, params string[] arguments) => LocatedProblem.AtTop(model.Path, id, arguments);
 }

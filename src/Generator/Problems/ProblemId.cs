@@ -22,4 +22,5 @@ internal enum ProblemId
     InvalidPlan,
     InvalidFeatures,
     UnknownArchitecture,
+    VersionMismatch,
 }

@@ -50,12 +50,13 @@ internal sealed record GeneratorHarness
 
     private const string Prefix = "build_metadata.AdditionalFiles.";
 
-    private static readonly ImmutableArray<MetadataReference> References =
+    private static readonly ImmutableArray<MetadataReference> Framework =
     [
         .. Net100.References.All,
-        MetadataReference.CreateFromFile(typeof(CompiledModel<>).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(TensorPrimitives).Assembly.Location),
     ];
+
+    private static readonly MetadataReference OurRuntime = MetadataReference.CreateFromFile(typeof(CompiledModel<>).Assembly.Location);
 
     private static readonly CSharpCompilationOptions CompilationOptions = new(
         OutputKind.DynamicallyLinkedLibrary,
@@ -75,6 +76,9 @@ internal sealed record GeneratorHarness
     public ImmutableArray<SyntaxTree> Sources { get; init; } = [];
 
     public string? RootNamespace { get; init; } = "Garden";
+
+    /// <summary>The library that generated code is compiled against; null if the project does not reference it.</summary>
+    public MetadataReference? Runtime { get; init; } = OurRuntime;
 
     /// <summary>As from NoWarn, WarningsAsErrors or a global analyzer config.</summary>
     public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } = ImmutableDictionary<string, ReportDiagnostic>.Empty;
@@ -121,7 +125,7 @@ internal sealed record GeneratorHarness
 
     public GeneratorRun Run() => new GeneratorSession().Run(this);
 
-    public CSharpCompilation CreateCompilation() => CSharpCompilation.Create("Garden", Sources, References, CompilationOptions.WithSpecificDiagnosticOptions(Severities));
+    public CSharpCompilation CreateCompilation() => CSharpCompilation.Create("Garden", Sources, Runtime is null ? Framework : Framework.Add(Runtime), CompilationOptions.WithSpecificDiagnosticOptions(Severities));
 
     public bool HasSameOptions(GeneratorHarness other) =>
         RootNamespace == other.RootNamespace && Files.Select(Describe).SequenceEqual(other.Files.Select(Describe));

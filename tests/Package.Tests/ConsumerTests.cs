@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Runtime.InteropServices;
+using ConvNextV2.Compiled.Models.Tests.Infrastructure;
+using ConvNextV2.Compiled.Package.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Package.Tests;
+
+/// <summary>
+/// Projects as users have them, built outside of the repository from the packed files and run. The image is the first of Fashion-MNIST's test set, an
+/// ankle boot.
+/// </summary>
+public class ConsumerTests
+{
+    private const string Model = "samples/Fashion/model";
+    private const string Image = "samples/Minimal/ankle-boot.gray";
+
+    [Fact]
+    public void A_console_program_classifies_with_a_package_reference_and_an_item()
+    {
+        string[] lines = Consumer.Create("Console").With(Model).With(Image).With("samples/Minimal/Program.cs").BuildAndRun("Console.csproj");
+
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_models_live_in_one_project_and_compute_what_PyTorch_does()
+    {
+        const string Reference = "tests/Models.Tests/Reference/hf-test";
+        var expected = Safetensors.Read(Repository.PathOf(Reference + "/expected.safetensors"));
+        float[] firstImage = expected["pixel_values"].Values[..(3 * 32 * 32)];
+        Consumer consumer = Consumer.Create("TwoModels").With(Image)
+            .With(Model, "models/fashion-net")
+            .With(Reference + "/config.json", "models/hf-test")
+            .With(Reference + "/model.safetensors", "models/hf-test")
+            .With("pixel_values.float", MemoryMarshal.AsBytes<float>(firstImage).ToArray());
+
+        string[] lines = consumer.BuildAndRun("TwoModels.csproj");
+
+        Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
+        float[] logits = lines[1].Split(' ').Select(text => float.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        Assert.Equal(10, logits.Length);
+        Assert.All(logits.Zip(expected["logits"].Values), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-4f));
+    }
+
+    [Fact]
+    public void A_program_gets_what_it_needs_through_a_class_library_that_holds_the_model()
+    {
+        string[] lines = Consumer.Create("ClassLibrary").With(Model, "Wardrobe/model").With(Image, "App").BuildAndRun("App/App.csproj");
+
+        Assert.Equal(["Ankle boot"], lines);
+    }
+
+    [Fact]
+    public async Task An_ASP_NET_service_answers_requests_that_come_at_once()
+    {
+        string assembly = Consumer.Create("Web").With(Model, "model").Build("Web.csproj");
+        using Process service = Command.Start(Path.GetDirectoryName(assembly)!, "dotnet", assembly, "--urls", "http://127.0.0.1:0");
+        try
+        {
+            using var client = new HttpClient { BaseAddress = AddressOf(service) };
+            byte[] pixels = File.ReadAllBytes(Repository.PathOf(Image));
+
+            Answer[][] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+            {
+                using HttpResponseMessage response = await client.PostAsync("classify", new ByteArrayContent(pixels));
+                return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Answer[]>())!;
+            }));
+
+            Assert.All(answers, answer =>
+            {
+                Assert.Equal(3, answer.Length);
+                Assert.Equal("Ankle boot", answer[0].Label);
+                Assert.Equal(9, answer[0].Index);
+                Assert.InRange(answer[0].Probability, 0.5f, 1);
+            });
+        }
+        finally
+        {
+            service.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static Uri AddressOf(Process service)
+    {
+        const string Announcement = "Now listening on: ";
+        while (service.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.IndexOf(Announcement, StringComparison.Ordinal) is var start and >= 0)
+            {
+                return new Uri(line[(start + Announcement.Length)..]);
+            }
+        }
+
+        throw new InvalidOperationException("The service ended: " + service.StandardError.ReadToEnd());
+    }
+
+    private sealed record Answer(int Index, string Label, float Probability);
+}

@@ -1,0 +1,1 @@
+Console.WriteLine(Wardrobe.Recognizer.Recognize(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "ankle-boot.gray"))));

@@ -1,0 +1,15 @@
+using ConvNextV2.Compiled;
+using OneFile;
+
+using FashionNet model = FashionNet.Load(Open("model.safetensors"));
+byte[] pixels = new byte[FashionNet.ImageHeight * FashionNet.ImageWidth];
+Open("ankle-boot.gray").ReadExactly(pixels);
+
+foreach (Prediction prediction in model.Classify(pixels, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8, top: 3))
+{
+    Console.WriteLine(prediction);
+}
+
+Console.WriteLine($"{Hardware.VectorWidth}; {Hardware.Limitation ?? "nothing limits it"}");
+
+static Stream Open(string name) => typeof(FashionNet).Assembly.GetManifestResourceStream(name)!;

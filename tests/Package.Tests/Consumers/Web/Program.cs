@@ -1,0 +1,15 @@
+using ConvNextV2.Compiled;
+using Web;
+
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+builder.Services.AddSingleton(FashionNet.Load(Path.Combine(AppContext.BaseDirectory, "model")));
+WebApplication app = builder.Build();
+
+app.MapPost("/classify", async (HttpRequest request, FashionNet model, CancellationToken cancelled) =>
+{
+    using var pixels = new MemoryStream();
+    await request.Body.CopyToAsync(pixels, cancelled);
+    return model.Classify(pixels.ToArray(), FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8, top: 3, cancelled);
+});
+
+app.Run();

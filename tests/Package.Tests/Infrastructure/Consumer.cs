@@ -1,0 +1,55 @@
+namespace ConvNextV2.Compiled.Package.Tests.Infrastructure;
+
+/// <summary>A project of a user, copied out of the repository.</summary>
+internal sealed class Consumer
+{
+    private Consumer(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    /// <summary>One of <c>Consumers</c>.</summary>
+    public static Consumer Create(string name)
+    {
+        var consumer = new Consumer(PackageFeed.NewFolder());
+        Repository.Copy($"tests/Package.Tests/Consumers/{name}", consumer.Folder);
+        return consumer;
+    }
+
+    /// <summary>Adds a file of the repository, or what a folder holds.</summary>
+    public Consumer With(string source, string folder = ".")
+    {
+        Repository.Copy(source, Path.Combine(Folder, folder));
+        return this;
+    }
+
+    public Consumer With(string file, byte[] bytes)
+    {
+        File.WriteAllBytes(Path.Combine(Folder, file), bytes);
+        return this;
+    }
+
+    /// <summary>Builds a project and returns its assembly's path.</summary>
+    public string Build(string project)
+    {
+        Command.Run(Folder, "dotnet", "build", project, "-c", "Release");
+        return Path.Combine(Path.GetDirectoryName(Path.Combine(Folder, project))!, "bin", "Release", "net10.0", Path.GetFileNameWithoutExtension(project) + ".dll");
+    }
+
+    /// <summary>Builds a project, runs it, and returns the lines that it prints.</summary>
+    public string[] BuildAndRun(string project)
+    {
+        string assembly = Build(project);
+        return Lines(Command.Run(Path.GetDirectoryName(assembly)!, "dotnet", assembly));
+    }
+
+    /// <summary>Compiles a project ahead of time.</summary>
+    public NativeProgram Publish(string project, string? instructionSet = null)
+    {
+        string output = Path.Combine(Folder, "published", instructionSet ?? "default");
+        string log = Command.Run(
+            Folder, "dotnet", ["publish", project, "-c", "Release", "-o", output, .. instructionSet is null ? (string[])[] : [$"-p:ConvNextV2InstructionSet={instructionSet}"]]);
+        return new NativeProgram(Path.Combine(output, Path.GetFileNameWithoutExtension(project)), log);
+    }
+
+    public static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using ConvNextV2.Compiled.Package.Tests.Infrastructure;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: AssemblyFixture(typeof(PackageFeed))]
+
+// Each test builds with all processors; side by side they would only wait for each other, and be measured while they do.
+[assembly: Parallelization(Mode = ParallelMode.None)]
+
+namespace ConvNextV2.Compiled.Package.Tests.Infrastructure;
+
+/// <summary>
+/// The packages as they are now, in a folder outside of the repository that goes when the tests end. Their version is one that no feed and no cache can
+/// have.
+/// </summary>
+public sealed class PackageFeed : IDisposable
+{
+    private static readonly DirectoryInfo Root = Directory.CreateTempSubdirectory("convnextv2-packages-");
+
+    public PackageFeed()
+    {
+        foreach (string project in (string[])["Runtime", "Models"])
+        {
+            Command.Run(Repository.PathOf("src"), "dotnet", "pack", project, "-c", "Release", "-o", Folder, $"-p:PackageVersion={Version}");
+        }
+
+        // Only adds a source: where other packages come from is the machine's affair. What is restored goes to a folder that is empty at first,
+        // so that nothing is found which was not restored.
+        Write("nuget.config", $"""<configuration><packageSources><add key="packed" value="{Folder}" /></packageSources></configuration>""");
+        Write(
+            "Directory.Build.props",
+            $"""
+            <Project>
+              <PropertyGroup>
+                <PackedVersion>{Version}</PackedVersion>
+                <RestorePackagesPath>$(MSBuildThisFileDirectory)packages</RestorePackagesPath>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+            </Project>
+            """);
+        Write("Directory.Build.targets", "<Project />");
+        Write("Directory.Packages.props", "<Project />");
+    }
+
+    public static string Version { get; } = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTime.UtcNow.Ticks}");
+
+    /// <summary>The packed files.</summary>
+    public static string Folder { get; } = Path.Combine(Root.FullName, "feed");
+
+    /// <summary>An empty folder for a user's project.</summary>
+    public static string NewFolder() => Directory.CreateDirectory(Path.Combine(Root.FullName, Path.GetRandomFileName())).FullName;
+
+    public void Dispose() => Root.Delete(recursive: true);
+
+    private static void Write(string name, string text) => File.WriteAllText(Path.Combine(Root.FullName, name), text);
+}

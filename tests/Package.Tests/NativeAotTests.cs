@@ -1,0 +1,85 @@
+using System.Globalization;
+using ConvNextV2.Compiled.Models.Tests.Infrastructure;
+using ConvNextV2.Compiled.Package.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Package.Tests;
+
+/// <summary>
+/// Programs compiled ahead of time, where every warning of trimming and of the AOT compiler is an error. What they measure is printed; of time nothing
+/// is asserted, for a test does not know what else the machine does.
+/// </summary>
+public class NativeAotTests(ITestOutputHelper output)
+{
+    private const int MegaByte = 1_000_000;
+    private const int LargestProgram = 4 * MegaByte;
+
+    [Fact]
+    public void A_program_with_its_weights_inside_is_one_small_file_that_predicts_as_under_the_JIT()
+    {
+        Consumer consumer = Consumer.Create("OneFile").With("samples/Fashion/model", "model").With("samples/Minimal/ankle-boot.gray");
+        string[] jit = consumer.BuildAndRun("OneFile.csproj");
+
+        NativeProgram program = consumer.Publish("OneFile.csproj");
+
+        // Vectors may be wider under the JIT, and sums end in other digits then; these lines print three of them.
+        string[] lines = program.Run();
+        Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
+        Assert.Equal(jit[..3], lines[..3]);
+        Assert.Contains("ConvNextV2.Compiled: compiling for x86-64-v3;", program.Log, StringComparison.Ordinal);
+        Assert.StartsWith("Bits256; ", lines[3], StringComparison.Ordinal);
+        long weights = new FileInfo(Repository.PathOf("samples/Fashion/model/model.safetensors")).Length;
+        Report("Fashion, weights inside", program, weights);
+        Assert.InRange(program.Size - weights, 1, LargestProgram);
+    }
+
+    [Fact]
+    public void Without_an_instruction_set_a_program_runs_anywhere_and_says_why_it_is_slow()
+    {
+        Consumer consumer = Consumer.Create("OneFile").With("samples/Fashion/model", "model").With("samples/Minimal/ankle-boot.gray");
+
+        NativeProgram program = consumer.Publish("OneFile.csproj", instructionSet: "none");
+
+        string[] lines = program.Run();
+        Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
+        Assert.Contains("ConvNextV2.Compiled: compiling for any x64 processor, without the AVX kernels", program.Log, StringComparison.Ordinal);
+        Assert.StartsWith("Bits128; Models compute with vectors of 128 bits, and the processor has ", lines[3], StringComparison.Ordinal);
+        Assert.Contains("compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_instruction_set_is_refused_with_those_that_there_are()
+    {
+        Consumer consumer = Consumer.Create("OneFile").With("samples/Fashion/model", "model").With("samples/Minimal/ankle-boot.gray");
+
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => consumer.Publish("OneFile.csproj", instructionSet: "avx3"));
+
+        Assert.Contains("ConvNextV2InstructionSet is 'avx3'; it can be x86-64-v3, x86-64-v4, native or none.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_published_model_beside_its_checkpoint_predicts_as_under_the_JIT_in_little_memory()
+    {
+        ReferenceConfig config = ReferenceConfig.Read(Repository.PathOf("src/Models/ConvNextV2Atto224/config.json"));
+        Consumer consumer = Consumer.Create("Atto").With("model.safetensors", Safetensors.Write(config.RandomCheckpoint(seed: 1)));
+        string[] jit = consumer.BuildAndRun("Atto.csproj");
+
+        NativeProgram program = consumer.Publish("Atto.csproj");
+
+        string[] lines = program.Run();
+        Assert.Equal(jit, lines);
+        long weights = long.Parse(lines[3], CultureInfo.InvariantCulture);
+        long arena = long.Parse(lines[4], CultureInfo.InvariantCulture);
+        Report("Atto, weights beside", program, weightsInside: 0);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  of the memory {(double)weights / MegaByte:0.0} MB are weights and {(double)arena / MegaByte:0.0} MB arena; the bars are 25 MB more than both, and 60 ms"));
+        Assert.InRange(program.Size, 1, LargestProgram);
+    }
+
+    private void Report(string name, NativeProgram program, long weightsInside)
+    {
+        // The first run brings the files into memory.
+        program.Run();
+        string times = string.Join(", ", program.TimesToFirstLine(runs: 7).Order().Select(time => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)));
+        string peaks = string.Join(", ", program.PeakMemory(runs: 3).Order().Select(bytes => ((double)bytes / MegaByte).ToString("0.0", CultureInfo.InvariantCulture)));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {(double)(program.Size - weightsInside) / MegaByte:0.00} MB without weights; first prediction after {times} ms; peak memory {peaks} MB"));
+    }
+}

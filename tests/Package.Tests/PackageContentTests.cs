@@ -1,0 +1,78 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+using ConvNextV2.Compiled.Package.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Package.Tests;
+
+public class PackageContentTests
+{
+    [Fact]
+    public void The_package_holds_runtime_generator_and_targets_and_nothing_else() => Assert.Equal(
+        [
+            "README.md",
+            "analyzers/dotnet/cs/ConvNextV2.Compiled.Generator.dll",
+            "build/ConvNextV2.Compiled.props",
+            "build/ConvNextV2.Compiled.targets",
+            "buildTransitive/ConvNextV2.Compiled.props",
+            "buildTransitive/ConvNextV2.Compiled.targets",
+            "icon.png",
+            "lib/net10.0/ConvNextV2.Compiled.dll",
+            "lib/net10.0/ConvNextV2.Compiled.xml",
+        ],
+        Files("ConvNextV2.Compiled", "nupkg"));
+
+    [Fact]
+    public void The_package_of_models_holds_only_them_and_depends_on_the_runtime_of_its_version()
+    {
+        Assert.Equal(
+            ["README.md", "icon.png", "lib/net10.0/ConvNextV2.Compiled.Models.dll", "lib/net10.0/ConvNextV2.Compiled.Models.xml"],
+            Files("ConvNextV2.Compiled.Models", "nupkg"));
+
+        XElement dependency = Assert.Single(Manifest("ConvNextV2.Compiled.Models").Descendants(), element => element.Name.LocalName == "dependency");
+        Assert.Equal("ConvNextV2.Compiled", dependency.Attribute("id")!.Value);
+        Assert.Equal(PackageFeed.Version, dependency.Attribute("version")!.Value);
+
+        // The generator and the targets come along, so that its users can compile models of their own.
+        Assert.Null(dependency.Attribute("exclude"));
+    }
+
+    [Theory]
+    [InlineData("ConvNextV2.Compiled")]
+    [InlineData("ConvNextV2.Compiled.Models")]
+    public void A_package_says_where_it_comes_from_and_brings_its_symbols(string id)
+    {
+        XElement manifest = Manifest(id);
+
+        Assert.Equal("MIT", Value("license"));
+        Assert.Equal("README.md", Value("readme"));
+        Assert.Equal("icon.png", Value("icon"));
+        Assert.NotEmpty(Value("description"));
+        XElement repository = manifest.Descendants().Single(element => element.Name.LocalName == "repository");
+        Assert.Equal("git", repository.Attribute("type")!.Value);
+        Assert.StartsWith("https://", repository.Attribute("url")!.Value, StringComparison.Ordinal);
+        Assert.Matches("^[0-9a-f]{40}$", repository.Attribute("commit")!.Value);
+        Assert.Equal([$"lib/net10.0/{id}.pdb"], Files(id, "snupkg"));
+
+        string Value(string name) => manifest.Descendants().Single(element => element.Name.LocalName == name).Value;
+    }
+
+    private static XElement Manifest(string id)
+    {
+        using ZipArchive package = Open(id, "nupkg");
+        using Stream stream = package.GetEntry(id + ".nuspec")!.Open();
+        return XElement.Load(stream);
+    }
+
+    /// <summary>What a package brings, without what packing it adds.</summary>
+    private static string[] Files(string id, string extension)
+    {
+        using ZipArchive package = Open(id, extension);
+        return package.Entries.Select(entry => entry.FullName)
+            .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal))
+            .Where(name => name != "[Content_Types].xml" && name != id + ".nuspec")
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+    }
+
+    private static ZipArchive Open(string id, string extension) => ZipFile.OpenRead(Path.Combine(PackageFeed.Folder, $"{id}.{PackageFeed.Version}.{extension}"));
+}
