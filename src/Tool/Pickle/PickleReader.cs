@@ -278,7 +278,7 @@ internal sealed class PickleReader
 
     private static string Text(object? value) => value as string ?? throw new PickleException("it names a global by something that is not text");
 
-    private static object ToInteger(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+    private static object ToInteger(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(_input.ReadBytes(4));
 
