@@ -28,7 +28,7 @@ internal static class VerifyCommand
             return true;
         }
 
-        console.MarkupLineInterpolated($"[red]does not fit[/]: {PlanPrinter.Count(fit.Misfits.Count, "tensor")} of '{checkpoint.Path}' not what '{config.Path}' needs (naming: {fit.Naming?.Title ?? "unknown"})");
+        console.MarkupLineInterpolated($"[red]does not fit[/]: '{checkpoint.Path}' differs in {PlanPrinter.Count(fit.Misfits.Count, "tensor")} from what '{config.Path}' needs (naming: {fit.Naming?.Title ?? "unknown"})");
         Table table = new Table().AddColumns("", "Tensor", "Found", "Needed");
         foreach (Misfit misfit in fit.Misfits)
         {

@@ -10,8 +10,8 @@ namespace ConvNextV2.Compiled.Tool.Pickle;
 /// </summary>
 internal sealed class PickleReader
 {
-    // The largest published model's takes 100 kB.
-    private const long MaximumLength = 16 << 20;
+    // That of the largest published model takes 100 kB, and a byte of pickle up to 100 bytes of memory.
+    private const long MaximumLength = 4 << 20;
 
     private const int NewestProtocol = 5;
 

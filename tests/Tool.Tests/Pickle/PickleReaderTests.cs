@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
@@ -176,9 +175,9 @@ public class PickleReaderTests
 
     [Fact]
     public void A_pickle_longer_than_any_models_is_not_read_on() =>
-        Assert.Contains("longer than 16,777,216 bytes", Refusal(new PickleWriter().Raw(Encoding.ASCII.GetBytes(new string(')', (16 << 20) + 1))).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("longer than 4,194,304 bytes", Refusal(new PickleWriter().Text(new string('a', 4 << 20)).ToArray()), StringComparison.Ordinal);
 
-    /// <summary>A pickle of every opcode there is, with every byte of it changed in turn: a value or a refusal, and nothing else.</summary>
+    /// <summary>A state dict of one tensor, with a few bytes of it changed at random: a value or a refusal, and nothing else.</summary>
     [Fact]
     public void Whatever_the_bytes_are_the_end_is_a_value_or_a_refusal()
     {
@@ -186,7 +185,7 @@ public class PickleReaderTests
             .StateDictionary(("weight", value => value.Tensor(storage => storage.Storage("FloatStorage", "0", 6), 0, [2, 3], [3, 1])))
             .ToArray();
         var random = new Random(1);
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < 5_000; i++)
         {
             byte[] changed = [.. pickle];
             for (int j = random.Next(1, 4); j > 0; j--)
