@@ -113,22 +113,27 @@ internal sealed class ProjectFile
             : throw new ToolException($"The folder '{folder}' has {(projects.Length == 0 ? "no project" : "several projects")}; say which with --project.");
     }
 
-    /// <summary>A group of its own at the end of the project, indented as the file is and an empty line away from what was last.</summary>
+    /// <summary>
+    /// A group of its own behind the last one, indented as that is and an empty line away. Not at the end of the project: an import that
+    /// stands there may read the items.
+    /// </summary>
     private void AddGroup(XElement model)
     {
-        string indentation = Root.Elements().LastOrDefault() is { } sibling ? IndentationOf(sibling) : "  ";
+        XElement? last = Root.Elements().LastOrDefault(element => element.Name.LocalName is "PropertyGroup" or "ItemGroup");
+        string indentation = last is null ? "  " : IndentationOf(last);
         var group = new XElement(
             Root.Name.Namespace + "ItemGroup",
             new XText("\n" + indentation + indentation),
             model,
             new XText("\n" + indentation));
-        if (Root.LastNode is XText end)
+        if (last is null)
         {
-            end.Remove();
+            Root.AddFirst(new XText("\n" + indentation), group, Root.Nodes().Any() ? null : new XText("\n"));
         }
-
-        string before = Root.Elements().Any() ? "\n\n" : "\n";
-        Root.Add(new XText(before + indentation), group, new XText("\n"));
+        else
+        {
+            last.AddAfterSelf(new XText("\n\n" + indentation), group);
+        }
     }
 
     private static string IndentationOf(XElement element) =>

@@ -34,6 +34,17 @@ public class ProjectFileTests
             After(Project, project => project.AddModel("model/config.json", "Flowers", "288x384")));
     }
 
+    /// <summary>The runtime's targets read the items, and a project that takes them from source imports them itself.</summary>
+    [Fact]
+    public void The_group_stands_before_imports_at_the_end()
+    {
+        string text = Project.Replace("</Project>", "    <Import Project=\"UseFromSource.targets\" />\n</Project>", StringComparison.Ordinal);
+
+        string after = After(text, project => project.AddModel("a/config.json", "A", null));
+
+        Assert.EndsWith("    </ItemGroup>\n    <Import Project=\"UseFromSource.targets\" />\n</Project>\n", after, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_next_one_goes_below_the_last()
     {

@@ -142,6 +142,8 @@ public class TorchFileTests
 
         // What the legacy format has.
         { "not one that PyTorch began", new PickleWriter().Integer(1).ToArray() },
+        { "not one that PyTorch began", new PickleWriter().Raw([0x8A, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).ToArray() },
+        { "its protocol is not 1001", [.. TorchBytes.Legacy(Pickle(Tensor), [])[..15], .. new PickleWriter().Integer(1002).ToArray()] },
         { "not little-endian", TorchBytes.Legacy(Pickle(Tensor), [("0", 24, Numbers)], littleEndian: false) },
         { "it asks Python for 'os.system'", TorchBytes.Legacy(new PickleWriter().Global("os", "system").ToArray(), []) },
         { "no storage 0", TorchBytes.Legacy(Pickle(LegacyTensor), []) },
