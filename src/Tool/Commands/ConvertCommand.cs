@@ -31,6 +31,11 @@ internal static class ConvertCommand
             throw new ToolException($"There is no file '{input}'.");
         }
 
+        if (Path.GetFullPath(output) == Path.GetFullPath(input))
+        {
+            throw new ToolException($"'{output}' is the input; give the output another name.");
+        }
+
         try
         {
             using TorchFile file = TorchFile.Open(input);

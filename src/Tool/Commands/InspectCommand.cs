@@ -27,51 +27,48 @@ internal static class InspectCommand
     {
         if (IsConfig(path))
         {
-            return WriteConfig(console, path) is { Planned: null } ? 1 : 0;
+            return WriteConfig(console, Read(path)) ? 0 : 1;
         }
 
-        // A checkpoint's own sake first: a folder that has only a config is still one to inspect.
-        string config = Directory.Exists(path) ? Path.Combine(path, ConfigFile.FileName) : ConfigFile.Beside(path, ConfigFile.FileName);
         bool isFolder = Directory.Exists(path);
-        ConfigFile? plan = null;
-        if (File.Exists(config))
+        string configPath = isFolder ? Path.Combine(path, ConfigFile.FileName) : ConfigFile.Beside(path, ConfigFile.FileName);
+        ConfigFile? config = File.Exists(configPath) ? Read(configPath) : null;
+        bool isGood = !isFolder || config is null || WriteConfig(console, config);
+        if (isFolder && config is not null && CheckpointListing.FindIn(path) is null)
         {
-            plan = isFolder ? WriteConfig(console, config) : ConfigFile.Read(config, ClassNameOf(config));
-            if (isFolder && CheckpointListing.FindIn(path) is null)
-            {
-                return plan.Planned is null ? 1 : 0;
-            }
+            return isGood ? 0 : 1;
         }
 
         CheckpointListing checkpoint = CheckpointListing.Read(path);
         WriteCheckpoint(console, checkpoint);
-        if (plan?.Planned is { } planned)
+        if (config?.Planned is { } planned)
         {
-            VerifyCommand.Write(console, checkpoint, plan, planned.Plan);
+            VerifyCommand.Write(console, checkpoint, config, planned.Plan);
         }
 
-        return plan is { Planned: null } && isFolder ? 1 : 0;
+        return isGood ? 0 : 1;
     }
 
     private static bool IsConfig(string path) =>
         path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
 
-    private static string ClassNameOf(string config) =>
-        ClassName.From(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(config))) ?? "");
+    private static ConfigFile Read(string path) =>
+        ConfigFile.Read(path, ClassName.From(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? ""));
 
-    private static ConfigFile WriteConfig(IAnsiConsole console, string path)
+    /// <summary>Prints the problems and the plan, if there is one.</summary>
+    private static bool WriteConfig(IAnsiConsole console, ConfigFile config)
     {
-        ConfigFile config = ConfigFile.Read(path, ClassNameOf(path));
         ToolCommand.WriteProblems(console, config.Problems);
-        if (config.Planned is { } planned)
+        if (config.Planned is not { } planned)
         {
-            console.MarkupLineInterpolated($"[bold]{config.Path}[/]");
-            console.Write(Summary(planned.Plan, planned.Labels));
-            console.Write(new Text(PlanPrinter.Print(planned.Plan)));
-            console.WriteLine();
+            return false;
         }
 
-        return config;
+        console.MarkupLineInterpolated($"[bold]{config.Path}[/]");
+        console.Write(Summary(planned.Plan, planned.Labels));
+        console.Write(new Text(PlanPrinter.Print(planned.Plan)));
+        console.WriteLine();
+        return true;
     }
 
     private static Table Summary(ModelPlan plan, LabelSet labels)

@@ -55,6 +55,18 @@ public class ConvertCommandTests
     }
 
     [Fact]
+    public void The_input_is_not_replaced_even_by_force()
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.Write("model.safetensors", Good());
+
+        ToolRun run = ToolRun.Of("convert", input, "--force");
+
+        Assert.Equal((1, $"error: '{input}' is the input; give the output another name.\n"), (run.ExitCode, run.Output));
+        Assert.Equal(Good(), File.ReadAllBytes(input));
+    }
+
+    [Fact]
     public void A_malicious_file_is_named_and_leaves_nothing_behind()
     {
         using var folder = new TemporaryFolder();
