@@ -11,6 +11,9 @@ internal abstract class TorchFile : IDisposable
     // Shared weights are written once for each of their names; more often than this they are an attack on the disk.
     private const int MaximumGrowth = 4;
 
+    // An entry of a zip archive is read from its beginning, for a view in its middle too; a model in one storage is read some hundred times.
+    private const int MaximumReading = 1000;
+
     /// <summary>What the format is called.</summary>
     public abstract string Format { get; }
 
@@ -34,7 +37,7 @@ internal abstract class TorchFile : IDisposable
                 _ => throw new PickleException("it is neither a zip archive nor a pickle, and PyTorch writes nothing else"),
             };
             file.Tensors = file.ReadTensors();
-            file.CheckGrowth(stream.Length);
+            file.CheckWork(stream.Length);
             return file;
         }
         catch
@@ -71,12 +74,19 @@ internal abstract class TorchFile : IDisposable
     /// <summary>The bytes of a storage, from its first.</summary>
     protected abstract Stream OpenStorage(TorchStorage storage);
 
-    private void CheckGrowth(long length)
+    /// <summary>Few bytes of pickle can refer to many of storages: what that comes to is bounded by the file's length.</summary>
+    private void CheckWork(long length)
     {
         decimal bytes = Tensors.Values.Sum(tensor => (decimal)tensor.ByteLength);
         if (bytes > MaximumGrowth * (decimal)length)
         {
             throw new PickleException($"its tensors share so much of its {length:N0} bytes that they would take {bytes:N0}");
+        }
+
+        decimal read = Tensors.Values.Sum(tensor => (tensor.Offset + (decimal)tensor.Span) * tensor.Storage.DataType.Size);
+        if (read > MaximumReading * (decimal)length)
+        {
+            throw new PickleException($"its tensors lie so far inside of its storages that {read:N0} bytes would have to be read, and it has {length:N0}");
         }
     }
 

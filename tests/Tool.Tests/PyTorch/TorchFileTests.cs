@@ -129,6 +129,7 @@ public class TorchFileTests
         { "it has 'epoch', 'optimizer'", Zip(new PickleWriter().Dict(("epoch", value => value.Integer(3)), ("optimizer", value => value.Dict())).ToArray()) },
         { "two tensors for 'a'", Zip(new PickleWriter().Dict(("a", Tensor), ("a", Tensor)).ToArray()) },
         { "they would take 10,000,000", TorchBytes.Zip(Pickle([.. Enumerable.Repeat<Action<PickleWriter>>(Large, 100)]), [("0", new byte[100_000])]) },
+        { "bytes would have to be read", TorchBytes.Zip(Pickle([.. Enumerable.Repeat<Action<PickleWriter>>(Far, 2000)]), [("0", new byte[1_000_000])]) },
 
         // What the zip archive has.
         { "has no 'archive/data/0'", TorchBytes.Zip(Pickle(Tensor), []) },
@@ -185,6 +186,8 @@ public class TorchFileTests
     private static void Tensor(PickleWriter pickle) => pickle.Tensor(Storage, 0, [24], [1]);
 
     private static void Large(PickleWriter pickle) => pickle.Tensor(storage => storage.Storage("ByteStorage", "0", 100_000), 0, [100_000], [1]);
+
+    private static void Far(PickleWriter pickle) => pickle.Tensor(storage => storage.Storage("ByteStorage", "0", 1_000_000), 999_999, [1], [1]);
 
     private static void LegacyTensor(PickleWriter pickle) => pickle.Tensor(LegacyStorage, 0, [24], [1]);
 
