@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Emission;
 using ConvNextV2.Compiled.Generator.Planning;
 using Microsoft.CodeAnalysis.CSharp;
@@ -45,11 +44,6 @@ internal static class ModelNaming
 
         return (name, faults);
     }
-
-    /// <summary>What the class for a further image size is called, inside the model's: <c>At384</c>, or <c>At288x384</c>.</summary>
-    public static string Variant(ImageSize size) => size.Height == size.Width
-        ? FormattableString.Invariant($"At{size.Height}")
-        : FormattableString.Invariant($"At{size.Height}x{size.Width}");
 
     /// <summary><c>flowers.convnextv2.json</c> is flowers; <c>models/birds/config.json</c> is birds.</summary>
     private static string BaseName(string path)

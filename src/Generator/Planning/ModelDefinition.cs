@@ -9,6 +9,12 @@ internal sealed record ModelName(string? Namespace, string ClassName, string? Va
     /// <summary>The name without the namespace.</summary>
     public string Title => Variant is null ? ClassName : ClassName + "." + Variant;
 
+    /// <summary>The class for a further image size: <c>At384</c>, or <c>At288x384</c>.</summary>
+    public ModelName At(ImageSize size) => this with
+    {
+        Variant = size.Height == size.Width ? FormattableString.Invariant($"At{size.Height}") : FormattableString.Invariant($"At{size.Height}x{size.Width}"),
+    };
+
     public override string ToString() => Namespace is null ? Title : Namespace + "." + Title;
 }
 

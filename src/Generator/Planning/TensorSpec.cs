@@ -5,6 +5,9 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// <summary>A tensor that a checkpoint must hold: its name in Hugging Face's current naming, and its shape.</summary>
 internal sealed record TensorSpec(string Name, EquatableArray<int> Shape)
 {
+    /// <summary>Whether a checkpoint may lack it: the norms of a backbone's features.</summary>
+    public bool IsOptional => Name.StartsWith("hidden_states_norms.", StringComparison.Ordinal);
+
     public long Elements => Shape.Aggregate(1L, (product, edge) => product * edge);
 
     public static TensorSpec Of(string name, params int[] shape) => new(name, shape.ToEquatableArray());

@@ -25,8 +25,9 @@ internal static class ManifestMatch
     /// <exception cref="CheckpointException">Tensors are missing, unexpected, mis-shaped or of an unreadable type; all are listed.</exception>
     public static IReadOnlyDictionary<string, TensorEntry> Match(CheckpointReader checkpoint, IReadOnlyList<ExpectedTensor> expected)
     {
+        string[] expectedNames = [.. expected.Select(tensor => tensor.Name)];
         var fileNames = new HashSet<string>(checkpoint.Tensors.Keys, StringComparer.Ordinal);
-        CheckpointNaming? detected = CheckpointNaming.Detect(expected.Select(tensor => tensor.Name), fileNames);
+        CheckpointNaming? detected = CheckpointNaming.Detect(expectedNames, fileNames);
         CheckpointNaming naming = detected ?? CheckpointNaming.All[0];
         string advice = fileNames.Any(CheckpointNaming.IsSparse) ? SparseAdvice
             : detected is null ? ""
@@ -67,29 +68,11 @@ internal static class ManifestMatch
         }
 
         faults.AddRange(fileNames.Order(StringComparer.Ordinal)
-            .Where(name => !BelongsToAnotherArchitecture(name, naming, expected))
+            .Where(name => !naming.IsOfAnotherArchitecture(name, expectedNames))
             .Select(name => $"unexpected: {name} {checkpoint.Tensors[name].DescribeShape()}"));
         return faults.Count == 0 ? found : throw new CheckpointException(checkpoint.Name, Report(detected, expected.Count, advice, faults));
 
-        bool Lacks(string name) => expected.Any(tensor => tensor.Name == name) && !naming.Spellings(name).Any(fileNames.Contains);
-    }
-
-    /// <summary>
-    /// Whether a tensor is of another network in the same file, or of a part that the class was compiled without: a classifier or features' norms, and
-    /// for a backbone the final norm and the stages that follow its last feature.
-    /// </summary>
-    private static bool BelongsToAnotherArchitecture(string fileName, CheckpointNaming naming, IReadOnlyList<ExpectedTensor> expected)
-    {
-        int stages = Enumerable.Range(0, int.MaxValue).First(stage => !Has(FormattableString.Invariant($"encoder.stages.{stage}.")));
-        return naming.OptionalPart(fileName, stages) switch
-        {
-            null => naming.IsOfAnotherNetwork(fileName),
-            "hidden_states_norms" => true,
-            "encoder.stages" => !Has("layernorm."),
-            var part => !Has(part + "."),
-        };
-
-        bool Has(string prefix) => expected.Any(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal));
+        bool Lacks(string name) => expectedNames.Contains(name) && !naming.Spellings(name).Any(fileNames.Contains);
     }
 
     private static string Report(CheckpointNaming? detected, int expectedCount, string advice, List<string> faults)

@@ -107,6 +107,26 @@ internal sealed class CheckpointNaming
             : null;
     }
 
+    /// <summary>
+    /// Whether a tensor is of another network in the same file, or of a part that the model was compiled without: a classifier or features' norms, and
+    /// for a backbone the final norm and the stages that follow its last feature.
+    /// </summary>
+    /// <param name="fileName">A tensor that the model does not expect.</param>
+    /// <param name="expectedNames">The model's.</param>
+    public bool IsOfAnotherArchitecture(string fileName, IReadOnlyCollection<string> expectedNames)
+    {
+        int stages = Enumerable.Range(0, int.MaxValue).First(stage => !Expects(FormattableString.Invariant($"encoder.stages.{stage}.")));
+        return OptionalPart(fileName, stages) switch
+        {
+            null => IsOfAnotherNetwork(fileName),
+            "hidden_states_norms" => true,
+            "encoder.stages" => !Expects("layernorm."),
+            var part => !Expects(part + "."),
+        };
+
+        bool Expects(string prefix) => expectedNames.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
+    }
+
     private static int StageOf(string format, string fileName)
     {
         string prefix = format.Substring(0, format.IndexOf('{'));

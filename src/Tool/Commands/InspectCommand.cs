@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Planning;
+using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Configs;
+using ConvNextV2.Compiled.Tool.Projects;
+using Spectre.Console;
+
+namespace ConvNextV2.Compiled.Tool.Commands;
+
+/// <summary><c>inspect</c>: what a config would be compiled to, and what a checkpoint holds.</summary>
+internal static class InspectCommand
+{
+    private const int LabelsShown = 10;
+
+    public static Command Create(IAnsiConsole console)
+    {
+        var path = new Argument<string>("path") { Description = "A config, a checkpoint (safetensors, an index of shards, or PyTorch), or a folder with either or both." };
+        var command = new Command("inspect", "Show a config's plan (parameters, multiply-accumulates, memory) or a checkpoint's tensors.") { path };
+        command.SetAction(result => ToolCommand.Run(console, () => Run(console, result.GetValue(path)!)));
+        return command;
+    }
+
+    private static int Run(IAnsiConsole console, string path)
+    {
+        if (IsConfig(path))
+        {
+            return WriteConfig(console, Read(path)) ? 0 : 1;
+        }
+
+        bool isFolder = Directory.Exists(path);
+        string configPath = isFolder ? Path.Combine(path, ConfigFile.FileName) : ConfigFile.Beside(path, ConfigFile.FileName);
+        ConfigFile? config = File.Exists(configPath) ? Read(configPath) : null;
+        bool isGood = !isFolder || config is null || WriteConfig(console, config);
+        if (isFolder && config is not null && CheckpointListing.FindIn(path) is null)
+        {
+            return isGood ? 0 : 1;
+        }
+
+        CheckpointListing checkpoint = CheckpointListing.Read(path);
+        WriteCheckpoint(console, checkpoint);
+        if (config?.Planned is { } planned)
+        {
+            VerifyCommand.Write(console, checkpoint, config, planned.Plan);
+        }
+
+        return isGood ? 0 : 1;
+    }
+
+    private static bool IsConfig(string path) =>
+        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
+
+    private static ConfigFile Read(string path) =>
+        ConfigFile.Read(path, ClassName.From(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? ""));
+
+    /// <summary>Prints the problems and the plan, if there is one.</summary>
+    private static bool WriteConfig(IAnsiConsole console, ConfigFile config)
+    {
+        ToolCommand.WriteProblems(console, config.Problems);
+        if (config.Planned is not { } planned)
+        {
+            return false;
+        }
+
+        console.MarkupLineInterpolated($"[bold]{config.Path}[/]");
+        console.Write(Summary(planned.Plan, planned.Labels));
+        console.Write(new Text(PlanPrinter.Print(planned.Plan)));
+        console.WriteLine();
+        return true;
+    }
+
+    private static Table Summary(ModelPlan plan, LabelSet labels)
+    {
+        MapShape image = plan.Model.Stem.Image;
+        string names = string.Join(", ", labels.Names.Take(LabelsShown));
+        Table table = new Table().HideHeaders().AddColumns("", "");
+        Add("image", $"{image.Channels} × {image.Height} × {image.Width}");
+        Add("hidden sizes", string.Join(", ", plan.Model.Stages.Select(stage => stage.Map.Channels)));
+        Add("depths", string.Join(", ", plan.Model.Stages.Select(stage => stage.Blocks.Count)));
+        Add("parameters", Number(plan.ParameterCount));
+        Add("multiply-accumulates", Number(plan.MultiplyAccumulates));
+        Add("memory of a session", $"{Number(plan.Arena.Length * (long)sizeof(float))} bytes of arena, {Number(plan.Arena.ScratchLength * (long)sizeof(float))} for each worker");
+        Add("labels", labels.Count == 0 ? "none, the output is features"
+            : names.Length == 0 ? $"{Number(labels.Count)}, without names"
+            : $"{Number(labels.Count)}: {names}{(labels.Count > LabelsShown ? ", …" : "")}");
+        return table;
+
+        void Add(string name, string value) => table.AddRow(new Text(name), new Text(ToolCommand.Printable(value)));
+    }
+
+    private static void WriteCheckpoint(IAnsiConsole console, CheckpointListing checkpoint)
+    {
+        TensorNames names = TensorNames.Find(checkpoint);
+        Table table = new Table().AddColumns("Tensor", "Hugging Face", "Type", "Shape", "Elements");
+        table.Columns[^1].RightAligned();
+        foreach (ListedTensor tensor in checkpoint.Tensors)
+        {
+            table.AddRow(
+                new Text(ToolCommand.Printable(tensor.Name)),
+                new Text(names.HuggingFaceNames.GetValueOrDefault(tensor.Name, "")),
+                new Text(tensor.DataType),
+                new Text(TensorShape.Describe(tensor.Shape)),
+                new Text(Number(ElementsOf(tensor))));
+        }
+
+        string types = string.Join(", ", checkpoint.Tensors.CountBy(tensor => tensor.DataType).Select(type => $"{type.Value} {type.Key}"));
+        console.MarkupLineInterpolated($"[bold]{checkpoint.Path}[/] ({checkpoint.Format})");
+        console.Write(table);
+        console.MarkupLineInterpolated($"naming      {names.Naming?.Title ?? "unknown"}");
+        console.MarkupLineInterpolated($"tensors     {checkpoint.Tensors.Count:N0} ({types})");
+        console.MarkupLineInterpolated($"parameters  {Number(checkpoint.Tensors.Sum(ElementsOf))}");
+        console.MarkupLineInterpolated($"bytes       {Number(checkpoint.Tensors.Sum(tensor => tensor.ByteLength))}");
+    }
+
+    private static long ElementsOf(ListedTensor tensor) => tensor.Shape.Aggregate(1L, (product, edge) => product * edge);
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

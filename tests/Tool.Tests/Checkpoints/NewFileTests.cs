@@ -1,0 +1,21 @@
+using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Tool.Tests.Checkpoints;
+
+public class NewFileTests
+{
+    [Fact]
+    public void A_file_that_was_not_written_to_its_end_is_not_there()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Throws<InvalidDataException>(() => NewFile.Write(folder.File("new"), overwrite: false, stream =>
+        {
+            stream.WriteByte(1);
+            throw new InvalidDataException();
+        }));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+}

@@ -1,0 +1,94 @@
+using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Tool.Tests.Commands;
+
+public class InitCommandTests
+{
+    private const string Project = "<Project Sdk=\"Microsoft.NET.Sdk\">\n</Project>\n";
+
+    [Fact]
+    public void A_model_from_elsewhere_is_copied_into_the_project_and_added_to_it()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("app/App.csproj", Project);
+        folder.Write("hub/convnextv2-tiny/config.json", File.ReadAllText(ReferenceFiles.Tiny384("config.json")));
+        folder.Write("hub/convnextv2-tiny/preprocessor_config.json", File.ReadAllText(ReferenceFiles.Tiny384("preprocessor_config.json")));
+
+        ToolRun run = ToolRun.Of("init", folder.File("hub/convnextv2-tiny"), "--project", folder.File("app"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(File.ReadAllText(ReferenceFiles.Tiny384("config.json")), File.ReadAllText(folder.File("app/models/convnextv2-tiny/config.json")));
+        Assert.True(File.Exists(folder.File("app/models/convnextv2-tiny/preprocessor_config.json")));
+        Assert.Contains("<ConvNextV2Model Include=\"models/convnextv2-tiny/config.json\" ClassName=\"Convnextv2Tiny\" />", File.ReadAllText(project), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"using Convnextv2Tiny model = Convnextv2Tiny.Load(@\"{folder.File("hub/convnextv2-tiny/model.safetensors")}\");\nusing Convnextv2Tiny.Session session = model.CreateSession();\n",
+            run.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_in_the_projects_folder_stays_where_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("App.csproj", Project);
+        folder.Write("model/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+
+        ToolRun run = ToolRun.Of("init", folder.File("model") + "/", "--project", project, "--name", "FlowerNet", "--image-size", "64x96");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("<ConvNextV2Model Include=\"model/config.json\" ClassName=\"FlowerNet\" ImageSize=\"64x96\" />", File.ReadAllText(project), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("models")));
+    }
+
+    [Fact]
+    public void What_is_there_already_is_neither_added_again_nor_overwritten()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("app/App.csproj", Project);
+        folder.Write("hub/birds/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+        string mine = folder.Write("app/models/birds/config.json", "mine");
+
+        Refused("exists already; nothing was changed", "init", folder.File("hub/birds"), "--project", project);
+        Assert.Equal(("mine", Project), (File.ReadAllText(mine), File.ReadAllText(project)));
+
+        File.Delete(mine);
+        Assert.Equal(0, ToolRun.Of("init", folder.File("hub/birds"), "--project", project).ExitCode);
+        string added = File.ReadAllText(project);
+        Refused("compiles 'models/birds/config.json' already", "init", folder.File("hub/birds"), "--project", project, "--name", "Other");
+        Assert.Equal(added, File.ReadAllText(project));
+    }
+
+    [Fact]
+    public void What_cannot_be_compiled_is_not_added()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("App.csproj", Project);
+        folder.Write("model/config.json", "{\"model_type\": \"bert\"}");
+
+        Refused("model/config.json(1,16): error CNV0005: ", "init", folder.File("model"), "--project", project);
+        Refused("There is no config", "init", folder.File("none"), "--project", project);
+        folder.Write("model/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+        Refused("error CNV0012: ", "init", folder.File("model"), "--project", project, "--image-size", "big");
+        Refused("'my-net' is not a C# identifier", "init", folder.File("model"), "--project", project, "--name", "my-net");
+        Refused("There is no project", "init", folder.File("model"), "--project", folder.File("Other.csproj"));
+        Assert.Equal(Project, File.ReadAllText(project));
+    }
+
+    [Fact]
+    public void Weights_of_PyTorch_are_said_to_need_converting()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("App.csproj", Project);
+        folder.Write("model/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+        folder.Write("model/pytorch_model.bin", "");
+
+        Assert.Contains("convnextv2 convert ", ToolRun.Of("init", folder.File("model"), "--project", folder.Path).Output, StringComparison.Ordinal);
+    }
+
+    private static void Refused(string reason, params string[] arguments)
+    {
+        ToolRun run = ToolRun.Of(arguments);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(reason, run.Output, StringComparison.Ordinal);
+    }
+}
