@@ -52,13 +52,11 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
 
         public System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState() => HiddenStateMap(0, 1, 1, 2);
 
-        public override ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default)
+        public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default)
         {
             Run(pixelValues, channels: 2, height: 1, width: 1, cancellationToken);
             return Logits;
         }
-
-        public override ReadOnlySpan<float> Run(ImageView image, CancellationToken cancellationToken = default) => throw new NotSupportedException("No image has two channels.");
     }
 
     private sealed class Forward(TinyModel model, PassMemory memory) : ForwardPass<Forward>(memory)
