@@ -39,6 +39,7 @@ public class PackageContentTests
     [Theory]
     [InlineData("ConvNextV2.Compiled")]
     [InlineData("ConvNextV2.Compiled.Models")]
+    [InlineData("ConvNextV2.Compiled.Images")]
     public void A_package_says_where_it_comes_from_and_brings_its_symbols(string id)
     {
         XElement manifest = Manifest(id);

@@ -11,7 +11,10 @@ internal static class StartChild
     public const string OnnxRuntime = "onnxruntime";
     public const string Empty = "empty";
 
-    private const int Calls = 300;
+    // Past the JIT's last tier; for large models, whose calls are long, sooner.
+    private const int MostCalls = 300;
+    private const int FewestCalls = 40;
+    private const double EnoughMilliseconds = 4000;
 
     public static int Run(string side, string name, string path)
     {
@@ -47,13 +50,13 @@ internal static class StartChild
             ? ours.CreateClassifier(pixelValues, Environment.ProcessorCount, batch: 1)
             : new OnnxRuntimeClassifier(path, model, pixelValues, Environment.ProcessorCount, batch: 1);
 
-        double[] calls = new double[Calls];
-        for (int i = 0; i < Calls; i++)
+        var calls = new List<double>();
+        while (calls.Count < FewestCalls || (calls.Count < MostCalls && calls.Sum() < EnoughMilliseconds))
         {
             start = Stopwatch.GetTimestamp();
             classifier.Run();
-            calls[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (i == 0)
+            calls.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            if (calls.Count == 1)
             {
                 Say("logits", (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds);
                 Say("early peak", PeakMegabytes());
@@ -62,7 +65,7 @@ internal static class StartChild
 
         Say("first call", calls[0]);
         Say("30th call", calls[29]);
-        Say("steady", Measurement.Durations.MedianOf(calls[(Calls / 2)..]));
+        Say("steady", Measurement.Durations.MedianOf(calls.Skip(calls.Count / 2)));
     }
 
     private static void Say(string what, double value) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}={value:0.00}"));

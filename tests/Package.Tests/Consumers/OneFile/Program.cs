@@ -5,7 +5,7 @@ using FashionNet model = FashionNet.Load(Open("model.safetensors"));
 byte[] pixels = new byte[FashionNet.ImageHeight * FashionNet.ImageWidth];
 Open("ankle-boot.gray").ReadExactly(pixels);
 
-foreach (Prediction prediction in model.Classify(pixels, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8, top: 3))
+foreach (Prediction prediction in model.Classify(new ImageView(pixels, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8), top: 3))
 {
     Console.WriteLine(prediction);
 }

@@ -6,7 +6,7 @@ using TwoModels;
 using FashionNet fashion = FashionNet.Load("models/fashion-net");
 using HfTest test = HfTest.Load("models/hf-test");
 
-Console.WriteLine(fashion.Classify(File.ReadAllBytes("ankle-boot.gray"), 28, 28, PixelFormat.Gray8, top: 1)[0]);
+Console.WriteLine(fashion.Classify(new ImageView(File.ReadAllBytes("ankle-boot.gray"), 28, 28, PixelFormat.Gray8), top: 1)[0]);
 
 ReadOnlySpan<float> logits = test.CreateSession().Run(MemoryMarshal.Cast<byte, float>(File.ReadAllBytes("pixel_values.float")));
 Console.WriteLine(string.Join(' ', logits.ToArray().Select(logit => logit.ToString(CultureInfo.InvariantCulture))));

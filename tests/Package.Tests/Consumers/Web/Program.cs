@@ -9,7 +9,7 @@ app.MapPost("/classify", async (HttpRequest request, FashionNet model, Cancellat
 {
     using var pixels = new MemoryStream();
     await request.Body.CopyToAsync(pixels, cancelled);
-    return model.Classify(pixels.ToArray(), FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8, top: 3, cancelled);
+    return model.Classify(new ImageView(pixels.ToArray(), FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8), top: 3, cancelled);
 });
 
 app.Run();

@@ -7,5 +7,5 @@ public static class Recognizer
     private static readonly FashionNet Model = FashionNet.Load(Path.Combine(AppContext.BaseDirectory, "model"));
 
     public static string Recognize(ReadOnlySpan<byte> gray) =>
-        Model.Classify(gray, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8, top: 1)[0].Label;
+        Model.Classify(new ImageView(gray, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8), top: 1)[0].Label;
 }
