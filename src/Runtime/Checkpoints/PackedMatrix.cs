@@ -39,10 +39,18 @@ public sealed class PackedMatrix
 
     internal PinnedBuffer Bias { get; private set; } = PinnedBuffer.Empty;
 
-    internal void Allocate()
+    /// <summary>The lengths of both buffers.</summary>
+    internal IEnumerable<int> Lengths => [checked(Inputs * Outputs), Outputs];
+
+    /// <summary>Once, in a block that all matrices share or in buffers of its own.</summary>
+    internal void Allocate(WeightBlock? block = null)
     {
-        Panels = new PinnedBuffer(checked(Inputs * Outputs), isZeroed: false);
-        Bias = new PinnedBuffer(Outputs, isZeroed: false);
+        if (Bias.Length == 0)
+        {
+            int length = checked(Inputs * Outputs);
+            Panels = block?.Take(length) ?? new PinnedBuffer(length, isZeroed: false);
+            Bias = block?.Take(Outputs) ?? new PinnedBuffer(Outputs, isZeroed: false);
+        }
     }
 
     /// <summary>One weight, from where packing has put it: for the odd look, not for loops.</summary>

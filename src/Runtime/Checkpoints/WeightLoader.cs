@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Runtime.ExceptionServices;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Kernels;
+using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.CompilerServices;
@@ -17,6 +18,7 @@ public sealed class WeightLoader
     private readonly List<ExpectedTensor> _expected = [];
     private readonly List<PackingJob> _jobs = [];
     private readonly List<string> _absent = [];
+    private readonly List<PackedMatrix> _matrices = [];
 
     private WeightLoader(VectorWidth vectors) => Vectors = vectors;
 
@@ -26,14 +28,16 @@ public sealed class WeightLoader
     internal IReadOnlyList<string> AbsentTensors => _absent;
 
     /// <summary>The stem's convolution; patches are channel, row, column.</summary>
-    public PackedMatrix PatchEmbedding(string name, int inChannels, int outChannels, int patch) => Add(
-        new PackedMatrix(inChannels * patch * patch, outChannels, Vectors),
+    public PackedMatrix PatchEmbedding(string name, int inChannels, int outChannels, int patch) => AddMatrix(
+        inChannels * patch * patch,
+        outChannels,
         [Weight(name, outChannels, inChannels, patch, patch), Bias(name, outChannels)],
         (matrix, tensors) => MatrixPacking.Fill(matrix, tensors, name));
 
     /// <summary>A 2×2 convolution of stride 2; patches are row, column, channel. The norm in front is folded in.</summary>
-    public PackedMatrix Downsampling(string name, int inChannels, int outChannels, string foldedNorm) => Add(
-        new PackedMatrix(4 * inChannels, outChannels, Vectors),
+    public PackedMatrix Downsampling(string name, int inChannels, int outChannels, string foldedNorm) => AddMatrix(
+        4 * inChannels,
+        outChannels,
         [Weight(name, outChannels, inChannels, 2, 2), Bias(name, outChannels), Weight(foldedNorm, inChannels), Bias(foldedNorm, inChannels)],
         (matrix, tensors) => MatrixPacking.FillDownsampling(matrix, tensors, name, foldedNorm));
 
@@ -56,8 +60,9 @@ public sealed class WeightLoader
             expected.Add(new ExpectedTensor(foldedShift + ".bias", [1, 1, 1, inputs]));
         }
 
-        return Add(
-            new PackedMatrix(inputs, outputs, Vectors),
+        return AddMatrix(
+            inputs,
+            outputs,
             expected,
             (matrix, tensors) => MatrixPacking.FillPointwise(matrix, tensors, name, foldedNorm, foldedShift));
     }
@@ -117,6 +122,7 @@ public sealed class WeightLoader
         var reader = new CheckpointReader(source);
         IReadOnlyDictionary<string, TensorEntry> entries = ManifestMatch.Match(reader, loader._expected);
         loader._absent.AddRange(loader._expected.Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name)));
+        loader.AllocateMatrices();
         Pack([.. loader._jobs.OrderBy(job => entries.GetValueOrDefault(job.MainTensor)?.Offset)], () => new TensorSet(new TensorWindow(reader), entries));
         return weights;
     }
@@ -145,6 +151,22 @@ public sealed class WeightLoader
         {
             ExceptionDispatchInfo.Throw(failure);
         }
+    }
+
+    private void AllocateMatrices()
+    {
+        WeightBlock? block = WeightBlock.For(_matrices.SelectMany(matrix => matrix.Lengths));
+        foreach (PackedMatrix matrix in _matrices)
+        {
+            matrix.Allocate(block);
+        }
+    }
+
+    private PackedMatrix AddMatrix(int inputs, int outputs, IReadOnlyList<ExpectedTensor> expected, Action<PackedMatrix, TensorSet> fill)
+    {
+        PackedMatrix matrix = Add(new PackedMatrix(inputs, outputs, Vectors), expected, fill);
+        _matrices.Add(matrix);
+        return matrix;
     }
 
     private T Add<T>(T empty, IReadOnlyList<ExpectedTensor> expected, Action<T, TensorSet> fill)
