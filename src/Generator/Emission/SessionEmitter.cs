@@ -48,11 +48,14 @@ internal static class SessionEmitter
     private static void WriteClassifierOutputs(ModelPlan plan, HeadPlan head, PackedPointwise classifier, SourceWriter writer)
     {
         FeatureMapBuffer last = plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count));
+
+        // A softmax is over the labels of one image, a sigmoid of each by itself.
+        string logits = plan.ScoreFunction == ScoreFunction.Softmax ? $"Logits, {CSharpLiteral.Integer(plan.LabelCount)}" : "Logits";
         writer.Write(
             $$"""
             /// <summary>The logits of the last run as probabilities, by Hugging Face's {{plan.ScoreFunction.ToString().ToLowerInvariant()}}.</summary>
             /// <param name="probabilities">One for each logit; overwritten.</param>
-            public void GetProbabilities(global::System.Span<float> probabilities) => Cnv::Classification.{{plan.ScoreFunction}}(Logits, {{CSharpLiteral.Integer(plan.LabelCount)}}, probabilities);
+            public void GetProbabilities(global::System.Span<float> probabilities) => Cnv::Classification.{{plan.ScoreFunction}}({{logits}}, probabilities);
 
             /// <summary>Where an image of the last run speaks for a label: Grad-CAM (arXiv 1610.02391) at the last stage's map, {{last.Shape.Height}}×{{last.Shape.Width}}.</summary>
             /// <param name="label">The label's number.</param>

@@ -18,9 +18,8 @@ public static class Classification
     }
 
     /// <summary>Classes that stand each for itself: the sigmoids.</summary>
-    public static void Sigmoid(ReadOnlySpan<float> logits, int labels, Span<float> probabilities)
+    public static void Sigmoid(ReadOnlySpan<float> logits, Span<float> probabilities)
     {
-        _ = labels;
         RequireRoom(logits.Length, probabilities.Length);
         TensorPrimitives.Sigmoid(logits, probabilities);
     }

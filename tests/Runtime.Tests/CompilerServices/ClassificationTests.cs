@@ -60,4 +60,20 @@ public class ClassificationTests
 
     [Fact]
     public void A_prediction_prints_its_label_and_percent() => Assert.Equal("rose 12.3 %", new Prediction(0, "rose", 0.1234f).ToString());
+
+    [Fact]
+    public void Probabilities_of_a_batch_are_a_softmax_of_each_image_or_a_sigmoid_of_each_logit()
+    {
+        float[] logits = [1, 2, -100, 100];
+        float[] softmax = new float[4], sigmoid = new float[4];
+
+        Classification.Softmax(logits, labels: 2, softmax);
+        Classification.Sigmoid(logits, sigmoid);
+
+        double[] expectedSoftmax = [1 / (1 + Math.E), Math.E / (1 + Math.E), 0, 1];
+        double[] expectedSigmoid = [1 / (1 + Math.Exp(-1)), 1 / (1 + Math.Exp(-2)), 0, 1];
+        Assert.All(expectedSoftmax.Zip(softmax), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-6));
+        Assert.All(expectedSigmoid.Zip(sigmoid), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-6));
+        Assert.Contains("has 4 probabilities, but was given room for 3", Assert.Throws<ArgumentException>(() => Classification.Sigmoid(logits, new float[3])).Message, StringComparison.Ordinal);
+    }
 }
