@@ -24,12 +24,19 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
         IncrementalValuesProvider<ModelInput> configs = Inputs(context, "Model", TrackingNames.Configs);
         IncrementalValuesProvider<ModelInput> preprocessors = Inputs(context, "Preprocessor", TrackingNames.Preprocessors);
 
+        IncrementalValuesProvider<WeightsInput> weights = Inputs(context, "Weights", TrackingNames.Listings)
+            .Select(static (listing, _) => WeightsInput.Read(listing))
+            .Where(static input => input is not null)
+            .Select(static (input, _) => input!);
+
         // Places in the text end here: reformatting a file changes an outcome, but not the model in it.
         IncrementalValuesProvider<CompilationOutcome> outcomes = configs
             .Combine(preprocessors.Collect())
+            .Combine(weights.Collect())
             .Select(static (pair, cancellation) => ModelCompilation.Compile(
-                pair.Left,
-                pair.Right.FirstOrDefault(preprocessor => preprocessor.Folder == pair.Left.Folder),
+                pair.Left.Left,
+                pair.Left.Right.FirstOrDefault(preprocessor => preprocessor.Folder == pair.Left.Left.Folder),
+                pair.Right.FirstOrDefault(listing => listing.Config == pair.Left.Left.Path),
                 cancellation))
             .WithTrackingName(TrackingNames.Outcomes);
 

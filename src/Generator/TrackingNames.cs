@@ -9,6 +9,9 @@ internal static class TrackingNames
     /// <summary>Preprocessor files.</summary>
     public const string Preprocessors = nameof(Preprocessors);
 
+    /// <summary>What the build wrote about weights.</summary>
+    public const string Listings = nameof(Listings);
+
     /// <summary>What each config came to, places included.</summary>
     public const string Outcomes = nameof(Outcomes);
 
@@ -24,5 +27,5 @@ internal static class TrackingNames
     /// <summary>Their labels.</summary>
     public const string Labels = nameof(Labels);
 
-    public static readonly IReadOnlyList<string> All = [Configs, Preprocessors, Outcomes, Diagnostics, Models, Plans, Labels];
+    public static readonly IReadOnlyList<string> All = [Configs, Preprocessors, Listings, Outcomes, Diagnostics, Models, Plans, Labels];
 }

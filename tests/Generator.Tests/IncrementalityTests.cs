@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
+using ConvNextV2.Compiled.Weights;
 using Microsoft.CodeAnalysis.Text;
 
 namespace ConvNextV2.Compiled.Generator.Tests;
@@ -19,6 +20,10 @@ public class IncrementalityTests
         .WithModel("/home/ada/pond/iris.convnextv2.json", GeneratorHarness.MicroConfig)
         .WithPreprocessor(GeneratorHarness.MicroPreprocessor);
 
+    /// <summary>Of a checkpoint that is not there.</summary>
+    private static readonly WeightsListing Listing = new(
+        GeneratorHarness.Folder + "rose.convnextv2.json", "model.safetensors", "model.safetensors", IsEmbedded: false, Sha256: null, "there is no file", []);
+
     [Fact]
     public void An_edit_of_CSharp_or_another_file_of_it_runs_nothing()
     {
@@ -26,6 +31,7 @@ public class IncrementalityTests
             """
             Configs       Cached Cached
             Preprocessors Cached
+            Listings
             Outcomes      Cached Cached
             Diagnostics
             Models        Cached Cached
@@ -49,6 +55,7 @@ public class IncrementalityTests
             """
             Configs       Cached Cached
             Preprocessors Cached
+            Listings
             Outcomes      Cached Cached
             Diagnostics
             Models        Cached Cached
@@ -66,6 +73,7 @@ public class IncrementalityTests
             """
             Configs       Modified Cached
             Preprocessors Cached
+            Listings
             Outcomes      Unchanged Cached
             Diagnostics
             Models        Cached Cached
@@ -85,6 +93,7 @@ public class IncrementalityTests
         """
         Configs       Modified Cached
         Preprocessors Cached
+        Listings
         Outcomes      Modified Cached
         Diagnostics
         Models        Modified Cached
@@ -99,6 +108,7 @@ public class IncrementalityTests
         """
         Configs       Modified Cached
         Preprocessors Cached
+        Listings
         Outcomes      Modified Cached
         Diagnostics
         Models        Modified Cached
@@ -113,6 +123,7 @@ public class IncrementalityTests
         """
         Configs       Cached Cached
         Preprocessors Modified
+        Listings
         Outcomes      Modified Unchanged
         Diagnostics
         Models        Modified Cached
@@ -127,6 +138,7 @@ public class IncrementalityTests
         """
         Configs       Cached Cached
         Preprocessors Modified
+        Listings
         Outcomes      Unchanged Unchanged
         Diagnostics
         Models        Cached Cached
@@ -141,6 +153,7 @@ public class IncrementalityTests
         """
         Configs       Cached Cached New
         Preprocessors Cached
+        Listings
         Outcomes      Cached Cached New
         Diagnostics
         Models        Cached Cached New
@@ -157,6 +170,7 @@ public class IncrementalityTests
             """
             Configs       Cached Removed
             Preprocessors Cached
+            Listings
             Outcomes      Cached Removed
             Diagnostics
             Models        Cached Removed
@@ -172,6 +186,7 @@ public class IncrementalityTests
         """
         Configs       Modified Cached
         Preprocessors Cached
+        Listings
         Outcomes      Modified Cached
         Diagnostics
         Models        Modified Cached
@@ -186,6 +201,7 @@ public class IncrementalityTests
         """
         Configs       Modified Cached
         Preprocessors Cached
+        Listings
         Outcomes      Unchanged Cached
         Diagnostics
         Models        Cached Cached
@@ -200,6 +216,7 @@ public class IncrementalityTests
         """
         Configs       Modified Modified
         Preprocessors Modified
+        Listings
         Outcomes      Modified Modified
         Diagnostics
         Models        Modified Modified
@@ -214,6 +231,7 @@ public class IncrementalityTests
         """
         Configs       Modified Cached
         Preprocessors Cached
+        Listings
         Outcomes      Modified Cached
         Diagnostics   New
         Models        Removed Cached
@@ -233,6 +251,7 @@ public class IncrementalityTests
             """
             Configs       Modified Cached
             Preprocessors Cached
+            Listings
             Outcomes      Modified Cached
             Diagnostics   Modified
             Models        Cached Cached
@@ -273,8 +292,8 @@ public class IncrementalityTests
     [Fact]
     public void No_node_holds_on_to_an_object_of_the_compiler()
     {
-        GeneratorRun run = Garden.WithModel("lily.convnextv2.json", "{\"a\": 1, \"a\": 1}").WithModel("rosa.convnextv2.json", Labelled, "Rose").Run();
-        Assert.Equal(3, run.Messages.Length);
+        GeneratorRun run = Garden.WithModel("lily.convnextv2.json", "{\"a\": 1, \"a\": 1}").WithModel("rosa.convnextv2.json", Labelled, "Rose").WithListing(Listing).Run();
+        Assert.Equal(4, run.Messages.Length);
 
         (string Path, object Value)[] reached = StepTable.Reachable(run.Result).ToArray();
 
@@ -289,6 +308,27 @@ public class IncrementalityTests
             type.IsArray ? IsOurs(type.GetElementType()!) || type.GetElementType()!.IsPrimitive || type.GetElementType() == typeof(string)
             : type.Assembly == typeof(ConvNextV2Generator).Assembly || type.IsPrimitive || type == typeof(string)
             || (type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal) && type.GetGenericArguments().All(IsOurs));
+    }
+
+    [Fact]
+    public void What_a_checkpoint_holds_is_compared_and_regenerates_nothing()
+    {
+        WeightsListing other = Listing with { Fault = null, Tensors = [new("bert.weight", "F32", [1])] };
+
+        AssertSteps(
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Listings      Modified
+            Outcomes      Modified Unchanged
+            Diagnostics   Modified
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Cached Cached Cached Cached
+            """,
+            Garden.WithListing(other),
+            Garden.WithListing(Listing));
     }
 
     private static void AssertSteps(string expected, GeneratorHarness after, GeneratorHarness? before = null)

@@ -77,6 +77,16 @@ internal static class SurfaceEmitter
         WriteConstant("long", "MultiplyAccumulates", plan.MultiplyAccumulates, "Multiply-accumulates of one run.");
         WriteConstant("long", "ArenaBytes", 4L * (plan.Arena.Length + plan.Arena.ScratchLength + plan.Arena.ResultsLength), "Bytes that a session for one image on one thread allocates when it is made; a run allocates none.");
 
+        if (plan.Weights?.Sha256 is { } sha256)
+        {
+            writer.Write(
+                $"""
+                /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="{Contract.UserNamespace}.LoadOptions.ExpectedSha256"/>.</summary>
+                public const string WeightsSha256 = "{sha256}";
+
+                """);
+        }
+
         void WriteConstant(string type, string name, long value, string doc) => writer.Write(
             $"""
             /// <summary>{doc}</summary>
@@ -131,6 +141,11 @@ internal static class SurfaceEmitter
 
     private static void WriteLoading(ModelPlan plan, string className, SourceWriter writer)
     {
+        if (plan.Weights is { } weights)
+        {
+            WriteLoadOfProgram(plan, weights, className, writer);
+        }
+
         // Labels come first: a config.json that does not fit is found before weights are read.
         bool hasLabels = plan.LabelCount > 0;
         WriteLoad("string path", "path", "a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either", hasLabels ? "ConfigLabels.Of(Generated, path), " : "", "<exception cref=\"global::System.IO.FileNotFoundException\">There is no such file.</exception>");
@@ -161,6 +176,25 @@ internal static class SurfaceEmitter
             /// <exception cref="{Contract.UserNamespace}.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
             {(exception is null ? "" : "/// " + exception + "\n")}public static {className} Load({parameter}, {Contract.UserNamespace}.LoadOptions? options = null) =>
                 new({labels}Cnv::ModelWeights.Load(Generated, {name}, options, static loader => new Weights(loader)));
+
+            """);
+    }
+
+    private static void WriteLoadOfProgram(ModelPlan plan, ProgramWeights weights, string className, SourceWriter writer)
+    {
+        string path = CSharpLiteral.String(weights.Path);
+        string place = $"<c>{CSharpLiteral.Comment(weights.Path)}</c>, {(weights.IsEmbedded ? "a resource of the assembly" : "below its folder")}";
+        string labels = plan.LabelCount > 0 ? "ConfigLabels.Default, " : "";
+        string load = weights.IsEmbedded
+            ? $"new({labels}Cnv::ModelWeights.Load(Generated, typeof({className}).Assembly, {path}, options, static loader => new Weights(loader)))"
+            : $"Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, {path}), options)";
+        writer.Write(
+            $"""
+            /// <summary>Loads the weights that come with the program: {place}.</summary>
+            /// <param name="options">How to load them; may be left out.</param>
+            /// <exception cref="{Contract.UserNamespace}.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+            {(weights.IsEmbedded ? "" : "/// <exception cref=\"global::System.IO.FileNotFoundException\">The file is no longer there.</exception>\n")}public static {className} Load({Contract.UserNamespace}.LoadOptions? options = null) =>
+                {load};
 
             """);
     }

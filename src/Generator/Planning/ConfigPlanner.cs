@@ -1,6 +1,7 @@
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Weights;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
@@ -24,11 +25,12 @@ internal static class ConfigPlanner
 {
     public static readonly InputPlace WholeConfig = new(InputFile.Config, default);
 
-    /// <summary>The plan, or null if any of the problems is an error.</summary>
+    /// <summary>The plan, or null if any of the problems with the files or the metadata is an error.</summary>
     /// <param name="preprocessor">Null if there is no such file.</param>
     /// <param name="metadata">It decides over the files.</param>
+    /// <param name="weights">Null if none come with the program.</param>
     public static PlannedConfig? Plan(
-        ModelName name, InputText config, InputText? preprocessor, ItemMetadata metadata, List<Problem> problems, CancellationToken cancellation)
+        ModelName name, InputText config, InputText? preprocessor, ItemMetadata metadata, WeightsListing? weights, List<Problem> problems, CancellationToken cancellation)
     {
         ConfigObject? json = Parse(config, InputFile.Config, problems, cancellation);
         ConvNextV2Config? parsed = json is null ? null : ConvNextV2ConfigParser.Parse(json, ResolveArchitecture(metadata, problems));
@@ -70,7 +72,9 @@ internal static class ConfigPlanner
             plans.Add(plan);
         }
 
-        return new PlannedConfig(plans[0], plans.Skip(1).ToEquatableArray(), parsed.Labels);
+        ProgramWeights? planned = weights is null ? null : WeightsPlanner.Plan(weights, plans[0].Tensors, problems);
+        EquatableArray<ModelPlan> complete = plans.Select(plan => plan with { Weights = planned }).ToEquatableArray();
+        return new PlannedConfig(complete[0], complete.Skip(1).ToEquatableArray(), parsed.Labels);
     }
 
     /// <summary>The metadata's, which decides whatever the file says; or null.</summary>

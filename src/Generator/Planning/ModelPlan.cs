@@ -24,6 +24,9 @@ internal sealed record ModelPlan(
     EquatableArray<TensorSpec> Tensors,
     long MultiplyAccumulates)
 {
+    /// <summary>The checkpoint that comes with the program; null if none does.</summary>
+    public ProgramWeights? Weights { get; init; }
+
     public long ParameterCount => Tensors.Sum(tensor => tensor.Elements);
 }
 

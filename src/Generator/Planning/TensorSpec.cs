@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Generator.Collections;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
@@ -11,6 +12,9 @@ internal sealed record TensorSpec(string Name, EquatableArray<int> Shape)
     public long Elements => Shape.Aggregate(1L, (product, edge) => product * edge);
 
     public static TensorSpec Of(string name, params int[] shape) => new(name, shape.ToEquatableArray());
+
+    /// <summary>The same as those who read checkpoints know it.</summary>
+    public ExpectedTensor ToExpected() => new(Name, Shape.Select(edge => (long)edge).ToArray(), IsOptional);
 
     public override string ToString() => $"{Name} {Shape}";
 }

@@ -55,6 +55,10 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
             "CNV0019", "Unknown architecture", "The Architecture of the ConvNextV2Model item is '{0}'; it can be {1}"),
         ProblemId.VersionMismatch => Error(
             "CNV0020", "Generator and runtime of different versions", "The generator is ConvNextV2.Compiled.Generator {0}, but the project references {1}; both must come from one version of the package ConvNextV2.Compiled"),
+        ProblemId.UnusableWeights => Error(
+            "CNV0021", "Unusable weights", "The Weights of the ConvNextV2Model item, '{0}', cannot be used: {1}"),
+        ProblemId.CheckpointMismatch => Error(
+            "CNV0022", "Checkpoint of another model", "The Weights of the ConvNextV2Model item, '{0}', do not fit the config: {1}"),
         _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
     };
 

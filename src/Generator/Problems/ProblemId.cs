@@ -23,4 +23,6 @@ internal enum ProblemId
     InvalidFeatures,
     UnknownArchitecture,
     VersionMismatch,
+    UnusableWeights,
+    CheckpointMismatch,
 }

@@ -10,9 +10,6 @@ internal sealed record CheckpointLabels(int Count, IReadOnlyList<string>? Names)
 {
     private const string FileName = "config.json";
 
-    /// <summary>What to do about a checkpoint with other labels than a class.</summary>
-    public const string Advice = "To use it, add <ConvNextV2Model Include=\"path/to/config.json\" /> with its own config.json to your project and load the class compiled from that.";
-
     /// <summary>Reads the config in the folder of a checkpoint; null if there is none, or none that speaks of labels.</summary>
     /// <param name="checkpoint">The path of a file or a folder.</param>
     /// <exception cref="CheckpointException">The config is not JSON, or its labels are no labels.</exception>

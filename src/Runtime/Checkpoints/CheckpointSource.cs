@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConvNextV2.Compiled.Checkpoints;
@@ -29,7 +31,7 @@ internal abstract class CheckpointSource : IDisposable
                 file);
         }
 
-        return file.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal) ? new ShardedSource(ShardIndex.Read(file)) : OpenFile(file);
+        return file.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal) ? new ShardedSource(file) : OpenFile(file);
     }
 
     /// <summary>Opens one file, whatever its name.</summary>
@@ -39,26 +41,48 @@ internal abstract class CheckpointSource : IDisposable
     public static CheckpointSource Open(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return stream.CanSeek ? new StreamSource(stream) : ChunkedSource.ReadToEnd(stream);
+        return stream.CanSeek ? new StreamSource(stream, stream is FileStream file ? file.Name : "stream") : ChunkedSource.ReadToEnd(stream);
+    }
+
+    /// <summary>Takes what is embedded in an assembly, which is mapped into memory as it is read.</summary>
+    public static CheckpointSource Open(Assembly assembly, string resource)
+    {
+        string name = $"{resource} in {assembly.GetName().Name}";
+        Stream stream = assembly.GetManifestResourceStream(resource) ?? throw new CheckpointException(name, "the assembly has no such resource.");
+        return new StreamSource(stream, name);
     }
 
     public static CheckpointSource Open(ReadOnlyMemory<byte> bytes) => new MemorySource(bytes);
 
     /// <summary>Reads and checks the header; entries are in the order of their data, their offsets counted from the source's first byte.</summary>
     /// <exception cref="CheckpointException">It is not a safetensors file, or a damaged one.</exception>
-    public virtual IReadOnlyList<TensorEntry> ReadHeader()
+    public virtual IReadOnlyList<TensorEntry> ReadHeader() => Checked(() =>
     {
-        try
+        byte[] start = new byte[(int)Math.Min(SafetensorsHeader.StartLength, Length)];
+        Read(0, start);
+        byte[] header = new byte[SafetensorsHeader.ReadLength(start, Length)];
+        Read(SafetensorsHeader.PrefixLength, header);
+        return SafetensorsHeader.Parse(header, Length);
+    });
+
+    /// <summary>Compares the whole file with what it should be; nothing of it has been used by then.</summary>
+    /// <param name="sha256">64 hexadecimal digits.</param>
+    /// <exception cref="CheckpointException">It is another file.</exception>
+    public virtual void RequireSha256(string sha256)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] window = new byte[1 << 20];
+        for (long offset = 0; offset < Length; offset += window.Length)
         {
-            byte[] start = new byte[(int)Math.Min(SafetensorsHeader.StartLength, Length)];
-            Read(0, start);
-            byte[] header = new byte[SafetensorsHeader.ReadLength(start, Length)];
-            Read(SafetensorsHeader.PrefixLength, header);
-            return SafetensorsHeader.Parse(header, Length);
+            Span<byte> part = window.AsSpan(0, (int)Math.Min(window.Length, Length - offset));
+            Read(offset, part);
+            hash.AppendData(part);
         }
-        catch (SafetensorsFormatException exception)
+
+        string found = Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (!found.Equals(sha256, StringComparison.OrdinalIgnoreCase))
         {
-            throw new CheckpointException(Name, exception.Message + ".");
+            throw new CheckpointException(Name, $"its SHA-256 is {found}, not {sha256.ToLowerInvariant()} as expected.");
         }
     }
 
@@ -83,6 +107,19 @@ internal abstract class CheckpointSource : IDisposable
     {
     }
 
+    /// <summary>What is wrong with the file, with its name.</summary>
+    protected T Checked<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SafetensorsFormatException exception)
+        {
+            throw new CheckpointException(Name, exception.Message + ".");
+        }
+    }
+
     protected abstract int ReadSome(long offset, Span<byte> destination);
 
     private sealed class FileSource : CheckpointSource
@@ -105,12 +142,12 @@ internal abstract class CheckpointSource : IDisposable
         protected override int ReadSome(long offset, Span<byte> destination) => RandomAccess.Read(_handle, destination, offset);
     }
 
-    private sealed class StreamSource(Stream stream) : CheckpointSource
+    private sealed class StreamSource(Stream stream, string name) : CheckpointSource
     {
         private readonly Lock _turn = new();
         private readonly long _start = stream.Position;
 
-        public override string Name => stream is FileStream file ? file.Name : "stream";
+        public override string Name => name;
 
         public override long Length { get; } = stream.Length - stream.Position;
 

@@ -6,22 +6,24 @@ internal sealed class ShardedSource : CheckpointSource
     private readonly ShardIndex _index;
     private readonly List<(string File, CheckpointSource Source)> _shards = [];
 
-    /// <exception cref="CheckpointException">A shard is missing.</exception>
-    public ShardedSource(ShardIndex index)
+    /// <param name="path">Of the index.</param>
+    /// <exception cref="CheckpointException">It is no index, or a shard is missing.</exception>
+    public ShardedSource(string path)
     {
-        _index = index;
-        string folder = Path.GetDirectoryName(Path.GetFullPath(index.Path))!;
+        Name = path;
+        _index = Checked(() => ShardIndex.Parse(File.ReadAllText(path)));
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
-            foreach (string file in index.FileOfTensor.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            foreach (string file in _index.Files)
             {
-                string path = Path.Combine(folder, file);
-                if (!File.Exists(path))
+                string shard = Path.Combine(folder, file);
+                if (!File.Exists(shard))
                 {
-                    throw new CheckpointException(index.Path, $"its shard '{path}' is missing.");
+                    throw new CheckpointException(path, $"its shard '{shard}' is missing.");
                 }
 
-                _shards.Add((file, OpenFile(path)));
+                _shards.Add((file, OpenFile(shard)));
             }
         }
         catch
@@ -33,39 +35,15 @@ internal sealed class ShardedSource : CheckpointSource
         Length = _shards.Sum(shard => shard.Source.Length);
     }
 
-    public override string Name => _index.Path;
+    public override string Name { get; }
 
     public override long Length { get; }
 
-    /// <summary>The tensors of all shards, if they are exactly those of the index.</summary>
-    public override IReadOnlyList<TensorEntry> ReadHeader()
-    {
-        var tensors = new List<TensorEntry>();
-        long start = 0;
-        foreach ((string file, CheckpointSource shard) in _shards)
-        {
-            foreach (TensorEntry tensor in shard.ReadHeader())
-            {
-                // So no tensor is in two shards either.
-                if (!_index.FileOfTensor.TryGetValue(tensor.Name, out string? listed) || listed != file)
-                {
-                    throw new CheckpointException(Name, $"its shard '{file}' holds '{tensor.Name}', which its weight_map {(listed is null ? "does not name" : $"says is in '{listed}'")}.");
-                }
+    public override IReadOnlyList<TensorEntry> ReadHeader() =>
+        Checked(() => _index.Merge(_shards.Select(shard => (shard.File, shard.Source.Length, shard.Source.ReadHeader()))));
 
-                tensors.Add(tensor with { Offset = start + tensor.Offset });
-            }
-
-            start += shard.Length;
-        }
-
-        if (tensors.Count < _index.FileOfTensor.Count)
-        {
-            (string tensor, string file) = _index.FileOfTensor.ExceptBy(tensors.Select(found => found.Name), listed => listed.Key).First();
-            throw new CheckpointException(Name, $"its weight_map says that '{tensor}' is in '{file}', where it is not ({_index.FileOfTensor.Count - tensors.Count} such).");
-        }
-
-        return tensors;
-    }
+    public override void RequireSha256(string sha256) =>
+        throw new CheckpointException(Name, "a SHA-256 is expected of it, but that is of one file, and this is the index of several.");
 
     public override void Dispose() => _shards.ForEach(shard => shard.Source.Dispose());
 

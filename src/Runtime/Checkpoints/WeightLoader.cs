@@ -118,9 +118,13 @@ public sealed class WeightLoader
         var loader = new WeightLoader(options?.VectorWidth is { } width ? VectorWidths.Require(width) : VectorWidths.Default);
         KernelWarmUp.Start(loader.Vectors);
         TWeights weights = declare(loader);
+        if (options?.ExpectedSha256 is { } sha256)
+        {
+            source.RequireSha256(sha256);
+        }
 
         var reader = new CheckpointReader(source);
-        IReadOnlyDictionary<string, TensorEntry> entries = ManifestMatch.Match(reader, loader._expected);
+        IReadOnlyDictionary<string, TensorEntry> entries = reader.Find(loader._expected);
         loader._absent.AddRange(loader._expected.Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name)));
         loader.AllocateMatrices();
         Pack([.. loader._jobs.OrderBy(job => entries.GetValueOrDefault(job.MainTensor)?.Offset)], () => new TensorSet(new TensorWindow(reader), entries));

@@ -39,7 +39,7 @@ public sealed class ModelLabels
 
         if (found.Count != Default.Count)
         {
-            throw new CheckpointException(path, $"its config.json has {found.Count} labels, {generated.Name} is compiled for {Default.Count}. {CheckpointLabels.Advice}");
+            throw new CheckpointException(path, $"its config.json has {found.Count} labels, {generated.Name} is compiled for {Default.Count}. {CheckpointFit.LabelAdvice}");
         }
 
         return found.Names is null ? Default : Array.AsReadOnly([.. found.Names]);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Reflection;
 using ConvNextV2.Compiled.Checkpoints;
 
 namespace ConvNextV2.Compiled.CompilerServices;
@@ -31,6 +32,13 @@ public abstract class ModelWeights
     public static TWeights Load<TWeights>(GeneratedClass generated, Stream stream, LoadOptions? options, Func<WeightLoader, TWeights> declare)
     {
         using CheckpointSource source = CheckpointSource.Open(stream);
+        return WeightLoader.Load(source, options, generated, declare);
+    }
+
+    /// <summary>Loads from a resource of an assembly.</summary>
+    public static TWeights Load<TWeights>(GeneratedClass generated, Assembly assembly, string resource, LoadOptions? options, Func<WeightLoader, TWeights> declare)
+    {
+        using CheckpointSource source = CheckpointSource.Open(assembly, resource);
         return WeightLoader.Load(source, options, generated, declare);
     }
 

@@ -1,21 +1,17 @@
 using ConvNextV2.Compiled.Checkpoints;
-using ConvNextV2.Compiled.Json;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
 
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
-/// <param name="Name">As the file spells it.</param>
-/// <param name="DataType">As safetensors spells it.</param>
-internal sealed record ListedTensor(string Name, string DataType, IReadOnlyList<long> Shape, long ByteLength);
+/// <summary>One tensor of a checkpoint, and how long it is.</summary>
+internal sealed record ListedTensor(string Name, string DataType, IReadOnlyList<long> Shape, long ByteLength) : StoredTensor(Name, DataType, Shape);
 
 /// <summary>Which tensors a checkpoint has, whatever its format: read from its header, index or pickle, without their data.</summary>
 /// <param name="Path">Of the file, or of a sharded checkpoint's index.</param>
 /// <param name="Format">What the format is called.</param>
 internal sealed record CheckpointListing(string Path, string Format, IReadOnlyList<ListedTensor> Tensors)
 {
-    private const string IndexSuffix = ".index.json";
-
     // As Hugging Face's from_pretrained looks for them.
     private static readonly string[] UsualNames = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"];
 
@@ -37,9 +33,9 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
 
         try
         {
-            return file.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase) ? ReadIndex(file)
+            return CheckpointTable.IsIndex(file) ? ReadSafetensors(file, "sharded safetensors")
                 : IsTorch(file) ? ReadTorch(file)
-                : new CheckpointListing(file, "safetensors", ReadSafetensors(file));
+                : ReadSafetensors(file, "safetensors");
         }
         catch (Exception exception) when (exception is PickleException or SafetensorsFormatException or InvalidDataException)
         {
@@ -66,52 +62,6 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
             new ListedTensor(pair.Key, pair.Value.Storage.DataType.Name, pair.Value.Shape, pair.Value.ByteLength))]);
     }
 
-    private static ListedTensor[] ReadSafetensors(string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        byte[] start = new byte[(int)Math.Min(SafetensorsHeader.StartLength, stream.Length)];
-        stream.ReadExactly(start);
-        byte[] header = new byte[SafetensorsHeader.ReadLength(start, stream.Length)];
-        stream.Position = SafetensorsHeader.PrefixLength;
-        stream.ReadExactly(header);
-        return [.. SafetensorsHeader.Parse(header, stream.Length).Select(entry => new ListedTensor(entry.Name, entry.DataType, entry.Shape, entry.ByteLength))];
-    }
-
-    /// <summary>A sharded checkpoint: <c>weight_map</c> says which file beside the index has each tensor.</summary>
-    private static CheckpointListing ReadIndex(string path)
-    {
-        (JsonValue? root, JsonError? error) = JsonReader.Parse(File.ReadAllText(path));
-        if (root?.Find("weight_map")?.Value is not { Kind: JsonKind.Object } map)
-        {
-            throw new SafetensorsFormatException(root is null ? $"it is not JSON: {error!.Message}" : "it has no object 'weight_map'");
-        }
-
-        if (map.Members.GroupBy(member => member.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-        {
-            throw new SafetensorsFormatException($"it names '{twice.Key}' twice");
-        }
-
-        var tensors = new List<ListedTensor>();
-        foreach (IGrouping<string, JsonMember> shard in map.Members.GroupBy(member => member.Value.Text, StringComparer.Ordinal))
-        {
-            // A name with a folder in it would lead out of the checkpoint's.
-            if (shard.Key.Length == 0 || shard.Key != System.IO.Path.GetFileName(shard.Key) || shard.Key.Contains('\\', StringComparison.Ordinal))
-            {
-                throw new SafetensorsFormatException($"it sends '{shard.First().Name}' to '{shard.Key}', which is not the name of a file beside it");
-            }
-
-            string shardPath = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, shard.Key);
-            if (!File.Exists(shardPath))
-            {
-                throw new SafetensorsFormatException($"the file '{shard.Key}' that it names is missing");
-            }
-
-            Dictionary<string, ListedTensor> inShard = ReadSafetensors(shardPath).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-            tensors.AddRange(shard.Select(member => inShard.TryGetValue(member.Name, out ListedTensor? tensor)
-                ? tensor
-                : throw new SafetensorsFormatException($"'{shard.Key}' does not have the tensor '{member.Name}' that it should")));
-        }
-
-        return new CheckpointListing(path, "sharded safetensors", tensors);
-    }
+    private static CheckpointListing ReadSafetensors(string path, string format) => new(
+        path, format, [.. CheckpointTable.Read(path).Select(entry => new ListedTensor(entry.Name, entry.DataType, entry.Shape, entry.ByteLength))]);
 }

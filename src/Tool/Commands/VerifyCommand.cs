@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
@@ -21,7 +22,7 @@ internal static class VerifyCommand
     /// <summary>Prints whether a checkpoint fits, and every tensor that does not.</summary>
     public static bool Write(IAnsiConsole console, CheckpointListing checkpoint, ConfigFile config, ModelPlan plan)
     {
-        CheckpointFit fit = CheckpointFit.Of(checkpoint, plan.Tensors);
+        CheckpointFit fit = CheckpointFit.Of([.. plan.Tensors.Select(tensor => tensor.ToExpected())], checkpoint.Tensors);
         if (fit.Misfits.Count == 0)
         {
             console.MarkupLineInterpolated($"[green]fits[/]: all {plan.Tensors.Count:N0} tensors that '{config.Path}' needs are in '{checkpoint.Path}' (naming: {fit.Naming!.Title})");
@@ -32,10 +33,15 @@ internal static class VerifyCommand
         Table table = new Table().AddColumns("", "Tensor", "Found", "Needed");
         foreach (Misfit misfit in fit.Misfits)
         {
-            table.AddRow(new Text(misfit.Kind), new Text(ToolCommand.Printable(misfit.Name)), new Text(misfit.Found), new Text(misfit.Needed));
+            table.AddRow(new Text(misfit.Title), new Text(ToolCommand.Printable(misfit.Name)), new Text(misfit.Found), new Text(misfit.Needed));
         }
 
         console.Write(table);
+        if (fit.Advice.Length > 0)
+        {
+            console.WriteLine(fit.Advice);
+        }
+
         return false;
     }
 

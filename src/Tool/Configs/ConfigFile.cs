@@ -33,6 +33,7 @@ internal sealed record ConfigFile(string Path, PlannedConfig? Planned, IReadOnly
             new InputText(System.IO.Path.GetFileName(file), config),
             preprocessor is null ? null : new InputText(PreprocessorFileName, preprocessor),
             new ItemMetadata(ImageSize: imageSize),
+            weights: null,
             problems,
             CancellationToken.None);
         return new ConfigFile(file, planned, [.. problems.Select(problem => problem.Place.File == InputFile.Config

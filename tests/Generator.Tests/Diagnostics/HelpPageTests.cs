@@ -16,7 +16,7 @@ public class HelpPageTests
 
     [Fact]
     public void Ids_are_numbered_without_a_gap_in_the_order_of_the_problems() =>
-        Assert.Equal(Enumerable.Range(1, 20).Select(number => FormattableString.Invariant($"CNV{number:0000}")), Descriptors.Select(descriptor => descriptor.Id));
+        Assert.Equal(Enumerable.Range(1, 22).Select(number => FormattableString.Invariant($"CNV{number:0000}")), Descriptors.Select(descriptor => descriptor.Id));
 
     [Fact]
     public void The_release_files_name_exactly_these_diagnostics_with_their_severities()
@@ -63,7 +63,7 @@ public class HelpPageTests
         string page = Page(id);
         string printed = Block(page, "text")!;
         Assert.Contains($" {id}: ", printed, StringComparison.Ordinal);
-        if (id is "CNV0001" or "CNV0017" or "CNV0020")
+        if (id is "CNV0001" or "CNV0017" or "CNV0020" or "CNV0021" or "CNV0022")
         {
             return; // no text of a file or project leads there
         }

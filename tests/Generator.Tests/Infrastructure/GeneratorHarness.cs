@@ -6,6 +6,7 @@ using System.Runtime.Loader;
 using System.Text;
 using Basic.Reference.Assemblies;
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Weights;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -105,6 +106,10 @@ internal sealed record GeneratorHarness
 
     public GeneratorHarness WithPreprocessor(string json, string path = "preprocessor_config.json") =>
         With(new InputText(FullPath(path), SourceText.From(json, Encoding.UTF8), Metadata("Preprocessor")));
+
+    /// <summary>What the build wrote about the weights of a model.</summary>
+    public GeneratorHarness WithListing(WeightsListing listing) =>
+        With(new InputText(FullPath("obj/weights1.json"), SourceText.From(listing.ToJson(), Encoding.UTF8), Metadata("Weights")));
 
     /// <summary>Adds the file, in place of one with the same path.</summary>
     public GeneratorHarness With(InputText file)

@@ -202,7 +202,7 @@ public class CheckpointReaderTests
             {
                 using CheckpointSource source = CheckpointSource.Open(file);
                 var reader = new CheckpointReader(source);
-                foreach (TensorEntry tensor in reader.Tensors.Values.Where(tensor => CheckpointReader.CanRead(tensor.DataType)))
+                foreach (TensorEntry tensor in reader.Tensors.Values.Where(tensor => CheckpointFit.ReadableTypes.Contains(tensor.DataType)))
                 {
                     long expected = tensor.Shape.Aggregate(1L, (product, edge) => product * edge);
                     long count = 0;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 
@@ -19,25 +20,32 @@ public class CheckpointListingTests
     public void A_sharded_checkpoint_is_the_tensors_of_its_index()
     {
         using var folder = new TemporaryFolder();
-        File.Copy(ReferenceFiles.HfTest("model.safetensors"), folder.File("one.safetensors"));
-        File.Copy(ReferenceFiles.HfTest("model.fb.safetensors"), folder.File("two.safetensors"));
-        folder.Write("model.safetensors.index.json", """{"weight_map": {"classifier.weight": "one.safetensors", "head.bias": "two.safetensors", "classifier.bias": "one.safetensors"}}""");
+        string[] first = Copy("model.safetensors", "one.safetensors");
+        string[] second = Copy("model.timm.safetensors", "two.safetensors");
+        var index = new Dictionary<string, string>(first.Select(name => KeyValuePair.Create(name, "one.safetensors")).Concat(second.Select(name => KeyValuePair.Create(name, "two.safetensors"))));
+        folder.Write("model.safetensors.index.json", JsonSerializer.Serialize(new { weight_map = index }));
 
         CheckpointListing listing = CheckpointListing.Read(folder.Path);
 
         Assert.Equal("sharded safetensors", listing.Format);
-        Assert.Equal(["classifier.weight", "classifier.bias", "head.bias"], listing.Tensors.Select(tensor => tensor.Name));
+        Assert.Equal(first.Concat(second).Order(), listing.Tensors.Select(tensor => tensor.Name).Order());
+
+        string[] Copy(string source, string name)
+        {
+            File.Copy(ReferenceFiles.HfTest(source), folder.File(name));
+            return [.. SafetensorsFile.Read(folder.File(name)).Tensors.Keys];
+        }
     }
 
     [Theory]
-    [InlineData("""{"weight_map": {"a": "../one.safetensors"}}""", "sends 'a' to '../one.safetensors', which is not the name of a file beside it")]
+    [InlineData("""{"weight_map": {"a": "../one.safetensors"}}""", "says that 'a' is in \"../one.safetensors\", which is not the name of a file beside it")]
     [InlineData("""{"weight_map": {"a": "/one.safetensors"}}""", "not the name of a file beside it")]
     [InlineData("""{"weight_map": {"a": "..\\one.safetensors"}}""", "not the name of a file beside it")]
-    [InlineData("""{"weight_map": {"a": 3}}""", "the file '3' that it names is missing")]
-    [InlineData("""{"weight_map": {"a": "two.safetensors"}}""", "the file 'two.safetensors' that it names is missing")]
-    [InlineData("""{"weight_map": {"a": "one.safetensors"}}""", "'one.safetensors' does not have the tensor 'a'")]
+    [InlineData("""{"weight_map": {"a": 3}}""", "says that 'a' is in 3, which is not")]
+    [InlineData("""{"weight_map": {"a": "two.safetensors"}}""", "its shard 'two.safetensors' is missing")]
+    [InlineData("""{"weight_map": {"a": "one.safetensors"}}""", "its shard 'one.safetensors' holds 'convnextv2.embeddings.patch_embeddings.weight', which its weight_map does not name")]
     [InlineData("""{"weight_map": {"a": "one.safetensors", "a": "one.safetensors"}}""", "names 'a' twice")]
-    [InlineData("""{"weights": 1}""", "no object 'weight_map'")]
+    [InlineData("""{"weights": 1}""", "no 'weight_map'")]
     [InlineData("{", "not JSON")]
     public void An_index_that_lies_is_refused(string index, string reason)
     {

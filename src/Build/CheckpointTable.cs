@@ -1,0 +1,53 @@
+namespace ConvNextV2.Compiled.Checkpoints;
+
+/// <summary>The tensors of a safetensors file or of the shards of an index, read from headers alone.</summary>
+internal static class CheckpointTable
+{
+    public static bool IsIndex(string path) => path.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal);
+
+    /// <exception cref="SafetensorsFormatException">It is none, damaged, or a shard of it is missing.</exception>
+    public static IReadOnlyList<TensorEntry> Read(string path)
+    {
+        if (!IsIndex(path))
+        {
+            return ReadFile(path).Tensors;
+        }
+
+        ShardIndex index = ShardIndex.Parse(File.ReadAllText(path));
+        return index.Merge(index.Files.Select(file =>
+        {
+            string shard = ShardOf(path, file);
+            if (!File.Exists(shard))
+            {
+                throw new SafetensorsFormatException($"its shard '{file}' is missing");
+            }
+
+            (long length, IReadOnlyList<TensorEntry> tensors) = ReadFile(shard);
+            return (file, length, tensors);
+        }));
+    }
+
+    /// <summary>A file that an index names, which stands beside it.</summary>
+    public static string ShardOf(string index, string file) => Path.Combine(Path.GetDirectoryName(index)!, file);
+
+    private static (long Length, IReadOnlyList<TensorEntry> Tensors) ReadFile(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        byte[] start = ReadBytes(stream, (int)Math.Min(SafetensorsHeader.StartLength, stream.Length));
+        int length = SafetensorsHeader.ReadLength(start, stream.Length);
+        stream.Position = SafetensorsHeader.PrefixLength;
+        return (stream.Length, SafetensorsHeader.Parse(ReadBytes(stream, length), stream.Length));
+    }
+
+    private static byte[] ReadBytes(Stream stream, int count)
+    {
+        byte[] bytes = new byte[count];
+        for (int done = 0; done < count;)
+        {
+            int read = stream.Read(bytes, done, count - done);
+            done += read > 0 ? read : throw new SafetensorsFormatException("it became shorter while it was read");
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Weights;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace ConvNextV2.Compiled.Build;
+
+/// <summary>
+/// For each model whose item has Weights: a listing of the checkpoint for the generator, and the files to copy beside the program or to embed. Whatever is
+/// wrong is written into the listing, so that the generator says it as it says everything else.
+/// </summary>
+public sealed class ListWeights : Task
+{
+    /// <summary>ConvNextV2Model items with Weights, WeightsMode or WeightsSha256.</summary>
+    [Required]
+    public ITaskItem[] Models { get; set; } = [];
+
+    /// <summary>The folder of the project, with a separator at its end.</summary>
+    [Required]
+    public string ProjectFolder { get; set; } = "";
+
+    /// <summary>Where listings go.</summary>
+    [Required]
+    public string ListingFolder { get; set; } = "";
+
+    /// <summary>A listing for each model.</summary>
+    [Output]
+    public ITaskItem[] Listings { get; private set; } = [];
+
+    /// <summary>Files to be copied, each with its Link: the place below the program's folder.</summary>
+    [Output]
+    public ITaskItem[] Copies { get; private set; } = [];
+
+    /// <summary>Files to be embedded, each with its LogicalName.</summary>
+    [Output]
+    public ITaskItem[] Resources { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        var places = new ClaimedPlaces();
+        WeightsItem[] items = [.. Models.Select(model => WeightsItem.Read(model, ProjectFolder))];
+        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item)))];
+
+        Directory.CreateDirectory(ListingFolder);
+        Listings = [.. listings.Select((listing, i) => new TaskItem(WriteIfChanged(FormattableString.Invariant($"weights{i + 1}.json"), listing.ToJson())))];
+        var usable = items.Zip(listings, (item, listing) => (Item: item, Listing: listing)).Where(pair => pair.Listing.Fault is null).ToArray();
+        Copies = [.. usable.Where(pair => !pair.Listing.IsEmbedded).SelectMany(pair => FilesOf(pair.Item)).GroupBy(file => file.Place).Select(group => With(group.First(), "Link"))];
+        Resources = [.. usable.Where(pair => pair.Listing.IsEmbedded).SelectMany(pair => FilesOf(pair.Item)).GroupBy(file => file.Place).Select(group => With(group.First(), "LogicalName"))];
+        return true;
+    }
+
+    private static WeightsListing List(WeightsItem item)
+    {
+        IReadOnlyList<StoredTensor> tensors = [];
+        string? fault = item.Fault;
+        try
+        {
+            if (fault is null)
+            {
+                tensors = CheckpointTable.Read(item.File);
+                fault = CompareHash(item);
+            }
+        }
+        catch (Exception exception) when (exception is SafetensorsFormatException or IOException or UnauthorizedAccessException)
+        {
+            fault = exception.Message;
+        }
+
+        return new WeightsListing(item.Config, item.Weights, item.Place, item.IsEmbedded, item.Sha256, fault, fault is null ? tensors : []);
+    }
+
+    /// <summary>Reads the whole file, which takes a second for two gigabytes; only whoever pins a hash pays for it.</summary>
+    private static string? CompareHash(WeightsItem item)
+    {
+        if (item.Sha256 is null)
+        {
+            return null;
+        }
+
+        using SHA256 sha = SHA256.Create();
+        using FileStream stream = File.OpenRead(item.File);
+        string found = string.Concat(sha.ComputeHash(stream).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        return found == item.Sha256 ? null : $"its SHA-256 is {found}, but WeightsSha256 says {item.Sha256}";
+    }
+
+    /// <summary>The file, and the shards if it is an index.</summary>
+    private static IEnumerable<(string File, string Place)> FilesOf(WeightsItem item) => CheckpointTable.IsIndex(item.File)
+        ? ShardIndex.Parse(File.ReadAllText(item.File)).Files
+            .Select(shard => (CheckpointTable.ShardOf(item.File, shard), item.Place.Substring(0, item.Place.LastIndexOf('/') + 1) + shard))
+            .Prepend((item.File, item.Place))
+        : [(item.File, item.Place)];
+
+    private static TaskItem With((string File, string Place) file, string metadata)
+    {
+        var item = new TaskItem(file.File);
+        item.SetMetadata(metadata, file.Place);
+        return item;
+    }
+
+    /// <summary>A listing that stays as it is does not make the compiler run.</summary>
+    private string WriteIfChanged(string name, string text)
+    {
+        string path = Path.Combine(ListingFolder, name);
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+        {
+            File.WriteAllText(path, text);
+        }
+
+        return path;
+    }
+}

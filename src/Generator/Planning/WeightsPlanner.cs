@@ -1,0 +1,47 @@
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Weights;
+
+namespace ConvNextV2.Compiled.Generator.Planning;
+
+/// <summary>Compares the checkpoint that comes with the program with what the model needs.</summary>
+internal static class WeightsPlanner
+{
+    // With another model's checkpoint nothing fits, and after these it is clear.
+    private const int MostMisfits = 10;
+
+    /// <summary>The weights; problems with them leave the class as it is, so that nothing but them is reported.</summary>
+    public static ProgramWeights Plan(WeightsListing listing, IEnumerable<TensorSpec> tensors, List<Problem> problems)
+    {
+        if (listing.Fault is not null)
+        {
+            problems.Add(Problem.At(ProblemId.UnusableWeights, ConfigPlanner.WholeConfig, listing.Weights, listing.Fault));
+        }
+        else
+        {
+            CheckpointFit fit = CheckpointFit.Of(tensors.Select(tensor => tensor.ToExpected()).ToArray(), listing.Tensors);
+            problems.AddRange(Describe(fit).Select(misfit => Problem.At(ProblemId.CheckpointMismatch, ConfigPlanner.WholeConfig, listing.Weights, misfit)));
+        }
+
+        return new ProgramWeights(listing.Path, listing.IsEmbedded, listing.Sha256);
+    }
+
+    private static IEnumerable<string> Describe(CheckpointFit fit)
+    {
+        if (fit.Misfits.Count == 0)
+        {
+            return [];
+        }
+
+        if (fit.Naming is null)
+        {
+            return [WithAdvice(fit.Summary)];
+        }
+
+        IEnumerable<string> misfits = fit.Misfits.Take(MostMisfits).Select((misfit, i) => i == 0 ? WithAdvice(misfit.ToString()) : misfit.ToString());
+        int more = fit.Misfits.Count - MostMisfits;
+        return more <= 0 ? misfits : misfits.Append(PlanPrinter.Count(more, "further tensor"));
+
+        string WithAdvice(string text) => fit.Advice.Length == 0 ? text : $"{text}. {fit.Advice.TrimEnd('.')}";
+    }
+}

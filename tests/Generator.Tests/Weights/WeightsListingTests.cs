@@ -1,0 +1,27 @@
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Weights;
+
+namespace ConvNextV2.Compiled.Generator.Tests.Weights;
+
+public class WeightsListingTests
+{
+    [Fact]
+    public void What_is_written_is_read_again_whatever_the_names()
+    {
+        var listing = new WeightsListing("/a \"b\"\\c;#\u0007/config.json", "żółw\ud83c.safetensors", "m/żółw.safetensors", IsEmbedded: true, new string('a', 64), "line\nbreak", [new("\"\\\n", "F32", [1, 1L << 40]), new("", "BF16", [])]);
+
+        WeightsListing read = WeightsListing.Parse(listing.ToJson())!;
+
+        Assert.Equal(listing with { Tensors = read.Tensors }, read);
+        Assert.Equal(listing.Tensors.Select(Describe), read.Tensors.Select(Describe));
+        Assert.Equal(listing.ToJson(), read.ToJson());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("""{"config": "a", "weights": "b"}""")]
+    public void What_is_no_listing_is_none(string text) => Assert.Null(WeightsListing.Parse(text));
+
+    private static string Describe(StoredTensor tensor) => $"{tensor.Name}|{tensor.DataType}|{tensor.DescribeShape()}";
+}
