@@ -2,7 +2,6 @@ using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using ConvNextV2.Compiled.Benchmarks.Measurement;
 
 namespace ConvNextV2.Compiled.Benchmarks.Kernels;
 
@@ -17,16 +16,13 @@ public interface IHasWork
 }
 
 /// <summary>A column made of a case's work and its median time.</summary>
-public abstract class WorkColumn(string name, string legend) : IColumn
+public abstract class WorkColumn(string name) : IColumn
 {
-    // The peak goes on while the kernels do: the clock may have changed since.
-    private static readonly double Peak = Enumerable.Range(0, 200).Select(_ => FmaPeak.Measure()).Order().ElementAt(100);
-
     public string Id => name;
 
     public string ColumnName => name;
 
-    public string Legend => string.Create(CultureInfo.InvariantCulture, $"{legend} (peak {Peak:0.0} GFLOP/s)");
+    public abstract string Legend { get; }
 
     public bool AlwaysShow => true;
 
@@ -57,29 +53,35 @@ public abstract class WorkColumn(string name, string legend) : IColumn
             benchmarkCase.Descriptor.Type.GetProperty(parameter.Name)!.SetValue(benchmark, parameter.Value);
         }
 
-        return Describe(benchmark, statistics.Median, Peak);
+        return Describe(benchmark, statistics.Median);
     }
 
-    private protected abstract string Describe(IHasWork work, double nanoseconds, double peak);
+    private protected abstract string Describe(IHasWork work, double nanoseconds);
 }
 
 /// <summary>GFLOP/s.</summary>
-public sealed class GflopsColumn() : WorkColumn("GFLOP/s", "2 × multiply-accumulates ÷ median")
+public sealed class GflopsColumn() : WorkColumn("GFLOP/s")
 {
-    private protected override string Describe(IHasWork work, double nanoseconds, double peak) =>
+    public override string Legend => "2 × multiply-accumulates ÷ median";
+
+    private protected override string Describe(IHasWork work, double nanoseconds) =>
         work.Flops == 0 ? "" : (work.Flops / nanoseconds).ToString("0.0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Percent of the FMA peak that was measured in the same run.</summary>
-public sealed class PeakShareColumn() : WorkColumn("Of peak", "share of the widest vectors' FMA peak, measured in this run")
+public sealed class PeakShareColumn() : WorkColumn("Of peak")
 {
-    private protected override string Describe(IHasWork work, double nanoseconds, double peak) =>
-        work.Flops == 0 ? "" : (work.Flops / nanoseconds / peak).ToString("0.0 %", CultureInfo.InvariantCulture);
+    public override string Legend => string.Create(CultureInfo.InvariantCulture, $"share of the widest vectors' FMA peak on one thread, {Limits.Peak:0.0} GFLOP/s in this run");
+
+    private protected override string Describe(IHasWork work, double nanoseconds) =>
+        work.Flops == 0 ? "" : (work.Flops / nanoseconds / Limits.Peak).ToString("0.0 %", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Cycles for sixteen values, the clock taken from the peak: one FMA of the widest vectors, or as much in narrower ones, a cycle.</summary>
-public sealed class CyclesColumn() : WorkColumn("Cycles/16", "cycles for 16 values, at one FMA of 16 floats a cycle")
+/// <summary>Cycles for sixteen values, of the clock that was measured in the same run.</summary>
+public sealed class CyclesColumn() : WorkColumn("Cycles/16")
 {
-    private protected override string Describe(IHasWork work, double nanoseconds, double peak) =>
-        work.Vectors16 == 0 ? "" : (nanoseconds * peak / 32 / work.Vectors16).ToString("0.0", CultureInfo.InvariantCulture);
+    public override string Legend => string.Create(CultureInfo.InvariantCulture, $"cycles for 16 values, of a clock measured as {Limits.Clock:0.00} GHz in this run");
+
+    private protected override string Describe(IHasWork work, double nanoseconds) =>
+        work.Vectors16 == 0 ? "" : (nanoseconds * Limits.Clock / work.Vectors16).ToString("0.0", CultureInfo.InvariantCulture);
 }

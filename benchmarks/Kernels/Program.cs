@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Engines;
-using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
@@ -20,7 +19,7 @@ IConfig config = ManualConfig.CreateEmpty()
         .WithIterationCount(9))
     .AddColumnProvider(DefaultColumnProviders.Params)
     .AddColumn(TargetMethodColumn.Method, StatisticColumn.Median, new GflopsColumn(), new PeakShareColumn(), new CyclesColumn())
-    .AddExporter(MarkdownExporter.GitHub)
+    .AddExporter(new LegendExporter())
     .AddLogger(ConsoleLogger.Default)
     .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results"))
     .WithSummaryStyle(BenchmarkDotNet.Reports.SummaryStyle.Default.WithMaxParameterColumnWidth(40))

@@ -31,14 +31,13 @@ internal static class BlockEmitter
     private static void WriteBlock(int stage, BlockPlan block, string name, SourceWriter writer)
     {
         string scale = StageEmitter.Member(BufferNames.Scale(stage));
-        TilePlan rows = TilePlan.EachRow(block.Map);
         bool isGrid = block.Split == WorkSplit.Grid;
         string tiles = isGrid ? $"{PlanPrinter.Describe(block.ExpandGrid)}, then {PlanPrinter.Describe(block.ProjectGrid)}" : PlanPrinter.Describe(block.Tiles);
         writer.Write($"/// <summary>{block.CheckpointPrefix}: {block.Map}, {block.Hidden.Channels} hidden channels, in {tiles}.</summary>");
         using (writer.OpenBlock($"private void {name}()"))
         {
             writer.Write(isGrid
-                ? $"{StageEmitter.RunTiles(rows, name + "Normed")};\n{StageEmitter.RunTiles(block.ExpandGrid, name + "Expand")};"
+                ? $"{StageEmitter.RunTiles(block.NormTiles, name + "Normed")};\n{StageEmitter.RunTiles(block.ExpandGrid, name + "Expand")};"
                 : $"{StageEmitter.RunTiles(block.Tiles, name + "Expand")};");
             writer.Write(
                 $"""
@@ -48,7 +47,7 @@ internal static class BlockEmitter
 
                 """);
             writer.Write(isGrid
-                ? $"{StageEmitter.RunTiles(block.ExpandGrid, name + "Scale")};\n{StageEmitter.RunTiles(block.ProjectGrid, name + "Project")};"
+                ? $"{StageEmitter.RunTiles(block.ScaleGrid, name + "Scale")};\n{StageEmitter.RunTiles(block.ProjectGrid, name + "Project")};"
                 : $"""
                 // {block.Hidden.Channels} × {block.Map.Channels} weights are no more than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
                 Cnv::Pointwise.ScaleInputs(_weights.{block.Project.Field}, {scale}, {StageEmitter.Member(BufferNames.Panels(stage))});

@@ -46,7 +46,7 @@ internal static class ForwardEmitter
             foreach (StagePlan stage in plan.Model.Stages)
             {
                 // A hidden state is what a stage begins with, before its downsampling.
-                string source = StageEmitter.Member(BufferNames.Residual(Math.Max(1, stage.Number - 1)));
+                string source = StageEmitter.Member(BufferNames.Residual(stage.InputStage));
                 writer.Write($"KeepHiddenState(offset: {CSharpLiteral.Integer(plan.Arena.HiddenStates[stage.Number - 1].Offset)}, {source});");
                 writer.Write($"Stage{stage.Number}();");
                 WriteFeatureCall(stage.Number);

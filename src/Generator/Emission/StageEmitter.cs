@@ -65,7 +65,7 @@ internal static class StageEmitter
         using (writer.OpenBlock($"private void {name}()"))
         {
             writer.Write(isGrid
-                ? $"{RunTiles(TilePlan.EachRow(downsampling.Output), name + "Normed")};\n{RunTiles(downsampling.Grid, name + "Convolution")};"
+                ? $"{RunTiles(downsampling.NormTiles, name + "Normed")};\n{RunTiles(downsampling.Grid, name + "Convolution")};"
                 : $"{RunTiles(downsampling.Tiles, name + "Tile")};");
         }
 
@@ -102,7 +102,7 @@ internal static class StageEmitter
         void WriteNorm() => writer.Write(
             $"""
             // LayerNorm over {downsampling.Input.Channels} channels, into patches of 2×2; its weight and bias are folded into the convolution.
-            Cnv::LayerNorm.NormalizeIntoPatches({Member(BufferNames.Residual(stage.Number - 1))}, tile, epsilon: {CSharpLiteral.Float(downsampling.Epsilon)}, patches);
+            Cnv::LayerNorm.NormalizeIntoPatches({Member(BufferNames.Residual(stage.InputStage))}, tile, epsilon: {CSharpLiteral.Float(downsampling.Epsilon)}, patches);
             """);
 
         void WriteConvolution() => writer.Write(

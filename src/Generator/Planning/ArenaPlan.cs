@@ -19,6 +19,9 @@ internal sealed record ArenaPlan(
     EquatableArray<FeatureMapBuffer> HiddenStates,
     int HiddenStatesLength)
 {
+    /// <summary>What a session for one image on one thread allocates.</summary>
+    public long Bytes => sizeof(float) * ((long)Length + ScratchLength + ResultsLength);
+
     public FeatureMapBuffer Map(string name) => (FeatureMapBuffer)Buffer(name);
 
     public VectorBuffer Vector(string name) => (VectorBuffer)Buffer(name);

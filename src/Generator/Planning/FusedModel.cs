@@ -27,8 +27,10 @@ internal enum WorkSplit
 }
 
 /// <summary>Norm, then 2×2 convolution of stride 2: map of one stage → map of the next.</summary>
+/// <param name="NormTiles">The norm's rows; the convolution's too where the split is by rows.</param>
+/// <param name="Tiles">The convolution's rows.</param>
 internal sealed record DownsamplingPlan(
-    MapShape Input, MapShape Output, string Epsilon, WorkSplit Split, TilePlan Tiles, PackedDownsampling Convolution)
+    MapShape Input, MapShape Output, string Epsilon, WorkSplit Split, TilePlan NormTiles, TilePlan Tiles, PackedDownsampling Convolution)
 {
     /// <summary>The norm's output: each 2×2 square of the input as a pixel.</summary>
     public MapShape Patches => Output.WithChannels(Convolution.Inputs);
@@ -49,6 +51,8 @@ internal enum ScaleSide
 /// Expand: depthwise → LayerNorm → pointwise 1 → activation, with GRN's sums. Project: GRN → pointwise 2 → residual.
 /// Where the split is a grid, what comes before each matrix is a phase as well.
 /// </summary>
+/// <param name="NormTiles">The rows of what comes before pointwise 1; pointwise 1's too where the split is by rows.</param>
+/// <param name="Tiles">The rows of the matrices.</param>
 internal sealed record BlockPlan(
     int Number,
     string CheckpointPrefix,
@@ -57,21 +61,34 @@ internal sealed record BlockPlan(
     string Epsilon,
     HiddenActivation Activation,
     WorkSplit Split,
-    ScaleSide ScaleSide,
+    TilePlan NormTiles,
     TilePlan Tiles,
     PackedDepthwise Depthwise,
     PackedPointwise Expand,
     PackedGrnWeight GrnWeight,
     PackedPointwise Project)
 {
+    /// <summary>
+    /// 4C·C weights against pixels·4C activations: where there are rows to split, the weights are fewer. In a grid the activations are fewer, or about
+    /// as many, and threads can share them.
+    /// </summary>
+    public ScaleSide ScaleSide => Split == WorkSplit.Rows ? ScaleSide.Weights : ScaleSide.Activations;
+
     /// <summary>Pointwise 1's tiles where the split is a grid.</summary>
     public GridPlan ExpandGrid => new(Tiles, Hidden.Channels);
+
+    /// <summary>The tiles of the scale where it goes onto the activations: pointwise 1's, by the threads that have them at hand.</summary>
+    public GridPlan ScaleGrid => ExpandGrid;
 
     /// <summary>Pointwise 2's tiles where the split is a grid.</summary>
     public GridPlan ProjectGrid => new(Tiles, Map.Channels);
 }
 
-internal sealed record StagePlan(int Number, MapShape Map, DownsamplingPlan? Downsampling, EquatableArray<BlockPlan> Blocks);
+internal sealed record StagePlan(int Number, MapShape Map, DownsamplingPlan? Downsampling, EquatableArray<BlockPlan> Blocks)
+{
+    /// <summary>The stage in whose residual map it finds its input; the stem's map is where the first stage's will be.</summary>
+    public int InputStage => Math.Max(1, Number - 1);
+}
 
 /// <summary>Mean over the map, norm, and the classifier where the model has one.</summary>
 internal sealed record HeadPlan(MapShape Map, string Epsilon, PackedLayerNorm Norm, PackedPointwise? Classifier)

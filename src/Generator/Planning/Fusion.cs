@@ -38,6 +38,7 @@ internal static class Fusion
                 sequence.Output,
                 norm.Epsilon,
                 SplitOf(sequence.Output),
+                NormTilesOf(sequence.Output),
                 TilesOf(sequence.Output),
                 new PackedDownsampling(
                     FormattableString.Invariant($"Stage{stage}Downsampling"),
@@ -65,7 +66,7 @@ internal static class Fusion
             norm.Epsilon,
             activation.Function,
             SplitOf(block.Output),
-            ScaleSideOf(block.Output),
+            NormTilesOf(block.Output),
             TilesOf(block.Output),
             new PackedDepthwise(field + "Depthwise", depthwise.Name, depthwise.Channels),
             new PackedPointwise(field + "Expand", expand.Name, expand.Inputs, expand.Outputs, FoldedNorm: norm.Name, FoldedShift: null),
@@ -77,9 +78,8 @@ internal static class Fusion
 
     private static TilePlan TilesOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? TilePlan.OfRows(map) : TilePlan.OfGrid(map);
 
-    // 4C·C weights against pixels·4C activations: where there are rows to split, the weights are fewer. In a grid the activations are fewer, or about as
-    // many, and threads can share them.
-    private static ScaleSide ScaleSideOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? ScaleSide.Weights : ScaleSide.Activations;
+    // Where it is a phase of its own, it reads no matrix that more rows would share.
+    private static TilePlan NormTilesOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? TilesOf(map) : TilePlan.EachRow(map);
 
     // No published checkpoint has these norms: Hugging Face makes them, with weight 1 and bias 0, when a classifier is loaded as a backbone.
     private static FeaturePlan FuseFeature(FeatureGraph feature) => feature.Norm.Layers is [LayerNorm norm]

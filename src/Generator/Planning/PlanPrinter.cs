@@ -24,7 +24,7 @@ internal static class PlanPrinter
             Line($"stage {stage.Number}     {stage.Map}");
             if (stage.Downsampling is { } downsampling)
             {
-                Line($"  downsampling  {(downsampling.Split == WorkSplit.Grid ? Describe(downsampling.Grid) : Describe(downsampling.Tiles))}");
+                Line($"  downsampling  {(downsampling.Split == WorkSplit.Grid ? $"{Describe(downsampling.NormTiles)}, then {Describe(downsampling.Grid)}" : Describe(downsampling.Tiles))}");
                 Line($"    layer norm ε {downsampling.Epsilon} into patches");
                 Line($"    patch convolution 2×2 [{Describe(downsampling.Convolution)}]");
             }
@@ -72,7 +72,7 @@ internal static class PlanPrinter
         void PrintBlock(StagePlan stage)
         {
             BlockPlan block = stage.Blocks[0];
-            Line($"  {stage.Blocks.Count} × block  {(block.Split == WorkSplit.Grid ? $"{Describe(block.ExpandGrid)}, then {Describe(block.ProjectGrid)}" : Describe(block.Tiles))}");
+            Line($"  {stage.Blocks.Count} × block  {(block.Split == WorkSplit.Grid ? $"{Describe(block.NormTiles)}, then {Describe(block.ExpandGrid)}, then {Describe(block.ProjectGrid)}" : Describe(block.Tiles))}");
             Line($"    expand:  depthwise 7×7 [{Describe(block.Depthwise)}]");
             Line($"             layer norm ε {block.Epsilon}");
             Line($"             pointwise, {block.Activation}, sums of squares [{Describe(block.Expand)}]");

@@ -27,7 +27,7 @@ internal static class PlanVerifier
             if (stage.Downsampling is { } downsampling)
             {
                 Require(downsampling.Input == map, $"stage {stage.Number} takes {downsampling.Input}, but the stage before gives {map}");
-                VerifyTiles($"downsampling {stage.Number}", downsampling.Output, downsampling.Tiles, faults);
+                VerifySplit($"downsampling {stage.Number}", downsampling.Output, downsampling.Split, downsampling.NormTiles, downsampling.Tiles, faults);
                 map = downsampling.Output;
             }
 
@@ -35,7 +35,7 @@ internal static class PlanVerifier
             foreach (BlockPlan block in stage.Blocks)
             {
                 string name = $"stage {stage.Number}, block {block.Number}";
-                VerifyTiles(name, block.Map, block.Tiles, faults);
+                VerifySplit(name, block.Map, block.Split, block.NormTiles, block.Tiles, faults);
                 Require(block.Map == map, $"{name} works on {block.Map}, but gets {map}");
                 Require(block.Expand.Inputs == map.Channels && block.Project.Outputs == map.Channels, $"{name} does not lead back to its channels");
                 Require(block.Expand.Outputs == block.Hidden.Channels && block.Project.Inputs == block.Hidden.Channels, $"{name} disagrees on its hidden channels");
@@ -56,6 +56,19 @@ internal static class PlanVerifier
             {
                 faults.Add(FormattableString.Invariant(fault));
             }
+        }
+    }
+
+    private static void VerifySplit(string name, MapShape map, WorkSplit split, TilePlan normTiles, TilePlan tiles, List<string> faults)
+    {
+        VerifyTiles(name, map, tiles, faults);
+        if (split == WorkSplit.Grid)
+        {
+            VerifyTiles($"the norm of {name}", map, normTiles, faults);
+        }
+        else if (normTiles != tiles)
+        {
+            faults.Add($"the norm of {name} is cut otherwise than the matrix, and both are one phase");
         }
     }
 

@@ -26,6 +26,8 @@ internal sealed class FilterResize : Resize
         _line = new int[columns.Count];
     }
 
+    private bool HasAlpha => _channels > PixelPlanes.AlphaPlane;
+
     public override void Run(ImageView image, Span<int> levels)
     {
         int plane = _rows.Count * _columns.Count;
@@ -38,7 +40,13 @@ internal sealed class FilterResize : Resize
                 first++;
             }
 
-            _planes.Read(image.Row(row)[(_columns.Start * image.Format.BytesPerPixel())..], _columns.End - _columns.Start, image.Format);
+            int count = _columns.End - _columns.Start;
+            _planes.Read(image.Row(row)[(_columns.Start * image.Format.BytesPerPixel())..], count, image.Format);
+            if (HasAlpha)
+            {
+                _planes.MultiplyByAlpha(count);
+            }
+
             for (int channel = 0; channel < _channels; channel++)
             {
                 ResizeLine(_planes[channel]);
@@ -52,6 +60,14 @@ internal sealed class FilterResize : Resize
         foreach (ref int level in levels)
         {
             level = ToByte(level);
+        }
+
+        if (HasAlpha)
+        {
+            for (int color = 0; color < PixelPlanes.AlphaPlane; color++)
+            {
+                PremultipliedAlpha.Divide(levels.Slice(color * plane, plane), levels.Slice(PixelPlanes.AlphaPlane * plane, plane));
+            }
         }
 
         bool IsPast(int target, int row) => _rows.Window(target).Start + _rows.Window(target).Length <= row;

@@ -9,7 +9,7 @@ public enum PixelFormat
     /// <summary>Red, green, blue. A model of one channel takes their luma, as Pillow's <c>convert("L")</c> does.</summary>
     Rgb24,
 
-    /// <summary>Red, green, blue, alpha. Only a model of four channels takes alpha, as a channel like the others.</summary>
+    /// <summary>Red, green, blue, alpha. Only a model of four channels takes alpha: a resize weighs colours by it, as Pillow's of mode RGBA does.</summary>
     Rgba32,
 
     /// <summary>Blue, green, red: rows of a Windows bitmap or of OpenCV.</summary>

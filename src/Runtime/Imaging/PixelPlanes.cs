@@ -9,6 +9,9 @@ namespace ConvNextV2.Compiled.Imaging;
 /// </summary>
 internal sealed class PixelPlanes
 {
+    /// <summary>The plane after red, green and blue, which only a model of four channels has.</summary>
+    public const int AlphaPlane = 3;
+
     // Pixels whose channel is taken from one vector of bytes, so that their ints fill another.
     private const int Step = 4;
 
@@ -55,6 +58,15 @@ internal sealed class PixelPlanes
         if (isLuma)
         {
             Weigh(count);
+        }
+    }
+
+    /// <summary>Multiplies the colours of the pixels that were read by their alpha.</summary>
+    public void MultiplyByAlpha(int count)
+    {
+        for (int color = 0; color < AlphaPlane; color++)
+        {
+            PremultipliedAlpha.Multiply(_values.AsSpan(color * _stride, count), _values.AsSpan(AlphaPlane * _stride, count));
         }
     }
 

@@ -63,6 +63,7 @@ public class FusionTests
 
         BlockPlan block = plan.Model.Stages[0].Blocks[0];
         Assert.Equal((split, scaleSide), (block.Split.ToString(), block.ScaleSide.ToString()));
+        Assert.Equal(split == "Rows" ? block.Tiles : new TilePlan(edge, 1), block.NormTiles);
         Assert.Equal(scaleSide == "Weights", plan.Arena.Buffers.Any(buffer => buffer.Name == BufferNames.Panels(1)));
         Assert.Equal(split == "Grid", plan.Arena.Buffers.Any(buffer => buffer.Name == BufferNames.Normed(1)));
     }

@@ -19,6 +19,15 @@ public class PlanVerifierTests
         ["a block's tiles are higher than its map"] = (
             () => WithBlock(block => block with { Tiles = new TilePlan(4, 5) }),
             ["the tiles of stage 2, block 2 do not cover its 4 rows"]),
+        ["a downsampling's norm leaves a row out"] = (
+            () => WithStage2(stage => stage with { Downsampling = stage.Downsampling! with { NormTiles = new TilePlan(3, 1) } }),
+            ["the tiles of the norm of downsampling 2 do not cover its 4 rows"]),
+        ["a block's norm has a row too many"] = (
+            () => WithBlock(block => block with { NormTiles = new TilePlan(5, 1) }),
+            ["the tiles of the norm of stage 2, block 2 do not cover its 4 rows"]),
+        ["a norm and a matrix of one phase are cut in two ways"] = (
+            () => WithBlock(block => block with { Split = WorkSplit.Rows }),
+            ["the norm of stage 2, block 2 is cut otherwise than the matrix, and both are one phase"]),
         ["a downsampling takes another map than it gets"] = (
             () => WithStage2(stage => stage with { Downsampling = stage.Downsampling! with { Input = new MapShape(8, 8, 9) } }),
             ["stage 2 takes 8×8×9, but the stage before gives 8×8×8"]),

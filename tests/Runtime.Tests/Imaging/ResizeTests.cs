@@ -39,6 +39,30 @@ public class ResizeTests
     }
 
     [Theory]
+    [InlineData("lanczos")]
+    [InlineData("bicubic")]
+    public void A_photograph_with_alpha_has_the_very_bytes_of_Pillow(string filter)
+    {
+        const int Edge = 48;
+        (byte[] pixels, int width, int height) = Photograph.Decoded("chelsea");
+        byte[] withAlpha = [.. Enumerable.Range(0, width * height).SelectMany(i => (byte[])[.. pixels.AsSpan(3 * i, 3), Alpha(i / width, i % width)])];
+        byte[] expected = Photograph.Read($"chelsea.alpha.{Edge}.{filter}");
+
+        int[] actual = Run(
+            new ImageView(withAlpha, width, height, PixelFormat.Rgba32),
+            ResizeRule.ShortestEdgeThenCrop,
+            (int)(Edge / 0.875),
+            Enum.Parse<ResizeFilter>(filter, ignoreCase: true),
+            channels: 4,
+            Edge,
+            Edge);
+
+        Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(i => (byte)actual[((i % 4) * Edge * Edge) + (i / 4)]));
+
+        static byte Alpha(int row, int column) => (byte)(((row / 20) + (column / 20)) % 3 == 0 ? 0 : Math.Clamp((2 * column) - row, 0, 255));
+    }
+
+    [Theory]
     [InlineData(ResizeFilter.Lanczos)]
     [InlineData(ResizeFilter.Bilinear)]
     [InlineData(ResizeFilter.Bicubic)]
@@ -121,6 +145,11 @@ public class ResizeTests
                     const int Height = 6, NewHeight = 4, NewWidth = 5;
                     int stride = (width * bytes) + (width % 3);
                     byte[] pixels = RandomBytes((stride * (Height - 1)) + (width * bytes), seed: width);
+                    if (channels == 4)
+                    {
+                        MakeOpaque(pixels, stride, width);
+                    }
+
                     using var memory = new GuardedMemory((pixels.Length + 3) / 4, edge);
                     Span<byte> inside = MemoryMarshal.AsBytes(memory.Span);
                     Span<byte> guarded = edge == GuardedEdge.First ? inside[..pixels.Length] : inside[^pixels.Length..];
@@ -135,6 +164,47 @@ public class ResizeTests
                         Assert.Equal(expected, actual[(channel * NewHeight * NewWidth)..((channel + 1) * NewHeight * NewWidth)]);
                     }
                 }
+            }
+        }
+    }
+
+    /// <summary>Random bytes: alphas of next to nothing beside large ones, and colours that ring beyond their alpha.</summary>
+    [Theory]
+    [InlineData(ResizeFilter.Nearest)]
+    [InlineData(ResizeFilter.Lanczos)]
+    [InlineData(ResizeFilter.Bilinear)]
+    [InlineData(ResizeFilter.Box)]
+    public void Colours_are_weighed_by_alpha_unless_there_is_no_filter(ResizeFilter filter)
+    {
+        (int Width, int Height, int NewWidth, int NewHeight)[] sizes = [(1, 1, 5, 7), (9, 3, 9, 8), (40, 30, 61, 43), (33, 100, 16, 9), (16, 17, 16, 17)];
+        foreach ((int width, int height, int newWidth, int newHeight) in sizes)
+        {
+            byte[] pixels = RandomBytes(4 * width * height, seed: height);
+            bool isWeighed = filter != ResizeFilter.Nearest && (width, height) != (newWidth, newHeight);
+            int[] alpha = Resized(pixel => pixels[(4 * pixel) + 3]);
+
+            int[] actual = Run(new ImageView(pixels, width, height, PixelFormat.Rgba32), ResizeRule.Warp, 0, filter, channels: 4, newHeight, newWidth);
+
+            Assert.Equal([.. Enumerable.Range(0, 3).SelectMany(Color), .. alpha], actual);
+
+            IEnumerable<int> Color(int channel) => isWeighed
+                ? Resized(pixel => Math.Round(pixels[(4 * pixel) + channel] * pixels[(4 * pixel) + 3] / 255.0)).Select((color, i) => alpha[i] == 0 ? color : Math.Min((int)(255.0 * color / alpha[i]), 255))
+                : Resized(pixel => pixels[(4 * pixel) + channel]);
+
+            int[] Resized(Func<int, double> level) => Run(
+                new ImageView([.. Enumerable.Range(0, width * height).Select(pixel => (byte)level(pixel))], width, height, PixelFormat.Gray8),
+                ResizeRule.Warp, 0, filter, channels: 1, newHeight, newWidth);
+        }
+    }
+
+    /// <summary>So that colours stand by themselves.</summary>
+    private static void MakeOpaque(byte[] pixels, int stride, int width)
+    {
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            if (i % stride < 4 * width && i % stride % 4 == 3)
+            {
+                pixels[i] = 255;
             }
         }
     }
