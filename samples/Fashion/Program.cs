@@ -9,7 +9,7 @@ string folder = AppContext.BaseDirectory;
 string contactSheet = Path.GetFullPath(args.Length > 0 ? args[0] : Path.Combine(folder, "contact-sheet.png"));
 FashionMnist test = FashionMnist.Read(Path.Combine(folder, "test-images"));
 
-using FashionNet model = FashionNet.Load(Path.Combine(folder, "model"));
+using FashionNet model = FashionNet.Load();
 using FashionNet.Session session = model.CreateSession();
 
 int[] predictions = new int[test.Count];

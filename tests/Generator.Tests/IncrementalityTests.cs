@@ -325,7 +325,7 @@ public class IncrementalityTests
             Models        Cached Cached
             Plans         Cached Cached
             Labels        Cached Cached
-            (emitted)     Cached Cached Cached Cached
+            (emitted)     Modified Cached Cached Cached Cached
             """,
             Garden.WithListing(other),
             Garden.WithListing(Listing));

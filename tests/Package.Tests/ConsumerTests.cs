@@ -19,10 +19,36 @@ public class ConsumerTests
     [Fact]
     public void A_console_program_classifies_with_a_package_reference_and_an_item()
     {
-        string[] lines = Consumer.Create("Console").With(Model).With(Image).With("samples/Minimal/Program.cs").BuildAndRun("Console.csproj");
+        string[] lines = Consumer.Create("Console").With(Model, "model").With(Image).With("samples/Minimal/Program.cs").BuildAndRun("Console.csproj");
 
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_fails_the_build_at_its_item_with_the_tensors_that_do_not_fit()
+    {
+        byte[] other = File.ReadAllBytes(Repository.PathOf("tests/Models.Tests/Reference/odd/model.safetensors"));
+        Consumer consumer = Consumer.Create("Console").With(Model, "model").With("model/model.safetensors", other).With(Image).With("samples/Minimal/Program.cs");
+
+        string log = Assert.Throws<InvalidOperationException>(() => consumer.Build("Console.csproj")).Message;
+
+        string start = $"{consumer.Folder}/model/config.json(1,1): error CNV0022: The Weights of the ConvNextV2Model item, 'model.safetensors', do not fit the config: ";
+        Assert.Contains(start + "mis-shaped: convnextv2.embeddings.patch_embeddings.weight is ", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("error CS", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_that_change_are_seen_by_the_next_build()
+    {
+        Consumer consumer = Consumer.Create("Console").With(Model, "model").With(Image).With("samples/Minimal/Program.cs");
+        string copy = Path.Combine(Path.GetDirectoryName(consumer.Build("Console.csproj"))!, "model", "model.safetensors");
+        Assert.True(File.Exists(copy));
+
+        File.Delete(Path.Combine(consumer.Folder, "model", "model.safetensors"));
+
+        string log = Assert.Throws<InvalidOperationException>(() => consumer.Build("Console.csproj")).Message;
+        Assert.Contains($"CNV0021: The Weights of the ConvNextV2Model item, 'model.safetensors', cannot be used: there is no file '{consumer.Folder}/model/model.safetensors'", log, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public partial class DocumentationTests
     {
         Consumer consumer = Consumer.Create("Documentation")
             .With("tests/Models.Tests/Reference/hf-test/config.json", "model")
+            .With("tests/Models.Tests/Reference/hf-test/model.safetensors", "model")
             .With("tests/Models.Tests/Outputs/BackboneOfThree.convnextv2.json", "maps");
         int count = 0;
         foreach (string page in Pages())

@@ -7,7 +7,7 @@ namespace ConvNextV2.Compiled.Package.Tests;
 public class PackageContentTests
 {
     [Fact]
-    public void The_package_holds_runtime_generator_and_targets_and_nothing_else() => Assert.Equal(
+    public void The_package_holds_runtime_generator_task_and_targets_and_nothing_else() => Assert.Equal(
         [
             "README.md",
             "analyzers/dotnet/cs/ConvNextV2.Compiled.Generator.dll",
@@ -22,6 +22,7 @@ public class PackageContentTests
             "icon.png",
             "lib/net10.0/ConvNextV2.Compiled.dll",
             "lib/net10.0/ConvNextV2.Compiled.xml",
+            "tasks/netstandard2.0/ConvNextV2.Compiled.Build.dll",
         ],
         Files("ConvNextV2.Compiled", "nupkg"));
 

@@ -18,7 +18,7 @@ internal static class InitCommand
         var project = new Option<string>("--project") { Description = "The project, or its folder; by default the only one here.", DefaultValueFactory = _ => "." };
         var name = new Option<string?>("--name") { Description = "The class; by default it is called after the folder." };
         var imageSize = new Option<string?>("--image-size") { Description = "An edge such as 384, or height by width such as 288x384; by default what the files say." };
-        var command = new Command("init", "Add a model to a project: its config, and the item that compiles it. Weights stay where they are.") { folder, project, name, imageSize };
+        var command = new Command("init", "Add a model to a project: its config, and the item that compiles it. Weights come with the program if they are in the project's folder; others stay where they are.") { folder, project, name, imageSize };
         command.SetAction(result => ToolCommand.Run(console, () =>
             Run(console, result.GetValue(folder)!, result.GetValue(project)!, result.GetValue(name), result.GetValue(imageSize))));
         return command;
@@ -44,8 +44,10 @@ internal static class InitCommand
 
         ProjectFile project = ProjectFile.Open(projectPath);
         string target = IsWithin(source, project.Folder) ? source : Path.Combine(project.Folder, ModelsFolder, folderName);
+        string? checkpoint = CheckpointListing.FindIn(source);
+        string? weights = target == source && checkpoint is not null && !checkpoint.EndsWith(".bin", StringComparison.Ordinal) ? Path.GetFileName(checkpoint) : null;
         string include = Path.GetRelativePath(project.Folder, Path.Combine(target, ConfigFile.FileName)).Replace('\\', '/');
-        project.AddModel(include, className, imageSize);
+        project.AddModel(include, className, imageSize, weights);
         if (target != source)
         {
             Copy(console, source, target);
@@ -53,15 +55,15 @@ internal static class InitCommand
 
         project.Save();
         console.MarkupLineInterpolated($"added   {include} as [green]{className}[/] to {project.Path}");
-        string weights = CheckpointListing.FindIn(source) ?? Path.Combine(source, "model.safetensors");
-        if (weights.EndsWith(".bin", StringComparison.Ordinal))
+        checkpoint ??= Path.Combine(source, "model.safetensors");
+        if (checkpoint.EndsWith(".bin", StringComparison.Ordinal))
         {
-            console.MarkupLineInterpolated($"Its weights are in PyTorch's format; 'convnextv2 convert {weights}' makes them safetensors.");
-            weights = Path.Combine(source, "model.safetensors");
+            console.MarkupLineInterpolated($"Its weights are in PyTorch's format; 'convnextv2 convert {checkpoint}' makes them safetensors.");
+            checkpoint = Path.Combine(source, "model.safetensors");
         }
 
         console.WriteLine();
-        console.WriteLine($"using {className} model = {className}.Load({Literal(weights)});");
+        console.WriteLine($"using {className} model = {className}.Load({(weights is null ? Literal(checkpoint) : "")});");
         console.WriteLine($"using {className}.Session session = model.CreateSession();");
         return 0;
     }

@@ -54,8 +54,9 @@ internal sealed class ProjectFile
     /// <summary>Adds an item, unless the config or the class is already there.</summary>
     /// <param name="include">The config's path from the project's folder, with slashes.</param>
     /// <param name="imageSize">Metadata, or null.</param>
+    /// <param name="weights">Metadata, or null.</param>
     /// <exception cref="ToolException">It is there.</exception>
-    public void AddModel(string include, string className, string? imageSize)
+    public void AddModel(string include, string className, string? imageSize = null, string? weights = null)
     {
         foreach (XElement item in Models)
         {
@@ -75,7 +76,8 @@ internal sealed class ProjectFile
             Root.Name.Namespace + ItemName,
             new XAttribute("Include", Escape(include)),
             new XAttribute("ClassName", className),
-            imageSize is null ? null : new XAttribute("ImageSize", imageSize));
+            imageSize is null ? null : new XAttribute("ImageSize", imageSize),
+            weights is null ? null : new XAttribute("Weights", Escape(weights)));
         if (Models.LastOrDefault() is { } last)
         {
             last.AddAfterSelf(new XText("\n" + IndentationOf(last)), model);

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Reflection;
+using System.Security.Cryptography;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Tests.Infrastructure;
 
@@ -47,6 +49,42 @@ public sealed class CheckpointSourceTests : IDisposable
         Assert.Contains("model.safetensors.index.json", file, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => CheckpointSource.Open(""));
         Assert.Throws<ArgumentNullException>(() => CheckpointSource.Open((Stream)null!));
+    }
+
+    [Fact]
+    public void A_hash_is_of_all_bytes_whatever_holds_them()
+    {
+        string file = Path.Combine(_folder, "model.safetensors");
+        byte[] long3 = [.. _bytes, .. new byte[3 << 20]];
+        File.WriteAllBytes(file, long3);
+        string hash = Convert.ToHexString(SHA256.HashData(long3));
+        using var stream = new MemoryStream([7, .. long3]);
+        stream.Position = 1;
+
+        foreach (CheckpointSource source in new[] { CheckpointSource.Open(file), CheckpointSource.Open(long3), CheckpointSource.Open(stream), CheckpointSource.Open(new TricklingStream(long3)) })
+        {
+            using (source)
+            {
+                source.RequireSha256(hash);
+                source.RequireSha256(hash.ToLowerInvariant());
+                string other = new('0', 64);
+                string message = Assert.Throws<CheckpointException>(() => source.RequireSha256(other)).Message;
+                Assert.EndsWith($"its SHA-256 is {hash.ToLowerInvariant()}, not {other} as expected.", message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_resource_of_an_assembly_is_a_checkpoint_and_a_missing_one_is_named()
+    {
+        Assembly assembly = typeof(CheckpointSourceTests).Assembly;
+
+        using CheckpointSource source = CheckpointSource.Open(assembly, "half/model.safetensors");
+
+        Assert.Equal("half/model.safetensors in ConvNextV2.Compiled.Tests", source.Name);
+        Assert.Contains("classifier.weight", source.ReadHeader().Select(tensor => tensor.Name));
+        string message = Assert.Throws<CheckpointException>(() => CheckpointSource.Open(assembly, "nothing")).Message;
+        Assert.Equal("The checkpoint 'nothing in ConvNextV2.Compiled.Tests' cannot be used: the assembly has no such resource.", message);
     }
 
     private void AssertHolds(CheckpointSource source)

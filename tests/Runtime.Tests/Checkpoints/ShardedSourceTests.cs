@@ -79,6 +79,14 @@ public sealed class ShardedSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_hash_is_not_of_several_files()
+    {
+        using CheckpointSource source = CheckpointSource.Open(IndexPath);
+
+        Assert.Contains("that is of one file", Assert.Throws<CheckpointException>(() => source.RequireSha256(new string('0', 64))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_shard_is_named_itself()
     {
         File.WriteAllText(Path.Combine(_folder, Second), "<html>");

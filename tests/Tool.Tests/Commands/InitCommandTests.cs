@@ -41,6 +41,21 @@ public class InitCommandTests
     }
 
     [Fact]
+    public void Weights_in_the_projects_folder_come_with_the_program()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("App.csproj", Project);
+        folder.Write("model/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+        File.Copy(ReferenceFiles.HfTest("model.safetensors"), folder.File("model/model.safetensors"));
+
+        ToolRun run = ToolRun.Of("init", folder.File("model"), "--project", project);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("<ConvNextV2Model Include=\"model/config.json\" ClassName=\"Model\" Weights=\"model.safetensors\" />", File.ReadAllText(project), StringComparison.Ordinal);
+        Assert.Contains("using Model model = Model.Load();", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_there_already_is_neither_added_again_nor_overwritten()
     {
         using var folder = new TemporaryFolder();

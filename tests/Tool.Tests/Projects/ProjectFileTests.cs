@@ -40,7 +40,7 @@ public class ProjectFileTests
     {
         string text = Project.Replace("</Project>", "    <Import Project=\"UseFromSource.targets\" />\n</Project>", StringComparison.Ordinal);
 
-        string after = After(text, project => project.AddModel("a/config.json", "A", null));
+        string after = After(text, project => project.AddModel("a/config.json", "A"));
 
         Assert.EndsWith("    </ItemGroup>\n    <Import Project=\"UseFromSource.targets\" />\n</Project>\n", after, StringComparison.Ordinal);
     }
@@ -48,7 +48,7 @@ public class ProjectFileTests
     [Fact]
     public void The_next_one_goes_below_the_last()
     {
-        string one = After(Project, project => project.AddModel("a/config.json", "A", null));
+        string one = After(Project, project => project.AddModel("a/config.json", "A"));
 
         Assert.Contains(
             """
@@ -57,7 +57,7 @@ public class ProjectFileTests
                 </ItemGroup>
 
             """,
-            After(one, project => project.AddModel("b/config.json", "B", null)),
+            After(one, project => project.AddModel("b/config.json", "B")),
             StringComparison.Ordinal);
     }
 
@@ -66,7 +66,7 @@ public class ProjectFileTests
     {
         string text = "\uFEFF<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n" + Project.ReplaceLineEndings("\r\n");
 
-        string after = After(text, project => project.AddModel("a/config.json", "A", null));
+        string after = After(text, project => project.AddModel("a/config.json", "A"));
 
         Assert.StartsWith("\uFEFF<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Project", after, StringComparison.Ordinal);
         Assert.Equal(after, after.ReplaceLineEndings("\r\n"));
@@ -77,16 +77,16 @@ public class ProjectFileTests
     {
         Assert.Equal(
             "<Project>\n  <ItemGroup>\n    <ConvNextV2Model Include=\"a/config.json\" ClassName=\"A\" />\n  </ItemGroup>\n</Project>",
-            After("<Project />", project => project.AddModel("a/config.json", "A", null)));
+            After("<Project />", project => project.AddModel("a/config.json", "A")));
         Assert.Contains(
             "<ConvNextV2Model Include=\"a/config.json\" ClassName=\"A\" />",
-            After("<Project xmlns=\"http://schemas.microsoft.com/developer/msbuild/2003\">\n</Project>", project => project.AddModel("a/config.json", "A", null)),
+            After("<Project xmlns=\"http://schemas.microsoft.com/developer/msbuild/2003\">\n</Project>", project => project.AddModel("a/config.json", "A")),
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_MSBuild_would_take_for_a_list_or_a_wildcard_is_escaped() =>
-        Assert.Contains("Include=\"a%3Bb%2A %24(c)/config.json\"", After(Project, project => project.AddModel("a;b* $(c)/config.json", "A", null)), StringComparison.Ordinal);
+        Assert.Contains("Include=\"a%3Bb%2A %24(c)/config.json\"", After(Project, project => project.AddModel("a;b* $(c)/config.json", "A")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a/config.json", "B", "compiles 'a/config.json' already")]

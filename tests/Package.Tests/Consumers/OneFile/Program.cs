@@ -1,9 +1,9 @@
 using ConvNextV2.Compiled;
 using OneFile;
 
-using FashionNet model = FashionNet.Load(Open("model.safetensors"));
+using FashionNet model = FashionNet.Load();
 byte[] pixels = new byte[FashionNet.ImageHeight * FashionNet.ImageWidth];
-Open("ankle-boot.gray").ReadExactly(pixels);
+typeof(FashionNet).Assembly.GetManifestResourceStream("ankle-boot.gray")!.ReadExactly(pixels);
 
 foreach (Prediction prediction in model.Classify(new ImageView(pixels, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8), top: 3))
 {
@@ -11,5 +11,3 @@ foreach (Prediction prediction in model.Classify(new ImageView(pixels, FashionNe
 }
 
 Console.WriteLine($"{Hardware.VectorWidth}; {Hardware.Limitation ?? "nothing limits it"}");
-
-static Stream Open(string name) => typeof(FashionNet).Assembly.GetManifestResourceStream(name)!;

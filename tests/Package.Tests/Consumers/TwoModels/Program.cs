@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using ConvNextV2.Compiled;
 using TwoModels;
 
-using FashionNet fashion = FashionNet.Load("models/fashion-net");
-using HfTest test = HfTest.Load("models/hf-test");
+using FashionNet fashion = FashionNet.Load();
+using HfTest test = HfTest.Load();
 
 Console.WriteLine(fashion.Classify(new ImageView(File.ReadAllBytes("ankle-boot.gray"), 28, 28, PixelFormat.Gray8), top: 1)[0]);
 

@@ -2,7 +2,7 @@ using ConvNextV2.Compiled;
 using Web;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSingleton(FashionNet.Load(Path.Combine(AppContext.BaseDirectory, "model")));
+builder.Services.AddSingleton(FashionNet.Load());
 WebApplication app = builder.Build();
 
 app.MapPost("/classify", async (HttpRequest request, FashionNet model, CancellationToken cancelled) =>
