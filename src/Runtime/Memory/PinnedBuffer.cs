@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled.Memory;
 
 /// <summary>
-/// Floats in a managed array that never moves, the first on a cache line. A span of it keeps it alive, so nothing that is handed out
-/// can dangle, and there is nothing to free.
+/// Floats in a managed array that never moves, the first on a cache line, or of a large buffer on a huge page. A span of it keeps it alive, so
+/// nothing that is handed out can dangle, and there is nothing to free.
 /// </summary>
 internal sealed class PinnedBuffer
 {
@@ -18,12 +18,16 @@ internal sealed class PinnedBuffer
     /// <param name="isZeroed">Whether all are zero at first; what is filled before anybody reads it need not be.</param>
     public unsafe PinnedBuffer(int length, bool isZeroed = true)
     {
-        _array = GC.AllocateUninitializedArray<float>(checked(length + Slack), pinned: true);
+        (int alignment, long padded) = HugePages.IsWorthwhile(length) ? (HugePages.PageLength, HugePages.RoundUp(length)) : (CacheLine, length);
+        _array = GC.AllocateUninitializedArray<float>(checked((int)padded + (alignment / sizeof(float))), pinned: true);
         fixed (float* first = _array)
         {
-            HugePages.Advise(first, sizeof(float) * (long)_array.Length);
-            nuint past = (nuint)first % CacheLine;
-            _start = past == 0 ? 0 : (int)((CacheLine - past) / sizeof(float));
+            nuint past = (nuint)first % (nuint)alignment;
+            _start = past == 0 ? 0 : (int)(((nuint)alignment - past) / sizeof(float));
+            if (alignment == HugePages.PageLength)
+            {
+                HugePages.Advise(first + _start, sizeof(float) * padded);
+            }
         }
 
         Length = length;
