@@ -36,10 +36,10 @@ internal sealed class Consumer
     }
 
     /// <summary>Builds a project, runs it, and returns the lines that it prints.</summary>
-    public string[] BuildAndRun(string project)
+    public string[] BuildAndRun(string project, params IEnumerable<string> arguments)
     {
         string assembly = Build(project);
-        return Lines(Command.Run(Path.GetDirectoryName(assembly)!, "dotnet", assembly));
+        return Lines(Command.Run(Path.GetDirectoryName(assembly)!, "dotnet", [assembly, .. arguments]));
     }
 
     /// <summary>Compiles a project ahead of time.</summary>

@@ -12,7 +12,7 @@ internal sealed record NativeProgram(string Path, string Log)
 
     public long Size => new FileInfo(Path).Length;
 
-    public string[] Run() => Consumer.Lines(Command.Run(System.IO.Path.GetDirectoryName(Path)!, Path));
+    public string[] Run(params IEnumerable<string> arguments) => Consumer.Lines(Command.Run(System.IO.Path.GetDirectoryName(Path)!, Path, arguments));
 
     /// <summary>From the start of the process to the first line that it prints; one for each run.</summary>
     public TimeSpan[] TimesToFirstLine(int runs) => Enumerable.Range(0, runs).Select(_ =>

@@ -1,7 +1,10 @@
+using System.Diagnostics;
+using System.Globalization;
 using ConvNextV2.Compiled;
 using ConvNextV2.Compiled.Models;
 
-using ConvNextV2Atto224 model = ConvNextV2Atto224.Load(AppContext.BaseDirectory);
+// With the vectors that there are in both cases, the JIT's and the other compiler's.
+using ConvNextV2Atto224 model = ConvNextV2Atto224.Load(AppContext.BaseDirectory, new LoadOptions { VectorWidth = VectorWidth.Bits256 });
 
 // Any picture will do: stripes.
 float[] pixelValues = new float[3 * ConvNextV2Atto224.ImageHeight * ConvNextV2Atto224.ImageWidth];
@@ -17,3 +20,19 @@ foreach (Prediction prediction in model.Classify(pixelValues, top: 3))
 
 Console.WriteLine(4 * ConvNextV2Atto224.ParameterCount);
 Console.WriteLine(ConvNextV2Atto224.ArenaBytes);
+
+// How long a run takes once the JIT has compiled all of it for good: milliseconds on one thread, the median of as many as are asked for.
+if (args is [string count])
+{
+    using ConvNextV2Atto224.Session session = model.CreateSession(new SessionOptions { ThreadCount = 1 });
+    double[] runs = new double[int.Parse(count, CultureInfo.InvariantCulture)];
+    for (int i = 0; i < 2 * runs.Length; i++)
+    {
+        long start = Stopwatch.GetTimestamp();
+        session.Run(pixelValues);
+        runs[i % runs.Length] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    Array.Sort(runs);
+    Console.WriteLine(runs[runs.Length / 2].ToString(CultureInfo.InvariantCulture));
+}
