@@ -45,7 +45,8 @@ public class PackageContentTests
     [InlineData("ConvNextV2.Compiled")]
     [InlineData("ConvNextV2.Compiled.Models")]
     [InlineData("ConvNextV2.Compiled.Images")]
-    public void A_package_says_where_it_comes_from_and_brings_its_symbols(string id)
+    [InlineData("ConvNextV2.Compiled.Templates")]
+    public void A_package_says_where_it_comes_from(string id)
     {
         XElement manifest = Manifest(id);
 
@@ -57,15 +58,57 @@ public class PackageContentTests
         Assert.Equal("git", repository.Attribute("type")!.Value);
         Assert.StartsWith("https://", repository.Attribute("url")!.Value, StringComparison.Ordinal);
         Assert.Matches("^[0-9a-f]{40}$", repository.Attribute("commit")!.Value);
-        Assert.Equal([$"lib/net10.0/{id}.pdb"], Files(id, "snupkg"));
 
         string Value(string name) => manifest.Descendants().Single(element => element.Name.LocalName == name).Value;
     }
 
-    private static XElement Manifest(string id)
+    [Theory]
+    [InlineData("ConvNextV2.Compiled")]
+    [InlineData("ConvNextV2.Compiled.Models")]
+    [InlineData("ConvNextV2.Compiled.Images")]
+    public void A_package_with_an_assembly_brings_its_symbols(string id) => Assert.Equal([$"lib/net10.0/{id}.pdb"], Files(id, "snupkg"));
+
+    [Fact]
+    public void The_package_of_the_template_holds_a_project_and_its_model_and_no_assembly()
+    {
+        const string Id = "ConvNextV2.Compiled.Templates";
+        Assert.Equal(
+            [
+                "README.md",
+                "content/app/.template.config/template.json",
+                "content/app/ConvNextV2App.csproj",
+                "content/app/Program.cs",
+                "content/app/README.md",
+                "content/app/ankle-boot.png",
+                "content/app/model/config.json",
+                "content/app/model/model.safetensors",
+                "content/app/model/preprocessor_config.json",
+                "icon.png",
+            ],
+            Files(Id, "nupkg"));
+
+        XElement manifest = Manifest(Id);
+        Assert.Equal("Template", manifest.Descendants().Single(element => element.Name.LocalName == "packageType").Attribute("name")!.Value);
+        Assert.DoesNotContain(manifest.Descendants(), element => element.Name.LocalName == "dependencies");
+        Assert.False(File.Exists(PathOf(Id, "snupkg")));
+    }
+
+    [Fact]
+    public void The_project_of_the_template_refers_to_the_packages_of_its_own_version()
+    {
+        XElement project = Xml("ConvNextV2.Compiled.Templates", "content/app/ConvNextV2App.csproj");
+
+        Assert.Equal(
+            [("ConvNextV2.Compiled", PackageFeed.Version), ("ConvNextV2.Compiled.Images", PackageFeed.Version)],
+            project.Descendants("PackageReference").Select(reference => (reference.Attribute("Include")!.Value, reference.Attribute("Version")!.Value)));
+    }
+
+    private static XElement Manifest(string id) => Xml(id, id + ".nuspec");
+
+    private static XElement Xml(string id, string file)
     {
         using ZipArchive package = Open(id, "nupkg");
-        using Stream stream = package.GetEntry(id + ".nuspec")!.Open();
+        using Stream stream = package.GetEntry(file)!.Open();
         return XElement.Load(stream);
     }
 
@@ -80,5 +123,7 @@ public class PackageContentTests
             .ToArray();
     }
 
-    private static ZipArchive Open(string id, string extension) => ZipFile.OpenRead(Path.Combine(PackageFeed.Folder, $"{id}.{PackageFeed.Version}.{extension}"));
+    private static ZipArchive Open(string id, string extension) => ZipFile.OpenRead(PathOf(id, extension));
+
+    private static string PathOf(string id, string extension) => Path.Combine(PackageFeed.Folder, $"{id}.{PackageFeed.Version}.{extension}");
 }

@@ -1,8 +1,11 @@
 namespace ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
-/// <summary>A project of a user, copied out of the repository.</summary>
+/// <summary>A project of a user, outside of the repository.</summary>
 internal sealed class Consumer
 {
+    // Installed in a folder of its own, the template is not among those of whoever runs the tests.
+    private static readonly Lazy<string> TemplateHive = new(InstallTemplate);
+
     private Consumer(string folder) => Folder = folder;
 
     public string Folder { get; }
@@ -13,6 +16,14 @@ internal sealed class Consumer
         var consumer = new Consumer(PackageFeed.NewFolder());
         Repository.Copy($"tests/Package.Tests/Consumers/{name}", consumer.Folder);
         return consumer;
+    }
+
+    /// <summary>What <c>dotnet new</c> makes of the packed template.</summary>
+    public static Consumer FromTemplate(string name, params IEnumerable<string> options)
+    {
+        string folder = PackageFeed.NewFolder();
+        Command.Run(folder, "dotnet", ["new", "convnextv2", "-n", name, .. options, "--debug:custom-hive", TemplateHive.Value]);
+        return new Consumer(Path.Combine(folder, name));
     }
 
     /// <summary>Adds a file of the repository, or what a folder holds.</summary>
@@ -51,5 +62,16 @@ internal sealed class Consumer
         return new NativeProgram(Path.Combine(output, Path.GetFileNameWithoutExtension(project)), log);
     }
 
+    /// <summary>Runs the only project of the folder as its user would.</summary>
+    public string[] DotnetRun(params IEnumerable<string> arguments) => Lines(Command.Run(Folder, "dotnet", ["run", "--", .. arguments]));
+
     public static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string InstallTemplate()
+    {
+        string hive = PackageFeed.NewFolder();
+        string package = Path.Combine(PackageFeed.Folder, $"ConvNextV2.Compiled.Templates.{PackageFeed.Version}.nupkg");
+        Command.Run(hive, "dotnet", "new", "install", package, "--debug:custom-hive", hive);
+        return hive;
+    }
 }

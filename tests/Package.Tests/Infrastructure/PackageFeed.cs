@@ -20,7 +20,7 @@ public sealed class PackageFeed : IDisposable
 
     public PackageFeed()
     {
-        foreach (string project in (string[])["Runtime", "Models", "Images"])
+        foreach (string project in (string[])["Runtime", "Models", "Images", "Templates"])
         {
             Command.Run(Repository.PathOf("src"), "dotnet", "pack", project, "-c", "Release", "-o", Folder, $"-p:PackageVersion={Version}");
         }
