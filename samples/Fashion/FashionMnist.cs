@@ -32,6 +32,9 @@ internal sealed class FashionMnist
         return new FashionMnist(pixels, [.. labels], [.. predictions]);
     }
 
+    /// <summary>The same with its first images only.</summary>
+    public FashionMnist First(int count) => new(_pixels, [.. Labels.Take(count)], [.. PyTorchPredictions.Take(count)]);
+
     public ImageView Image(int index) => new(_pixels.AsSpan(index * Edge * Edge, Edge * Edge), Edge, Edge, PixelFormat.Gray8);
 
     /// <summary>The bytes after the header of an IDX file: a magic number whose last byte counts the dimensions, then their lengths.</summary>

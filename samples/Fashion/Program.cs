@@ -1,13 +1,25 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics.Tensors;
 using ConvNextV2.Compiled;
 using Samples.Fashion;
 using Spectre.Console;
 
 // The 10,000 test images of Fashion-MNIST, classified by a model that was compiled from model/config.json when this project was built.
+// Arguments: where the contact sheet goes, and how many of the images to take.
 string folder = AppContext.BaseDirectory;
-string contactSheet = Path.GetFullPath(args.Length > 0 ? args[0] : Path.Combine(folder, "contact-sheet.png"));
 FashionMnist test = FashionMnist.Read(Path.Combine(folder, "test-images"));
+string contactSheet = Path.GetFullPath(args.Length > 0 ? args[0] : Path.Combine(folder, "contact-sheet.png"));
+if (args.Length > 1)
+{
+    if (!int.TryParse(args[1], CultureInfo.InvariantCulture, out int count) || count < 1 || count > test.Count)
+    {
+        Console.Error.WriteLine($"The second argument is how many images to classify, from 1 to {test.Count}, not '{args[1]}'.");
+        return 2;
+    }
+
+    test = test.First(count);
+}
 
 using FashionNet model = FashionNet.Load();
 using FashionNet.Session session = model.CreateSession();

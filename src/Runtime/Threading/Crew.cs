@@ -133,6 +133,8 @@ internal sealed class Crew
 
     private void Publish(IWork work, int items, int workers)
     {
+        // Whatever the caller has written until now, the work's own data included, is released with the ranges and the phase, and acquired by who
+        // takes an item; what the item writes is released with the count of those done. No other order is relied on, as on Arm there is none.
         _work = work;
         _dealtTo = workers;
         Volatile.Write(ref _done.Value, 0);

@@ -39,6 +39,8 @@ internal sealed class Helper
     /// <summary>To be called after what the helper waits for has been written.</summary>
     public void WakeIfAsleep()
     {
+        // Each side writes its own variable before it reads the other's. Release and acquire do not order a write before a later read, only
+        // barriers do: this one here, the exchange in FallAsleep there.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _isAsleep) == 1 && Interlocked.Exchange(ref _isAsleep, 0) == 1)
         {

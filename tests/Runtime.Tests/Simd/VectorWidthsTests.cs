@@ -19,6 +19,14 @@ public class VectorWidthsTests
         bool mustLackAvx2 = IsOff("AVX2") || IsOff("HWIntrinsic") || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.X86);
         Assert.Equal(!mustLackAvx2 && System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated, VectorWidths.IsSupported(VectorWidth.Bits256));
 
+        // On Arm the one width there is must be NEON's, with its 32 registers, and not four floats one by one.
+        if (RuntimeInformation.ProcessArchitecture == Architecture.Arm64)
+        {
+            Assert.Equal([VectorWidth.Bits128], VectorWidths.Supported);
+            Assert.Equal(!IsOff("HWIntrinsic"), System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated);
+            Assert.Equal(!IsOff("HWIntrinsic"), System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported);
+        }
+
         static bool IsOff(string instructions) => Environment.GetEnvironmentVariable("DOTNET_Enable" + instructions) == "0";
     }
 

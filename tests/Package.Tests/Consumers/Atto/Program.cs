@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 using ConvNextV2.Compiled;
 using ConvNextV2.Compiled.Models;
 
 // With the vectors that there are in both cases, the JIT's and the other compiler's.
-using ConvNextV2Atto224 model = ConvNextV2Atto224.Load(AppContext.BaseDirectory, new LoadOptions { VectorWidth = VectorWidth.Bits256 });
+using ConvNextV2Atto224 model = ConvNextV2Atto224.Load(AppContext.BaseDirectory, new LoadOptions { VectorWidth = X86Base.IsSupported ? VectorWidth.Bits256 : null });
 
 // Any picture will do: stripes.
 float[] pixelValues = new float[3 * ConvNextV2Atto224.ImageHeight * ConvNextV2Atto224.ImageWidth];
