@@ -75,7 +75,7 @@ internal static class SurfaceEmitter
         WriteConstant("int", "NumLabels", plan.LabelCount, "Logits of the model; 0 if it has no classifier.");
         WriteConstant("long", "ParameterCount", plan.ParameterCount, "Values in a checkpoint.");
         WriteConstant("long", "MultiplyAccumulates", plan.MultiplyAccumulates, "Multiply-accumulates of one run.");
-        WriteConstant("long", "ArenaBytes", plan.Arena.Bytes, "Bytes that a session for one image on one thread allocates when it is made; a run allocates none.");
+        WriteConstant("long", "ArenaBytes", plan.Arena.Bytes, "Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.");
 
         if (plan.Weights?.Sha256 is { } sha256)
         {

@@ -41,7 +41,9 @@ public class ModelEmitterTests
 
     [Fact]
     public void A_classifier_is_as_verified() =>
-        Snapshots.Match(Emit(Definitions.OfJson(TwoStages, TwoStagesPreprocessor, new ModelName("Zoo", "Pets"))), "cs");
+        Snapshots.Match(Emit(
+            Definitions.OfJson(TwoStages, TwoStagesPreprocessor, new ModelName("Zoo", "Pets")),
+            new ProgramWeights("models/pets/model.safetensors", IsEmbedded: false, Sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")), "cs");
 
     [Fact]
     public void A_headless_model_is_as_verified() =>
@@ -49,11 +51,13 @@ public class ModelEmitterTests
 
     [Fact]
     public void A_backbone_for_a_further_image_size_is_as_verified() =>
-        Snapshots.Match(Emit(Definitions.OfJson(Backbone, HeadlessPreprocessor, new ModelName("Zoo", "Eyes", "At16"))), "cs");
+        Snapshots.Match(Emit(
+            Definitions.OfJson(Backbone, HeadlessPreprocessor, new ModelName("Zoo", "Eyes", "At16")),
+            new ProgramWeights("eyes.safetensors", IsEmbedded: true, Sha256: null)), "cs");
 
-    private static IEnumerable<(string Hint, string Text)> Emit(ModelDefinition definition)
+    private static IEnumerable<(string Hint, string Text)> Emit(ModelDefinition definition, ProgramWeights? weights = null)
     {
-        IEnumerable<SourceFile> files = ModelEmitter.Emit(Definitions.Plan(definition));
+        IEnumerable<SourceFile> files = ModelEmitter.Emit(Definitions.Plan(definition) with { Weights = weights });
         if (definition.Config.Labels.Count > 0)
         {
             files = files.Append(ModelEmitter.EmitLabels(definition.Name, definition.FileName, definition.Config.Labels));

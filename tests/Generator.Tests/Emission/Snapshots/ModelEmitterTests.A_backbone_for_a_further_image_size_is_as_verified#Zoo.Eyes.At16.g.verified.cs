@@ -37,7 +37,7 @@ partial class Eyes
         /// <summary>Multiply-accumulates of one run.</summary>
         public const long MultiplyAccumulates = 23_808;
 
-        /// <summary>Bytes that a session for one image on one thread allocates when it is made; a run allocates none.</summary>
+        /// <summary>Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.</summary>
         public const long ArenaBytes = 13_184;
 
         private static readonly Cnv::GeneratedClass Generated = new("Zoo.Eyes.At16", 3, "{version}");
@@ -57,6 +57,12 @@ partial class Eyes
         private readonly Weights _weights;
 
         private At16(Weights weights) => _weights = weights;
+
+        /// <summary>Loads the weights that come with the program: <c>eyes.safetensors</c>, a resource of the assembly.</summary>
+        /// <param name="options">How to load them; may be left out.</param>
+        /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+        public static At16 Load(global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+            new(Cnv::ModelWeights.Load(Generated, typeof(At16).Assembly, "eyes.safetensors", options, static loader => new Weights(loader)));
 
         /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
         /// <param name="path">Where the checkpoint is.</param>

@@ -35,8 +35,11 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
     /// <summary>Multiply-accumulates of one run.</summary>
     public const long MultiplyAccumulates = 279_880;
 
-    /// <summary>Bytes that a session for one image on one thread allocates when it is made; a run allocates none.</summary>
+    /// <summary>Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.</summary>
     public const long ArenaBytes = 30_784;
+
+    /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="global::ConvNextV2.Compiled.LoadOptions.ExpectedSha256"/>.</summary>
+    public const string WeightsSha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     private static readonly Cnv::GeneratedClass Generated = new("Zoo.Pets", 3, "{version}");
 
@@ -56,6 +59,13 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
 
     private Pets(global::System.Collections.Generic.IReadOnlyList<string> labels, Weights weights)
         : base(Preprocessor, labels) => _weights = weights;
+
+    /// <summary>Loads the weights that come with the program: <c>models/pets/model.safetensors</c>, below its folder.</summary>
+    /// <param name="options">How to load them; may be left out.</param>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+    /// <exception cref="global::System.IO.FileNotFoundException">The file is no longer there.</exception>
+    public static Pets Load(global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+        Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "models/pets/model.safetensors"), options);
 
     /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="path">Where the checkpoint is.</param>

@@ -33,7 +33,7 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder<S
     /// <summary>Multiply-accumulates of one run.</summary>
     public const long MultiplyAccumulates = 10_200;
 
-    /// <summary>Bytes that a session for one image on one thread allocates when it is made; a run allocates none.</summary>
+    /// <summary>Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.</summary>
     public const long ArenaBytes = 4_992;
 
     private static readonly Cnv::GeneratedClass Generated = new("Strips", 3, "{version}");
