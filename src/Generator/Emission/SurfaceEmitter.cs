@@ -82,7 +82,7 @@ internal static class SurfaceEmitter
             writer.Write(
                 $"""
                 /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="{Contract.UserNamespace}.LoadOptions.ExpectedSha256"/>.</summary>
-                public const string WeightsSha256 = "{sha256}";
+                public const string WeightsSha256 = {CSharpLiteral.String(sha256)};
 
                 """);
         }

@@ -76,6 +76,16 @@ public class WeightsTests
         run.Compile();
     }
 
+    /// <summary>It is refused by its form, and the class that has it as a constant stands all the same.</summary>
+    [Fact]
+    public void A_pinned_hash_that_is_none_cannot_break_the_class()
+    {
+        GeneratorRun run = GeneratorHarness.Micro.WithListing(Listing with { Sha256 = "a\"b\\", Fault = "its WeightsSha256 is no hash", Tensors = [] }).Run();
+
+        Assert.Single(run.Messages);
+        run.Compile();
+    }
+
     [Fact]
     public void Each_tensor_that_does_not_fit_is_an_error_with_its_name()
     {
