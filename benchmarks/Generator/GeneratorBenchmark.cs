@@ -14,8 +14,16 @@ public class GeneratorBenchmark
     private readonly CSharpCompilation _compilation = Compilation("class Program { static void Main() { } }");
     private readonly CSharpCompilation _edited = Compilation("class Program { static void Main() { int x = 1; } }");
     private readonly JsonFile _config = new("/model/config.json", Read("config.json"), "Model");
-    private readonly JsonFile _reformatted = new("/model/config.json", Read("config.json").Replace("\n", "\n\n", StringComparison.Ordinal), "Model");
-    private readonly JsonFile _preprocessor = new("/model/preprocessor_config.json", Read("preprocessor_config.json"), "Preprocessor");
+    private readonly JsonFile _reformatted = new(
+        "/model/config.json",
+        Read("config.json").Replace("\n", "\n\n", StringComparison.Ordinal),
+        "Model"
+    );
+    private readonly JsonFile _preprocessor = new(
+        "/model/preprocessor_config.json",
+        Read("preprocessor_config.json"),
+        "Preprocessor"
+    );
     private GeneratorDriver _driver = null!;
 
     /// <summary>A driver that has run once, as an editor's has.</summary>
@@ -29,9 +37,11 @@ public class GeneratorBenchmark
     public GeneratorDriver CodeEdited() => _driver.RunGenerators(_edited);
 
     [Benchmark(Description = "Cached: the config was reformatted")]
-    public GeneratorDriver ConfigReformatted() => _driver.ReplaceAdditionalText(_config, _reformatted).RunGenerators(_compilation);
+    public GeneratorDriver ConfigReformatted() =>
+        _driver.ReplaceAdditionalText(_config, _reformatted).RunGenerators(_compilation);
 
-    private static CSharpCompilation Compilation(string code) => CSharpCompilation.Create("Garden", [CSharpSyntaxTree.ParseText(code)]);
+    private static CSharpCompilation Compilation(string code) =>
+        CSharpCompilation.Create("Garden", [CSharpSyntaxTree.ParseText(code)]);
 
     private static string Read(string resource)
     {
@@ -40,7 +50,11 @@ public class GeneratorBenchmark
     }
 
     private CSharpGeneratorDriver NewDriver() =>
-        CSharpGeneratorDriver.Create([new ConvNextV2Generator().AsSourceGenerator()], [_config, _preprocessor], optionsProvider: new ItemOptions());
+        CSharpGeneratorDriver.Create(
+            [new ConvNextV2Generator().AsSourceGenerator()],
+            [_config, _preprocessor],
+            optionsProvider: new ItemOptions()
+        );
 }
 
 /// <summary>A file of the project's with the metadata of its item.</summary>

@@ -11,7 +11,8 @@ internal sealed class ItemOptions : AnalyzerConfigOptionsProvider
 
     public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values("", "");
 
-    public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => new Values("build_metadata.AdditionalFiles.ConvNextV2Item", ((JsonFile)textFile).Kind);
+    public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) =>
+        new Values("build_metadata.AdditionalFiles.ConvNextV2Item", ((JsonFile)textFile).Kind);
 
     private sealed class Values(string name, string text) : AnalyzerConfigOptions
     {

@@ -29,7 +29,9 @@ for (int round = 0; round < Rounds; round++)
     }
 }
 
-Console.WriteLine($"{CameraPhotograph.Width}×{CameraPhotograph.Height} pixels, {jpeg.Length:N0} bytes of JPEG; median of {Rounds}, and the tenth percentile, in ms");
+Console.WriteLine(
+    $"{CameraPhotograph.Width}×{CameraPhotograph.Height} pixels, {jpeg.Length:N0} bytes of JPEG; median of {Rounds}, and the tenth percentile, in ms"
+);
 Print("decode", decoding);
 for (int i = 0; i < sizes.Length; i++)
 {
@@ -39,8 +41,18 @@ for (int i = 0; i < sizes.Length; i++)
 static void Print(string name, List<double> milliseconds)
 {
     Durations durations = Durations.Of(milliseconds);
-    Console.WriteLine($"{name,-34} {durations.Median,7:0.0} {durations.TenthPercentile,7:0.0}");
+    Console.WriteLine($"{name, -34} {durations.Median, 7:0.0} {durations.TenthPercentile, 7:0.0}");
 }
 
-static ImagePreprocessor Preprocessor(int edge, ResizeRule rule, int shortestEdge) => new(
-    channels: 3, edge, edge, rule, shortestEdge, ResizeFilter.Bicubic, rescaleFactor: 1 / 255.0, mean: [0.485f, 0.456f, 0.406f], standardDeviation: [0.229f, 0.224f, 0.225f]);
+static ImagePreprocessor Preprocessor(int edge, ResizeRule rule, int shortestEdge) =>
+    new(
+        channels: 3,
+        edge,
+        edge,
+        rule,
+        shortestEdge,
+        ResizeFilter.Bicubic,
+        rescaleFactor: 1 / 255.0,
+        mean: [0.485f, 0.456f, 0.406f],
+        standardDeviation: [0.229f, 0.224f, 0.225f]
+    );

@@ -23,7 +23,6 @@ public class ActivationBenchmark : KernelBenchmark, IHasWork
     [GlobalSetup]
     public void Setup()
     {
-
         // So large that each function leaves them as they are: applied again and again, smaller ones would end as denormals, which are slow.
         _map = Random(Pixels * Channels);
         foreach (ref float value in _map.Span)
@@ -46,7 +45,10 @@ public class ActivationBenchmark : KernelBenchmark, IHasWork
     private unsafe void Apply<TActivation>()
         where TActivation : struct, IActivation
     {
-        fixed (float* pixels = _map.Span, squares = _squares.Span)
+        fixed (
+            float* pixels = _map.Span,
+                squares = _squares.Span
+        )
         {
             var kernel = new Kernel<TActivation> { Map = pixels, Squares = squares };
             SimdDispatch.OverChannels(ref kernel, Channels, Vectors);

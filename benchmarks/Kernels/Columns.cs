@@ -71,7 +71,11 @@ public sealed class GflopsColumn() : WorkColumn("GFLOP/s")
 /// <summary>Percent of the FMA peak that was measured in the same run.</summary>
 public sealed class PeakShareColumn() : WorkColumn("Of peak")
 {
-    public override string Legend => string.Create(CultureInfo.InvariantCulture, $"share of the widest vectors' FMA peak on one thread, {Limits.Peak:0.0} GFLOP/s in this run");
+    public override string Legend =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"share of the widest vectors' FMA peak on one thread, {Limits.Peak:0.0} GFLOP/s in this run"
+        );
 
     private protected override string Describe(IHasWork work, double nanoseconds) =>
         work.Flops == 0 ? "" : (work.Flops / nanoseconds / Limits.Peak).ToString("0.0 %", CultureInfo.InvariantCulture);
@@ -80,7 +84,11 @@ public sealed class PeakShareColumn() : WorkColumn("Of peak")
 /// <summary>Cycles for sixteen values, of the clock that was measured in the same run.</summary>
 public sealed class CyclesColumn() : WorkColumn("Cycles/16")
 {
-    public override string Legend => string.Create(CultureInfo.InvariantCulture, $"cycles for 16 values, of a clock measured as {Limits.Clock:0.00} GHz in this run");
+    public override string Legend =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"cycles for 16 values, of a clock measured as {Limits.Clock:0.00} GHz in this run"
+        );
 
     private protected override string Describe(IHasWork work, double nanoseconds) =>
         work.Vectors16 == 0 ? "" : (nanoseconds * Limits.Clock / work.Vectors16).ToString("0.0", CultureInfo.InvariantCulture);

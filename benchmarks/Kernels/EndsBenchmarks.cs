@@ -80,7 +80,15 @@ public class DownsamplingBenchmark : EndsBenchmark
         for (int row = 0; row < Edge; row += 2)
         {
             var tile = new Tile(row / 2, row, 2, FirstChannel: 0, ChannelCount: 0, Worker: 0);
-            var patches = new FeatureMap(_patches.Span, 2, Edge, 4 * FirstChannels, border: 0, Vectors, PixelStride(4 * FirstChannels));
+            var patches = new FeatureMap(
+                _patches.Span,
+                2,
+                Edge,
+                4 * FirstChannels,
+                border: 0,
+                Vectors,
+                PixelStride(4 * FirstChannels)
+            );
             LayerNorm.NormalizeIntoPatches(Map(_input, InputEdge, FirstChannels, border: 3), tile, epsilon: 1e-6f, patches);
             Pointwise.Run(patches, _weights, Map(_output, Edge, 2 * FirstChannels, border: 3).Rows(tile));
         }

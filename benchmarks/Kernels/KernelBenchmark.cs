@@ -43,5 +43,12 @@ public abstract class KernelBenchmark
     }
 
     private protected static Tile Rows(StageShape shape, int firstRow) =>
-        new(firstRow / shape.RowsPerTile, firstRow, Math.Min(shape.RowsPerTile, shape.Edge - firstRow), FirstChannel: 0, ChannelCount: 0, Worker: 0);
+        new(
+            firstRow / shape.RowsPerTile,
+            firstRow,
+            Math.Min(shape.RowsPerTile, shape.Edge - firstRow),
+            FirstChannel: 0,
+            ChannelCount: 0,
+            Worker: 0
+        );
 }

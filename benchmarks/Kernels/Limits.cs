@@ -9,7 +9,10 @@ internal static class Limits
 
     static Limits()
     {
-        (double Peak, double Clock)[] bursts = [.. Enumerable.Range(0, Bursts).Select(_ => (FmaPeak.Measure(), ClockRate.Measure()))];
+        (double Peak, double Clock)[] bursts =
+        [
+            .. Enumerable.Range(0, Bursts).Select(_ => (FmaPeak.Measure(), ClockRate.Measure())),
+        ];
         Peak = bursts.Select(burst => burst.Peak).Order().ElementAt(Bursts / 2);
         Clock = bursts.Select(burst => burst.Clock).Order().ElementAt(Bursts / 2);
     }

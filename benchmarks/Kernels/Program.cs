@@ -10,13 +10,15 @@ using Perfolizer.Horology;
 
 // In this process, because the peak that the shares are of must be measured beside the kernels. Short, because there are hundreds of cases
 // and a kernel's time hardly varies: all of them take about a quarter of an hour; --filter '*Pointwise*' takes some.
-IConfig config = ManualConfig.CreateEmpty()
-    .AddJob(Job.Default
-        .WithToolchain(new InProcessNoEmitToolchain(timeout: TimeSpan.FromHours(1), logOutput: false))
-        .WithStrategy(RunStrategy.Throughput)
-        .WithIterationTime(TimeInterval.FromMilliseconds(25))
-        .WithWarmupCount(2)
-        .WithIterationCount(9))
+IConfig config = ManualConfig
+    .CreateEmpty()
+    .AddJob(
+        Job.Default.WithToolchain(new InProcessNoEmitToolchain(timeout: TimeSpan.FromHours(1), logOutput: false))
+            .WithStrategy(RunStrategy.Throughput)
+            .WithIterationTime(TimeInterval.FromMilliseconds(25))
+            .WithWarmupCount(2)
+            .WithIterationCount(9)
+    )
     .AddColumnProvider(DefaultColumnProviders.Params)
     .AddColumn(TargetMethodColumn.Method, StatisticColumn.Median, new GflopsColumn(), new PeakShareColumn(), new CyclesColumn())
     .AddExporter(new LegendExporter())

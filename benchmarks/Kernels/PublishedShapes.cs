@@ -42,9 +42,7 @@ internal static class PublishedShapes
     private static StageShape Shape(int edge, int channels)
     {
         bool hasManyTiles = edge >= 28 && channels <= edge * edge;
-        int rows = hasManyTiles
-            ? Math.Min((112 + edge - 1) / edge, edge / 14)
-            : Math.Min((96 + edge - 1) / edge, (edge + 1) / 2);
+        int rows = hasManyTiles ? Math.Min((112 + edge - 1) / edge, edge / 14) : Math.Min((96 + edge - 1) / edge, (edge + 1) / 2);
         return new StageShape(edge, channels, rows);
     }
 }

@@ -42,7 +42,11 @@ public class Pointwise1Benchmark : StageBenchmark
         for (int row = 0; row < Stage.Edge; row += Stage.RowsPerTile)
         {
             Tile tile = Rows(Stage, row);
-            Pointwise.Run(Map(_input, Stage.Edge, Stage.Channels).Rows(tile), _weights, Map(_output, Stage.Edge, 4 * Stage.Channels).Rows(tile));
+            Pointwise.Run(
+                Map(_input, Stage.Edge, Stage.Channels).Rows(tile),
+                _weights,
+                Map(_output, Stage.Edge, 4 * Stage.Channels).Rows(tile)
+            );
         }
     }
 }
@@ -74,7 +78,8 @@ public class Pointwise2Benchmark : StageBenchmark
                 Map(_input, Stage.Edge, 4 * Stage.Channels).Rows(tile),
                 _weights,
                 _weights.Panels.Span,
-                Map(_output, Stage.Edge, Stage.Channels, border: 3).Rows(tile));
+                Map(_output, Stage.Edge, Stage.Channels, border: 3).Rows(tile)
+            );
         }
     }
 }
@@ -106,8 +111,21 @@ public class DepthwiseBenchmark : StageBenchmark
             Tile tile = Rows(Stage, row);
             int stride = PixelStride(Stage.Channels);
             var output = new FeatureMap(
-                _output.Span[..(tile.RowCount * Stage.Edge * stride)], tile.RowCount, Stage.Edge, Stage.Channels, border: 0, Vectors, stride);
-            Depthwise7x7.Run(Map(_input, Stage.Edge, Stage.Channels, border: 3).Rows(tile), _filters.Span, _bias.Span, Vectors, output);
+                _output.Span[..(tile.RowCount * Stage.Edge * stride)],
+                tile.RowCount,
+                Stage.Edge,
+                Stage.Channels,
+                border: 0,
+                Vectors,
+                stride
+            );
+            Depthwise7x7.Run(
+                Map(_input, Stage.Edge, Stage.Channels, border: 3).Rows(tile),
+                _filters.Span,
+                _bias.Span,
+                Vectors,
+                output
+            );
         }
     }
 }
@@ -122,9 +140,21 @@ public class LayerNormBenchmark : StageBenchmark, IHasWork
     double IHasWork.Vectors16 => Stage.RowsPerTile * Stage.Edge * Stage.Channels / 16.0;
 
     [GlobalSetup]
-    public void Setup() => _map = Random(FeatureMap.LengthOf(Stage.RowsPerTile, Stage.Edge, border: 0, PixelStride(Stage.Channels)));
+    public void Setup() =>
+        _map = Random(FeatureMap.LengthOf(Stage.RowsPerTile, Stage.Edge, border: 0, PixelStride(Stage.Channels)));
 
     [Benchmark]
-    public void Normalize() => LayerNorm.Normalize(
-        new FeatureMap(_map.Span, Stage.RowsPerTile, Stage.Edge, Stage.Channels, border: 0, Vectors, PixelStride(Stage.Channels)), epsilon: 1e-6f);
+    public void Normalize() =>
+        LayerNorm.Normalize(
+            new FeatureMap(
+                _map.Span,
+                Stage.RowsPerTile,
+                Stage.Edge,
+                Stage.Channels,
+                border: 0,
+                Vectors,
+                PixelStride(Stage.Channels)
+            ),
+            epsilon: 1e-6f
+        );
 }

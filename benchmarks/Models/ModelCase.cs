@@ -11,28 +11,59 @@ internal sealed record ModelCase(
     long ParameterCount,
     long MultiplyAccumulates,
     long ArenaBytes,
-    Func<string, LoadedModel> Load)
+    Func<string, LoadedModel> Load
+)
 {
     public static IReadOnlyList<ModelCase> All { get; } =
     [
-        new("atto", Config224([40, 80, 160, 320], [2, 2, 6, 2]),
-            ConvNextV2Atto224.ParameterCount, ConvNextV2Atto224.MultiplyAccumulates, ConvNextV2Atto224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Atto224.Load(path), static (session, pixelValues) => session.Run(pixelValues))),
-        new("femto", Config224([48, 96, 192, 384], [2, 2, 6, 2]),
-            ConvNextV2Femto224.ParameterCount, ConvNextV2Femto224.MultiplyAccumulates, ConvNextV2Femto224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Femto224.Load(path), static (session, pixelValues) => session.Run(pixelValues))),
-        new("pico", Config224([64, 128, 256, 512], [2, 2, 6, 2]),
-            ConvNextV2Pico224.ParameterCount, ConvNextV2Pico224.MultiplyAccumulates, ConvNextV2Pico224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Pico224.Load(path), static (session, pixelValues) => session.Run(pixelValues))),
-        new("nano", Config224([80, 160, 320, 640], [2, 2, 8, 2]),
-            ConvNextV2Nano224.ParameterCount, ConvNextV2Nano224.MultiplyAccumulates, ConvNextV2Nano224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Nano224.Load(path), static (session, pixelValues) => session.Run(pixelValues))),
-        new("tiny", Config224([96, 192, 384, 768], [3, 3, 9, 3]),
-            ConvNextV2Tiny224.ParameterCount, ConvNextV2Tiny224.MultiplyAccumulates, ConvNextV2Tiny224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Tiny224.Load(path), static (session, pixelValues) => session.Run(pixelValues))),
-        new("base", Config224([128, 256, 512, 1024], [3, 3, 27, 3]),
-            ConvNextV2Base224.ParameterCount, ConvNextV2Base224.MultiplyAccumulates, ConvNextV2Base224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Base224.Load(path), static (session, pixelValues) => session.Run(pixelValues))),
+        new(
+            "atto",
+            Config224([40, 80, 160, 320], [2, 2, 6, 2]),
+            ConvNextV2Atto224.ParameterCount,
+            ConvNextV2Atto224.MultiplyAccumulates,
+            ConvNextV2Atto224.ArenaBytes,
+            path => LoadedModel.Of(ConvNextV2Atto224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+        ),
+        new(
+            "femto",
+            Config224([48, 96, 192, 384], [2, 2, 6, 2]),
+            ConvNextV2Femto224.ParameterCount,
+            ConvNextV2Femto224.MultiplyAccumulates,
+            ConvNextV2Femto224.ArenaBytes,
+            path => LoadedModel.Of(ConvNextV2Femto224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+        ),
+        new(
+            "pico",
+            Config224([64, 128, 256, 512], [2, 2, 6, 2]),
+            ConvNextV2Pico224.ParameterCount,
+            ConvNextV2Pico224.MultiplyAccumulates,
+            ConvNextV2Pico224.ArenaBytes,
+            path => LoadedModel.Of(ConvNextV2Pico224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+        ),
+        new(
+            "nano",
+            Config224([80, 160, 320, 640], [2, 2, 8, 2]),
+            ConvNextV2Nano224.ParameterCount,
+            ConvNextV2Nano224.MultiplyAccumulates,
+            ConvNextV2Nano224.ArenaBytes,
+            path => LoadedModel.Of(ConvNextV2Nano224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+        ),
+        new(
+            "tiny",
+            Config224([96, 192, 384, 768], [3, 3, 9, 3]),
+            ConvNextV2Tiny224.ParameterCount,
+            ConvNextV2Tiny224.MultiplyAccumulates,
+            ConvNextV2Tiny224.ArenaBytes,
+            path => LoadedModel.Of(ConvNextV2Tiny224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+        ),
+        new(
+            "base",
+            Config224([128, 256, 512, 1024], [3, 3, 27, 3]),
+            ConvNextV2Base224.ParameterCount,
+            ConvNextV2Base224.MultiplyAccumulates,
+            ConvNextV2Base224.ArenaBytes,
+            path => LoadedModel.Of(ConvNextV2Base224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+        ),
     ];
 
     /// <summary>Weights as a checkpoint has them; packing may add to this, but is allowed nothing for it.</summary>
@@ -55,6 +86,16 @@ internal sealed record ModelCase(
         return pixelValues;
     }
 
-    private static ReferenceConfig Config224(int[] hiddenSizes, int[] depths) => new(
-        NumChannels: 3, PatchSize: 4, hiddenSizes, depths, Activation: "gelu", LayerNormEpsilon: 1e-12, Height: 224, Width: 224, NumLabels: 1000);
+    private static ReferenceConfig Config224(int[] hiddenSizes, int[] depths) =>
+        new(
+            NumChannels: 3,
+            PatchSize: 4,
+            hiddenSizes,
+            depths,
+            Activation: "gelu",
+            LayerNormEpsilon: 1e-12,
+            Height: 224,
+            Width: 224,
+            NumLabels: 1000
+        );
 }

@@ -14,7 +14,9 @@ internal static class Confusion
             counts[label, prediction]++;
         }
 
-        Table table = new Table().Border(TableBorder.Rounded).Title("Images of each class (rows) and what they were taken for (columns)");
+        Table table = new Table()
+            .Border(TableBorder.Rounded)
+            .Title("Images of each class (rows) and what they were taken for (columns)");
         table.AddColumn(string.Empty);
         for (int prediction = 0; prediction < names.Count; prediction++)
         {
@@ -23,7 +25,9 @@ internal static class Confusion
 
         for (int label = 0; label < names.Count; label++)
         {
-            IEnumerable<string> row = Enumerable.Range(0, names.Count).Select(prediction => Cell(counts[label, prediction], label == prediction));
+            IEnumerable<string> row = Enumerable
+                .Range(0, names.Count)
+                .Select(prediction => Cell(counts[label, prediction], label == prediction));
             table.AddRow([Markup.Escape($"{names[label]} ({Initials(names[label])})"), .. row]);
         }
 
@@ -33,11 +37,12 @@ internal static class Confusion
     // Eleven columns of whole names are wider than a terminal.
     private static string Initials(string name) => name[..Math.Min(3, name.Length)];
 
-    private static string Cell(int count, bool right) => (count, right) switch
-    {
-        (0, _) => "[grey]·[/]",
-        (_, true) => $"[green]{count.ToString(CultureInfo.InvariantCulture)}[/]",
-        ( >= 20, false) => $"[red]{count.ToString(CultureInfo.InvariantCulture)}[/]",
-        _ => count.ToString(CultureInfo.InvariantCulture),
-    };
+    private static string Cell(int count, bool right) =>
+        (count, right) switch
+        {
+            (0, _) => "[grey]·[/]",
+            (_, true) => $"[green]{count.ToString(CultureInfo.InvariantCulture)}[/]",
+            (>= 20, false) => $"[red]{count.ToString(CultureInfo.InvariantCulture)}[/]",
+            _ => count.ToString(CultureInfo.InvariantCulture),
+        };
 }

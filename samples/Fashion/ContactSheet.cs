@@ -47,5 +47,9 @@ internal static class ContactSheet
     }
 
     private static SKImage ToImage(ReadOnlySpan<byte> pixels) =>
-        SKImage.FromPixelCopy(new SKImageInfo(FashionMnist.Edge, FashionMnist.Edge, SKColorType.Gray8, SKAlphaType.Opaque), pixels, FashionMnist.Edge);
+        SKImage.FromPixelCopy(
+            new SKImageInfo(FashionMnist.Edge, FashionMnist.Edge, SKColorType.Gray8, SKAlphaType.Opaque),
+            pixels,
+            FashionMnist.Edge
+        );
 }

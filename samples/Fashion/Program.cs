@@ -25,25 +25,29 @@ using FashionNet model = FashionNet.Load();
 using FashionNet.Session session = model.CreateSession();
 
 int[] predictions = new int[test.Count];
-TimeSpan time = AnsiConsole.Progress().Start(progress =>
-{
-    ProgressTask task = progress.AddTask($"Classifying {test.Count:N0} images", maxValue: test.Count);
-    long start = Stopwatch.GetTimestamp();
-    for (int i = 0; i < test.Count; i++)
+TimeSpan time = AnsiConsole
+    .Progress()
+    .Start(progress =>
     {
-        ReadOnlySpan<float> logits = session.Run(test.Image(i));
-        predictions[i] = TensorPrimitives.IndexOfMax(logits);
-        task.Increment(1);
-    }
+        ProgressTask task = progress.AddTask($"Classifying {test.Count:N0} images", maxValue: test.Count);
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < test.Count; i++)
+        {
+            ReadOnlySpan<float> logits = session.Run(test.Image(i));
+            predictions[i] = TensorPrimitives.IndexOfMax(logits);
+            task.Increment(1);
+        }
 
-    return Stopwatch.GetElapsedTime(start);
-});
+        return Stopwatch.GetElapsedTime(start);
+    });
 
 int right = test.Labels.Zip(predictions).Count(pair => pair.First == pair.Second);
 int asPyTorch = test.PyTorchPredictions.Zip(predictions).Count(pair => pair.First == pair.Second);
 
 AnsiConsole.Write(Confusion.Table(model.Labels, test.Labels, predictions));
-AnsiConsole.MarkupLineInterpolated($"Accuracy          [green]{(double)right / test.Count:P2}[/] ({right:N0} of {test.Count:N0})");
+AnsiConsole.MarkupLineInterpolated(
+    $"Accuracy          [green]{(double)right / test.Count:P2}[/] ({right:N0} of {test.Count:N0})"
+);
 AnsiConsole.MarkupLineInterpolated($"Same as PyTorch   {asPyTorch:N0} of {test.Count:N0} predictions");
 AnsiConsole.MarkupLineInterpolated($"Speed             {test.Count / time.TotalSeconds:N0} images per second on one thread");
 

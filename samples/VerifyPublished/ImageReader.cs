@@ -28,7 +28,8 @@ internal static class ImageReader
             ResizeFilter.Bicubic,
             rescaleFactor: 1 / 255.0,
             mean: [0.485f, 0.456f, 0.406f],
-            standardDeviation: [0.229f, 0.224f, 0.225f]);
+            standardDeviation: [0.229f, 0.224f, 0.225f]
+        );
         using DecodedImage image = ImageFile.Load(path);
         float[] values = new float[preprocessor.Length];
         preprocessor.Run(image.View, values);

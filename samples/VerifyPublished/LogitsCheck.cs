@@ -11,7 +11,12 @@ internal delegate float[] PixelValues(int size, bool centerCrop);
 /// <param name="CroppedDifference">The largest difference with the centre cut out.</param>
 /// <param name="WholeDifference">The largest difference with the whole image.</param>
 /// <param name="Problem">Why it could not be run.</param>
-internal sealed record LogitsOutcome(PublishedCheckpoint Checkpoint, float CroppedDifference, float WholeDifference, string? Problem)
+internal sealed record LogitsOutcome(
+    PublishedCheckpoint Checkpoint,
+    float CroppedDifference,
+    float WholeDifference,
+    string? Problem
+)
 {
     /// <summary>That of the conversion script.</summary>
     public const float Tolerance = 1e-3f;
@@ -27,7 +32,11 @@ internal static class LogitsCheck
     /// <param name="folder">It holds a folder for each checkpoint, of its name.</param>
     /// <param name="checkpoints">Those to look for.</param>
     /// <param name="pixelValues">The image.</param>
-    public static IEnumerable<LogitsOutcome> Run(string folder, IEnumerable<PublishedCheckpoint> checkpoints, PixelValues pixelValues) =>
+    public static IEnumerable<LogitsOutcome> Run(
+        string folder,
+        IEnumerable<PublishedCheckpoint> checkpoints,
+        PixelValues pixelValues
+    ) =>
         from checkpoint in checkpoints
         let path = Path.Combine(folder, checkpoint.Name)
         where Directory.Exists(path)
@@ -41,9 +50,10 @@ internal static class LogitsCheck
             return new LogitsOutcome(checkpoint, Difference(centerCrop: true), Difference(centerCrop: false), Problem: null);
 
             // MathF.Max lets no NaN go by, as Enumerable.Max would.
-            float Difference(bool centerCrop) => run(pixelValues(checkpoint.ImageSize, centerCrop))
-                .Zip(checkpoint.FirstLogits, (actual, expected) => MathF.Abs(actual - expected))
-                .Aggregate(0f, MathF.Max);
+            float Difference(bool centerCrop) =>
+                run(pixelValues(checkpoint.ImageSize, centerCrop))
+                    .Zip(checkpoint.FirstLogits, (actual, expected) => MathF.Abs(actual - expected))
+                    .Aggregate(0f, MathF.Max);
         }
         catch (Exception exception) when (exception is CheckpointException or ImageException or IOException)
         {

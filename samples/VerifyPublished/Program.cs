@@ -14,7 +14,9 @@ const string ImageName = "000000039769.jpg";
 if (folder is null || !Directory.Exists(folder) || !File.Exists(image))
 {
     AnsiConsole.MarkupLineInterpolated($"VerifyPublished FOLDER [[--image FILE]]");
-    AnsiConsole.MarkupLineInterpolated($"FOLDER holds checkpoints in folders named like their repositories ({PublishedCheckpoints.All[0].Name} …), and the image {ImageName} of COCO val2017 unless it is given.");
+    AnsiConsole.MarkupLineInterpolated(
+        $"FOLDER holds checkpoints in folders named like their repositories ({PublishedCheckpoints.All[0].Name} …), and the image {ImageName} of COCO val2017 unless it is given."
+    );
     return 2;
 }
 
@@ -25,7 +27,10 @@ List<LogitsOutcome> outcomes = [];
 foreach (LogitsOutcome outcome in LogitsCheck.Run(folder, PublishedCheckpoints.All, Pixels))
 {
     outcomes.Add(outcome);
-    string result = outcome.Agrees ? "[green]agrees[/]" : outcome.Problem is null ? "[red]differs[/]" : "[red]does not run[/]";
+    string result =
+        outcome.Agrees ? "[green]agrees[/]"
+        : outcome.Problem is null ? "[red]differs[/]"
+        : "[red]does not run[/]";
     table.AddRow(outcome.Checkpoint.Name, Difference(outcome.CroppedDifference), Difference(outcome.WholeDifference), result);
 }
 
@@ -36,7 +41,9 @@ foreach (LogitsOutcome outcome in outcomes.Where(outcome => outcome.Problem is n
 }
 
 int agreed = outcomes.Count(outcome => outcome.Agrees);
-AnsiConsole.MarkupLineInterpolated($"{agreed} of {outcomes.Count} agree within {LogitsOutcome.Tolerance}; {PublishedCheckpoints.All.Count} are published.");
+AnsiConsole.MarkupLineInterpolated(
+    $"{agreed} of {outcomes.Count} agree within {LogitsOutcome.Tolerance}; {PublishedCheckpoints.All.Count} are published."
+);
 return outcomes.Count > 0 && agreed == outcomes.Count ? 0 : 1;
 
 static string Difference(float value) => float.IsNaN(value) ? "" : FormattableString.Invariant($"{value:0.00000}");

@@ -14,17 +14,19 @@ internal static class CheckpointTable
         }
 
         ShardIndex index = ShardIndex.Parse(File.ReadAllText(path));
-        return index.Merge(index.Files.Select(file =>
-        {
-            string shard = ShardOf(path, file);
-            if (!File.Exists(shard))
+        return index.Merge(
+            index.Files.Select(file =>
             {
-                throw new SafetensorsFormatException($"its shard '{file}' is missing");
-            }
+                string shard = ShardOf(path, file);
+                if (!File.Exists(shard))
+                {
+                    throw new SafetensorsFormatException($"its shard '{file}' is missing");
+                }
 
-            (long length, IReadOnlyList<TensorEntry> tensors) = ReadFile(shard);
-            return (file, length, tensors);
-        }));
+                (long length, IReadOnlyList<TensorEntry> tensors) = ReadFile(shard);
+                return (file, length, tensors);
+            })
+        );
     }
 
     /// <summary>A file that an index names, which stands beside it.</summary>
@@ -42,7 +44,7 @@ internal static class CheckpointTable
     private static byte[] ReadBytes(Stream stream, int count)
     {
         byte[] bytes = new byte[count];
-        for (int done = 0; done < count;)
+        for (int done = 0; done < count; )
         {
             int read = stream.Read(bytes, done, count - done);
             done += read > 0 ? read : throw new SafetensorsFormatException("it became shorter while it was read");

@@ -24,6 +24,11 @@ internal sealed class ClaimedPlaces
 
         return other == item.File
             ? listing
-            : listing with { Fault = $"it would be '{item.Place}' in the program, where '{other}' is already; give the file or its folder another name", Tensors = [] };
+            : listing with
+            {
+                Fault =
+                    $"it would be '{item.Place}' in the program, where '{other}' is already; give the file or its folder another name",
+                Tensors = [],
+            };
     }
 }

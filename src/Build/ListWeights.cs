@@ -8,8 +8,9 @@ using Task = Microsoft.Build.Utilities.Task;
 namespace ConvNextV2.Compiled.Build;
 
 /// <summary>
-/// For each model whose item has Weights: a listing of the checkpoint for the generator, and the files to copy beside the program or to embed. Whatever is
-/// wrong is written into the listing, so that the generator says it as it says everything else.
+/// For each model whose item has Weights: a listing of the checkpoint for the generator, and the files to copy beside the
+/// program or to embed. Whatever is wrong is written into the listing, so that the generator says it as it says everything
+/// else.
 /// </summary>
 public sealed class ListWeights : Task
 {
@@ -45,10 +46,33 @@ public sealed class ListWeights : Task
         WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item)))];
 
         Directory.CreateDirectory(ListingFolder);
-        Listings = [.. listings.Select((listing, i) => new TaskItem(WriteIfChanged(FormattableString.Invariant($"weights{i + 1}.json"), listing.ToJson())))];
-        var usable = items.Zip(listings, (item, listing) => (Item: item, Listing: listing)).Where(pair => pair.Listing.Fault is null).ToArray();
-        Copies = [.. usable.Where(pair => !pair.Listing.IsEmbedded).SelectMany(pair => FilesOf(pair.Item)).GroupBy(file => file.Place).Select(group => With(group.First(), "Link"))];
-        Resources = [.. usable.Where(pair => pair.Listing.IsEmbedded).SelectMany(pair => FilesOf(pair.Item)).GroupBy(file => file.Place).Select(group => With(group.First(), "LogicalName"))];
+        Listings =
+        [
+            .. listings.Select(
+                (listing, i) =>
+                    new TaskItem(WriteIfChanged(FormattableString.Invariant($"weights{i + 1}.json"), listing.ToJson()))
+            ),
+        ];
+        var usable = items
+            .Zip(listings, (item, listing) => (Item: item, Listing: listing))
+            .Where(pair => pair.Listing.Fault is null)
+            .ToArray();
+        Copies =
+        [
+            .. usable
+                .Where(pair => !pair.Listing.IsEmbedded)
+                .SelectMany(pair => FilesOf(pair.Item))
+                .GroupBy(file => file.Place)
+                .Select(group => With(group.First(), "Link")),
+        ];
+        Resources =
+        [
+            .. usable
+                .Where(pair => pair.Listing.IsEmbedded)
+                .SelectMany(pair => FilesOf(pair.Item))
+                .GroupBy(file => file.Place)
+                .Select(group => With(group.First(), "LogicalName")),
+        ];
         return true;
     }
 
@@ -69,7 +93,15 @@ public sealed class ListWeights : Task
             fault = exception.Message;
         }
 
-        return new WeightsListing(item.Config, item.Weights, item.Place, item.IsEmbedded, item.Sha256, fault, fault is null ? tensors : []);
+        return new WeightsListing(
+            item.Config,
+            item.Weights,
+            item.Place,
+            item.IsEmbedded,
+            item.Sha256,
+            fault,
+            fault is null ? tensors : []
+        );
     }
 
     /// <summary>Reads the whole file, which takes a second for two gigabytes; only whoever pins a hash pays for it.</summary>
@@ -82,16 +114,22 @@ public sealed class ListWeights : Task
 
         using SHA256 sha = SHA256.Create();
         using FileStream stream = File.OpenRead(item.File);
-        string found = string.Concat(sha.ComputeHash(stream).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
+        string found = string.Concat(
+            sha.ComputeHash(stream).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture))
+        );
         return found == item.Sha256 ? null : $"its SHA-256 is {found}, but WeightsSha256 says {item.Sha256}";
     }
 
     /// <summary>The file, and the shards if it is an index.</summary>
-    private static IEnumerable<(string File, string Place)> FilesOf(WeightsItem item) => CheckpointTable.IsIndex(item.File)
-        ? ShardIndex.Parse(File.ReadAllText(item.File)).Files
-            .Select(shard => (CheckpointTable.ShardOf(item.File, shard), item.Place.Substring(0, item.Place.LastIndexOf('/') + 1) + shard))
-            .Prepend((item.File, item.Place))
-        : [(item.File, item.Place)];
+    private static IEnumerable<(string File, string Place)> FilesOf(WeightsItem item) =>
+        CheckpointTable.IsIndex(item.File)
+            ? ShardIndex
+                .Parse(File.ReadAllText(item.File))
+                .Files.Select(shard =>
+                    (CheckpointTable.ShardOf(item.File, shard), item.Place.Substring(0, item.Place.LastIndexOf('/') + 1) + shard)
+                )
+                .Prepend((item.File, item.Place))
+            : [(item.File, item.Place)];
 
     private static TaskItem With((string File, string Place) file, string metadata)
     {

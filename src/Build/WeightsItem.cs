@@ -6,11 +6,20 @@ namespace ConvNextV2.Compiled.Build;
 /// <summary>What the item of a model says of its weights.</summary>
 /// <param name="Config">The full path of the config.</param>
 /// <param name="Weights">The metadata as it stands.</param>
-/// <param name="File">The full path of the checkpoint: Weights counts from the folder of the config, as it does in a model's repository.</param>
+/// <param name="File">The full path of the checkpoint: Weights counts from the folder of the config, as it does in a model's
+/// repository.</param>
 /// <param name="Place">Below the program's folder, or as a resource.</param>
 /// <param name="Sha256">In lower case, or null.</param>
 /// <param name="Fault">What cannot be, or null.</param>
-internal sealed record WeightsItem(string Config, string Weights, string File, string Place, bool IsEmbedded, string? Sha256, string? Fault)
+internal sealed record WeightsItem(
+    string Config,
+    string Weights,
+    string File,
+    string Place,
+    bool IsEmbedded,
+    string? Sha256,
+    string? Fault
+)
 {
     private const string Copy = "Copy";
     private const string Embed = "Embed";
@@ -23,18 +32,28 @@ internal sealed record WeightsItem(string Config, string Weights, string File, s
         string hash = model.GetMetadata("WeightsSha256").Trim().ToLowerInvariant();
         bool isEmbedded = mode.Equals(Embed, StringComparison.OrdinalIgnoreCase);
         string file = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(config)!, weights.Replace('\\', '/')));
-        return new WeightsItem(config, weights, file, PlaceOf(file, projectFolder), isEmbedded, hash.Length > 0 ? hash : null, FindFault());
+        return new WeightsItem(
+            config,
+            weights,
+            file,
+            PlaceOf(file, projectFolder),
+            isEmbedded,
+            hash.Length > 0 ? hash : null,
+            FindFault()
+        );
 
         string? FindFault()
         {
             bool isIndex = CheckpointTable.IsIndex(file);
             return weights.Length == 0 ? "it is empty, but its item has a WeightsMode or a WeightsSha256"
-                : !isEmbedded && mode.Length > 0 && !mode.Equals(Copy, StringComparison.OrdinalIgnoreCase) ? $"its WeightsMode is '{mode}'; it can be {Copy} or {Embed}"
+                : !isEmbedded && mode.Length > 0 && !mode.Equals(Copy, StringComparison.OrdinalIgnoreCase)
+                    ? $"its WeightsMode is '{mode}'; it can be {Copy} or {Embed}"
                 : Directory.Exists(file) ? $"'{file}' is a folder; name the file in it"
                 : !System.IO.File.Exists(file) ? $"there is no file '{file}'"
                 : isIndex && isEmbedded ? "shards cannot be embedded; copy them, or write the checkpoint as one file"
                 : isIndex && hash.Length > 0 ? "a SHA-256 is of one file, and this is the index of several"
-                : isEmbedded && new FileInfo(file).Length > int.MaxValue ? "it has more than the 2 GiB that a resource can have; copy it"
+                : isEmbedded && new FileInfo(file).Length > int.MaxValue
+                    ? "it has more than the 2 GiB that a resource can have; copy it"
                 : hash.Length > 0 && !IsHash(hash) ? $"its WeightsSha256 is '{hash}'; it must be 64 hexadecimal digits"
                 : null;
         }
@@ -49,5 +68,6 @@ internal sealed record WeightsItem(string Config, string Weights, string File, s
         return place.Replace('\\', '/');
     }
 
-    private static bool IsHash(string text) => text.Length == 64 && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+    private static bool IsHash(string text) =>
+        text.Length == 64 && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 }

@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace ConvNextV2.Compiled.Generator;
 
 /// <summary>
-/// Compiles Hugging Face ConvNeXt V2 configs to C#: JSON → config → plan → code. This is the order of the steps; what each does is in
-/// Configuration, Planning and Emission, which know nothing of the compiler.
+/// Compiles Hugging Face ConvNeXt V2 configs to C#: JSON → config → plan → code. This is the order of the steps; what each does
+/// is in Configuration, Planning and Emission, which know nothing of the compiler.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvNextV2Generator : IIncrementalGenerator
@@ -33,51 +33,75 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
         IncrementalValuesProvider<CompilationOutcome> outcomes = configs
             .Combine(preprocessors.Collect())
             .Combine(weights.Collect())
-            .Select(static (pair, cancellation) => ModelCompilation.Compile(
-                pair.Left.Left,
-                pair.Left.Right.FirstOrDefault(preprocessor => preprocessor.Folder == pair.Left.Left.Folder),
-                pair.Right.FirstOrDefault(listing => listing.Config == pair.Left.Left.Path),
-                cancellation))
+            .Select(
+                static (pair, cancellation) =>
+                    ModelCompilation.Compile(
+                        pair.Left.Left,
+                        pair.Left.Right.FirstOrDefault(preprocessor => preprocessor.Folder == pair.Left.Left.Folder),
+                        pair.Right.FirstOrDefault(listing => listing.Config == pair.Left.Left.Path),
+                        cancellation
+                    )
+            )
             .WithTrackingName(TrackingNames.Outcomes);
 
-        IncrementalValueProvider<string?> runtime = context.CompilationProvider.Select(static (compilation, _) => RuntimeReference.VersionIn(compilation));
+        IncrementalValueProvider<string?> runtime = context.CompilationProvider.Select(
+            static (compilation, _) => RuntimeReference.VersionIn(compilation)
+        );
 
         // Diagnostics and source are separate outputs, so that neither makes the other run again.
         // Configs that share a preprocessor's file each find what is wrong with it; it is said once.
-        IncrementalValuesProvider<LocatedProblem> problems = outcomes.Collect()
+        IncrementalValuesProvider<LocatedProblem> problems = outcomes
+            .Collect()
             .Combine(runtime)
-            .SelectMany(static (pair, _) => pair.Left.SelectMany(outcome => outcome.Problems)
-                .Concat(ClassClaims.Refused(pair.Left))
-                .Concat(RuntimeReference.Check(pair.Right, pair.Left))
-                .Distinct())
+            .SelectMany(
+                static (pair, _) =>
+                    pair
+                        .Left.SelectMany(outcome => outcome.Problems)
+                        .Concat(ClassClaims.Refused(pair.Left))
+                        .Concat(RuntimeReference.Check(pair.Right, pair.Left))
+                        .Distinct()
+            )
             .WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 
-        IncrementalValuesProvider<PlannedModel> models = outcomes.Collect()
+        IncrementalValuesProvider<PlannedModel> models = outcomes
+            .Collect()
             .SelectMany(static (all, _) => ClassClaims.Granted(all))
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Models);
 
-        IncrementalValuesProvider<ModelPlan> plans = models.SelectMany(static (model, _) => model.Variants.Prepend(model.Plan)).WithTrackingName(TrackingNames.Plans);
-        context.RegisterSourceOutput(plans, static (output, plan) =>
-        {
-            foreach (SourceFile file in ModelEmitter.Emit(plan))
+        IncrementalValuesProvider<ModelPlan> plans = models
+            .SelectMany(static (model, _) => model.Variants.Prepend(model.Plan))
+            .WithTrackingName(TrackingNames.Plans);
+        context.RegisterSourceOutput(
+            plans,
+            static (output, plan) =>
             {
-                Add(output, file);
+                foreach (SourceFile file in ModelEmitter.Emit(plan))
+                {
+                    Add(output, file);
+                }
             }
-        });
+        );
 
         var labels = models
             .Where(static model => model.Labels.Count > 0)
             .Select(static (model, _) => (model.Plan.Name, model.Plan.Provenance.FileName, model.Labels))
             .WithTrackingName(TrackingNames.Labels);
-        context.RegisterSourceOutput(labels, static (output, model) => Add(output, ModelEmitter.EmitLabels(model.Name, model.FileName, model.Labels)));
+        context.RegisterSourceOutput(
+            labels,
+            static (output, model) => Add(output, ModelEmitter.EmitLabels(model.Name, model.FileName, model.Labels))
+        );
     }
 
-    private static IncrementalValuesProvider<ModelInput> Inputs(IncrementalGeneratorInitializationContext context, string kind, string name) =>
-        context.AdditionalTextsProvider
-            .Combine(context.AnalyzerConfigOptionsProvider)
+    private static IncrementalValuesProvider<ModelInput> Inputs(
+        IncrementalGeneratorInitializationContext context,
+        string kind,
+        string name
+    ) =>
+        context
+            .AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Select((pair, cancellation) => ModelInput.Read(pair.Left, pair.Right, kind, cancellation))
             .Where(static input => input is not null)
             .Select(static (input, _) => input!)

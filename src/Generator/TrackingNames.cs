@@ -27,5 +27,15 @@ internal static class TrackingNames
     /// <summary>Their labels.</summary>
     public const string Labels = nameof(Labels);
 
-    public static readonly IReadOnlyList<string> All = [Configs, Preprocessors, Listings, Outcomes, Diagnostics, Models, Plans, Labels];
+    public static readonly IReadOnlyList<string> All =
+    [
+        Configs,
+        Preprocessors,
+        Listings,
+        Outcomes,
+        Diagnostics,
+        Models,
+        Plans,
+        Labels,
+    ];
 }

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace ConvNextV2.Compiled.Images;
 
-/// <summary>An image from a file, turned as its EXIF orientation says. Its memory is rented: dispose it once it has been used.</summary>
+/// <summary>
+/// An image from a file, turned as its EXIF orientation says. Its memory is rented: dispose it once it has been used.
+/// </summary>
 public sealed class DecodedImage : IDisposable
 {
     internal const int BytesPerPixel = 4;
@@ -20,7 +22,9 @@ public sealed class DecodedImage : IDisposable
     /// <summary>Rows.</summary>
     public int Height { get; }
 
-    /// <summary>The pixels in <see cref="PixelFormat.Rgba32"/>, colours not multiplied by alpha. Valid until the image is disposed.</summary>
+    /// <summary>
+    /// The pixels in <see cref="PixelFormat.Rgba32"/>, colours not multiplied by alpha. Valid until the image is disposed.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">It is.</exception>
     public ImageView View
     {

@@ -24,14 +24,24 @@ internal sealed class ImageBatch(ImagePreprocessor preprocessor, ImageBatchOptio
 
     /// <summary>Makes the pixel values of all that can be used.</summary>
     public void Decode(CancellationToken cancellationToken) =>
-        Parallel.For(0, _paths.Count, new ParallelOptions { MaxDegreeOfParallelism = options.DecoderCount, CancellationToken = cancellationToken }, Decode);
+        Parallel.For(
+            0,
+            _paths.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = options.DecoderCount, CancellationToken = cancellationToken },
+            Decode
+        );
 
     /// <summary>Runs them, and says what became of each.</summary>
-    public ImageClassification[] Run<TSession>(ImageClassifier<TSession> model, TSession session, CancellationToken cancellationToken)
+    public ImageClassification[] Run<TSession>(
+        ImageClassifier<TSession> model,
+        TSession session,
+        CancellationToken cancellationToken
+    )
         where TSession : PooledSession
     {
         int used = CloseGaps();
-        ReadOnlySpan<float> logits = used == 0 ? [] : session.Run(_pixelValues.AsSpan(0, used * preprocessor.Length), cancellationToken);
+        ReadOnlySpan<float> logits =
+            used == 0 ? [] : session.Run(_pixelValues.AsSpan(0, used * preprocessor.Length), cancellationToken);
         var results = new ImageClassification[_paths.Count];
         for (int i = 0; i < results.Length; i++)
         {

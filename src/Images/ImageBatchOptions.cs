@@ -3,13 +3,18 @@ namespace ConvNextV2.Compiled.Images;
 /// <summary>How many images are classified.</summary>
 public sealed class ImageBatchOptions
 {
-    /// <summary>The most images of a run; 1 or more, by default 8. As many again are decoded meanwhile, so twice as many are in memory as pixel values.</summary>
+    /// <summary>
+    /// The most images of a run; 1 or more, by default 8. As many again are decoded meanwhile, so twice as many are in memory
+    /// as pixel values.
+    /// </summary>
     public int BatchSize { get; init; } = 8;
 
     /// <summary>How many classes to return for each; 1 or more.</summary>
     public int Top { get; init; } = 5;
 
-    /// <summary>The most files that are decoded at once; 1 or more, by default as many as the process has processors for.</summary>
+    /// <summary>
+    /// The most files that are decoded at once; 1 or more, by default as many as the process has processors for.
+    /// </summary>
     public int DecoderCount { get; init; } = Environment.ProcessorCount;
 
     /// <summary>What a file may ask for before it is refused.</summary>

@@ -7,8 +7,8 @@ namespace ConvNextV2.Compiled.Images;
 public static class ImageBatches
 {
     /// <summary>
-    /// Classifies files in batches, in their order. While a batch runs, the next is decoded and preprocessed; no more than these two are in memory,
-    /// however slowly results are taken. A file that cannot be used does not end it.
+    /// Classifies files in batches, in their order. While a batch runs, the next is decoded and preprocessed; no more than
+    /// these two are in memory, however slowly results are taken. A file that cannot be used does not end it.
     /// </summary>
     /// <typeparam name="TSession">The model's.</typeparam>
     /// <param name="model">The model; it must stay loaded until the end.</param>
@@ -18,7 +18,11 @@ public static class ImageBatches
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public static IAsyncEnumerable<ImageClassification> ClassifyAsync<TSession>(
-        this ImageClassifier<TSession> model, IEnumerable<string> paths, ImageBatchOptions? options = null, CancellationToken cancellationToken = default)
+        this ImageClassifier<TSession> model,
+        IEnumerable<string> paths,
+        ImageBatchOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
         where TSession : PooledSession
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -31,7 +35,11 @@ public static class ImageBatches
     }
 
     private static async IAsyncEnumerable<ImageClassification> Classify<TSession>(
-        ImageClassifier<TSession> model, IEnumerable<string> paths, ImageBatchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImageClassifier<TSession> model,
+        IEnumerable<string> paths,
+        ImageBatchOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
         where TSession : PooledSession
     {
         // Two batches go round: from here empty to the decoders, from there full to here.
@@ -48,7 +56,11 @@ public static class ImageBatches
             await foreach (ImageBatch batch in full.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 // A run takes long; the thread that asks for results may be one that must not wait.
-                ImageClassification[] results = await Task.Run(() => batch.Run(model, session, cancellationToken), cancellationToken).ConfigureAwait(false);
+                ImageClassification[] results = await Task.Run(
+                        () => batch.Run(model, session, cancellationToken),
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
                 empty.Writer.TryWrite(batch);
                 foreach (ImageClassification result in results)
                 {
@@ -66,7 +78,11 @@ public static class ImageBatches
     }
 
     private static async Task DecodeAsync(
-        IEnumerable<string> paths, ChannelReader<ImageBatch> empty, ChannelWriter<ImageBatch> full, CancellationToken cancellationToken)
+        IEnumerable<string> paths,
+        ChannelReader<ImageBatch> empty,
+        ChannelWriter<ImageBatch> full,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

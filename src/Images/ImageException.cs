@@ -1,6 +1,9 @@
 namespace ConvNextV2.Compiled.Images;
 
-/// <summary>An image cannot be used: it cannot be read, is damaged, is in no known format, or is larger than allowed. The message says what and which.</summary>
+/// <summary>
+/// An image cannot be used: it cannot be read, is damaged, is in no known format, or is larger than allowed. The message says
+/// what and which.
+/// </summary>
 public sealed class ImageException : Exception
 {
     /// <param name="name">The file's path, or what stands for it.</param>

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace ConvNextV2.Compiled.Images;
 
 /// <summary>
-/// Reads images: JPEG (progressive, grey and CMYK ones too), PNG, WebP, BMP, and of a GIF the first frame. What comes out is what Pillow would have:
-/// turned as EXIF says, 16 bits cut to 8, and colours as they are in the file, whatever its profile says of them.
+/// Reads images: JPEG (progressive, grey and CMYK ones too), PNG, WebP, BMP, and of a GIF the first frame. What comes out is
+/// what Pillow would have: turned as EXIF says, 16 bits cut to 8, and colours as they are in the file, whatever its profile
+/// says of them.
 /// </summary>
 public static class ImageFile
 {
@@ -15,7 +16,8 @@ public static class ImageFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="limits">What it may ask for; may be left out.</param>
-    /// <exception cref="ImageException">The file cannot be read, is damaged, cut off, in no known format or too large.</exception>
+    /// <exception cref="ImageException">The file cannot be read, is damaged, cut off, in no known format or too
+    /// large.</exception>
     public static DecodedImage Load(string path, ImageLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -44,7 +46,8 @@ public static class ImageFile
     /// <param name="file">All of them.</param>
     /// <param name="limits">What it may ask for; may be left out.</param>
     /// <exception cref="ImageException">The bytes are damaged, cut off, in no known format or too many.</exception>
-    public static DecodedImage Load(ReadOnlySpan<byte> file, ImageLimits? limits = null) => Decode(file, "bytes", limits ?? ImageLimits.Default);
+    public static DecodedImage Load(ReadOnlySpan<byte> file, ImageLimits? limits = null) =>
+        Decode(file, "bytes", limits ?? ImageLimits.Default);
 
     private static DecodedImage Load(Stream stream, string name, ImageLimits? limits)
     {
@@ -81,7 +84,10 @@ public static class ImageFile
     {
         if (length > limits.MaxFileBytes)
         {
-            throw new ImageException(name, $"it has more bytes than {nameof(ImageLimits)}.{nameof(ImageLimits.MaxFileBytes)}, which is {limits.MaxFileBytes}.");
+            throw new ImageException(
+                name,
+                $"it has more bytes than {nameof(ImageLimits)}.{nameof(ImageLimits.MaxFileBytes)}, which is {limits.MaxFileBytes}."
+            );
         }
     }
 

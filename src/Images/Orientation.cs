@@ -34,12 +34,28 @@ internal static class Orientation
         };
         (int turnedWidth, int turnedHeight) = orientation < 5 ? (width, height) : (height, width);
         byte[] pixels = ArrayPool<byte>.Shared.Rent(last * DecodedImage.BytesPerPixel);
-        Copy(MemoryMarshal.Cast<byte, uint>(image.View.Pixels), first, right, down, MemoryMarshal.Cast<byte, uint>(pixels.AsSpan()), turnedWidth, turnedHeight);
+        Copy(
+            MemoryMarshal.Cast<byte, uint>(image.View.Pixels),
+            first,
+            right,
+            down,
+            MemoryMarshal.Cast<byte, uint>(pixels.AsSpan()),
+            turnedWidth,
+            turnedHeight
+        );
         image.Dispose();
         return new DecodedImage(pixels, turnedWidth, turnedHeight);
     }
 
-    private static void Copy(ReadOnlySpan<uint> source, int first, int right, int down, Span<uint> destination, int width, int height)
+    private static void Copy(
+        ReadOnlySpan<uint> source,
+        int first,
+        int right,
+        int down,
+        Span<uint> destination,
+        int width,
+        int height
+    )
     {
         for (int top = 0; top < height; top += TileEdge)
         {

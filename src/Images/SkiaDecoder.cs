@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace ConvNextV2.Compiled.Images;
 
-/// <summary>By SkiaSharp: JPEG, PNG, WebP, GIF, BMP and what else Skia reads. Its JPEG decoder is libjpeg-turbo, as Pillow's is.</summary>
+/// <summary>
+/// By SkiaSharp: JPEG, PNG, WebP, GIF, BMP and what else Skia reads. Its JPEG decoder is libjpeg-turbo, as Pillow's is.
+/// </summary>
 internal sealed unsafe class SkiaDecoder : IImageDecoder
 {
     public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
@@ -23,7 +25,8 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
             var image = new DecodedImage(pixels, width, height);
             fixed (byte* destination = pixels)
             {
-                // Without a colour space nothing is converted; unpremultiplied, colours under a transparent alpha are those of the file.
+                // Without a colour space nothing is converted; unpremultiplied, colours under a transparent alpha are those of
+                // the file.
                 var layout = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
                 result = codec.GetPixels(layout, (nint)destination, layout.RowBytes, SKCodecOptions.Default);
             }
@@ -43,7 +46,10 @@ internal sealed unsafe class SkiaDecoder : IImageDecoder
         long most = Math.Min(limits.MaxPixels, Array.MaxLength / DecodedImage.BytesPerPixel);
         if ((long)width * height > most)
         {
-            throw new ImageException(name, $"it has {width} by {height} pixels, and {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} is {most}.");
+            throw new ImageException(
+                name,
+                $"it has {width} by {height} pixels, and {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} is {most}."
+            );
         }
     }
 }

@@ -9,7 +9,10 @@ namespace ConvNextV2.Compiled.Build.Tests;
 /// <summary>The task as a project's build runs it: <c>garden</c> is the project, with its models in folders.</summary>
 public sealed class ListWeightsTests : IDisposable
 {
-    private static readonly byte[] Checkpoint = SafetensorsBytes.Write([("stem.0.weight", "F16", [2, 3, 4, 4], new float[96]), ("stem.0.bias", "F32", [2], new float[2])]);
+    private static readonly byte[] Checkpoint = SafetensorsBytes.Write([
+        ("stem.0.weight", "F16", [2, 3, 4, 4], new float[96]),
+        ("stem.0.bias", "F32", [2], new float[2]),
+    ]);
 
     private readonly string _root = Directory.CreateTempSubdirectory("convnextv2-").FullName;
 
@@ -31,7 +34,10 @@ public sealed class ListWeightsTests : IDisposable
         Assert.False(listing.IsEmbedded);
         Assert.Null(listing.Fault);
         Assert.Null(listing.Sha256);
-        Assert.Equal(["stem.0.weight F16 [2, 3, 4, 4]", "stem.0.bias F32 [2]"], listing.Tensors.Select(tensor => $"{tensor.Name} {tensor.DataType} {tensor.DescribeShape()}"));
+        Assert.Equal(
+            ["stem.0.weight F16 [2, 3, 4, 4]", "stem.0.bias F32 [2]"],
+            listing.Tensors.Select(tensor => $"{tensor.Name} {tensor.DataType} {tensor.DescribeShape()}")
+        );
         Assert.Equal([(file, "models/rose/model.safetensors")], Files(task.Copies, "Link"));
         Assert.Empty(task.Resources);
     }
@@ -55,7 +61,10 @@ public sealed class ListWeightsTests : IDisposable
     {
         Write("shared/rose/model.safetensors", Checkpoint);
 
-        ListWeights task = Run(Model("shared/rose/config.json", "model.safetensors"), Model("garden/tulip.convnextv2.json", "..\\shared\\rose\\model.safetensors"));
+        ListWeights task = Run(
+            Model("shared/rose/config.json", "model.safetensors"),
+            Model("garden/tulip.convnextv2.json", "..\\shared\\rose\\model.safetensors")
+        );
 
         Assert.Equal(["rose/model.safetensors", "rose/model.safetensors"], Listings(task).Select(listing => listing.Path));
         Assert.All(Listings(task), listing => Assert.Null(listing.Fault));
@@ -68,9 +77,18 @@ public sealed class ListWeightsTests : IDisposable
         string first = Write("one/model/model.safetensors", Checkpoint);
         Write("two/model/model.safetensors", Checkpoint);
 
-        ListWeights task = Run(Model("one/model/config.json", "model.safetensors"), Model("two/model/config.json", "model.safetensors"));
+        ListWeights task = Run(
+            Model("one/model/config.json", "model.safetensors"),
+            Model("two/model/config.json", "model.safetensors")
+        );
 
-        Assert.Equal([null, $"it would be 'model/model.safetensors' in the program, where '{first}' is already; give the file or its folder another name"], Listings(task).Select(listing => listing.Fault));
+        Assert.Equal(
+            [
+                null,
+                $"it would be 'model/model.safetensors' in the program, where '{first}' is already; give the file or its folder another name",
+            ],
+            Listings(task).Select(listing => listing.Fault)
+        );
         Assert.Single(task.Copies);
     }
 
@@ -84,7 +102,10 @@ public sealed class ListWeightsTests : IDisposable
         WeightsListing listing = Assert.Single(Listings(task));
         Assert.Null(listing.Fault);
         Assert.Equal(["a", "b"], listing.Tensors.Select(tensor => tensor.Name));
-        Assert.Equal(["model/model.safetensors.index.json", "model/1.safetensors", "model/2.safetensors"], Files(task.Copies, "Link").Select(file => file.Place));
+        Assert.Equal(
+            ["model/model.safetensors.index.json", "model/1.safetensors", "model/2.safetensors"],
+            Files(task.Copies, "Link").Select(file => file.Place)
+        );
     }
 
     [Fact]
@@ -93,7 +114,10 @@ public sealed class ListWeightsTests : IDisposable
         WriteShards();
         File.Delete(Path.Combine(_root, "garden/model/2.safetensors"));
 
-        Assert.Equal("its shard '2.safetensors' is missing", FaultOf(Model("garden/model/config.json", "model.safetensors.index.json")));
+        Assert.Equal(
+            "its shard '2.safetensors' is missing",
+            FaultOf(Model("garden/model/config.json", "model.safetensors.index.json"))
+        );
     }
 
     [Fact]
@@ -110,10 +134,22 @@ public sealed class ListWeightsTests : IDisposable
         Assert.Equal($"'{folder}' is a folder; name the file in it", FaultOf(Model(Config, ".")));
         Assert.Equal("it is empty, but its item has a WeightsMode or a WeightsSha256", FaultOf(Model(Config, "", "Embed")));
         Assert.Equal("its WeightsMode is 'Link'; it can be Copy or Embed", FaultOf(Model(Config, "whole.safetensors", "Link")));
-        Assert.Equal("shards cannot be embedded; copy them, or write the checkpoint as one file", FaultOf(Model(Config, "model.safetensors.index.json", "Embed")));
-        Assert.Equal("a SHA-256 is of one file, and this is the index of several", FaultOf(Model(Config, "model.safetensors.index.json", sha256: new string('0', 64))));
-        Assert.Equal("its WeightsSha256 is 'abc'; it must be 64 hexadecimal digits", FaultOf(Model(Config, "whole.safetensors", sha256: "abc")));
-        Assert.Equal("it is a Git LFS pointer (run 'git lfs pull' to get the file it stands for), not a safetensors file", FaultOf(Model(Config, "pointer.safetensors")));
+        Assert.Equal(
+            "shards cannot be embedded; copy them, or write the checkpoint as one file",
+            FaultOf(Model(Config, "model.safetensors.index.json", "Embed"))
+        );
+        Assert.Equal(
+            "a SHA-256 is of one file, and this is the index of several",
+            FaultOf(Model(Config, "model.safetensors.index.json", sha256: new string('0', 64)))
+        );
+        Assert.Equal(
+            "its WeightsSha256 is 'abc'; it must be 64 hexadecimal digits",
+            FaultOf(Model(Config, "whole.safetensors", sha256: "abc"))
+        );
+        Assert.Equal(
+            "it is a Git LFS pointer (run 'git lfs pull' to get the file it stands for), not a safetensors file",
+            FaultOf(Model(Config, "pointer.safetensors"))
+        );
         Assert.Contains("truncated or corrupt", FaultOf(Model(Config, "short.safetensors")), StringComparison.Ordinal);
     }
 
@@ -128,7 +164,10 @@ public sealed class ListWeightsTests : IDisposable
         Assert.Equal(hash.ToLowerInvariant(), right.Sha256);
 
         string other = new('a', 64);
-        Assert.Equal($"its SHA-256 is {hash.ToLowerInvariant()}, but WeightsSha256 says {other}", FaultOf(Model("garden/model/config.json", "model.safetensors", sha256: other)));
+        Assert.Equal(
+            $"its SHA-256 is {hash.ToLowerInvariant()}, but WeightsSha256 says {other}",
+            FaultOf(Model("garden/model/config.json", "model.safetensors", sha256: other))
+        );
     }
 
     [Fact]
@@ -150,7 +189,10 @@ public sealed class ListWeightsTests : IDisposable
     {
         Write("garden/model/1.safetensors", SafetensorsBytes.Write([("a", "F32", [1], [0])]));
         Write("garden/model/2.safetensors", SafetensorsBytes.Write([("b", "F32", [1], [0])]));
-        Write("garden/model/model.safetensors.index.json", """{"weight_map": {"b": "2.safetensors", "a": "1.safetensors"}}"""u8.ToArray());
+        Write(
+            "garden/model/model.safetensors.index.json",
+            """{"weight_map": {"b": "2.safetensors", "a": "1.safetensors"}}"""u8.ToArray()
+        );
     }
 
     private string Write(string file, byte[] bytes)
@@ -172,7 +214,12 @@ public sealed class ListWeightsTests : IDisposable
 
     private ListWeights Run(params ITaskItem[] models)
     {
-        var task = new ListWeights { Models = models, ProjectFolder = Project, ListingFolder = Path.Combine(_root, "obj") };
+        var task = new ListWeights
+        {
+            Models = models,
+            ProjectFolder = Project,
+            ListingFolder = Path.Combine(_root, "obj"),
+        };
         Assert.True(task.Execute());
         return task;
     }
@@ -185,7 +232,9 @@ public sealed class ListWeightsTests : IDisposable
         return Assert.Single(Listings(task)).Fault;
     }
 
-    private static WeightsListing[] Listings(ListWeights task) => [.. task.Listings.Select(item => WeightsListing.Parse(File.ReadAllText(item.ItemSpec))!)];
+    private static WeightsListing[] Listings(ListWeights task) =>
+        [.. task.Listings.Select(item => WeightsListing.Parse(File.ReadAllText(item.ItemSpec))!)];
 
-    private static (string File, string Place)[] Files(ITaskItem[] items, string metadata) => [.. items.Select(item => (item.ItemSpec, item.GetMetadata(metadata)))];
+    private static (string File, string Place)[] Files(ITaskItem[] items, string metadata) =>
+        [.. items.Select(item => (item.ItemSpec, item.GetMetadata(metadata)))];
 }

@@ -26,7 +26,18 @@ public partial class ArchitectureTests
         ["Planning"] = ["Checkpoints", "Weights", "Collections", "Problems", "Configuration"],
         ["Emission"] = ["Collections", "Configuration", "Planning"],
         ["Diagnostics"] = ["Json", "Collections", "Problems", "Roslyn"],
-        ["Inputs"] = ["Json", "Weights", "Collections", "Problems", "Configuration", "Planning", "Emission", "Diagnostics", "Roslyn"],
+        ["Inputs"] =
+        [
+            "Json",
+            "Weights",
+            "Collections",
+            "Problems",
+            "Configuration",
+            "Planning",
+            "Emission",
+            "Diagnostics",
+            "Roslyn",
+        ],
         ["Generator"] = ["Collections", "Problems", "Configuration", "Planning", "Emission", "Diagnostics", "Inputs", "Roslyn"],
     };
 
@@ -35,7 +46,10 @@ public partial class ArchitectureTests
     {
         HashSet<(string From, string To)> uses = Uses();
 
-        Assert.Equal(Allowed.Keys.Order(), SourceFiles().Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Distinct().Order());
+        Assert.Equal(
+            Allowed.Keys.Order(),
+            SourceFiles().Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Distinct().Order()
+        );
         Assert.Empty(uses.Where(use => !Allowed[use.From].Contains(use.To)).Select(use => $"{use.From} uses {use.To}").Order());
     }
 
@@ -58,41 +72,66 @@ public partial class ArchitectureTests
         string[] folders = ["Json", "Checkpoints", "Weights", "Collections", "Problems", "Configuration", "Planning", "Emission"];
 
         Assert.DoesNotContain(folders, folder => Allowed[folder].Contains("Roslyn"));
-        Assert.All(SourceFiles().Where(file => folders.Contains(Path.GetFileName(Path.GetDirectoryName(file)))), file =>
-            Assert.DoesNotContain("CodeAnalysis", File.ReadAllText(file)));
+        Assert.All(
+            SourceFiles().Where(file => folders.Contains(Path.GetFileName(Path.GetDirectoryName(file)))),
+            file => Assert.DoesNotContain("CodeAnalysis", File.ReadAllText(file))
+        );
     }
 
     [Fact]
     public void Namespaces_are_folders()
     {
-        Assert.All(SourceFiles(), file =>
-        {
-            string folder = Path.GetFileName(Path.GetDirectoryName(file)!);
-            string expected = file.Contains($"{Path.DirectorySeparatorChar}Shared{Path.DirectorySeparatorChar}") ? $"ConvNextV2.Compiled.{folder}"
-                : folder == "Generator" ? "ConvNextV2.Compiled.Generator"
-                : $"ConvNextV2.Compiled.Generator.{folder}";
-            Assert.Contains($"namespace {expected};", File.ReadAllText(file));
-        });
+        Assert.All(
+            SourceFiles(),
+            file =>
+            {
+                string folder = Path.GetFileName(Path.GetDirectoryName(file)!);
+                string expected =
+                    file.Contains($"{Path.DirectorySeparatorChar}Shared{Path.DirectorySeparatorChar}")
+                        ? $"ConvNextV2.Compiled.{folder}"
+                    : folder == "Generator" ? "ConvNextV2.Compiled.Generator"
+                    : $"ConvNextV2.Compiled.Generator.{folder}";
+                Assert.Contains($"namespace {expected};", File.ReadAllText(file));
+            }
+        );
     }
 
     [Fact]
     public void Tests_mirror_what_they_test()
     {
-        string[] folders = Directory.EnumerateDirectories(TestFolder).Select(folder => Path.GetFileName(folder)).Where(folder => folder is not ("Infrastructure" or "Snapshots" or "bin" or "obj")).ToArray();
+        string[] folders = Directory
+            .EnumerateDirectories(TestFolder)
+            .Select(folder => Path.GetFileName(folder))
+            .Where(folder => folder is not ("Infrastructure" or "Snapshots" or "bin" or "obj"))
+            .ToArray();
 
         Assert.Empty(folders.Except(Allowed.Keys));
         Assert.Empty(new[] { "Json", "Collections", "Checkpoints", "Configuration", "Planning", "Emission" }.Except(folders));
-        Assert.All(folders, folder => Assert.All(Directory.EnumerateFiles(Path.Combine(TestFolder, folder), "*.cs"), file =>
-            Assert.Contains($"namespace ConvNextV2.Compiled.Generator.Tests.{folder};", File.ReadAllText(file))));
+        Assert.All(
+            folders,
+            folder =>
+                Assert.All(
+                    Directory.EnumerateFiles(Path.Combine(TestFolder, folder), "*.cs"),
+                    file => Assert.Contains($"namespace ConvNextV2.Compiled.Generator.Tests.{folder};", File.ReadAllText(file))
+                )
+        );
     }
 
     [Fact]
     public void Every_snapshot_belongs_to_a_test()
     {
-        HashSet<string> tests = typeof(ArchitectureTests).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null).Select(method => $"{type.Name}.{method.Name}"))
+        HashSet<string> tests = typeof(ArchitectureTests)
+            .Assembly.GetTypes()
+            .SelectMany(type =>
+                type.GetMethods()
+                    .Where(method => method.GetCustomAttribute<FactAttribute>() is not null)
+                    .Select(method => $"{type.Name}.{method.Name}")
+            )
             .ToHashSet();
-        string[] snapshots = Directory.EnumerateFiles(TestFolder, "*.verified.*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).ToArray();
+        string[] snapshots = Directory
+            .EnumerateFiles(TestFolder, "*.verified.*", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(file))
+            .ToArray();
 
         Assert.NotEmpty(snapshots);
         Assert.All(snapshots, name => Assert.Contains(SnapshotOwner().Match(name).Value, tests));
@@ -104,15 +143,30 @@ public partial class ArchitectureTests
         const string ImplicitUsings =
             "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
         CSharpParseOptions latest = new(LanguageVersion.Latest);
-        SyntaxTree[] trees = SourceFiles().Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), latest, file)).ToArray();
+        SyntaxTree[] trees = SourceFiles()
+            .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), latest, file))
+            .ToArray();
         var compilation = CSharpCompilation.Create(
             "Generator",
             [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, latest)],
-            [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location), MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location)],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            [
+                .. Net100.References.All,
+                MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location),
+                MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location),
+            ],
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable
+            )
+        );
 
         // What does not compile has names without a meaning, whose folder nobody knows.
-        Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString()));
+        Assert.Empty(
+            compilation
+                .GetDiagnostics()
+                .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+                .Select(diagnostic => diagnostic.ToString())
+        );
 
         var uses = new HashSet<(string, string)>();
         foreach (SyntaxTree tree in trees)
@@ -121,8 +175,11 @@ public partial class ArchitectureTests
             SemanticModel model = compilation.GetSemanticModel(tree);
             foreach (SimpleNameSyntax name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
             {
-                string? containing = model.GetSymbolInfo(name).Symbol is { } symbol and not INamespaceSymbol ? symbol.ContainingNamespace?.ToDisplayString() : null;
-                string? to = containing is null ? null
+                string? containing = model.GetSymbolInfo(name).Symbol is { } symbol and not INamespaceSymbol
+                    ? symbol.ContainingNamespace?.ToDisplayString()
+                    : null;
+                string? to =
+                    containing is null ? null
                     : containing.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) ? "Roslyn"
                     : containing.StartsWith("ConvNextV2.", StringComparison.Ordinal) ? containing.Split('.')[^1]
                     : null;
@@ -137,7 +194,10 @@ public partial class ArchitectureTests
     }
 
     private static IEnumerable<string> SourceFiles() =>
-        new[] { "Generator", "Shared" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(SourceFolder, folder), "*.cs", SearchOption.AllDirectories))
+        new[] { "Generator", "Shared" }
+            .SelectMany(folder =>
+                Directory.EnumerateFiles(Path.Combine(SourceFolder, folder), "*.cs", SearchOption.AllDirectories)
+            )
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"));
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

@@ -13,7 +13,9 @@ public class CompilationTests
         GeneratorHarness project = GeneratorHarness.Empty;
         foreach ((string name, (string config, string preprocessor)) in GeneratorHarness.PublishedModels)
         {
-            project = project.WithModel($"/models/{name}/config.json", config).WithPreprocessor(preprocessor, $"/models/{name}/preprocessor_config.json");
+            project = project
+                .WithModel($"/models/{name}/config.json", config)
+                .WithPreprocessor(preprocessor, $"/models/{name}/preprocessor_config.json");
         }
 
         GeneratorRun run = project.Run();
@@ -26,32 +28,34 @@ public class CompilationTests
 
     /// <summary>Keys that are put in place of the micro config's.</summary>
     public static TheoryData<string> Variants() =>
-    [
-        """ "num_stages": 1, "hidden_sizes": [4], "depths": [2] """,
-        """ "num_stages": 5, "hidden_sizes": [1, 2, 3, 4, 5], "depths": [1, 0, 2, 0, 1], "image_size": 64 """,
-        """ "depths": [0, 0] """,
-        """ "num_labels": 0 """,
-        """ "num_labels": 1 """,
-        """ "num_labels": 3, "problem_type": "multi_label_classification" """,
-        """ "id2label": {} , "num_labels": 0 """,
-        """ "id2label": {"1": "b", "0": "a"} """,
-        """ "image_size": [11, 37] """,
-        """ "image_size": [512, 4], "hidden_sizes": [17, 300] """,
-        """ "patch_size": 1, "image_size": 2 """,
-        """ "patch_size": 7, "image_size": 29 """,
-        """ "num_channels": 3 """,
-        """ "num_channels": 4 """,
-        """ "layer_norm_eps": 1E-99999999999 """,
-        """ "layer_norm_eps": 0 """,
-        """ "layer_norm_eps": 1 """,
-        """ "layer_norm_eps": 0.00000100000000000000000000000000000000000000000000000000000000000000000000000000000000000000001 """,
-    ];
+        [
+            """ "num_stages": 1, "hidden_sizes": [4], "depths": [2] """,
+            """ "num_stages": 5, "hidden_sizes": [1, 2, 3, 4, 5], "depths": [1, 0, 2, 0, 1], "image_size": 64 """,
+            """ "depths": [0, 0] """,
+            """ "num_labels": 0 """,
+            """ "num_labels": 1 """,
+            """ "num_labels": 3, "problem_type": "multi_label_classification" """,
+            """ "id2label": {} , "num_labels": 0 """,
+            """ "id2label": {"1": "b", "0": "a"} """,
+            """ "image_size": [11, 37] """,
+            """ "image_size": [512, 4], "hidden_sizes": [17, 300] """,
+            """ "patch_size": 1, "image_size": 2 """,
+            """ "patch_size": 7, "image_size": 29 """,
+            """ "num_channels": 3 """,
+            """ "num_channels": 4 """,
+            """ "layer_norm_eps": 1E-99999999999 """,
+            """ "layer_norm_eps": 0 """,
+            """ "layer_norm_eps": 1 """,
+            """ "layer_norm_eps": 0.00000100000000000000000000000000000000000000000000000000000000000000000000000000000000000000001 """,
+        ];
 
     [Theory]
     [MemberData(nameof(Variants))]
     public void Small_variants_compile_without_a_warning(string keys)
     {
-        GeneratorRun run = GeneratorHarness.Empty.WithModel("rose.convnextv2.json", JsonText.Merge(GeneratorHarness.MicroConfig, keys)).Run();
+        GeneratorRun run = GeneratorHarness
+            .Empty.WithModel("rose.convnextv2.json", JsonText.Merge(GeneratorHarness.MicroConfig, keys))
+            .Run();
 
         Assert.Empty(run.Messages);
         run.Compile();
@@ -63,7 +67,10 @@ public class CompilationTests
         GeneratorHarness project = GeneratorHarness.Empty;
         foreach (string name in HiddenActivations.ByName.Keys)
         {
-            project = project.WithModel(name + ".convnextv2.json", JsonText.Merge(GeneratorHarness.MicroConfig, $"\"hidden_act\": \"{name}\""));
+            project = project.WithModel(
+                name + ".convnextv2.json",
+                JsonText.Merge(GeneratorHarness.MicroConfig, $"\"hidden_act\": \"{name}\"")
+            );
         }
 
         GeneratorRun run = project.Run();
@@ -91,8 +98,14 @@ public class CompilationTests
     [Theory]
     [InlineData("Garden", "class Cnv { } class Session { } class Weights { } class Prediction { } class CompiledModel { }")]
     [InlineData("Garden", "namespace Cnv { class Tile { } } namespace Garden { class Cnv { } }")]
-    [InlineData("Garden", "namespace Garden { class System { } class ConvNextV2 { } class Cnv { } class Compiled { } class Session { } class Tile { } }")]
-    [InlineData("Garden.Models", "namespace Garden.System { class Int32 { } } namespace Garden.ConvNextV2 { } namespace Garden.Models.Cnv { } namespace Garden.Models.ConvNextV2.Compiled { }")]
+    [InlineData(
+        "Garden",
+        "namespace Garden { class System { } class ConvNextV2 { } class Cnv { } class Compiled { } class Session { } class Tile { } }"
+    )]
+    [InlineData(
+        "Garden.Models",
+        "namespace Garden.System { class Int32 { } } namespace Garden.ConvNextV2 { } namespace Garden.Models.Cnv { } namespace Garden.Models.ConvNextV2.Compiled { }"
+    )]
     [InlineData("System", "")]
     [InlineData("Cnv", "")]
     [InlineData("Cnv.System.ConvNextV2", "")]

@@ -36,7 +36,14 @@ public class DeterminismTests
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
-            Assert.NotEqual(("-1", "1,234.5", "I"), ((-1).ToString(CultureInfo.CurrentCulture), 1234.5.ToString("N1", CultureInfo.CurrentCulture), "i".ToUpper(CultureInfo.CurrentCulture)));
+            Assert.NotEqual(
+                ("-1", "1,234.5", "I"),
+                (
+                    (-1).ToString(CultureInfo.CurrentCulture),
+                    1234.5.ToString("N1", CultureInfo.CurrentCulture),
+                    "i".ToUpper(CultureInfo.CurrentCulture)
+                )
+            );
             GeneratorRun actual = Garden.Run();
             Assert.Equal(expected.Sources, actual.Sources);
             Assert.Equal(expected.Messages, actual.Messages);
@@ -64,7 +71,8 @@ public class DeterminismTests
         Assert.Equal(Garden.Run().Messages.Select(FileOf), moved.Messages.Select(FileOf));
 
         // Messages alone have the whole path.
-        static string FileOf(string message) => message[(message[..message.IndexOf('(', StringComparison.Ordinal)].LastIndexOfAny(['/', '\\']) + 1)..];
+        static string FileOf(string message) =>
+            message[(message[..message.IndexOf('(', StringComparison.Ordinal)].LastIndexOfAny(['/', '\\']) + 1)..];
     }
 
     [Fact]
@@ -72,24 +80,49 @@ public class DeterminismTests
     {
         string today = DateTime.Now.ToString("yyyy", CultureInfo.InvariantCulture);
 
-        Assert.All(Garden.Run().Sources, source =>
-        {
-            Assert.DoesNotContain("/home/", source.Value, StringComparison.Ordinal);
-            Assert.DoesNotMatch(@"\b20\d\d[-/.]\d\d?[-/.]\d\d?\b|\b\d\d?:\d\d:\d\d\b", source.Value);
-            Assert.DoesNotContain(today + "-", source.Value, StringComparison.Ordinal);
-            Assert.DoesNotContain('\r', source.Value);
-            Assert.DoesNotMatch(new Regex(@"[ \t]$", RegexOptions.Multiline), source.Value);
-            Assert.EndsWith("}\n", source.Value, StringComparison.Ordinal);
-        });
+        Assert.All(
+            Garden.Run().Sources,
+            source =>
+            {
+                Assert.DoesNotContain("/home/", source.Value, StringComparison.Ordinal);
+                Assert.DoesNotMatch(@"\b20\d\d[-/.]\d\d?[-/.]\d\d?\b|\b\d\d?:\d\d:\d\d\b", source.Value);
+                Assert.DoesNotContain(today + "-", source.Value, StringComparison.Ordinal);
+                Assert.DoesNotContain('\r', source.Value);
+                Assert.DoesNotMatch(new Regex(@"[ \t]$", RegexOptions.Multiline), source.Value);
+                Assert.EndsWith("}\n", source.Value, StringComparison.Ordinal);
+            }
+        );
     }
 
-    private static GeneratorHarness Build(string garden, string pond, Func<string, string> edit) => GeneratorHarness.Empty
-        .WithModel(garden + "iris tiger.convnextv2.json", edit(GeneratorHarness.MicroConfig))
-        .WithPreprocessor(edit(GeneratorHarness.MicroPreprocessor.Replace("0.25", "-2.5e-1", StringComparison.Ordinal)), garden + "preprocessor_config.json")
-        .WithModel(pond + "config.json", edit(JsonText.Merge(GeneratorHarness.MicroConfig, """ "image_size": [1536, 1024], "hidden_sizes": [1234, 5], "id2label": {"0": "ıIiİ"} """)))
-        .WithPreprocessor(edit("{\"do_resize\": false,\n \"crop_pct\": 0.7, \"rescale_factor\": 1.5e-3}"), pond + "preprocessor_config.json")
-        .WithModel(garden + "broken.convnextv2.json", edit("{\n  \"model_type\": \"convnextv2\",\n \"depths\": [-1234, 2, 1.5],\n \"layer_norm_eps\": -0.5}"))
-        .WithModel(garden + "huge.convnextv2.json", edit("{\n\n\"model_type\": \"convnextv2\",\n \"image_size\": 123456}"), imageSize: "123456");
+    private static GeneratorHarness Build(string garden, string pond, Func<string, string> edit) =>
+        GeneratorHarness
+            .Empty.WithModel(garden + "iris tiger.convnextv2.json", edit(GeneratorHarness.MicroConfig))
+            .WithPreprocessor(
+                edit(GeneratorHarness.MicroPreprocessor.Replace("0.25", "-2.5e-1", StringComparison.Ordinal)),
+                garden + "preprocessor_config.json"
+            )
+            .WithModel(
+                pond + "config.json",
+                edit(
+                    JsonText.Merge(
+                        GeneratorHarness.MicroConfig,
+                        """ "image_size": [1536, 1024], "hidden_sizes": [1234, 5], "id2label": {"0": "ıIiİ"} """
+                    )
+                )
+            )
+            .WithPreprocessor(
+                edit("{\"do_resize\": false,\n \"crop_pct\": 0.7, \"rescale_factor\": 1.5e-3}"),
+                pond + "preprocessor_config.json"
+            )
+            .WithModel(
+                garden + "broken.convnextv2.json",
+                edit("{\n  \"model_type\": \"convnextv2\",\n \"depths\": [-1234, 2, 1.5],\n \"layer_norm_eps\": -0.5}")
+            )
+            .WithModel(
+                garden + "huge.convnextv2.json",
+                edit("{\n\n\"model_type\": \"convnextv2\",\n \"image_size\": 123456}"),
+                imageSize: "123456"
+            );
 
     private static string Identity(string text) => text;
 

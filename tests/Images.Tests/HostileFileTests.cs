@@ -56,7 +56,9 @@ public class HostileFileTests
     [InlineData("webp")]
     public void A_file_that_is_cut_off_is_refused_and_not_half_an_image(string kind)
     {
-        ImageException exception = Assert.Throws<ImageException>(() => ImageFile.Load(Seeds[kind].AsSpan(0, Seeds[kind].Length * 2 / 3)).Width);
+        ImageException exception = Assert.Throws<ImageException>(() =>
+            ImageFile.Load(Seeds[kind].AsSpan(0, Seeds[kind].Length * 2 / 3)).Width
+        );
 
         Assert.Contains("The image 'bytes' cannot be used", exception.Message, StringComparison.Ordinal);
     }
@@ -67,10 +69,22 @@ public class HostileFileTests
         byte[] bomb = PngBytes.Write(65_000, 65_000, bitDepth: 8, PngBytes.Gray, [new byte[100]]);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Contains("it has 65000 by 65000 pixels, and ImageLimits.MaxPixels is 100000000", Refusal(bomb, limits: null), StringComparison.Ordinal);
+        Assert.Contains(
+            "it has 65000 by 65000 pixels, and ImageLimits.MaxPixels is 100000000",
+            Refusal(bomb, limits: null),
+            StringComparison.Ordinal
+        );
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
-        Assert.Contains("MaxPixels is 536", Refusal(bomb, new ImageLimits { MaxPixels = long.MaxValue }), StringComparison.Ordinal);
-        Assert.Contains("40 by 30 pixels, and ImageLimits.MaxPixels is 1199", Refusal(Samples.Jpeg(40, 30, new byte[4800]), new ImageLimits { MaxPixels = 1199 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "MaxPixels is 536",
+            Refusal(bomb, new ImageLimits { MaxPixels = long.MaxValue }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "40 by 30 pixels, and ImageLimits.MaxPixels is 1199",
+            Refusal(Samples.Jpeg(40, 30, new byte[4800]), new ImageLimits { MaxPixels = 1199 }),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -78,8 +92,18 @@ public class HostileFileTests
     {
         byte[] jpeg = Seeds["jpeg"];
 
-        Assert.Contains("MaxFileBytes, which is 100", Refusal(jpeg, new ImageLimits { MaxFileBytes = 100 }), StringComparison.Ordinal);
-        Assert.Contains("'stream'", Assert.Throws<ImageException>(() => ImageFile.Load(new EndlessStream(), new ImageLimits { MaxFileBytes = 1_000_000 })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "MaxFileBytes, which is 100",
+            Refusal(jpeg, new ImageLimits { MaxFileBytes = 100 }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "'stream'",
+            Assert
+                .Throws<ImageException>(() => ImageFile.Load(new EndlessStream(), new ImageLimits { MaxFileBytes = 1_000_000 }))
+                .Message,
+            StringComparison.Ordinal
+        );
         ImageFile.Load(jpeg, new ImageLimits { MaxFileBytes = jpeg.Length }).Dispose();
     }
 
@@ -108,11 +132,15 @@ public class HostileFileTests
     public void A_file_that_does_not_exist_and_a_folder_are_refused_with_their_names()
     {
         Assert.IsType<FileNotFoundException>(Assert.Throws<ImageException>(() => ImageFile.Load("no-such.jpg")).InnerException);
-        Assert.Equal(AppContext.BaseDirectory, Assert.Throws<ImageException>(() => ImageFile.Load(AppContext.BaseDirectory)).Name);
+        Assert.Equal(
+            AppContext.BaseDirectory,
+            Assert.Throws<ImageException>(() => ImageFile.Load(AppContext.BaseDirectory)).Name
+        );
         Assert.Throws<ArgumentException>(() => ImageFile.Load(""));
     }
 
-    private static string Refusal(byte[] file, ImageLimits? limits) => Assert.Throws<ImageException>(() => ImageFile.Load(file, limits).Width).Message;
+    private static string Refusal(byte[] file, ImageLimits? limits) =>
+        Assert.Throws<ImageException>(() => ImageFile.Load(file, limits).Width).Message;
 
     /// <summary>Some bytes changed, cut out or put in, or the end cut off.</summary>
     private static byte[] Corrupt(byte[] seed, Random random)

@@ -19,18 +19,27 @@ public sealed class ImageBatchesTests : IDisposable
     {
         string[] paths = [.. Enumerable.Range(0, 11).Select(WriteImage)];
         var progress = new Counts();
-        var options = new ImageBatchOptions { BatchSize = batchSize, DecoderCount = decoders, Top = 3, Progress = progress };
+        var options = new ImageBatchOptions
+        {
+            BatchSize = batchSize,
+            DecoderCount = decoders,
+            Top = 3,
+            Progress = progress,
+        };
 
         ImageClassification[] results = await Model.ClassifyAsync(paths, options).ToArrayAsync();
 
         Assert.Equal(paths, results.Select(result => result.Path));
         Assert.Equal(Enumerable.Range(1, 11), progress.Reported);
-        Assert.All(results, result =>
-        {
-            using DecodedImage image = ImageFile.Load(result.Path);
-            Assert.Null(result.Error);
-            Assert.Equal(Model.Classify(image.View, top: 3), result.Predictions);
-        });
+        Assert.All(
+            results,
+            result =>
+            {
+                using DecodedImage image = ImageFile.Load(result.Path);
+                Assert.Null(result.Error);
+                Assert.Equal(Model.Classify(image.View, top: 3), result.Predictions);
+            }
+        );
         Assert.True(results.Select(result => result.Predictions[0].Probability).Distinct().Count() > 1);
     }
 
@@ -56,7 +65,10 @@ public sealed class ImageBatchesTests : IDisposable
     {
         using FashionNet fashion = FashionNet.Load(Path.Combine(AppContext.BaseDirectory, "FashionNet"));
         string right = Path.Combine(_folder, "28.png");
-        File.WriteAllBytes(right, PngBytes.Write(28, 28, bitDepth: 8, PngBytes.Gray, [.. Samples.RandomBytes(784, seed: 1).Chunk(28)]));
+        File.WriteAllBytes(
+            right,
+            PngBytes.Write(28, 28, bitDepth: 8, PngBytes.Gray, [.. Samples.RandomBytes(784, seed: 1).Chunk(28)])
+        );
 
         ImageClassification[] results = await fashion.ClassifyAsync([WriteImage(0), right]).ToArrayAsync();
 
@@ -96,7 +108,12 @@ public sealed class ImageBatchesTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (ImageClassification _ in Model.ClassifyAsync(Enumerable.Repeat(WriteImage(0), 1_000_000), cancellationToken: cancellation.Token))
+            await foreach (
+                ImageClassification _ in Model.ClassifyAsync(
+                    Enumerable.Repeat(WriteImage(0), 1_000_000),
+                    cancellationToken: cancellation.Token
+                )
+            )
             {
                 if (++taken == 3)
                 {
@@ -166,7 +183,16 @@ public sealed class ImageBatchesTests : IDisposable
     {
         (int width, int height) = (50 + (seed % 3), 40 + (seed % 5));
         string path = Path.Combine(_folder, $"{seed}.png");
-        File.WriteAllBytes(path, PngBytes.Write(width, height, bitDepth: 8, PngBytes.Rgb, [.. Samples.RandomBytes(3 * width * height, seed).Chunk(3 * width)]));
+        File.WriteAllBytes(
+            path,
+            PngBytes.Write(
+                width,
+                height,
+                bitDepth: 8,
+                PngBytes.Rgb,
+                [.. Samples.RandomBytes(3 * width * height, seed).Chunk(3 * width)]
+            )
+        );
         return path;
     }
 

@@ -15,18 +15,31 @@ public class ImageFileTests
         byte[] expected = Samples.Decoded(Path.GetFileNameWithoutExtension(file));
         DecodedImage[] images = [ImageFile.Load(path), ImageFile.Load(new MemoryStream(bytes)), ImageFile.Load(bytes)];
 
-        Assert.All(images, image =>
-        {
-            Assert.Equal((width, height), (image.Width, image.Height));
-            Assert.Equal(expected, Colors(image));
-            image.Dispose();
-        });
+        Assert.All(
+            images,
+            image =>
+            {
+                Assert.Equal((width, height), (image.Width, image.Height));
+                Assert.Equal(expected, Colors(image));
+                image.Dispose();
+            }
+        );
     }
 
     [Fact]
     public void A_palette_is_looked_up_and_its_alpha_dropped()
     {
-        byte[] file = PngBytes.Write(4, 1, bitDepth: 2, PngBytes.Palette, [[0b00_01_10_11]], palette: [1, 2, 3, 40, 50, 60, 200, 100, 0, 255, 254, 253], alphas: [255, 128, 0]);
+        byte[] file = PngBytes.Write(
+            4,
+            1,
+            bitDepth: 2,
+            PngBytes.Palette,
+            [
+                [0b00_01_10_11],
+            ],
+            palette: [1, 2, 3, 40, 50, 60, 200, 100, 0, 255, 254, 253],
+            alphas: [255, 128, 0]
+        );
 
         AssertColors([1, 2, 3, 40, 50, 60, 200, 100, 0, 255, 254, 253], file);
     }
@@ -34,13 +47,46 @@ public class ImageFileTests
     [Fact]
     public void Of_16_bits_the_upper_8_are_taken()
     {
-        AssertColors([0x12, 0xFE, 0x80, 0, 0, 255], PngBytes.Write(2, 1, bitDepth: 16, PngBytes.Rgb, [[0x12, 0xFF, 0xFE, 0x01, 0x80, 0x80, 0, 255, 0, 0, 255, 255]]));
-        AssertColors([0x12, 0x12, 0x12, 0xFE, 0xFE, 0xFE], PngBytes.Write(2, 1, bitDepth: 16, PngBytes.Gray, [[0x12, 0xFF, 0xFE, 0x01]]));
+        AssertColors(
+            [0x12, 0xFE, 0x80, 0, 0, 255],
+            PngBytes.Write(
+                2,
+                1,
+                bitDepth: 16,
+                PngBytes.Rgb,
+                [
+                    [0x12, 0xFF, 0xFE, 0x01, 0x80, 0x80, 0, 255, 0, 0, 255, 255],
+                ]
+            )
+        );
+        AssertColors(
+            [0x12, 0x12, 0x12, 0xFE, 0xFE, 0xFE],
+            PngBytes.Write(
+                2,
+                1,
+                bitDepth: 16,
+                PngBytes.Gray,
+                [
+                    [0x12, 0xFF, 0xFE, 0x01],
+                ]
+            )
+        );
     }
 
     [Fact]
     public void Grey_of_few_bits_reaches_from_black_to_white() =>
-        AssertColors([0, 0, 0, 85, 85, 85, 170, 170, 170, 255, 255, 255], PngBytes.Write(4, 1, bitDepth: 2, PngBytes.Gray, [[0b00_01_10_11]]));
+        AssertColors(
+            [0, 0, 0, 85, 85, 85, 170, 170, 170, 255, 255, 255],
+            PngBytes.Write(
+                4,
+                1,
+                bitDepth: 2,
+                PngBytes.Gray,
+                [
+                    [0b00_01_10_11],
+                ]
+            )
+        );
 
     [Fact]
     public void Alpha_is_dropped_and_not_multiplied_in()
@@ -85,7 +131,8 @@ public class ImageFileTests
 
     /// <summary>Adobe's files have inks the other way round: 255 is none. What is left of white is what each ink and black let through.</summary>
     [Fact]
-    public void CMYK_is_made_into_red_green_and_blue() => AssertFlat(160, 80, 40, JpegBytes.Flat([204, 102, 51, 200], hasAdobeMarker: true));
+    public void CMYK_is_made_into_red_green_and_blue() =>
+        AssertFlat(160, 80, 40, JpegBytes.Flat([204, 102, 51, 200], hasAdobeMarker: true));
 
     [Theory]
     [InlineData(0)]
@@ -100,13 +147,15 @@ public class ImageFileTests
     [InlineData(9)]
     public void Photographs_are_turned_as_EXIF_says(byte orientation)
     {
-        const int Width = 70, Height = 37;
+        const int Width = 70,
+            Height = 37;
         byte[] jpeg = Samples.Jpeg(Width, Height, Samples.RandomBytes(4 * Width * Height, seed: 3));
         using DecodedImage straight = ImageFile.Load(jpeg);
         using DecodedImage turned = ImageFile.Load(JpegBytes.Oriented(jpeg, orientation));
 
         Assert.Equal(orientation is >= 5 and <= 8 ? (Height, Width) : (Width, Height), (turned.Width, turned.Height));
-        byte[] source = Colors(straight), actual = Colors(turned);
+        byte[] source = Colors(straight),
+            actual = Colors(turned);
         for (int row = 0; row < turned.Height; row++)
         {
             for (int column = 0; column < turned.Width; column++)
@@ -123,7 +172,9 @@ public class ImageFileTests
                     8 => (Width - 1 - row, column),
                     _ => (column, row),
                 };
-                Assert.True(source.AsSpan(3 * ((y * Width) + x), 3).SequenceEqual(actual.AsSpan(3 * ((row * turned.Width) + column), 3)));
+                Assert.True(
+                    source.AsSpan(3 * ((y * Width) + x), 3).SequenceEqual(actual.AsSpan(3 * ((row * turned.Width) + column), 3))
+                );
             }
         }
     }
@@ -148,7 +199,10 @@ public class ImageFileTests
     {
         using DecodedImage image = ImageFile.Load(file);
         Assert.Equal((8, 8), (image.Width, image.Height));
-        Assert.All(Colors(image), (level, i) => Assert.InRange(level, new[] { red, green, blue }[i % 3] - 1, new[] { red, green, blue }[i % 3] + 1));
+        Assert.All(
+            Colors(image),
+            (level, i) => Assert.InRange(level, new[] { red, green, blue }[i % 3] - 1, new[] { red, green, blue }[i % 3] + 1)
+        );
     }
 
     private static byte[] Colors(DecodedImage image) => [.. image.View.Pixels.ToArray().Where((_, i) => i % 4 != 3)];

@@ -7,7 +7,9 @@ namespace ConvNextV2.Compiled.Models.Tests;
 /// <summary>Feature maps against PyTorch's <c>ConvNextV2Backbone</c>.</summary>
 public class BackboneTests
 {
-    private static readonly Dictionary<string, (int[] Shape, float[] Values)> Expected = Safetensors.Read(File("expected.safetensors"));
+    private static readonly Dictionary<string, (int[] Shape, float[] Values)> Expected = Safetensors.Read(
+        File("expected.safetensors")
+    );
 
     [Fact]
     public void Feature_maps_of_a_batch_are_those_of_PyTorch()
@@ -35,8 +37,16 @@ public class BackboneTests
         session.Run(FirstImage());
 
         Assert.Equal(
-            ["hidden_states_norms.stem.weight", "hidden_states_norms.stem.bias", "hidden_states_norms.stage2.weight", "hidden_states_norms.stage2.bias", "hidden_states_norms.stage4.weight", "hidden_states_norms.stage4.bias"],
-            model.AbsentTensors);
+            [
+                "hidden_states_norms.stem.weight",
+                "hidden_states_norms.stem.bias",
+                "hidden_states_norms.stage2.weight",
+                "hidden_states_norms.stage2.bias",
+                "hidden_states_norms.stage4.weight",
+                "hidden_states_norms.stage4.bias",
+            ],
+            model.AbsentTensors
+        );
         Tolerance.AssertClose(PlainNorm(Flatten(session.HiddenState(2)), channels: 20), Flatten(session.Stage2), "stage 2");
         Tolerance.AssertClose(PlainNorm(Flatten(session.HiddenState(4)), channels: 40), Flatten(session.Stage4), "stage 4");
     }

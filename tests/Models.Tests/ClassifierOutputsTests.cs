@@ -8,7 +8,9 @@ namespace ConvNextV2.Compiled.Models.Tests;
 public class ClassifierOutputsTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Reference", "odd");
-    private static readonly float[] PixelValues = Safetensors.Read(Path.Combine(Folder, "expected.safetensors"))["pixel_values"].Values;
+    private static readonly float[] PixelValues = Safetensors
+        .Read(Path.Combine(Folder, "expected.safetensors"))["pixel_values"]
+        .Values;
 
     [Fact]
     public void Probabilities_are_the_softmax_of_each_image_s_logits()
@@ -56,7 +58,8 @@ public class ClassifierOutputsTests
         session.Run(PixelValues);
         Dictionary<string, (int[] Shape, float[] Values)> weights = Safetensors.Read(Path.Combine(Folder, "model.safetensors"));
         ReadOnlyTensorSpan<float> last = session.LastHiddenState;
-        int channels = (int)last.Lengths[1], pixels = (int)(last.Lengths[2] * last.Lengths[3]);
+        int channels = (int)last.Lengths[1],
+            pixels = (int)(last.Lengths[2] * last.Lengths[3]);
         float[] maps = new float[(int)last.FlattenedLength];
         last.FlattenTo(maps);
 
@@ -65,12 +68,18 @@ public class ClassifierOutputsTests
             double[] map = [.. maps.Skip(image * channels * pixels).Take(channels * pixels).Select(value => (double)value)];
             for (int label = 0; label < 3; label++)
             {
-                double[] gradient = [.. Enumerable.Range(0, channels).Select(channel => Slope(map, channel, pixels, label, weights))];
+                double[] gradient =
+                [
+                    .. Enumerable.Range(0, channels).Select(channel => Slope(map, channel, pixels, label, weights)),
+                ];
                 HeatMap heat = session.GradCam(label, image);
                 Assert.Equal(((int)last.Lengths[2], (int)last.Lengths[3]), (heat.Height, heat.Width));
                 for (int pixel = 0; pixel < pixels; pixel++)
                 {
-                    double expected = Math.Max(0, Enumerable.Range(0, channels).Sum(channel => gradient[channel] * map[(channel * pixels) + pixel]));
+                    double expected = Math.Max(
+                        0,
+                        Enumerable.Range(0, channels).Sum(channel => gradient[channel] * map[(channel * pixels) + pixel])
+                    );
                     Assert.Equal(expected, heat.Values[pixel], tolerance: 1e-5 * Math.Max(1, Math.Abs(expected)));
                 }
             }
@@ -81,7 +90,13 @@ public class ClassifierOutputsTests
     }
 
     /// <summary>Central difference of a logit by one value of a map: the mean makes all pixels of a channel alike.</summary>
-    private static double Slope(double[] map, int channel, int pixels, int label, Dictionary<string, (int[] Shape, float[] Values)> weights)
+    private static double Slope(
+        double[] map,
+        int channel,
+        int pixels,
+        int label,
+        Dictionary<string, (int[] Shape, float[] Values)> weights
+    )
     {
         const double Step = 1e-3;
         double[] changed = [.. map];
@@ -96,9 +111,16 @@ public class ClassifierOutputsTests
         int channels = map.Length / pixels;
         double[] pooled = [.. Enumerable.Range(0, channels).Select(channel => map.Skip(channel * pixels).Take(pixels).Average())];
         double mean = pooled.Average();
-        double deviation = Math.Sqrt(pooled.Average(value => (value - mean) * (value - mean)) + ReferenceConfig.Read(Path.Combine(Folder, "config.json")).LayerNormEpsilon);
-        float[] norm = weights["convnextv2.layernorm.weight"].Values, normBias = weights["convnextv2.layernorm.bias"].Values, matrix = weights["classifier.weight"].Values;
+        double deviation = Math.Sqrt(
+            pooled.Average(value => (value - mean) * (value - mean))
+                + ReferenceConfig.Read(Path.Combine(Folder, "config.json")).LayerNormEpsilon
+        );
+        float[] norm = weights["convnextv2.layernorm.weight"].Values,
+            normBias = weights["convnextv2.layernorm.bias"].Values,
+            matrix = weights["classifier.weight"].Values;
         return weights["classifier.bias"].Values[label]
-            + Enumerable.Range(0, channels).Sum(c => matrix[(label * channels) + c] * ((norm[c] * (pooled[c] - mean) / deviation) + normBias[c]));
+            + Enumerable
+                .Range(0, channels)
+                .Sum(c => matrix[(label * channels) + c] * ((norm[c] * (pooled[c] - mean) / deviation) + normBias[c]));
     }
 }

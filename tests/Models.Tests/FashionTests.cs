@@ -18,12 +18,18 @@ public class FashionTests
         FashionNet model = FashionNet.Load(Folder);
         int[] actual = new int[Images];
 
-        Parallel.For(0, Images, () => model.CreateSession(), (i, _, session) =>
-        {
-            ReadOnlySpan<float> logits = session.Run(Image(pixels, i));
-            actual[i] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
-            return session;
-        }, session => session.Dispose());
+        Parallel.For(
+            0,
+            Images,
+            () => model.CreateSession(),
+            (i, _, session) =>
+            {
+                ReadOnlySpan<float> logits = session.Run(Image(pixels, i));
+                actual[i] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
+                return session;
+            },
+            session => session.Dispose()
+        );
 
         Assert.Equal(Images, expected.Length);
         Assert.Equal(expected, actual);
@@ -41,7 +47,9 @@ public class FashionTests
         Assert.Equal("Ankle boot", predictions[0].Label);
         Assert.Equal(9, predictions[0].Index);
         Assert.Equal(model.Labels[predictions[1].Index], predictions[1].Label);
-        Assert.True(predictions[0].Probability > predictions[1].Probability && predictions[1].Probability >= predictions[2].Probability);
+        Assert.True(
+            predictions[0].Probability > predictions[1].Probability && predictions[1].Probability >= predictions[2].Probability
+        );
         Assert.InRange(model.Classify(Image(pixels, 0), top: 10).Sum(prediction => prediction.Probability), 0.99999, 1.00001);
     }
 
@@ -53,7 +61,12 @@ public class FashionTests
         Prediction[][] alone = Enumerable.Range(0, 200).Select(i => model.Classify(Image(pixels, i))).ToArray();
 
         var together = new Prediction[200][];
-        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => together[i] = model.Classify(Image(pixels, i)));
+        Parallel.For(
+            0,
+            200,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            i => together[i] = model.Classify(Image(pixels, i))
+        );
 
         Assert.Equal(alone, together);
     }
@@ -64,7 +77,9 @@ public class FashionTests
     public void A_run_allocates_nothing(bool hiddenStates)
     {
         byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
-        using FashionNet.Session session = FashionNet.Load(Folder).CreateSession(new SessionOptions { HiddenStates = hiddenStates });
+        using FashionNet.Session session = FashionNet
+            .Load(Folder)
+            .CreateSession(new SessionOptions { HiddenStates = hiddenStates });
         float[] pixelValues = new float[ImageLength];
         RunBoth();
 

@@ -17,7 +17,9 @@ public sealed class HugeTests : IDisposable
     [Fact]
     public void Its_widths_agree_with_plain_loops()
     {
-        ReferenceConfig config = ReferenceConfig.Read(Path.Combine(AppContext.BaseDirectory, "Variants", "HugeWidths.convnextv2.json"));
+        ReferenceConfig config = ReferenceConfig.Read(
+            Path.Combine(AppContext.BaseDirectory, "Variants", "HugeWidths.convnextv2.json")
+        );
         Dictionary<string, (int[] Shape, float[] Values)> checkpoint = config.RandomCheckpoint(seed: 1);
         float[] pixelValues = PixelValues(3 * 32 * 64);
         ModelOutputs expected = new ReferenceModel(config, checkpoint).Run(pixelValues);
@@ -48,7 +50,16 @@ public sealed class HugeTests : IDisposable
         Dictionary<string, (int[] Shape, float[] Values)> checkpoint = CheckpointOfNoLabels();
         int half = checkpoint.Count / 2;
         string path = Path.Combine(_folder, "model.safetensors");
-        WriteWithHoles(path, [("classifier.weight", Filler), .. Named(checkpoint.Take(half)), ("classifier.bias", Filler), .. Named(checkpoint.Skip(half))], checkpoint);
+        WriteWithHoles(
+            path,
+            [
+                ("classifier.weight", Filler),
+                .. Named(checkpoint.Take(half)),
+                ("classifier.bias", Filler),
+                .. Named(checkpoint.Skip(half)),
+            ],
+            checkpoint
+        );
         Assert.InRange(new FileInfo(path).Length, 2 * Filler, long.MaxValue);
 
         using NoLabels expected = NoLabels.Load(Safetensors.Write(checkpoint));
@@ -70,11 +81,13 @@ public sealed class HugeTests : IDisposable
         (string Name, long Length)[] second = [("classifier.bias", Filler), .. Named(checkpoint.Skip(half))];
         WriteWithHoles(Path.Combine(_folder, "model-00001-of-00002.safetensors"), first, checkpoint);
         WriteWithHoles(Path.Combine(_folder, "model-00002-of-00002.safetensors"), second, checkpoint);
-        IEnumerable<(string Tensor, string File)> map =
-            first.Select(tensor => (tensor.Name, "model-00001-of-00002.safetensors")).Concat(second.Select(tensor => (tensor.Name, "model-00002-of-00002.safetensors")));
+        IEnumerable<(string Tensor, string File)> map = first
+            .Select(tensor => (tensor.Name, "model-00001-of-00002.safetensors"))
+            .Concat(second.Select(tensor => (tensor.Name, "model-00002-of-00002.safetensors")));
         File.WriteAllText(
             Path.Combine(_folder, "model.safetensors.index.json"),
-            JsonSerializer.Serialize(new { weight_map = map.ToDictionary(entry => entry.Tensor, entry => entry.File) }));
+            JsonSerializer.Serialize(new { weight_map = map.ToDictionary(entry => entry.Tensor, entry => entry.File) })
+        );
 
         using NoLabels expected = NoLabels.Load(Safetensors.Write(checkpoint));
         using NoLabels fromShards = NoLabels.Load(_folder);
@@ -83,13 +96,20 @@ public sealed class HugeTests : IDisposable
     }
 
     private static Dictionary<string, (int[] Shape, float[] Values)> CheckpointOfNoLabels() =>
-        ReferenceConfig.Read(Path.Combine(AppContext.BaseDirectory, "Variants", "NoLabels.convnextv2.json")).RandomCheckpoint(seed: 2);
+        ReferenceConfig
+            .Read(Path.Combine(AppContext.BaseDirectory, "Variants", "NoLabels.convnextv2.json"))
+            .RandomCheckpoint(seed: 2);
 
-    private static IEnumerable<(string Name, long Length)> Named(IEnumerable<KeyValuePair<string, (int[] Shape, float[] Values)>> tensors) =>
-        tensors.Select(tensor => (tensor.Key, (long)tensor.Value.Values.Length * sizeof(float)));
+    private static IEnumerable<(string Name, long Length)> Named(
+        IEnumerable<KeyValuePair<string, (int[] Shape, float[] Values)>> tensors
+    ) => tensors.Select(tensor => (tensor.Key, (long)tensor.Value.Values.Length * sizeof(float)));
 
     /// <summary>A safetensors file in which a tensor without values is a hole of its length.</summary>
-    private static void WriteWithHoles(string path, (string Name, long Length)[] tensors, Dictionary<string, (int[] Shape, float[] Values)> values)
+    private static void WriteWithHoles(
+        string path,
+        (string Name, long Length)[] tensors,
+        Dictionary<string, (int[] Shape, float[] Values)> values
+    )
     {
         var header = new Dictionary<string, object>();
         long end = 0;
@@ -98,8 +118,18 @@ public sealed class HugeTests : IDisposable
             long begin = end;
             end += length;
             header[name] = values.TryGetValue(name, out (int[] Shape, float[]) tensor)
-                ? new { dtype = "F32", shape = tensor.Shape, data_offsets = new[] { begin, end } }
-                : new { dtype = "U8", shape = new[] { length }, data_offsets = new[] { begin, end } };
+                ? new
+                {
+                    dtype = "F32",
+                    shape = tensor.Shape,
+                    data_offsets = new[] { begin, end },
+                }
+                : new
+                {
+                    dtype = "U8",
+                    shape = new[] { length },
+                    data_offsets = new[] { begin, end },
+                };
         }
 
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);

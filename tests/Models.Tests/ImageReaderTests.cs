@@ -14,7 +14,13 @@ public sealed class ImageReaderTests : IDisposable
     [Fact]
     public void They_are_normed_as_ImageNet_is_with_channels_outermost()
     {
-        byte[][] rgb = [[0, 128, 255], [10, 20, 30], [200, 100, 0], [255, 255, 255]];
+        byte[][] rgb =
+        [
+            [0, 128, 255],
+            [10, 20, 30],
+            [200, 100, 0],
+            [255, 255, 255],
+        ];
         using var image = new SKBitmap(2, 2);
         for (int i = 0; i < rgb.Length; i++)
         {
@@ -26,7 +32,8 @@ public sealed class ImageReaderTests : IDisposable
             image.Encode(file, SKEncodedImageFormat.Png, quality: 100);
         }
 
-        double[] mean = [0.485, 0.456, 0.406], deviation = [0.229, 0.224, 0.225];
+        double[] mean = [0.485, 0.456, 0.406],
+            deviation = [0.229, 0.224, 0.225];
         float[] values = ImageReader.PixelValues(_path, size: 2, centerCrop: false);
         for (int i = 0; i < values.Length; i++)
         {
@@ -39,6 +46,10 @@ public sealed class ImageReaderTests : IDisposable
     {
         File.WriteAllText(_path, "no image");
 
-        Assert.Contains(_path, Assert.Throws<ImageException>(() => ImageReader.PixelValues(_path, size: 2, centerCrop: true)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            _path,
+            Assert.Throws<ImageException>(() => ImageReader.PixelValues(_path, size: 2, centerCrop: true)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -21,7 +21,10 @@ public class ImageTests
         float[] expected = session.Run(pixelValues).ToArray();
 
         Assert.Equal(expected, session.Run(new ImageView(pixels, width, height, PixelFormat.Rgb24)).ToArray());
-        Assert.Equal(Model.Rank(expected, top: 4), Model.Classify(new ImageView(pixels, width, height, PixelFormat.Rgb24), top: 4));
+        Assert.Equal(
+            Model.Rank(expected, top: 4),
+            Model.Classify(new ImageView(pixels, width, height, PixelFormat.Rgb24), top: 4)
+        );
         Assert.Equal(Model.Rank(expected), Model.Classify(pixelValues));
         Assert.InRange(pixelValues.Max() - pixelValues.Min(), 0.5, 2);
     }

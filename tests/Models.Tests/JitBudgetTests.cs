@@ -11,7 +11,11 @@ public class JitBudgetTests
     private const int MaximumLocals = 2_000;
 
     public static TheoryData<Type> PublishedModels() =>
-        new(typeof(ConvNextV2Huge512).Assembly.GetTypes().Where(type => type.Name.StartsWith("ConvNextV2", StringComparison.Ordinal) && !type.IsNested));
+        new(
+            typeof(ConvNextV2Huge512)
+                .Assembly.GetTypes()
+                .Where(type => type.Name.StartsWith("ConvNextV2", StringComparison.Ordinal) && !type.IsNested)
+        );
 
     [Fact]
     public void All_fourteen_published_variants_are_compiled() => Assert.Equal(14, PublishedModels().Count());
@@ -20,21 +24,33 @@ public class JitBudgetTests
     [MemberData(nameof(PublishedModels))]
     public void Every_emitted_method_stays_inside_the_budget(Type model)
     {
-        MethodBase[] methods = new[] { model }.Concat(model.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic))
-            .SelectMany(type => type.GetMembers(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        MethodBase[] methods = new[] { model }
+            .Concat(model.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic))
+            .SelectMany(type =>
+                type.GetMembers(
+                    BindingFlags.DeclaredOnly
+                        | BindingFlags.Instance
+                        | BindingFlags.Static
+                        | BindingFlags.Public
+                        | BindingFlags.NonPublic
+                )
+            )
             .OfType<MethodBase>()
             .Where(method => method.GetMethodBody() is not null)
             .ToArray();
 
         Assert.Contains(methods, method => method.Name == "Stage4Block3Project" || method.Name == "Stage4Block2Project");
-        Assert.All(methods, method =>
-        {
-            MethodBody body = method.GetMethodBody()!;
-            byte[] code = body.GetILAsByteArray()!;
-            Assert.InRange(code.Length, 1, MaximumCodeSize);
-            Assert.InRange(MostBlocks(code), 1, MaximumBlocks);
-            Assert.InRange(body.LocalVariables.Count, 0, MaximumLocals);
-        });
+        Assert.All(
+            methods,
+            method =>
+            {
+                MethodBody body = method.GetMethodBody()!;
+                byte[] code = body.GetILAsByteArray()!;
+                Assert.InRange(code.Length, 1, MaximumCodeSize);
+                Assert.InRange(MostBlocks(code), 1, MaximumBlocks);
+                Assert.InRange(body.LocalVariables.Count, 0, MaximumLocals);
+            }
+        );
     }
 
     /// <summary>A branch ends a block and its target begins one. Every byte that could be a branch's opcode is counted, so that the sum is never too small.</summary>

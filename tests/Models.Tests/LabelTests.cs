@@ -7,8 +7,9 @@ namespace ConvNextV2.Compiled.Models.Tests;
 public sealed class LabelTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("convnextv2-").FullName;
-    private readonly byte[] _checkpoint =
-        Safetensors.Write(ReferenceConfig.Read(Path.Combine(AppContext.BaseDirectory, "Variants", "Wide.convnextv2.json")).RandomCheckpoint(seed: 4));
+    private readonly byte[] _checkpoint = Safetensors.Write(
+        ReferenceConfig.Read(Path.Combine(AppContext.BaseDirectory, "Variants", "Wide.convnextv2.json")).RandomCheckpoint(seed: 4)
+    );
 
     public LabelTests() => File.WriteAllBytes(Path.Combine(_folder, "model.safetensors"), _checkpoint);
 
@@ -48,11 +49,27 @@ public sealed class LabelTests : IDisposable
 
         string message = Assert.Throws<CheckpointException>(() => ConvNextV2Tiny224.Load(_folder)).Message;
 
-        Assert.Contains("has 2 labels, ConvNextV2.Compiled.Models.ConvNextV2Tiny224 is compiled for 1000", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 2 labels, ConvNextV2.Compiled.Models.ConvNextV2Tiny224 is compiled for 1000",
+            message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("add <ConvNextV2Model Include=\"path/to/config.json\" />", message, StringComparison.Ordinal);
     }
 
-    private void WriteConfig(string[] names) => File.WriteAllText(
-        Path.Combine(_folder, "config.json"),
-        System.Text.Json.JsonSerializer.Serialize(new { id2label = names.Select((name, i) => (name, i)).ToDictionary(label => label.i.ToString(System.Globalization.CultureInfo.InvariantCulture), label => label.name) }));
+    private void WriteConfig(string[] names) =>
+        File.WriteAllText(
+            Path.Combine(_folder, "config.json"),
+            System.Text.Json.JsonSerializer.Serialize(
+                new
+                {
+                    id2label = names
+                        .Select((name, i) => (name, i))
+                        .ToDictionary(
+                            label => label.i.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                            label => label.name
+                        ),
+                }
+            )
+        );
 }

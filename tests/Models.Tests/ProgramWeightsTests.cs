@@ -20,7 +20,9 @@ public class ProgramWeightsTests
     [Fact]
     public void Weights_inside_the_program_are_found()
     {
-        using Compiled.Half expected = Compiled.Half.Load(File.ReadAllBytes(Path.Combine(Reference, "half", "model.safetensors")));
+        using Compiled.Half expected = Compiled.Half.Load(
+            File.ReadAllBytes(Path.Combine(Reference, "half", "model.safetensors"))
+        );
 
         using Compiled.Half model = Compiled.Half.Load();
 
@@ -32,7 +34,9 @@ public class ProgramWeightsTests
     {
         Compiled.Half.Load(new LoadOptions { ExpectedSha256 = Compiled.Half.WeightsSha256 }).Dispose();
 
-        string message = Assert.Throws<CheckpointException>(() => HfTest.Load(new LoadOptions { ExpectedSha256 = Compiled.Half.WeightsSha256 })).Message;
+        string message = Assert
+            .Throws<CheckpointException>(() => HfTest.Load(new LoadOptions { ExpectedSha256 = Compiled.Half.WeightsSha256 }))
+            .Message;
         Assert.Contains($"not {Compiled.Half.WeightsSha256} as expected", message, StringComparison.Ordinal);
     }
 

@@ -8,7 +8,9 @@ namespace ConvNextV2.Compiled.Models.Tests;
 public class PublishedLogitsTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Reference");
-    private static readonly Dictionary<string, (int[] Shape, float[] Values)> Expected = Safetensors.Read(Path.Combine(Folder, "atto-slim", "expected.safetensors"));
+    private static readonly Dictionary<string, (int[] Shape, float[] Values)> Expected = Safetensors.Read(
+        Path.Combine(Folder, "atto-slim", "expected.safetensors")
+    );
 
     [Theory]
     [InlineData(true)]
@@ -19,7 +21,11 @@ public class PublishedLogitsTests
 
         Assert.True(outcome.Agrees, outcome.ToString());
         Assert.InRange(centerCrop ? outcome.CroppedDifference : outcome.WholeDifference, 0, LogitsOutcome.Tolerance / 10);
-        Assert.InRange(centerCrop ? outcome.WholeDifference : outcome.CroppedDifference, LogitsOutcome.Tolerance * 2, float.MaxValue);
+        Assert.InRange(
+            centerCrop ? outcome.WholeDifference : outcome.CroppedDifference,
+            LogitsOutcome.Tolerance * 2,
+            float.MaxValue
+        );
     }
 
     [Theory]
@@ -38,12 +44,22 @@ public class PublishedLogitsTests
     }
 
     [Fact]
-    public void What_is_not_a_number_does_not_agree() => Assert.False(Check(AttoSlimWith([float.NaN, .. FirstLogits[1..]]), croppedIsRight: false).Agrees);
+    public void What_is_not_a_number_does_not_agree() =>
+        Assert.False(Check(AttoSlimWith([float.NaN, .. FirstLogits[1..]]), croppedIsRight: false).Agrees);
 
     [Fact]
     public void A_checkpoint_that_does_not_load_is_an_outcome_with_the_reason()
     {
-        LogitsOutcome outcome = Check(PublishedCheckpoint.Of("half", AttoSlim.ImageHeight, AttoSlim.Load, static (session, x) => session.Run(x), FirstLogits), croppedIsRight: false);
+        LogitsOutcome outcome = Check(
+            PublishedCheckpoint.Of(
+                "half",
+                AttoSlim.ImageHeight,
+                AttoSlim.Load,
+                static (session, x) => session.Run(x),
+                FirstLogits
+            ),
+            croppedIsRight: false
+        );
 
         Assert.False(outcome.Agrees);
         Assert.Contains("not what the model needs", outcome.Problem, StringComparison.Ordinal);
@@ -57,17 +73,26 @@ public class PublishedLogitsTests
     public void Eighteen_checkpoints_are_published_and_each_has_the_class_of_its_size()
     {
         Assert.Equal(18, PublishedCheckpoints.All.Select(checkpoint => checkpoint.Name).Distinct().Count());
-        Assert.All(PublishedCheckpoints.All, checkpoint =>
-        {
-            Assert.Equal(5, checkpoint.FirstLogits.Length);
-            Assert.EndsWith($"k-{checkpoint.ImageSize}", checkpoint.Name, StringComparison.Ordinal);
-        });
+        Assert.All(
+            PublishedCheckpoints.All,
+            checkpoint =>
+            {
+                Assert.Equal(5, checkpoint.FirstLogits.Length);
+                Assert.EndsWith($"k-{checkpoint.ImageSize}", checkpoint.Name, StringComparison.Ordinal);
+            }
+        );
     }
 
     private static float[] FirstLogits => Expected["logits"].Values[..5];
 
     private static PublishedCheckpoint AttoSlimWith(float[] firstLogits) =>
-        PublishedCheckpoint.Of("atto-slim", AttoSlim.ImageHeight, AttoSlim.Load, static (session, x) => session.Run(x), firstLogits);
+        PublishedCheckpoint.Of(
+            "atto-slim",
+            AttoSlim.ImageHeight,
+            AttoSlim.Load,
+            static (session, x) => session.Run(x),
+            firstLogits
+        );
 
     /// <param name="checkpoint">What to check.</param>
     /// <param name="croppedIsRight">Whether PyTorch's pixel values are those with a centre crop; otherwise they are those without. The other way gives another image.</param>
@@ -76,10 +101,16 @@ public class PublishedLogitsTests
         (int[] shape, float[] values) = Expected["pixel_values"];
         float[] image = values[..(values.Length / shape[0])];
         float[] another = new float[image.Length];
-        return Assert.Single(LogitsCheck.Run(Folder, [checkpoint], (size, centerCrop) =>
-        {
-            Assert.Equal(shape[2], size);
-            return centerCrop == croppedIsRight ? image : another;
-        }));
+        return Assert.Single(
+            LogitsCheck.Run(
+                Folder,
+                [checkpoint],
+                (size, centerCrop) =>
+                {
+                    Assert.Equal(shape[2], size);
+                    return centerCrop == croppedIsRight ? image : another;
+                }
+            )
+        );
     }
 }

@@ -11,7 +11,9 @@ public class ReferenceTests
         var data = new TheoryData<string, string, VectorWidth>();
         foreach (CompiledCase compiled in CompiledCase.References)
         {
-            foreach (string file in Directory.EnumerateFiles(Folder(compiled.Name), "model*.safetensors").Order(StringComparer.Ordinal))
+            foreach (
+                string file in Directory.EnumerateFiles(Folder(compiled.Name), "model*.safetensors").Order(StringComparer.Ordinal)
+            )
             {
                 foreach (VectorWidth width in VectorWidths.Supported)
                 {
@@ -28,7 +30,9 @@ public class ReferenceTests
     public void Every_output_agrees_with_PyTorch(string name, string checkpoint, VectorWidth width)
     {
         CompiledCase compiled = CompiledCase.References.Single(reference => reference.Name == name);
-        Dictionary<string, (int[] Shape, float[] Values)> expected = Safetensors.Read(Path.Combine(Folder(name), "expected.safetensors"));
+        Dictionary<string, (int[] Shape, float[] Values)> expected = Safetensors.Read(
+            Path.Combine(Folder(name), "expected.safetensors")
+        );
         Func<float[], ModelOutputs> run = compiled.Load(File.ReadAllBytes(Path.Combine(Folder(name), checkpoint)), width);
 
         int images = expected["pixel_values"].Shape[0];
@@ -56,17 +60,24 @@ public class ReferenceTests
     [Fact]
     public void Every_reference_checkpoint_is_tested() =>
         Assert.Equal(
-            Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Reference")).Select(Path.GetFileName).Order(StringComparer.Ordinal),
-            CompiledCase.References.Select(reference => reference.Name).Order(StringComparer.Ordinal));
+            Directory
+                .EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Reference"))
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal),
+            CompiledCase.References.Select(reference => reference.Name).Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_plain_loops_agree_with_PyTorch(string name)
     {
-        Dictionary<string, (int[] Shape, float[] Values)> expected = Safetensors.Read(Path.Combine(Folder(name), "expected.safetensors"));
+        Dictionary<string, (int[] Shape, float[] Values)> expected = Safetensors.Read(
+            Path.Combine(Folder(name), "expected.safetensors")
+        );
         var reference = new ReferenceModel(
             ReferenceConfig.Read(Path.Combine(Folder(name), "config.json")),
-            Safetensors.Read(Path.Combine(Folder(name), "model.safetensors")));
+            Safetensors.Read(Path.Combine(Folder(name), "model.safetensors"))
+        );
         float[] pixelValues = expected["pixel_values"].Values;
 
         ModelOutputs actual = reference.Run(pixelValues[..(pixelValues.Length / 2)]);

@@ -12,9 +12,17 @@ public class ThreadsAndBatchesTests
 
     private static readonly Dictionary<string, Func<VectorWidth, SessionOptions, float[], float[]>> Models = new()
     {
-        ["atto-slim"] = Of("atto-slim", AttoSlim.Load, static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))),
+        ["atto-slim"] = Of(
+            "atto-slim",
+            AttoSlim.Load,
+            static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))
+        ),
         ["odd"] = Of("odd", Odd.Load, static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))),
-        ["hf-test"] = Of("hf-test", HfTest.Load, static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))),
+        ["hf-test"] = Of(
+            "hf-test",
+            HfTest.Load,
+            static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))
+        ),
     };
 
     public static TheoryData<string, VectorWidth> NamesAndWidths()
@@ -33,23 +41,45 @@ public class ThreadsAndBatchesTests
 
     [Theory]
     [MemberData(nameof(NamesAndWidths))]
-    public void Outputs_are_the_same_to_the_last_bit_at_any_number_of_threads_and_any_place_in_a_batch(string name, VectorWidth width)
+    public void Outputs_are_the_same_to_the_last_bit_at_any_number_of_threads_and_any_place_in_a_batch(
+        string name,
+        VectorWidth width
+    )
     {
         float[] image = PixelValues(name);
-        float[][] images = [.. Enumerable.Range(0, Images).Select(i => Array.ConvertAll(image, value => value * (1 - (0.1f * i))))];
-        float[][] alone = [.. images.Select(values => Models[name](width, new SessionOptions { ThreadCount = 1, HiddenStates = true }, values))];
+        float[][] images =
+        [
+            .. Enumerable.Range(0, Images).Select(i => Array.ConvertAll(image, value => value * (1 - (0.1f * i)))),
+        ];
+        float[][] alone =
+        [
+            .. images.Select(values => Models[name](width, new SessionOptions { ThreadCount = 1, HiddenStates = true }, values)),
+        ];
 
         foreach (int threads in new[] { 2, 3, 8 })
         {
             for (int i = 0; i < Images; i++)
             {
-                Assert.Equal(Bits(alone[i]), Bits(Models[name](width, new SessionOptions { ThreadCount = threads, HiddenStates = true }, images[i])));
+                Assert.Equal(
+                    Bits(alone[i]),
+                    Bits(Models[name](width, new SessionOptions { ThreadCount = threads, HiddenStates = true }, images[i]))
+                );
             }
         }
 
         foreach (int threads in new[] { 1, 2, 4 })
         {
-            float[] batch = Models[name](width, new SessionOptions { ThreadCount = threads, MaxBatchSize = Images, HiddenStates = true }, [.. images.SelectMany(values => values)]);
+            float[] batch = Models[name]
+                (
+                    width,
+                    new SessionOptions
+                    {
+                        ThreadCount = threads,
+                        MaxBatchSize = Images,
+                        HiddenStates = true,
+                    },
+                    [.. images.SelectMany(values => values)]
+                );
             Assert.Equal(Bits(Interleaved(alone)), Bits(batch));
         }
     }
@@ -101,7 +131,12 @@ public class ThreadsAndBatchesTests
     }
 
     /// <summary>The lengths of the four kinds of output, then their values.</summary>
-    private static float[] Collect(ReadOnlySpan<float> result, ReadOnlySpan<float> pooled, ReadOnlyTensorSpan<float> last, ReadOnlyTensorSpan<float> hidden)
+    private static float[] Collect(
+        ReadOnlySpan<float> result,
+        ReadOnlySpan<float> pooled,
+        ReadOnlyTensorSpan<float> last,
+        ReadOnlyTensorSpan<float> hidden
+    )
     {
         float[] all = new float[4 + result.Length + pooled.Length + (int)last.FlattenedLength + (int)hidden.FlattenedLength];
         (all[0], all[1], all[2], all[3]) = (result.Length, pooled.Length, last.FlattenedLength, hidden.FlattenedLength);
@@ -126,8 +161,12 @@ public class ThreadsAndBatchesTests
     }
 
     private static Func<VectorWidth, SessionOptions, float[], float[]> Of<TSession>(
-        string name, Func<string, LoadOptions?, CompiledModel<TSession>> load, Func<TSession, float[], float[]> run)
-        where TSession : ModelSession => (width, options, pixelValues) =>
+        string name,
+        Func<string, LoadOptions?, CompiledModel<TSession>> load,
+        Func<TSession, float[], float[]> run
+    )
+        where TSession : ModelSession =>
+        (width, options, pixelValues) =>
         {
             using CompiledModel<TSession> model = load(Folder(name), new LoadOptions { VectorWidth = width });
             using TSession session = model.CreateSession(options);

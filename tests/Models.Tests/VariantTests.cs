@@ -24,13 +24,20 @@ public class VariantTests
     [MemberData(nameof(Cases))]
     public void Every_output_agrees_with_plain_loops(string name, VectorWidth width)
     {
-        ReferenceConfig config = ReferenceConfig.Read(Path.Combine(AppContext.BaseDirectory, "Variants", name + ".convnextv2.json"));
+        ReferenceConfig config = ReferenceConfig.Read(
+            Path.Combine(AppContext.BaseDirectory, "Variants", name + ".convnextv2.json")
+        );
         Dictionary<string, (int[] Shape, float[] Values)> checkpoint = config.RandomCheckpoint(seed: 1);
         var random = new Random(2);
-        float[] pixelValues = Enumerable.Range(0, config.NumChannels * config.Height * config.Width).Select(_ => (float)((4 * random.NextDouble()) - 2)).ToArray();
+        float[] pixelValues = Enumerable
+            .Range(0, config.NumChannels * config.Height * config.Width)
+            .Select(_ => (float)((4 * random.NextDouble()) - 2))
+            .ToArray();
         ModelOutputs expected = new ReferenceModel(config, checkpoint).Run(pixelValues);
 
-        ModelOutputs actual = CompiledCase.Variants.Single(variant => variant.Name == name).Load(Safetensors.Write(checkpoint), width)(pixelValues);
+        ModelOutputs actual = CompiledCase
+            .Variants.Single(variant => variant.Name == name)
+            .Load(Safetensors.Write(checkpoint), width)(pixelValues);
 
         Assert.Equal(expected.HiddenStates.Length, actual.HiddenStates.Length);
         for (int i = 0; i < expected.HiddenStates.Length; i++)

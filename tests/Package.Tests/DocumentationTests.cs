@@ -13,7 +13,8 @@ public partial class DocumentationTests
     [Fact]
     public void Every_program_in_the_documentation_compiles()
     {
-        Consumer consumer = Consumer.Create("Documentation")
+        Consumer consumer = Consumer
+            .Create("Documentation")
             .With("tests/Models.Tests/Reference/hf-test/config.json", "model")
             .With("tests/Models.Tests/Reference/hf-test/model.safetensors", "model")
             .With("tests/Models.Tests/Outputs/BackboneOfThree.convnextv2.json", "maps");
@@ -37,7 +38,9 @@ public partial class DocumentationTests
     }
 
     private static IEnumerable<string> Pages() =>
-        Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Select(path => "docs/" + Path.GetFileName(path))
+        Directory
+            .EnumerateFiles(Repository.PathOf("docs"), "*.md")
+            .Select(path => "docs/" + Path.GetFileName(path))
             .Concat(["README.md", "src/Runtime/README.md", "src/Models/README.md", "src/Images/README.md"])
             .Order(StringComparer.Ordinal);
 
@@ -45,7 +48,10 @@ public partial class DocumentationTests
     private static string Wrap(string code, int number)
     {
         string[] lines = code.Split('\n');
-        IEnumerable<string> usings = lines.Where(line => Using().IsMatch(line)).Concat(["using ConvNextV2.Compiled;", "using My.Flowers;"]).Distinct();
+        IEnumerable<string> usings = lines
+            .Where(line => Using().IsMatch(line))
+            .Concat(["using ConvNextV2.Compiled;", "using My.Flowers;"])
+            .Distinct();
         IEnumerable<string> statements = lines.Where(line => !Using().IsMatch(line));
 
         // A page that goes on with the model of the block before it does not load it again.

@@ -23,7 +23,10 @@ public class NativeAotTests(ITestOutputHelper output)
     [Fact]
     public void A_program_with_its_weights_inside_is_one_small_file_that_predicts_as_under_the_JIT()
     {
-        Consumer consumer = Consumer.Create("OneFile").With("samples/Fashion/model", "model").With("samples/Minimal/ankle-boot.gray");
+        Consumer consumer = Consumer
+            .Create("OneFile")
+            .With("samples/Fashion/model", "model")
+            .With("samples/Minimal/ankle-boot.gray");
         string[] jit = consumer.BuildAndRun("OneFile.csproj");
 
         NativeProgram program = consumer.Publish("OneFile.csproj");
@@ -51,7 +54,10 @@ public class NativeAotTests(ITestOutputHelper output)
     [Fact]
     public void Without_an_instruction_set_a_program_runs_anywhere_and_says_why_it_is_slow()
     {
-        Consumer consumer = Consumer.Create("OneFile").With("samples/Fashion/model", "model").With("samples/Minimal/ankle-boot.gray");
+        Consumer consumer = Consumer
+            .Create("OneFile")
+            .With("samples/Fashion/model", "model")
+            .With("samples/Minimal/ankle-boot.gray");
 
         NativeProgram program = consumer.Publish("OneFile.csproj", instructionSet: "none");
 
@@ -63,16 +69,31 @@ public class NativeAotTests(ITestOutputHelper output)
             return;
         }
 
-        Assert.Contains("ConvNextV2.Compiled: compiling for any x64 processor, without the AVX kernels", program.Log, StringComparison.Ordinal);
-        Assert.StartsWith("Bits128; Models compute with vectors of 128 bits, and the processor has ", lines[3], StringComparison.Ordinal);
-        Assert.Contains("compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=", lines[3], StringComparison.Ordinal);
+        Assert.Contains(
+            "ConvNextV2.Compiled: compiling for any x64 processor, without the AVX kernels",
+            program.Log,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "Bits128; Models compute with vectors of 128 bits, and the processor has ",
+            lines[3],
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=",
+            lines[3],
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>The build machine's own, which is this one; and one that it may lack.</summary>
     [Fact]
     public void With_an_instruction_set_of_its_own_a_program_has_all_that_the_processor_has()
     {
-        Consumer consumer = Consumer.Create("OneFile").With("samples/Fashion/model", "model").With("samples/Minimal/ankle-boot.gray");
+        Consumer consumer = Consumer
+            .Create("OneFile")
+            .With("samples/Fashion/model", "model")
+            .With("samples/Minimal/ankle-boot.gray");
 
         string[] native = consumer.Publish("OneFile.csproj", instructionSet: "native").Run();
         Assert.StartsWith("Ankle boot ", native[0], StringComparison.Ordinal);
@@ -85,31 +106,50 @@ public class NativeAotTests(ITestOutputHelper output)
         }
         else
         {
-            Assert.Contains("instruction sets are not supported", Assert.Throws<InvalidOperationException>(() => wide.Run()).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "instruction sets are not supported",
+                Assert.Throws<InvalidOperationException>(() => wide.Run()).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
     [Fact]
     public void An_unknown_instruction_set_is_refused_with_those_that_there_are()
     {
-        Consumer consumer = Consumer.Create("OneFile").With("samples/Fashion/model", "model").With("samples/Minimal/ankle-boot.gray");
+        Consumer consumer = Consumer
+            .Create("OneFile")
+            .With("samples/Fashion/model", "model")
+            .With("samples/Minimal/ankle-boot.gray");
 
         if (!IsX64)
         {
-            Assert.StartsWith("Ankle boot ", consumer.Publish("OneFile.csproj", instructionSet: "avx3").Run()[0], StringComparison.Ordinal);
+            Assert.StartsWith(
+                "Ankle boot ",
+                consumer.Publish("OneFile.csproj", instructionSet: "avx3").Run()[0],
+                StringComparison.Ordinal
+            );
             return;
         }
 
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => consumer.Publish("OneFile.csproj", instructionSet: "avx3"));
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
+            consumer.Publish("OneFile.csproj", instructionSet: "avx3")
+        );
 
-        Assert.Contains("ConvNextV2InstructionSet is 'avx3'; it can be x86-64-v3, x86-64-v4, native or none.", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ConvNextV2InstructionSet is 'avx3'; it can be x86-64-v3, x86-64-v4, native or none.",
+            exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_published_model_beside_its_checkpoint_predicts_as_under_the_JIT_in_little_memory()
     {
         ReferenceConfig config = ReferenceConfig.Read(Repository.PathOf("src/Models/ConvNextV2Atto224/config.json"));
-        Consumer consumer = Consumer.Create("Atto").With("model.safetensors", Safetensors.Write(config.RandomCheckpoint(seed: 1)));
+        Consumer consumer = Consumer
+            .Create("Atto")
+            .With("model.safetensors", Safetensors.Write(config.RandomCheckpoint(seed: 1)));
         string[] jit = consumer.BuildAndRun("Atto.csproj", SteadyRuns);
 
         NativeProgram program = consumer.Publish("Atto.csproj");
@@ -119,8 +159,18 @@ public class NativeAotTests(ITestOutputHelper output)
         long weights = long.Parse(lines[3], CultureInfo.InvariantCulture);
         long arena = long.Parse(lines[4], CultureInfo.InvariantCulture);
         long peak = Report("Atto, weights beside", program, weightsInside: 0);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  of the memory {(double)weights / MegaByte:0.0} MB are weights and {(double)arena / MegaByte:0.0} MB arena; on an idle machine the first prediction should come within 60 ms"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  a run on one thread takes {Milliseconds(lines):0.00} ms, and {Milliseconds(jit):0.00} ms under the JIT with the same vectors"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  of the memory {(double)weights / MegaByte:0.0} MB are weights and {(double)arena / MegaByte:0.0} MB arena; on an idle machine the first prediction should come within 60 ms"
+            )
+        );
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  a run on one thread takes {Milliseconds(lines):0.00} ms, and {Milliseconds(jit):0.00} ms under the JIT with the same vectors"
+            )
+        );
         Assert.InRange(program.Size, 1, LargestProgram);
         Assert.InRange(peak, weights, weights + arena + (25 * MegaByte));
     }
@@ -134,9 +184,20 @@ public class NativeAotTests(ITestOutputHelper output)
         program.Run();
         TimeSpan[] times = program.TimesToFirstLine(runs: 7);
         long[] peaks = program.PeakMemory(runs: 3);
-        string milliseconds = string.Join(", ", times.Order().Select(time => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)));
-        string megaBytes = string.Join(", ", peaks.Order().Select(bytes => ((double)bytes / MegaByte).ToString("0.0", CultureInfo.InvariantCulture)));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {(double)(program.Size - weightsInside) / MegaByte:0.00} MB without weights; first prediction after {milliseconds} ms; peak memory {megaBytes} MB"));
+        string milliseconds = string.Join(
+            ", ",
+            times.Order().Select(time => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture))
+        );
+        string megaBytes = string.Join(
+            ", ",
+            peaks.Order().Select(bytes => ((double)bytes / MegaByte).ToString("0.0", CultureInfo.InvariantCulture))
+        );
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: {(double)(program.Size - weightsInside) / MegaByte:0.00} MB without weights; first prediction after {milliseconds} ms; peak memory {megaBytes} MB"
+            )
+        );
         return peaks.Max();
     }
 }

@@ -7,33 +7,39 @@ namespace ConvNextV2.Compiled.Package.Tests;
 public class PackageContentTests
 {
     [Fact]
-    public void The_package_holds_runtime_generator_task_and_targets_and_nothing_else() => Assert.Equal(
-        [
-            "README.md",
-            "analyzers/dotnet/cs/ConvNextV2.Compiled.Generator.dll",
-            "build/ConvNextV2.Compiled.ItemRules.xml",
-            "build/ConvNextV2.Compiled.props",
-            "build/ConvNextV2.Compiled.targets",
-            "build/convnextv2.schema.json",
-            "buildTransitive/ConvNextV2.Compiled.ItemRules.xml",
-            "buildTransitive/ConvNextV2.Compiled.props",
-            "buildTransitive/ConvNextV2.Compiled.targets",
-            "buildTransitive/convnextv2.schema.json",
-            "icon.png",
-            "lib/net10.0/ConvNextV2.Compiled.dll",
-            "lib/net10.0/ConvNextV2.Compiled.xml",
-            "tasks/netstandard2.0/ConvNextV2.Compiled.Build.dll",
-        ],
-        Files("ConvNextV2.Compiled", "nupkg"));
+    public void The_package_holds_runtime_generator_task_and_targets_and_nothing_else() =>
+        Assert.Equal(
+            [
+                "README.md",
+                "analyzers/dotnet/cs/ConvNextV2.Compiled.Generator.dll",
+                "build/ConvNextV2.Compiled.ItemRules.xml",
+                "build/ConvNextV2.Compiled.props",
+                "build/ConvNextV2.Compiled.targets",
+                "build/convnextv2.schema.json",
+                "buildTransitive/ConvNextV2.Compiled.ItemRules.xml",
+                "buildTransitive/ConvNextV2.Compiled.props",
+                "buildTransitive/ConvNextV2.Compiled.targets",
+                "buildTransitive/convnextv2.schema.json",
+                "icon.png",
+                "lib/net10.0/ConvNextV2.Compiled.dll",
+                "lib/net10.0/ConvNextV2.Compiled.xml",
+                "tasks/netstandard2.0/ConvNextV2.Compiled.Build.dll",
+            ],
+            Files("ConvNextV2.Compiled", "nupkg")
+        );
 
     [Fact]
     public void The_package_of_models_holds_only_them_and_depends_on_the_runtime_of_its_version()
     {
         Assert.Equal(
             ["README.md", "icon.png", "lib/net10.0/ConvNextV2.Compiled.Models.dll", "lib/net10.0/ConvNextV2.Compiled.Models.xml"],
-            Files("ConvNextV2.Compiled.Models", "nupkg"));
+            Files("ConvNextV2.Compiled.Models", "nupkg")
+        );
 
-        XElement dependency = Assert.Single(Manifest("ConvNextV2.Compiled.Models").Descendants(), element => element.Name.LocalName == "dependency");
+        XElement dependency = Assert.Single(
+            Manifest("ConvNextV2.Compiled.Models").Descendants(),
+            element => element.Name.LocalName == "dependency"
+        );
         Assert.Equal("ConvNextV2.Compiled", dependency.Attribute("id")!.Value);
         Assert.Equal(PackageFeed.Version, dependency.Attribute("version")!.Value);
 
@@ -66,7 +72,8 @@ public class PackageContentTests
     [InlineData("ConvNextV2.Compiled")]
     [InlineData("ConvNextV2.Compiled.Models")]
     [InlineData("ConvNextV2.Compiled.Images")]
-    public void A_package_with_an_assembly_brings_its_symbols(string id) => Assert.Equal([$"lib/net10.0/{id}.pdb"], Files(id, "snupkg"));
+    public void A_package_with_an_assembly_brings_its_symbols(string id) =>
+        Assert.Equal([$"lib/net10.0/{id}.pdb"], Files(id, "snupkg"));
 
     [Fact]
     public void The_package_of_the_template_holds_a_project_and_its_model_and_no_assembly()
@@ -85,10 +92,14 @@ public class PackageContentTests
                 "content/app/model/preprocessor_config.json",
                 "icon.png",
             ],
-            Files(Id, "nupkg"));
+            Files(Id, "nupkg")
+        );
 
         XElement manifest = Manifest(Id);
-        Assert.Equal("Template", manifest.Descendants().Single(element => element.Name.LocalName == "packageType").Attribute("name")!.Value);
+        Assert.Equal(
+            "Template",
+            manifest.Descendants().Single(element => element.Name.LocalName == "packageType").Attribute("name")!.Value
+        );
         Assert.DoesNotContain(manifest.Descendants(), element => element.Name.LocalName == "dependencies");
         Assert.False(File.Exists(PathOf(Id, "snupkg")));
     }
@@ -100,7 +111,10 @@ public class PackageContentTests
 
         Assert.Equal(
             [("ConvNextV2.Compiled", PackageFeed.Version), ("ConvNextV2.Compiled.Images", PackageFeed.Version)],
-            project.Descendants("PackageReference").Select(reference => (reference.Attribute("Include")!.Value, reference.Attribute("Version")!.Value)));
+            project
+                .Descendants("PackageReference")
+                .Select(reference => (reference.Attribute("Include")!.Value, reference.Attribute("Version")!.Value))
+        );
     }
 
     private static XElement Manifest(string id) => Xml(id, id + ".nuspec");
@@ -116,8 +130,11 @@ public class PackageContentTests
     private static string[] Files(string id, string extension)
     {
         using ZipArchive package = Open(id, extension);
-        return package.Entries.Select(entry => entry.FullName)
-            .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal))
+        return package
+            .Entries.Select(entry => entry.FullName)
+            .Where(name =>
+                !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal)
+            )
             .Where(name => name != "[Content_Types].xml" && name != id + ".nuspec")
             .Order(StringComparer.Ordinal)
             .ToArray();
@@ -125,5 +142,6 @@ public class PackageContentTests
 
     private static ZipArchive Open(string id, string extension) => ZipFile.OpenRead(PathOf(id, extension));
 
-    private static string PathOf(string id, string extension) => Path.Combine(PackageFeed.Folder, $"{id}.{PackageFeed.Version}.{extension}");
+    private static string PathOf(string id, string extension) =>
+        Path.Combine(PackageFeed.Folder, $"{id}.{PackageFeed.Version}.{extension}");
 }

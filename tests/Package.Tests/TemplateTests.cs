@@ -7,14 +7,17 @@ namespace ConvNextV2.Compiled.Package.Tests;
 public class TemplateTests
 {
     [Fact]
-    public void A_new_project_classifies_its_image_without_further_ado() => AssertClassified(Consumer.FromTemplate("My.Flowers").DotnetRun());
+    public void A_new_project_classifies_its_image_without_further_ado() =>
+        AssertClassified(Consumer.FromTemplate("My.Flowers").DotnetRun());
 
     [Fact]
     public void Files_that_are_missing_or_no_images_are_named_after_which_the_exit_code_is_1()
     {
         Consumer consumer = Consumer.FromTemplate("My.Flowers");
 
-        string log = Assert.Throws<InvalidOperationException>(() => consumer.DotnetRun("missing.png", "Program.cs", "ankle-boot.png")).Message;
+        string log = Assert
+            .Throws<InvalidOperationException>(() => consumer.DotnetRun("missing.png", "Program.cs", "ankle-boot.png"))
+            .Message;
 
         Assert.Contains(" ended with 1:\n", log, StringComparison.Ordinal);
         Assert.Contains("The image 'missing.png' cannot be used: Could not find file ", log, StringComparison.Ordinal);
@@ -29,7 +32,9 @@ public class TemplateTests
     public void No_name_of_a_project_gets_in_the_way_of_the_program(string name, string ns)
     {
         // A class that an editor adds is in the project's namespace, which may then have the name of a type.
-        Consumer consumer = Consumer.FromTemplate(name).With("Garden.cs", Encoding.UTF8.GetBytes($"namespace {ns};\n\npublic class Garden;\n"));
+        Consumer consumer = Consumer
+            .FromTemplate(name)
+            .With("Garden.cs", Encoding.UTF8.GetBytes($"namespace {ns};\n\npublic class Garden;\n"));
 
         AssertClassified(consumer.DotnetRun());
     }
@@ -42,7 +47,10 @@ public class TemplateTests
         NativeProgram program = consumer.Publish("Flowers.csproj");
 
         AssertClassified(program.Run());
-        string[] files = Directory.EnumerateFiles(Path.GetDirectoryName(program.Path)!, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).ToArray();
+        string[] files = Directory
+            .EnumerateFiles(Path.GetDirectoryName(program.Path)!, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(file))
+            .ToArray();
         Assert.DoesNotContain("model.safetensors", files);
         Assert.Contains(files, file => file.StartsWith("libSkiaSharp.", StringComparison.Ordinal));
         Assert.Contains("`libSkiaSharp`", File.ReadAllText(Path.Combine(consumer.Folder, "README.md")), StringComparison.Ordinal);

@@ -16,7 +16,22 @@ internal static class ComparisonBenchmark
         var report = new Report(
             "models",
             $"Medians in milliseconds. Peak: the FMA peak of one thread, measured between the turns. Shares are of that peak times the threads, counting the model's own multiply-accumulates. ONNX Runtime {OnnxRuntimeClassifier.Version}, all optimisations, its workers asleep in our turns.",
-            ["model", "threads", "batch", "ours", "ours, 10th percentile", "ONNX Runtime", "ratio", "our share", "its share", "images/s", "peak GFLOP/s", "bytes a run", "logits differ by"]);
+            [
+                "model",
+                "threads",
+                "batch",
+                "ours",
+                "ours, 10th percentile",
+                "ONNX Runtime",
+                "ratio",
+                "our share",
+                "its share",
+                "images/s",
+                "peak GFLOP/s",
+                "bytes a run",
+                "logits differ by",
+            ]
+        );
         foreach (ModelCase model in ModelCase.All.Where(model => models.Contains(model.Name)))
         {
             using var files = new ModelFiles(model);
@@ -48,7 +63,9 @@ internal static class ComparisonBenchmark
         double difference = LargestDifference(ours.Run(), onnxRuntime.Run());
         if (!(difference <= Tolerance))
         {
-            throw new InvalidOperationException($"{model.Name}: the logits differ by {difference:0.0e0} of the largest; the two sides do not compute the same.");
+            throw new InvalidOperationException(
+                $"{model.Name}: the logits differ by {difference:0.0e0} of the largest; the two sides do not compute the same."
+            );
         }
 
         Turns turns = Turns.Take(ours, onnxRuntime, rounds);
@@ -56,7 +73,9 @@ internal static class ComparisonBenchmark
         double busy = Pause.BusyShareAfter();
         if (busy > 0.05)
         {
-            AnsiConsole.MarkupLineInterpolated($"[yellow]{model.Name}: {busy:P0} of a core is still busy after a pause; our turns are disturbed.[/]");
+            AnsiConsole.MarkupLineInterpolated(
+                $"[yellow]{model.Name}: {busy:P0} of a core is still busy after a pause; our turns are disturbed.[/]"
+            );
         }
 
         var allocation = Allocation.Of(ours);
@@ -74,12 +93,14 @@ internal static class ComparisonBenchmark
             Report.Number(1000 * batch / turns.Ours.Median, "0.0"),
             Report.Number(turns.Peak, "0.0"),
             Report.Number(allocation.Process),
-            Report.Number(difference, "0.0e0"));
+            Report.Number(difference, "0.0e0")
+        );
     }
 
     private static double LargestDifference(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
-        double difference = 0, largest = 0;
+        double difference = 0,
+            largest = 0;
         for (int i = 0; i < left.Length; i++)
         {
             difference = Math.Max(difference, Math.Abs((double)left[i] - right[i]));

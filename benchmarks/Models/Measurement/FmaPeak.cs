@@ -21,15 +21,19 @@ internal static class FmaPeak
         static abstract float Sum(TVector vector);
     }
 
-    public static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+    public static int VectorBits =>
+        Vector512.IsHardwareAccelerated ? 512
+        : Vector256.IsHardwareAccelerated ? 256
+        : 128;
 
     /// <summary>A burst of less than a millisecond, so that it fits between two turns.</summary>
-    public static double Measure() => VectorBits switch
-    {
-        512 => Burst<Lanes512, Vector512<float>>(),
-        256 => Burst<Lanes256, Vector256<float>>(),
-        _ => Burst<Lanes128, Vector128<float>>(),
-    };
+    public static double Measure() =>
+        VectorBits switch
+        {
+            512 => Burst<Lanes512, Vector512<float>>(),
+            256 => Burst<Lanes256, Vector256<float>>(),
+            _ => Burst<Lanes128, Vector128<float>>(),
+        };
 
     private static double Burst<TLanes, TVector>()
         where TLanes : ILanes<TVector>
@@ -48,8 +52,18 @@ internal static class FmaPeak
     {
         TVector factor = TLanes.Broadcast(0.999f);
         TVector addend = TLanes.Broadcast(0.001f);
-        TVector a = addend, b = addend, c = addend, d = addend, e = addend, f = addend;
-        TVector g = addend, h = addend, i = addend, j = addend, k = addend, l = addend;
+        TVector a = addend,
+            b = addend,
+            c = addend,
+            d = addend,
+            e = addend,
+            f = addend;
+        TVector g = addend,
+            h = addend,
+            i = addend,
+            j = addend,
+            k = addend,
+            l = addend;
         for (int link = 0; link < links; link++)
         {
             a = TLanes.MultiplyAdd(a, factor, addend);
@@ -66,8 +80,18 @@ internal static class FmaPeak
             l = TLanes.MultiplyAdd(l, factor, addend);
         }
 
-        return TLanes.Sum(a) + TLanes.Sum(b) + TLanes.Sum(c) + TLanes.Sum(d) + TLanes.Sum(e) + TLanes.Sum(f)
-            + TLanes.Sum(g) + TLanes.Sum(h) + TLanes.Sum(i) + TLanes.Sum(j) + TLanes.Sum(k) + TLanes.Sum(l);
+        return TLanes.Sum(a)
+            + TLanes.Sum(b)
+            + TLanes.Sum(c)
+            + TLanes.Sum(d)
+            + TLanes.Sum(e)
+            + TLanes.Sum(f)
+            + TLanes.Sum(g)
+            + TLanes.Sum(h)
+            + TLanes.Sum(i)
+            + TLanes.Sum(j)
+            + TLanes.Sum(k)
+            + TLanes.Sum(l);
     }
 
     private readonly struct Lanes512 : ILanes<Vector512<float>>

@@ -33,7 +33,11 @@ internal sealed class ConvNextV2Export
         _epsilon = _graph.Scalar("epsilon", InnerEpsilon);
     }
 
-    public static void Write(string path, ReferenceConfig config, IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights)
+    public static void Write(
+        string path,
+        ReferenceConfig config,
+        IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights
+    )
     {
         var export = new ConvNextV2Export(config, weights);
         export.AddModel();
@@ -78,21 +82,29 @@ internal sealed class ConvNextV2Export
         return _graph.Node("Add", [input, x]);
     }
 
-    private string PatchConvolution(string x, string name, int edge) => Convolution(x, name, edge, stride: edge, padding: 0, groups: 1);
+    private string PatchConvolution(string x, string name, int edge) =>
+        Convolution(x, name, edge, stride: edge, padding: 0, groups: 1);
 
-    private string Convolution(string x, string name, int edge, int stride, int padding, int groups) => _graph.Node(
-        "Conv",
-        [x, Weight($"{name}.weight"), Weight($"{name}.bias")],
-        ListOf("dilations", 1, 1),
-        Of("group", groups),
-        ListOf("kernel_shape", edge, edge),
-        ListOf("pads", padding, padding, padding, padding),
-        ListOf("strides", stride, stride));
+    private string Convolution(string x, string name, int edge, int stride, int padding, int groups) =>
+        _graph.Node(
+            "Conv",
+            [x, Weight($"{name}.weight"), Weight($"{name}.bias")],
+            ListOf("dilations", 1, 1),
+            Of("group", groups),
+            ListOf("kernel_shape", edge, edge),
+            ListOf("pads", padding, padding, padding, padding),
+            ListOf("strides", stride, stride)
+        );
 
     private string ChannelsFirstLayerNorm(string x, string name) => ChannelsFirst(LayerNorm(ChannelsLast(x), name, InnerEpsilon));
 
     private string LayerNorm(string x, string name, float epsilon) =>
-        _graph.Node("LayerNormalization", [x, Weight($"{name}.weight"), Weight($"{name}.bias")], Of("axis", -1), Of("epsilon", epsilon));
+        _graph.Node(
+            "LayerNormalization",
+            [x, Weight($"{name}.weight"), Weight($"{name}.bias")],
+            Of("axis", -1),
+            Of("epsilon", epsilon)
+        );
 
     /// <summary>Of a map, so it is no Gemm; the exporter folds the transposition of the weights.</summary>
     private string Linear(string x, string name)

@@ -8,8 +8,7 @@ internal sealed record OnnxAttribute(ProtobufMessage Message)
     public static OnnxAttribute Of(string name, float value) =>
         new(Named(name, AttributeType.Float).Add(AttributeProto.F, value));
 
-    public static OnnxAttribute Of(string name, int value) =>
-        new(Named(name, AttributeType.Int).Add(AttributeProto.I, value));
+    public static OnnxAttribute Of(string name, int value) => new(Named(name, AttributeType.Int).Add(AttributeProto.I, value));
 
     public static OnnxAttribute ListOf(string name, params ReadOnlySpan<int> values)
     {

@@ -48,7 +48,12 @@ internal sealed class OnnxGraph
         return output;
     }
 
-    public void AddNode(string operation, ReadOnlySpan<string> inputs, string output, params ReadOnlySpan<OnnxAttribute> attributes)
+    public void AddNode(
+        string operation,
+        ReadOnlySpan<string> inputs,
+        string output,
+        params ReadOnlySpan<OnnxAttribute> attributes
+    )
     {
         var node = new ProtobufMessage();
         foreach (string input in inputs)
@@ -65,12 +70,13 @@ internal sealed class OnnxGraph
         _graph.Add(GraphProto.Node, node);
     }
 
-    public void WriteTo(string path) => new ProtobufMessage()
-        .Add(ModelProto.IrVersion, IrVersion)
-        .Add(ModelProto.ProducerName, "ConvNextV2.Compiled.Benchmarks")
-        .Add(ModelProto.Graph, _graph)
-        .Add(ModelProto.OpsetImport, new ProtobufMessage().Add(OperatorSetIdProto.Version, OperatorSet))
-        .WriteTo(path);
+    public void WriteTo(string path) =>
+        new ProtobufMessage()
+            .Add(ModelProto.IrVersion, IrVersion)
+            .Add(ModelProto.ProducerName, "ConvNextV2.Compiled.Benchmarks")
+            .Add(ModelProto.Graph, _graph)
+            .Add(ModelProto.OpsetImport, new ProtobufMessage().Add(OperatorSetIdProto.Version, OperatorSet))
+            .WriteTo(path);
 
     private static ProtobufMessage BatchOf(string name, ReadOnlySpan<int> shape)
     {
@@ -81,7 +87,9 @@ internal sealed class OnnxGraph
             dimensions.Add(TensorShapeProto.Dim, new ProtobufMessage().Add(Dimension.DimValue, edge));
         }
 
-        ProtobufMessage tensor = new ProtobufMessage().Add(TensorTypeProto.ElemType, DataType.Float).Add(TensorTypeProto.Shape, dimensions);
+        ProtobufMessage tensor = new ProtobufMessage()
+            .Add(TensorTypeProto.ElemType, DataType.Float)
+            .Add(TensorTypeProto.Shape, dimensions);
         return new ProtobufMessage()
             .Add(ValueInfoProto.Name, name)
             .Add(ValueInfoProto.Type, new ProtobufMessage().Add(TypeProto.TensorType, tensor));

@@ -18,24 +18,36 @@ internal sealed class ProtobufMessage
         Add(field, WireFormat.WireType.Fixed32, sizeof(float), output => output.WriteFloat(value));
 
     public ProtobufMessage Add(int field, string value) =>
-        Add(field, WireFormat.WireType.LengthDelimited, CodedOutputStream.ComputeStringSize(value), output => output.WriteString(value));
+        Add(
+            field,
+            WireFormat.WireType.LengthDelimited,
+            CodedOutputStream.ComputeStringSize(value),
+            output => output.WriteString(value)
+        );
 
-    public ProtobufMessage Add(int field, ReadOnlyMemory<byte> value) => Add(
-        field,
-        WireFormat.WireType.LengthDelimited,
-        CodedOutputStream.ComputeLengthSize(value.Length) + (long)value.Length,
-        output => output.WriteBytes(UnsafeByteOperations.UnsafeWrap(value)));
+    public ProtobufMessage Add(int field, ReadOnlyMemory<byte> value) =>
+        Add(
+            field,
+            WireFormat.WireType.LengthDelimited,
+            CodedOutputStream.ComputeLengthSize(value.Length) + (long)value.Length,
+            output => output.WriteBytes(UnsafeByteOperations.UnsafeWrap(value))
+        );
 
     public ProtobufMessage Add(int field, ProtobufMessage value)
     {
         // A message that grew after it was added would be longer than it says.
         int size = checked((int)value._size);
         Action<CodedOutputStream>[] writes = [.. value._writes];
-        return Add(field, WireFormat.WireType.LengthDelimited, CodedOutputStream.ComputeLengthSize(size) + (long)size, output =>
-        {
-            output.WriteLength(size);
-            Array.ForEach(writes, write => write(output));
-        });
+        return Add(
+            field,
+            WireFormat.WireType.LengthDelimited,
+            CodedOutputStream.ComputeLengthSize(size) + (long)size,
+            output =>
+            {
+                output.WriteLength(size);
+                Array.ForEach(writes, write => write(output));
+            }
+        );
     }
 
     public void WriteTo(string path)

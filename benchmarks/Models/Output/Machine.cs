@@ -7,14 +7,17 @@ namespace ConvNextV2.Compiled.Benchmarks.Output;
 /// <summary>What a reader must know of the machine to compare its figures with those of another.</summary>
 internal static class Machine
 {
-    public static string Describe() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Processor()}, {Environment.ProcessorCount} processors, vectors of {FmaPeak.VectorBits} bits; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}.");
+    public static string Describe() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Processor()}, {Environment.ProcessorCount} processors, vectors of {FmaPeak.VectorBits} bits; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}."
+        );
 
     private static string Processor()
     {
         const string CpuInfo = "/proc/cpuinfo";
-        string? Line(string key) => File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':')[1].Trim();
+        string? Line(string key) =>
+            File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':')[1].Trim();
         return File.Exists(CpuInfo)
             ? $"{Line("model name")} (family {Line("cpu family")}, model {Line("model\t")}, {Line("cpu MHz")} MHz)"
             : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();

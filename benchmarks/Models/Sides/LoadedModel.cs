@@ -16,7 +16,11 @@ internal abstract class LoadedModel : IDisposable
         where TSession : ModelSession
     {
         public override IClassifier CreateClassifier(float[] pixelValues, int threads, int batch) =>
-            new Classifier(model.CreateSession(new SessionOptions { ThreadCount = threads, MaxBatchSize = batch }), run, pixelValues);
+            new Classifier(
+                model.CreateSession(new SessionOptions { ThreadCount = threads, MaxBatchSize = batch }),
+                run,
+                pixelValues
+            );
 
         public override void Dispose() => model.Dispose();
 

@@ -23,7 +23,9 @@ internal sealed class OnnxRuntimeClassifier : IClassifier
         _session = new InferenceSession(path, options);
         _logits = new float[batch * model.Config.NumLabels];
         _input = OrtValue.CreateTensorValueFromMemory(
-            pixelValues, [batch, model.Config.NumChannels, model.Config.Height, model.Config.Width]);
+            pixelValues,
+            [batch, model.Config.NumChannels, model.Config.Height, model.Config.Width]
+        );
         _output = OrtValue.CreateTensorValueFromMemory(_logits, [batch, model.Config.NumLabels]);
         _binding = _session.CreateIoBinding();
         _binding.BindInput(ConvNextV2Export.PixelValues, _input);

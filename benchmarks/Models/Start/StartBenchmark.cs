@@ -16,7 +16,8 @@ internal static class StartBenchmark
         var report = new Report(
             "start",
             $"Medians of {Processes} processes each, all threads, in milliseconds and MiB. To logits: from the start of the process to its first logits. Above empty: the peak less that of this program doing nothing. Allowed: packed float32 weights + arena + 10 MiB.",
-            ["model", "side", "to logits", "load", "first call", "30th call", "steady", "peak", "above empty", "allowed"]);
+            ["model", "side", "to logits", "load", "first call", "30th call", "steady", "peak", "above empty", "allowed"]
+        );
         foreach (string name in new[] { "atto", "tiny", "base" })
         {
             Add(report, ModelCase.Named(name));
@@ -32,7 +33,14 @@ internal static class StartBenchmark
         var results = new Dictionary<string, List<Dictionary<string, double>>>();
         for (int i = 0; i < Processes; i++)
         {
-            foreach ((string side, string path) in new[] { (StartChild.Ours, files.Safetensors), (StartChild.OnnxRuntime, files.Onnx), (StartChild.Empty, "-") })
+            foreach (
+                (string side, string path) in new[]
+                {
+                    (StartChild.Ours, files.Safetensors),
+                    (StartChild.OnnxRuntime, files.Onnx),
+                    (StartChild.Empty, "-"),
+                }
+            )
             {
                 results.TryAdd(side, []);
                 results[side].Add(Launch(side, model.Name, path));
@@ -53,7 +61,8 @@ internal static class StartBenchmark
                 Report.Number(Median(side, "steady"), "0.00"),
                 Report.Number(Median(side, "peak"), "0"),
                 Report.Number(Median(side, "peak") - empty, "0"),
-                side == StartChild.Ours ? Report.Number(allowed, "0") : "");
+                side == StartChild.Ours ? Report.Number(allowed, "0") : ""
+            );
         }
 
         double Median(string side, string what) => Durations.MedianOf(results[side].Select(result => result[what]));
@@ -61,13 +70,18 @@ internal static class StartBenchmark
 
     private static Dictionary<string, double> Launch(string side, string model, string path)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["child", side, model, path]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["child", side, model, path])
+        {
+            RedirectStandardOutput = true,
+        };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
-            ? output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')).ToDictionary(
-                pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture))
+            ? output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split('='))
+                .ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture))
             : throw new InvalidOperationException($"The process '{side} {model}' ended with {process.ExitCode}.");
     }
 }

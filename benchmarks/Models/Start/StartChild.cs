@@ -68,5 +68,6 @@ internal static class StartChild
         Say("steady", Measurement.Durations.MedianOf(calls.Skip(calls.Count / 2)));
     }
 
-    private static void Say(string what, double value) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}={value:0.00}"));
+    private static void Say(string what, double value) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}={value:0.00}"));
 }

@@ -35,7 +35,9 @@ internal sealed class ConfigObject
 
         if (root.Kind != JsonKind.Object)
         {
-            problems.Add(Problem.At(ProblemId.WrongType, new InputPlace(file, root.Range), "the file", "a JSON object", root.Describe()));
+            problems.Add(
+                Problem.At(ProblemId.WrongType, new InputPlace(file, root.Range), "the file", "a JSON object", root.Describe())
+            );
             return null;
         }
 
@@ -49,16 +51,22 @@ internal sealed class ConfigObject
 
     public bool Has(string key) => Find(key) is not null;
 
-    /// <summary>Whether the value of a key, or one inside it, was refused, so that a default stands for what the file says.</summary>
-    public bool IsRefused(string key) => Find(key)?.Value.Range is { } range && _problems.Any(problem =>
-        problem.Id != ProblemId.DuplicateKey
-        && problem.Place.File == _file
-        && problem.Place.Range.Start >= range.Start
-        && problem.Place.Range.End <= range.End);
+    /// <summary>
+    /// Whether the value of a key, or one inside it, was refused, so that a default stands for what the file says.
+    /// </summary>
+    public bool IsRefused(string key) =>
+        Find(key)?.Value.Range is { } range
+        && _problems.Any(problem =>
+            problem.Id != ProblemId.DuplicateKey
+            && problem.Place.File == _file
+            && problem.Place.Range.Start >= range.Start
+            && problem.Place.Range.End <= range.End
+        );
 
     public void Report(ProblemId id, string key, params string[] arguments) => Report(id, PlaceOf(key), arguments);
 
-    public void Report(ProblemId id, InputPlace place, params string[] arguments) => _problems.Add(Problem.At(id, place, arguments));
+    public void Report(ProblemId id, InputPlace place, params string[] arguments) =>
+        _problems.Add(Problem.At(id, place, arguments));
 
     public int Integer(string key, int defaultValue, int minimum) =>
         Find(key) is { } member ? ReadInteger(member.Value, key, minimum) ?? defaultValue : defaultValue;
@@ -143,7 +151,9 @@ internal sealed class ConfigObject
 
         if (member.Value.Kind != JsonKind.Array)
         {
-            return ReadNumber(member.Value, key, minimum, maximum) is { } single ? new[] { single }.ToEquatableArray() : defaultValue;
+            return ReadNumber(member.Value, key, minimum, maximum) is { } single
+                ? new[] { single }.ToEquatableArray()
+                : defaultValue;
         }
 
         string?[] items = member.Value.Items.Select((item, i) => ReadNumber(item, $"{key}[{i}]", minimum, maximum)).ToArray();
@@ -176,7 +186,8 @@ internal sealed class ConfigObject
     }
 
     /// <summary>An edge for a square.</summary>
-    public ImageSize? Edge(JsonValue value, string key) => ReadInteger(value, key, 1) is { } edge ? new ImageSize(edge, edge) : null;
+    public ImageSize? Edge(JsonValue value, string key) =>
+        ReadInteger(value, key, 1) is { } edge ? new ImageSize(edge, edge) : null;
 
     public int? ReadInteger(JsonValue value, string key, int minimum)
     {
@@ -186,7 +197,10 @@ internal sealed class ConfigObject
             return null;
         }
 
-        if (!int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) || number < minimum)
+        if (
+            !int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            || number < minimum
+        )
         {
             string expected = FormattableString.Invariant($"from {minimum} to {int.MaxValue}");
             Report(ProblemId.OutOfRange, new InputPlace(_file, value.Range), key, expected, value.Describe());

@@ -44,8 +44,12 @@ internal static class ConvNextV2ConfigParser
                 ? ScoreFunction.Sigmoid
                 : ScoreFunction.Softmax,
             ModelArchitecture.ImageClassification,
-            EquatableArray<int>.Empty);
-        return config.As(architecture.Value, architecture == ModelArchitecture.Backbone ? ParseOutFeatures(json, hiddenSizes.Count) : default);
+            EquatableArray<int>.Empty
+        );
+        return config.As(
+            architecture.Value,
+            architecture == ModelArchitecture.Backbone ? ParseOutFeatures(json, hiddenSizes.Count) : default
+        );
     }
 
     /// <summary>The first that is known: the list has one entry in all that Hugging Face writes.</summary>
@@ -68,7 +72,12 @@ internal static class ConvNextV2ConfigParser
             : null;
         if (named is { } byName && counted is { } byIndex && !byName.Equals(byIndex))
         {
-            json.Report(ProblemId.InvalidFeatures, "out_indices", "'out_indices'", $"'out_features' says {string.Join(", ", byName.Select(OutFeatures.Name))}, which are other maps");
+            json.Report(
+                ProblemId.InvalidFeatures,
+                "out_indices",
+                "'out_indices'",
+                $"'out_features' says {string.Join(", ", byName.Select(OutFeatures.Name))}, which are other maps"
+            );
         }
 
         return named ?? counted ?? new EquatableArray<int>([stages]);
@@ -93,7 +102,8 @@ internal static class ConvNextV2ConfigParser
     {
         string? modelType = json.String("model_type");
         JsonMember? architectures = json.Find("architectures");
-        bool isArchitecture = architectures is { Value.Kind: JsonKind.Array }
+        bool isArchitecture =
+            architectures is { Value.Kind: JsonKind.Array }
             && architectures.Value.Items.Any(item => item.Text.StartsWith("ConvNextV2", StringComparison.Ordinal));
 
         // Community conversions exist that say "convnext" beside a ConvNextV2 architecture; the architecture is what they hold.
@@ -117,13 +127,21 @@ internal static class ConvNextV2ConfigParser
 
         if (json.Has("architecture"))
         {
-            json.Report(ProblemId.NotConvNextV2, "architecture", "it is a timm config, which has neither 'depths' nor 'hidden_sizes'");
+            json.Report(
+                ProblemId.NotConvNextV2,
+                "architecture",
+                "it is a timm config, which has neither 'depths' nor 'hidden_sizes'"
+            );
             return false;
         }
 
         if (!StructuralKeys.Any(json.Has))
         {
-            json.Report(ProblemId.NotConvNextV2, "model_type", "it has no 'model_type', and none of " + string.Join(", ", StructuralKeys.Select(key => $"'{key}'")));
+            json.Report(
+                ProblemId.NotConvNextV2,
+                "model_type",
+                "it has no 'model_type', and none of " + string.Join(", ", StructuralKeys.Select(key => $"'{key}'"))
+            );
             return false;
         }
 
@@ -196,7 +214,10 @@ internal static class ConvNextV2ConfigParser
             var place = new InputPlace(json.PlaceOf("id2label").File, member.NameRange);
 
             // .NET's parsers let NUL characters follow the digits, which a JSON string can hold.
-            if (member.Name.Contains('\0') || !int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+            if (
+                member.Name.Contains('\0')
+                || !int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            )
             {
                 json.Report(ProblemId.InvalidLabels, place, $"the id \"{member.Name}\" is not a whole number");
             }
@@ -218,7 +239,11 @@ internal static class ConvNextV2ConfigParser
         if (byId.Count > 0 && byId.Keys.Last() != byId.Count - 1)
         {
             int missing = Enumerable.Range(0, byId.Count).First(id => !byId.ContainsKey(id));
-            json.Report(ProblemId.InvalidLabels, "id2label", FormattableString.Invariant($"ids must run from 0 without a gap, and {missing} is missing"));
+            json.Report(
+                ProblemId.InvalidLabels,
+                "id2label",
+                FormattableString.Invariant($"ids must run from 0 without a gap, and {missing} is missing")
+            );
         }
 
         if (numLabels is { } stated && stated != byId.Count)
@@ -227,7 +252,8 @@ internal static class ConvNextV2ConfigParser
                 ProblemId.LabelCountMismatch,
                 "num_labels",
                 stated.ToString(CultureInfo.InvariantCulture),
-                byId.Count.ToString(CultureInfo.InvariantCulture));
+                byId.Count.ToString(CultureInfo.InvariantCulture)
+            );
         }
 
         return LabelSet.Named(byId.Values);

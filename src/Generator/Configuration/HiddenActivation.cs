@@ -20,7 +20,9 @@ internal enum HiddenActivation
 internal static class HiddenActivations
 {
     /// <summary>Every spelling of Hugging Face's that is supported. A new activation begins here.</summary>
-    public static readonly IReadOnlyDictionary<string, HiddenActivation> ByName = new Dictionary<string, HiddenActivation>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, HiddenActivation> ByName = new Dictionary<string, HiddenActivation>(
+        StringComparer.Ordinal
+    )
     {
         ["gelu"] = HiddenActivation.Gelu,
         ["gelu_python"] = HiddenActivation.Gelu,

@@ -22,7 +22,9 @@ internal readonly record struct ImageSize(int Height, int Width)
     public static IReadOnlyList<ImageSize>? TryParseList(string text)
     {
         ImageSize?[] sizes = text.Split(',').Select(TryParse).ToArray();
-        return sizes.All(size => size is not null) && sizes.Distinct().Count() == sizes.Length ? [.. sizes.Select(size => size!.Value)] : null;
+        return sizes.All(size => size is not null) && sizes.Distinct().Count() == sizes.Length
+            ? [.. sizes.Select(size => size!.Value)]
+            : null;
     }
 
     public override string ToString() => FormattableString.Invariant($"{Height}×{Width}");

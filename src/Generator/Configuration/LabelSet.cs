@@ -2,7 +2,9 @@ using ConvNextV2.Compiled.Generator.Collections;
 
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
-/// <summary>The labels of a model's logits: names from <c>id2label</c>, or Hugging Face's <c>LABEL_0</c>, <c>LABEL_1</c> ….</summary>
+/// <summary>
+/// The labels of a model's logits: names from <c>id2label</c>, or Hugging Face's <c>LABEL_0</c>, <c>LABEL_1</c> ….
+/// </summary>
 /// <param name="Count">Number of labels, and of logits; none means a model without a classifier.</param>
 /// <param name="Names">The names in the order of their ids; empty where the default names stand.</param>
 internal sealed record LabelSet(int Count, EquatableArray<string> Names)

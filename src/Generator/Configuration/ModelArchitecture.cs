@@ -17,7 +17,9 @@ internal enum ModelArchitecture
 internal static class ModelArchitectures
 {
     /// <summary>Hugging Face's class names.</summary>
-    public static readonly IReadOnlyDictionary<string, ModelArchitecture> ByName = new Dictionary<string, ModelArchitecture>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, ModelArchitecture> ByName = new Dictionary<string, ModelArchitecture>(
+        StringComparer.Ordinal
+    )
     {
         ["ConvNextV2ForImageClassification"] = ModelArchitecture.ImageClassification,
         ["ConvNextV2Model"] = ModelArchitecture.Model,

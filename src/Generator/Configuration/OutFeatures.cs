@@ -4,8 +4,8 @@ using ConvNextV2.Compiled.Generator.Collections;
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
 /// <summary>
-/// Which maps a <c>ConvNextV2Backbone</c> hands out, by Hugging Face's rules (<c>BackboneMixin</c>): <c>out_features</c> names them, <c>out_indices</c>
-/// counts them, and without either it is the last.
+/// Which maps a <c>ConvNextV2Backbone</c> hands out, by Hugging Face's rules (<c>BackboneMixin</c>): <c>out_features</c> names
+/// them, <c>out_indices</c> counts them, and without either it is the last.
 /// </summary>
 internal static class OutFeatures
 {

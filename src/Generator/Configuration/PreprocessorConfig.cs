@@ -8,7 +8,8 @@ namespace ConvNextV2.Compiled.Generator.Configuration;
 /// </summary>
 /// <param name="DoResize"><c>do_resize</c>: whether images are brought to <paramref name="Size"/>.</param>
 /// <param name="Size"><c>size</c>, or null where the file is silent.</param>
-/// <param name="CropFraction"><c>crop_pct</c>: below 384 pixels the shortest edge becomes size ÷ crop_pct before a centre crop.</param>
+/// <param name="CropFraction"><c>crop_pct</c>: below 384 pixels the shortest edge becomes size ÷ crop_pct before a centre
+/// crop.</param>
 /// <param name="Filter"><c>resample</c>: what a resized pixel is made of.</param>
 /// <param name="RescaleFactor"><c>rescale_factor</c>, or null without <c>do_rescale</c>.</param>
 /// <param name="Mean"><c>image_mean</c>, one for all channels or one each; empty without <c>do_normalize</c>.</param>
@@ -20,7 +21,8 @@ internal sealed record PreprocessorConfig(
     ResizeFilter Filter,
     string? RescaleFactor,
     EquatableArray<string> Mean,
-    EquatableArray<string> StandardDeviation)
+    EquatableArray<string> StandardDeviation
+)
 {
     /// <summary>What a folder without the file gets: the processor's defaults, but for the size, which is the model's.</summary>
     public static readonly PreprocessorConfig Default = new(
@@ -30,5 +32,6 @@ internal sealed record PreprocessorConfig(
         PreprocessorConfigParser.DefaultFilter,
         PreprocessorConfigParser.DefaultRescaleFactor,
         PreprocessorConfigParser.DefaultStatistic,
-        PreprocessorConfigParser.DefaultStatistic);
+        PreprocessorConfigParser.DefaultStatistic
+    );
 }

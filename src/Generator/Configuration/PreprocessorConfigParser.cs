@@ -22,13 +22,20 @@ internal static class PreprocessorConfigParser
         return new PreprocessorConfig(
             DoResize: doResize,
             Size: ParseSize(json) ?? (doResize ? new ImageSize(DefaultEdge, DefaultEdge) : null),
-            CropFraction: double.Parse(json.Number("crop_pct", "0.875", minimum: 1e-3, maximum: 1), NumberStyles.Float, CultureInfo.InvariantCulture),
+            CropFraction: double.Parse(
+                json.Number("crop_pct", "0.875", minimum: 1e-3, maximum: 1),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture
+            ),
             Filter: doResize ? ParseFilter(json) : DefaultFilter,
             RescaleFactor: json.Boolean("do_rescale", true)
                 ? json.Number("rescale_factor", DefaultRescaleFactor, minimum: -1e30, maximum: 1e30)
                 : null,
             Mean: doNormalize ? ParseStatistic(json, "image_mean", numChannels, minimum: -1e30) : EquatableArray<string>.Empty,
-            StandardDeviation: doNormalize ? ParseStatistic(json, "image_std", numChannels, minimum: 1e-30) : EquatableArray<string>.Empty);
+            StandardDeviation: doNormalize
+                ? ParseStatistic(json, "image_std", numChannels, minimum: 1e-30)
+                : EquatableArray<string>.Empty
+        );
     }
 
     private static ImageSize? ParseSize(ConfigObject json)
@@ -66,12 +73,16 @@ internal static class PreprocessorConfigParser
             return filter;
         }
 
-        IEnumerable<string> known = Enum.GetValues(typeof(ResizeFilter)).Cast<ResizeFilter>()
+        IEnumerable<string> known = Enum.GetValues(typeof(ResizeFilter))
+            .Cast<ResizeFilter>()
             .Select(known => FormattableString.Invariant($"{(int)known} ({known.ToString().ToLowerInvariant()})"));
         json.Report(
             ProblemId.InvalidPreprocessor,
             "resample",
-            FormattableString.Invariant($"'resample' is {(int)filter}, which is no filter of Pillow's; it can be {string.Join(", ", known)}"));
+            FormattableString.Invariant(
+                $"'resample' is {(int)filter}, which is no filter of Pillow's; it can be {string.Join(", ", known)}"
+            )
+        );
         return DefaultFilter;
     }
 
@@ -83,7 +94,8 @@ internal static class PreprocessorConfigParser
             json.Report(
                 ProblemId.InvalidPreprocessor,
                 key,
-                FormattableString.Invariant($"'{key}' has {values.Count} values, and the model {numChannels} channels"));
+                FormattableString.Invariant($"'{key}' has {values.Count} values, and the model {numChannels} channels")
+            );
             return DefaultStatistic;
         }
 

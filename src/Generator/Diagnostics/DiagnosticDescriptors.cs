@@ -9,11 +9,14 @@ internal static class DiagnosticDescriptors
 {
     private const string Category = "ConvNextV2";
 
-    private static readonly string RepositoryUrl = typeof(DiagnosticDescriptors).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .First(attribute => attribute.Key == "RepositoryUrl").Value!;
+    private static readonly string RepositoryUrl = typeof(DiagnosticDescriptors)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(attribute => attribute.Key == "RepositoryUrl")
+        .Value!;
 
-    private static readonly Dictionary<ProblemId, DiagnosticDescriptor> ById = Enum.GetValues(typeof(ProblemId)).Cast<ProblemId>().ToDictionary(id => id, Create);
+    private static readonly Dictionary<ProblemId, DiagnosticDescriptor> ById = Enum.GetValues(typeof(ProblemId))
+        .Cast<ProblemId>()
+        .ToDictionary(id => id, Create);
 
     public static DiagnosticDescriptor For(ProblemId id) => ById[id];
 
@@ -27,6 +30,7 @@ internal static class DiagnosticDescriptors
             Category,
             description.Severity == ProblemSeverity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
             isEnabledByDefault: true,
-            helpLinkUri: $"{RepositoryUrl}/blob/main/docs/diagnostics/{description.Id}.md");
+            helpLinkUri: $"{RepositoryUrl}/blob/main/docs/diagnostics/{description.Id}.md"
+        );
     }
 }

@@ -19,10 +19,17 @@ internal sealed record LocatedProblem(Problem Problem, string Path, TextSpan Spa
 
     /// <summary>A problem of a whole config, or of its item in the project.</summary>
     public static LocatedProblem AtTop(string path, ProblemId id, params string[] arguments) =>
-        new(Problem.At(id, new InputPlace(InputFile.Config, default), arguments), path, default, new LinePositionSpan(default, default));
+        new(
+            Problem.At(id, new InputPlace(InputFile.Config, default), arguments),
+            path,
+            default,
+            new LinePositionSpan(default, default)
+        );
 
-    public Diagnostic ToDiagnostic() => Diagnostic.Create(
-        DiagnosticDescriptors.For(Problem.Id),
-        Location.Create(Path, Span, Lines),
-        Problem.Arguments.ToArray<object>());
+    public Diagnostic ToDiagnostic() =>
+        Diagnostic.Create(
+            DiagnosticDescriptors.For(Problem.Id),
+            Location.Create(Path, Span, Lines),
+            Problem.Arguments.ToArray<object>()
+        );
 }

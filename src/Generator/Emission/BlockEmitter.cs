@@ -32,28 +32,41 @@ internal static class BlockEmitter
     {
         string scale = StageEmitter.Member(BufferNames.Scale(stage));
         bool isGrid = block.Split == WorkSplit.Grid;
-        string tiles = isGrid ? $"{PlanPrinter.Describe(block.ExpandGrid)}, then {PlanPrinter.Describe(block.ProjectGrid)}" : PlanPrinter.Describe(block.Tiles);
-        writer.Write($"/// <summary>{block.CheckpointPrefix}: {block.Map}, {block.Hidden.Channels} hidden channels, in {tiles}.</summary>");
+        string tiles = isGrid
+            ? $"{PlanPrinter.Describe(block.ExpandGrid)}, then {PlanPrinter.Describe(block.ProjectGrid)}"
+            : PlanPrinter.Describe(block.Tiles);
+        writer.Write(
+            $"/// <summary>{block.CheckpointPrefix}: {block.Map}, {block.Hidden.Channels} hidden channels, in {tiles}.</summary>"
+        );
         using (writer.OpenBlock($"private void {name}()"))
         {
-            writer.Write(isGrid
-                ? $"{StageEmitter.RunTiles(block.NormTiles, name + "Normed")};\n{StageEmitter.RunTiles(block.ExpandGrid, name + "Expand")};"
-                : $"{StageEmitter.RunTiles(block.Tiles, name + "Expand")};");
+            writer.Write(
+                isGrid
+                    ? $"{StageEmitter.RunTiles(block.NormTiles, name + "Normed")};\n{StageEmitter.RunTiles(block.ExpandGrid, name + "Expand")};"
+                    : $"{StageEmitter.RunTiles(block.Tiles, name + "Expand")};"
+            );
             writer.Write(
                 $"""
 
                 // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
-                Cnv::GlobalResponseNorm.Scale({StageEmitter.Member(BufferNames.Squares(stage))}, _weights.{block.GrnWeight.Field}, {scale});
+                Cnv::GlobalResponseNorm.Scale({StageEmitter.Member(
+                    BufferNames.Squares(stage)
+                )}, _weights.{block.GrnWeight.Field}, {scale});
 
-                """);
-            writer.Write(isGrid
-                ? $"{StageEmitter.RunTiles(block.ScaleGrid, name + "Scale")};\n{StageEmitter.RunTiles(block.ProjectGrid, name + "Project")};"
-                : $"""
-                // {block.Hidden.Channels} × {block.Map.Channels} weights are no more than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
-                Cnv::Pointwise.ScaleInputs(_weights.{block.Project.Field}, {scale}, {StageEmitter.Member(BufferNames.Panels(stage))});
+                """
+            );
+            writer.Write(
+                isGrid
+                    ? $"{StageEmitter.RunTiles(block.ScaleGrid, name + "Scale")};\n{StageEmitter.RunTiles(block.ProjectGrid, name + "Project")};"
+                    : $"""
+                    // {block.Hidden.Channels} × {block.Map.Channels} weights are no more than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
+                    Cnv::Pointwise.ScaleInputs(_weights.{block.Project.Field}, {scale}, {StageEmitter.Member(
+                        BufferNames.Panels(stage)
+                    )});
 
-                {StageEmitter.RunTiles(block.Tiles, name + "Project")};
-                """);
+                    {StageEmitter.RunTiles(block.Tiles, name + "Project")};
+                    """
+            );
         }
     }
 
@@ -68,14 +81,16 @@ internal static class BlockEmitter
                 var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
                 var squares = {Squares(stage, block)};
 
-                """);
+                """
+            );
             WriteDepthwiseAndNorm(block, writer);
             writer.Write(
                 $"""
 
                 // Pointwise 1: {block.Map.Channels} → {block.Hidden.Channels}, activation, and GRN's sums of squares.
                 Cnv::Pointwise.Expand<{Contract.Activation(block.Activation)}>(t, _weights.{block.Expand.Field}, h, squares);
-                """);
+                """
+            );
         }
     }
 
@@ -90,7 +105,8 @@ internal static class BlockEmitter
 
                 // Pointwise 2: {block.Hidden.Channels} → {block.Map.Channels} with GRN's scale in its panels, GRN's bias folded into its own, plus the residual.
                 Cnv::Pointwise.Project(h, _weights.{block.Project.Field}, {StageEmitter.Member(BufferNames.Panels(stage))}, x);
-                """);
+                """
+            );
         }
     }
 
@@ -103,7 +119,8 @@ internal static class BlockEmitter
                 var x = {StageEmitter.Rows(BufferNames.Residual(stage))};
                 var t = {StageEmitter.Rows(BufferNames.Normed(stage))};
 
-                """);
+                """
+            );
             WriteDepthwiseAndNorm(block, writer);
         }
     }
@@ -119,8 +136,11 @@ internal static class BlockEmitter
                 var squares = {Squares(stage, block)};
 
                 // Pointwise 1: {block.Map.Channels} → the tile's of {block.Hidden.Channels}, activation, and GRN's sums of squares.
-                Cnv::Pointwise.Expand<{Contract.Activation(block.Activation)}>(t, _weights.{block.Expand.Field}, tile, h, squares);
-                """);
+                Cnv::Pointwise.Expand<{Contract.Activation(
+                    block.Activation
+                )}>(t, _weights.{block.Expand.Field}, tile, h, squares);
+                """
+            );
         }
     }
 
@@ -134,7 +154,8 @@ internal static class BlockEmitter
 
                 // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
                 Cnv::GlobalResponseNorm.Apply(h, {StageEmitter.Member(BufferNames.Scale(stage))}, tile);
-                """);
+                """
+            );
         }
     }
 
@@ -149,18 +170,21 @@ internal static class BlockEmitter
 
                 // Pointwise 2: {block.Hidden.Channels} → the tile's of {block.Map.Channels}, GRN's bias folded into its own, plus the residual.
                 Cnv::Pointwise.Project(h, _weights.{block.Project.Field}, tile, x);
-                """);
+                """
+            );
         }
     }
 
-    private static void WriteDepthwiseAndNorm(BlockPlan block, SourceWriter writer) => writer.Write(
-        $"""
-        // Depthwise 7×7, padding 3: {block.Map.Channels} channels.
-        Cnv::Depthwise7x7.Run(x, _weights.{block.Depthwise.Field}, t);
+    private static void WriteDepthwiseAndNorm(BlockPlan block, SourceWriter writer) =>
+        writer.Write(
+            $"""
+            // Depthwise 7×7, padding 3: {block.Map.Channels} channels.
+            Cnv::Depthwise7x7.Run(x, _weights.{block.Depthwise.Field}, t);
 
-        // LayerNorm over {block.Map.Channels} channels; its weight and bias are folded into pointwise 1.
-        Cnv::LayerNorm.Normalize(t, epsilon: {CSharpLiteral.Float(block.Epsilon)});
-        """);
+            // LayerNorm over {block.Map.Channels} channels; its weight and bias are folded into pointwise 1.
+            Cnv::LayerNorm.Normalize(t, epsilon: {CSharpLiteral.Float(block.Epsilon)});
+            """
+        );
 
     private static string Squares(int stage, BlockPlan block) =>
         $"{StageEmitter.Member(BufferNames.Squares(stage))}.Slice({CSharpLiteral.Integer(block.Hidden.Channels)} * tile.Index, {CSharpLiteral.Integer(block.Hidden.Channels)})";

@@ -26,17 +26,19 @@ internal static class CSharpLiteral
         var literal = new StringBuilder("\"");
         foreach (char c in text)
         {
-            literal.Append(c switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                >= ' ' and <= '~' => c.ToString(),
-                _ when char.IsLetter(c) && !InvisibleLetters.Contains(c) => c.ToString(),
-                _ => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
-            });
+            literal.Append(
+                c switch
+                {
+                    '"' => "\\\"",
+                    '\\' => "\\\\",
+                    '\n' => "\\n",
+                    '\r' => "\\r",
+                    '\t' => "\\t",
+                    >= ' ' and <= '~' => c.ToString(),
+                    _ when char.IsLetter(c) && !InvisibleLetters.Contains(c) => c.ToString(),
+                    _ => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture),
+                }
+            );
         }
 
         return literal.Append('"').ToString();
@@ -53,8 +55,16 @@ internal static class CSharpLiteral
         return line.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
     }
 
-    private static bool IsVisible(char c) => char.GetUnicodeCategory(c) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    private static bool IsVisible(char c) =>
+        char.GetUnicodeCategory(c)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+            );
 
-    private static NumberFormatInfo Grouped(char separator) => new() { NumberGroupSeparator = separator.ToString(), NumberGroupSizes = [3] };
+    private static NumberFormatInfo Grouped(char separator) =>
+        new() { NumberGroupSeparator = separator.ToString(), NumberGroupSizes = [3] };
 }

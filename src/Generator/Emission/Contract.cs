@@ -18,7 +18,10 @@ internal static class Contract
     /// <summary>The namespaces that <c>global::</c> leads through: a class of such a full name would stand in the way.</summary>
     public static readonly IReadOnlyCollection<string> Namespaces = new HashSet<string>(StringComparer.Ordinal)
     {
-        "System", "ConvNextV2", "ConvNextV2.Compiled", "ConvNextV2.Compiled.CompilerServices",
+        "System",
+        "ConvNextV2",
+        "ConvNextV2.Compiled",
+        "ConvNextV2.Compiled.CompilerServices",
     };
 
     /// <summary>The runtime's type for an activation. A new activation ends here.</summary>

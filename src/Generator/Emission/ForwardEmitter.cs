@@ -7,7 +7,12 @@ internal static class ForwardEmitter
 {
     public static void Write(ModelPlan plan, SourceWriter writer)
     {
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: the forward pass, its stem and its head.");
+        FileHeader.Write(
+            writer,
+            plan.Name,
+            plan.Provenance,
+            $"{CSharpLiteral.Comment(plan.Name.Title)}: the forward pass, its stem and its head."
+        );
         using (FileHeader.OpenClass(writer, plan.Name))
         {
             writer.Write("/// <summary>The forward pass of one image.</summary>");
@@ -20,7 +25,8 @@ internal static class ForwardEmitter
                     internal Forward(Weights weights, Cnv::PassMemory memory)
                         : base(memory) => _weights = weights;
 
-                    """);
+                    """
+                );
                 WriteRun(plan, writer);
                 WriteStem(plan.Model.Stem, writer);
                 foreach (FeaturePlan feature in plan.Model.Features)
@@ -47,7 +53,9 @@ internal static class ForwardEmitter
             {
                 // A hidden state is what a stage begins with, before its downsampling.
                 string source = StageEmitter.Member(BufferNames.Residual(stage.InputStage));
-                writer.Write($"KeepHiddenState(offset: {CSharpLiteral.Integer(plan.Arena.HiddenStates[stage.Number - 1].Offset)}, {source});");
+                writer.Write(
+                    $"KeepHiddenState(offset: {CSharpLiteral.Integer(plan.Arena.HiddenStates[stage.Number - 1].Offset)}, {source});"
+                );
                 writer.Write($"Stage{stage.Number}();");
                 WriteFeatureCall(stage.Number);
             }
@@ -78,14 +86,18 @@ internal static class ForwardEmitter
             /// <summary>{feature.Norm.Name}: {feature.Map}, in {PlanPrinter.Describe(feature.Tiles)}.</summary>
             private void {name}() => {StageEmitter.RunTiles(feature.Tiles, name + "Tile")};
 
-            """);
+            """
+        );
         using (writer.OpenBlock($"private void {name}Tile(Cnv::Tile tile)"))
         {
             writer.Write(
                 $"""
                 // LayerNorm over {feature.Map.Channels} channels, into what is handed out: the stages go on with the map as it is.
-                Cnv::LayerNorm.Run({StageEmitter.Rows(BufferNames.Residual(feature.Stage))}, _weights.{feature.Norm.Field}, epsilon: {CSharpLiteral.Float(feature.Epsilon)}, {StageEmitter.Rows(output)});
-                """);
+                Cnv::LayerNorm.Run({StageEmitter.Rows(
+                    BufferNames.Residual(feature.Stage)
+                )}, _weights.{feature.Norm.Field}, epsilon: {CSharpLiteral.Float(feature.Epsilon)}, {StageEmitter.Rows(output)});
+                """
+            );
         }
 
         writer.WriteLine();
@@ -94,7 +106,9 @@ internal static class ForwardEmitter
     private static void WriteStem(StemPlan stem, SourceWriter writer)
     {
         MapShape image = stem.Image;
-        writer.Write($"/// <summary>embeddings: {image.Channels}×{image.Height}×{image.Width} → {stem.Map}, in {PlanPrinter.Describe(stem.Tiles)}.</summary>");
+        writer.Write(
+            $"/// <summary>embeddings: {image.Channels}×{image.Height}×{image.Width} → {stem.Map}, in {PlanPrinter.Describe(stem.Tiles)}.</summary>"
+        );
         writer.Write($"private void Stem() => {StageEmitter.RunTiles(stem.Tiles, "StemTile")};");
         writer.WriteLine();
         using (writer.OpenBlock("private void StemTile(Cnv::Tile tile)"))
@@ -109,7 +123,8 @@ internal static class ForwardEmitter
 
                 // LayerNorm over {stem.Map.Channels} channels.
                 Cnv::LayerNorm.Run(x, _weights.{stem.Norm.Field}, epsilon: {CSharpLiteral.Float(stem.Epsilon)});
-                """);
+                """
+            );
         }
 
         writer.WriteLine();
@@ -118,7 +133,9 @@ internal static class ForwardEmitter
     private static void WriteHead(ModelPlan plan, HeadPlan head, SourceWriter writer)
     {
         int channels = head.Map.Channels;
-        string outputs = head.Classifier is { } linear ? $"{channels} → {PlanPrinter.Count(linear.Outputs, "logit")}" : $"{channels} pooled features";
+        string outputs = head.Classifier is { } linear
+            ? $"{channels} → {PlanPrinter.Count(linear.Outputs, "logit")}"
+            : $"{channels} pooled features";
         string mean = StageEmitter.Member(BufferNames.Mean);
         string pooled = StageEmitter.Member(BufferNames.Pooled);
         writer.Write($"/// <summary>The head: {head.Map} → {outputs}.</summary>");
@@ -131,7 +148,8 @@ internal static class ForwardEmitter
 
                 // LayerNorm over {channels} channels, with the config's own ε.
                 Cnv::LayerNorm.Run({mean}, _weights.{head.Norm.Field}, epsilon: {CSharpLiteral.Float(head.Epsilon)}, {pooled});
-                """);
+                """
+            );
             if (head.Classifier is { } classifier)
             {
                 writer.Write(
@@ -139,7 +157,8 @@ internal static class ForwardEmitter
 
                     // Linear: {classifier.Inputs} → {CSharpLiteral.Readable(classifier.Outputs)}.
                     {StageEmitter.RunTiles(head.ClassifierGrid!, "Classifier")};
-                    """);
+                    """
+                );
             }
         }
 
@@ -147,7 +166,8 @@ internal static class ForwardEmitter
         {
             writer.WriteLine();
             writer.Write(
-                $"private void Classifier(Cnv::Tile tile) => Cnv::Pointwise.Run({pooled}, _weights.{matrix.Field}, tile, {StageEmitter.Member(BufferNames.Logits)});");
+                $"private void Classifier(Cnv::Tile tile) => Cnv::Pointwise.Run({pooled}, _weights.{matrix.Field}, tile, {StageEmitter.Member(BufferNames.Logits)});"
+            );
         }
     }
 }

@@ -18,7 +18,8 @@ internal static class LabelsEmitter
                     $"""
                     // The config only counts its labels: their names are the checkpoint's.
                     private static readonly Cnv::ModelLabels ConfigLabels = new(count: {CSharpLiteral.Integer(labels.Count)});
-                    """);
+                    """
+                );
                 return;
             }
 
@@ -27,7 +28,8 @@ internal static class LabelsEmitter
                 // In the order of the logits.
                 private static readonly Cnv::ModelLabels ConfigLabels = new(new[]
                 {
-                """);
+                """
+            );
             for (int i = 0; i < labels.Names.Count; i++)
             {
                 writer.Write(FormattableString.Invariant($"    {CSharpLiteral.String(labels.Names[i])}, // {i}"));

@@ -5,9 +5,29 @@ internal static class MemberNames
 {
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>(StringComparer.Ordinal)
     {
-        "ImageHeight", "ImageWidth", "NumChannels", "NumLabels", "ParameterCount", "MultiplyAccumulates", "ArenaBytes",
-        "ConfigLabels", "OutFeatures", "AbsentTensors", "WeightsSha256", "Load", "Preprocess", "Rank", "NewSession", "Session", "Forward", "Weights", "_weights", "Generated",
-        "Preprocessor", "Layout",
-        "Cnv", "var",
+        "ImageHeight",
+        "ImageWidth",
+        "NumChannels",
+        "NumLabels",
+        "ParameterCount",
+        "MultiplyAccumulates",
+        "ArenaBytes",
+        "ConfigLabels",
+        "OutFeatures",
+        "AbsentTensors",
+        "WeightsSha256",
+        "Load",
+        "Preprocess",
+        "Rank",
+        "NewSession",
+        "Session",
+        "Forward",
+        "Weights",
+        "_weights",
+        "Generated",
+        "Preprocessor",
+        "Layout",
+        "Cnv",
+        "var",
     };
 }

@@ -10,7 +10,12 @@ internal static class MemoryEmitter
     public static void Write(ModelPlan plan, SourceWriter writer)
     {
         ArenaPlan arena = plan.Arena;
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: the memory of the forward pass.");
+        FileHeader.Write(
+            writer,
+            plan.Name,
+            plan.Provenance,
+            $"{CSharpLiteral.Comment(plan.Name.Title)}: the memory of the forward pass."
+        );
         using (FileHeader.OpenClass(writer, plan.Name))
         {
             writer.Write(
@@ -21,12 +26,23 @@ internal static class MemoryEmitter
                     ResultsLength: {CSharpLiteral.Integer(arena.ResultsLength)},
                     HiddenStatesLength: {CSharpLiteral.Integer(arena.HiddenStatesLength)});
 
-                """);
+                """
+            );
             using (writer.OpenBlock("partial class Forward"))
             {
-                WriteBuffers($"The arena, {CSharpLiteral.Readable(arena.Length)} floats, by offset, length, name, and when its content is needed:", arena.Buffers, isResult: false, writer);
+                WriteBuffers(
+                    $"The arena, {CSharpLiteral.Readable(arena.Length)} floats, by offset, length, name, and when its content is needed:",
+                    arena.Buffers,
+                    isResult: false,
+                    writer
+                );
                 writer.WriteLine();
-                WriteBuffers($"The results, {CSharpLiteral.Readable(arena.ResultsLength)} floats an image:", arena.Results, isResult: true, writer);
+                WriteBuffers(
+                    $"The results, {CSharpLiteral.Readable(arena.ResultsLength)} floats an image:",
+                    arena.Results,
+                    isResult: true,
+                    writer
+                );
             }
         }
     }
@@ -49,13 +65,16 @@ internal static class MemoryEmitter
         }
     }
 
-    private static string Property(ArenaBuffer buffer, bool isResult) => buffer switch
-    {
-        FeatureMapBuffer map => $"Cnv::FeatureMap {Name(map.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map)})",
-        VectorBuffer { IsPixel: true } pixel =>
-            $"Cnv::FeatureMap {Name(pixel.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(pixel.Offset)}, 1, 1, {CSharpLiteral.Integer(pixel.Length)})",
-        _ => $"global::System.Span<float> {Name(buffer.Name)} => Vector(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)})",
-    };
+    private static string Property(ArenaBuffer buffer, bool isResult) =>
+        buffer switch
+        {
+            FeatureMapBuffer map =>
+                $"Cnv::FeatureMap {Name(map.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map)})",
+            VectorBuffer { IsPixel: true } pixel =>
+                $"Cnv::FeatureMap {Name(pixel.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(pixel.Offset)}, 1, 1, {CSharpLiteral.Integer(pixel.Length)})",
+            _ =>
+                $"global::System.Span<float> {Name(buffer.Name)} => Vector(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)})",
+        };
 
     private static string Extents(FeatureMapBuffer map) =>
         $"{CSharpLiteral.Integer(map.Shape.Height)}, {CSharpLiteral.Integer(map.Shape.Width)}, {CSharpLiteral.Integer(map.Shape.Channels)}"

@@ -17,8 +17,11 @@ internal static class ModelEmitter
             File(plan, "Forward", writer => ForwardEmitter.Write(plan, writer)),
             File(plan, "Memory", writer => MemoryEmitter.Write(plan, writer)),
         };
-        files.AddRange(plan.Model.Stages.Select(stage =>
-            File(plan, FormattableString.Invariant($"Stage{stage.Number}"), writer => StageEmitter.Write(plan, stage, writer))));
+        files.AddRange(
+            plan.Model.Stages.Select(stage =>
+                File(plan, FormattableString.Invariant($"Stage{stage.Number}"), writer => StageEmitter.Write(plan, stage, writer))
+            )
+        );
 
         // A variant has the weights of the class around it.
         if (plan.Name.Variant is null)
@@ -49,7 +52,12 @@ internal static class ModelEmitter
     /// </summary>
     private static string HintName(ModelName name, string part)
     {
-        string file = string.Concat(name.ToString().Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' ? c.ToString() : FormattableString.Invariant($"-{(int)c:x4}")));
+        string file = string.Concat(
+            name.ToString()
+                .Select(c =>
+                    char.IsLetterOrDigit(c) || c is '.' or '_' ? c.ToString() : FormattableString.Invariant($"-{(int)c:x4}")
+                )
+        );
         return part.Length == 0 ? $"{file}.g.cs" : $"{file}.{part}.g.cs";
     }
 }

@@ -8,14 +8,24 @@ internal static class SessionEmitter
 {
     public static void Write(ModelPlan plan, SourceWriter writer)
     {
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: the session, what a thread calls.");
+        FileHeader.Write(
+            writer,
+            plan.Name,
+            plan.Provenance,
+            $"{CSharpLiteral.Comment(plan.Name.Title)}: the session, what a thread calls."
+        );
         using (FileHeader.OpenClass(writer, plan.Name))
         {
             writer.Write(
                 """
                 /// <summary>Memory for one run at a time. One for each thread that calls.</summary>
-                """);
-            using (writer.OpenBlock($"public sealed class Session : {Contract.UserNamespace}.{(plan.Model.Head is null ? "ModelSession" : "PooledSession")}"))
+                """
+            );
+            using (
+                writer.OpenBlock(
+                    $"public sealed class Session : {Contract.UserNamespace}.{(plan.Model.Head is null ? "ModelSession" : "PooledSession")}"
+                )
+            )
             {
                 WriteConstructor(plan, writer);
                 WriteOutputs(plan, writer);
@@ -29,28 +39,32 @@ internal static class SessionEmitter
         }
     }
 
-    private static void WriteConstructor(ModelPlan plan, SourceWriter writer) => writer.Write(plan.LabelCount > 0
-        ? $$"""
-        private readonly Weights _weights;
+    private static void WriteConstructor(ModelPlan plan, SourceWriter writer) =>
+        writer.Write(
+            plan.LabelCount > 0
+                ? $$"""
+                private readonly Weights _weights;
 
-        internal Session(Weights weights, {{Contract.UserNamespace}}.SessionOptions? options)
-            : base(Layout, weights, options, memory => new Forward(weights, memory)) => _weights = weights;
+                internal Session(Weights weights, {{Contract.UserNamespace}}.SessionOptions? options)
+                    : base(Layout, weights, options, memory => new Forward(weights, memory)) => _weights = weights;
 
-        """
-        : $$"""
-        internal Session(Weights weights, {{Contract.UserNamespace}}.SessionOptions? options)
-            : base(Layout, weights, options, memory => new Forward(weights, memory))
-        {
-        }
+                """
+                : $$"""
+                internal Session(Weights weights, {{Contract.UserNamespace}}.SessionOptions? options)
+                    : base(Layout, weights, options, memory => new Forward(weights, memory))
+                {
+                }
 
-        """);
+                """
+        );
 
     private static void WriteClassifierOutputs(ModelPlan plan, HeadPlan head, PackedPointwise classifier, SourceWriter writer)
     {
         FeatureMapBuffer last = plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count));
 
         // A softmax is over the labels of one image, a sigmoid of each by itself.
-        string logits = plan.ScoreFunction == ScoreFunction.Softmax ? $"Logits, {CSharpLiteral.Integer(plan.LabelCount)}" : "Logits";
+        string logits =
+            plan.ScoreFunction == ScoreFunction.Softmax ? $"Logits, {CSharpLiteral.Integer(plan.LabelCount)}" : "Logits";
         writer.Write(
             $$"""
             /// <summary>The logits of the last run as probabilities, by Hugging Face's {{plan.ScoreFunction.ToString().ToLowerInvariant()}}.</summary>
@@ -61,48 +75,76 @@ internal static class SessionEmitter
             /// <param name="label">The label's number.</param>
             /// <param name="image">The image's place in the batch.</param>
             public {{Contract.UserNamespace}}.HeatMap GradCam(int label, int image = 0) => GradCam(
-                offset: {{CSharpLiteral.Integer(last.Offset)}}, {{Extents(last.Shape)}}, border: {{last.Border}}, pixelStride: {{CSharpLiteral.Integer(last.PixelStride)}},
-                _weights.{{head.Norm.Field}}, epsilon: {{CSharpLiteral.Float(head.Epsilon)}}, _weights.{{classifier.Field}}, Preprocessor, label, image);
+                offset: {{CSharpLiteral.Integer(last.Offset)}}, {{Extents(
+                last.Shape
+            )}}, border: {{last.Border}}, pixelStride: {{CSharpLiteral.Integer(last.PixelStride)}},
+                _weights.{{head.Norm.Field}}, epsilon: {{CSharpLiteral.Float(
+                head.Epsilon
+            )}}, _weights.{{classifier.Field}}, Preprocessor, label, image);
 
-            """);
+            """
+        );
     }
 
     private static void WriteOutputs(ModelPlan plan, SourceWriter writer)
     {
         if (plan.LabelCount > 0)
         {
-            WriteVector("Logits", "The logits of the last run, one for each label, image by image", plan.Arena.Vector(BufferNames.Logits));
+            WriteVector(
+                "Logits",
+                "The logits of the last run, one for each label, image by image",
+                plan.Arena.Vector(BufferNames.Logits)
+            );
         }
 
         if (plan.Model.Head is not null)
         {
-            WriteVector("PooledOutput", "The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>", plan.Arena.Vector(BufferNames.Pooled), "override ");
+            WriteVector(
+                "PooledOutput",
+                "The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>",
+                plan.Arena.Vector(BufferNames.Pooled),
+                "override "
+            );
             FeatureMapBuffer last = plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count));
-            WriteMap("LastHiddenState", last, $"The last stage's map of the last run, batch×{Extent(last)}: Hugging Face's <c>last_hidden_state</c>");
+            WriteMap(
+                "LastHiddenState",
+                last,
+                $"The last stage's map of the last run, batch×{Extent(last)}: Hugging Face's <c>last_hidden_state</c>"
+            );
         }
 
         foreach (FeaturePlan feature in plan.Model.Features)
         {
             FeatureMapBuffer map = plan.Arena.Map(BufferNames.Features(feature.Index));
-            WriteMap(FeatureName(feature), map, $"{(feature.Index == 0 ? "The stem" : $"Stage {feature.Index}")}'s map of the last run, normed, batch×{Extent(map)}");
+            WriteMap(
+                FeatureName(feature),
+                map,
+                $"{(feature.Index == 0 ? "The stem" : $"Stage {feature.Index}")}'s map of the last run, normed, batch×{Extent(map)}"
+            );
         }
 
         WriteFeatureMaps(plan, writer);
         WriteHiddenStates(plan, writer);
 
-        void WriteVector(string name, string doc, VectorBuffer buffer, string modifier = "") => writer.Write(
-            $"""
-            /// <summary>{doc}. Valid until the next run.</summary>
-            public {modifier}global::System.ReadOnlySpan<float> {name} => Output(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)});
+        void WriteVector(string name, string doc, VectorBuffer buffer, string modifier = "") =>
+            writer.Write(
+                $"""
+                /// <summary>{doc}. Valid until the next run.</summary>
+                public {modifier}global::System.ReadOnlySpan<float> {name} => Output(offset: {CSharpLiteral.Integer(
+                    buffer.Offset
+                )}, {CSharpLiteral.Integer(buffer.Length)});
 
-            """);
+                """
+            );
 
-        void WriteMap(string name, FeatureMapBuffer map, string doc) => writer.Write(
-            $"""
-            /// <summary>{doc}. Valid until the next run.</summary>
-            public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> {name} => {OutputMap(map)};
+        void WriteMap(string name, FeatureMapBuffer map, string doc) =>
+            writer.Write(
+                $"""
+                /// <summary>{doc}. Valid until the next run.</summary>
+                public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> {name} => {OutputMap(map)};
 
-            """);
+                """
+            );
 
         static string Extent(FeatureMapBuffer map) => $"{map.Shape.Channels}×{map.Shape.Height}×{map.Shape.Width}";
     }
@@ -118,15 +160,23 @@ internal static class SessionEmitter
         writer.Write(
             """
             /// <summary>The maps by their order, as Hugging Face's <c>feature_maps</c>. Valid until the next run.</summary>
-            """);
-        using (writer.OpenBlock("public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> FeatureMap(int index) => index switch", after: ";"))
+            """
+        );
+        using (
+            writer.OpenBlock(
+                "public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> FeatureMap(int index) => index switch",
+                after: ";"
+            )
+        )
         {
             for (int i = 0; i <= lastIndex; i++)
             {
                 writer.Write($"{i} => {FeatureName(plan.Model.Features[i])},");
             }
 
-            writer.Write($"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, \"The model has feature maps 0 to {lastIndex}.\"),");
+            writer.Write(
+                $"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, \"The model has feature maps 0 to {lastIndex}.\"),"
+            );
         }
 
         writer.WriteLine();
@@ -141,8 +191,14 @@ internal static class SessionEmitter
             /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, {lastIndex} the last stage's.
             /// Needs <see cref="{Contract.UserNamespace}.SessionOptions.HiddenStates"/>. Valid until the next run.
             /// </summary>
-            """);
-        using (writer.OpenBlock("public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch", after: ";"))
+            """
+        );
+        using (
+            writer.OpenBlock(
+                "public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch",
+                after: ";"
+            )
+        )
         {
             for (int i = 0; i < lastIndex; i++)
             {
@@ -151,7 +207,9 @@ internal static class SessionEmitter
             }
 
             writer.Write($"{lastIndex} => {OutputMap(plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count)))},");
-            writer.Write($"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, \"The model has hidden states 0 to {lastIndex}.\"),");
+            writer.Write(
+                $"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, \"The model has hidden states 0 to {lastIndex}.\"),"
+            );
         }
 
         writer.WriteLine();
@@ -187,9 +245,12 @@ internal static class SessionEmitter
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
             public {{modifier}}{{type}} Run({{Contract.UserNamespace}}.ImageView image, global::System.Threading.CancellationToken cancellationToken = default)
             {
-                Run(image, Preprocessor, {{CSharpLiteral.Integer(plan.Arena.Vector(BufferNames.Pixels).Offset)}}, cancellationToken);{{returned}}
+                Run(image, Preprocessor, {{CSharpLiteral.Integer(
+                plan.Arena.Vector(BufferNames.Pixels).Offset
+            )}}, cancellationToken);{{returned}}
             }
-            """);
+            """
+        );
     }
 
     private static string OutputMap(FeatureMapBuffer map) =>

@@ -35,7 +35,8 @@ internal sealed class SourceWriter
         return new Block(this, after);
     }
 
-    public override string ToString() => _indent == 0 ? _text.ToString() : throw new InvalidOperationException("A block was not closed.");
+    public override string ToString() =>
+        _indent == 0 ? _text.ToString() : throw new InvalidOperationException("A block was not closed.");
 
     internal readonly struct Block(SourceWriter writer, string after) : IDisposable
     {

@@ -7,7 +7,12 @@ internal static class StageEmitter
 {
     public static void Write(ModelPlan plan, StagePlan stage, SourceWriter writer)
     {
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: stage {stage.Number} of {plan.Model.Stages.Count}, {PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}.");
+        FileHeader.Write(
+            writer,
+            plan.Name,
+            plan.Provenance,
+            $"{CSharpLiteral.Comment(plan.Name.Title)}: stage {stage.Number} of {plan.Model.Stages.Count}, {PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}."
+        );
         using (FileHeader.OpenClass(writer, plan.Name))
         using (writer.OpenBlock("partial class Forward"))
         {
@@ -61,12 +66,16 @@ internal static class StageEmitter
         string name = $"Stage{stage.Number}Downsampling";
         bool isGrid = downsampling.Split == WorkSplit.Grid;
         string tiles = isGrid ? PlanPrinter.Describe(downsampling.Grid) : PlanPrinter.Describe(downsampling.Tiles);
-        writer.Write($"/// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: {downsampling.Input} → {downsampling.Output}, in {tiles}.</summary>");
+        writer.Write(
+            $"/// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: {downsampling.Input} → {downsampling.Output}, in {tiles}.</summary>"
+        );
         using (writer.OpenBlock($"private void {name}()"))
         {
-            writer.Write(isGrid
-                ? $"{RunTiles(downsampling.NormTiles, name + "Normed")};\n{RunTiles(downsampling.Grid, name + "Convolution")};"
-                : $"{RunTiles(downsampling.Tiles, name + "Tile")};");
+            writer.Write(
+                isGrid
+                    ? $"{RunTiles(downsampling.NormTiles, name + "Normed")};\n{RunTiles(downsampling.Grid, name + "Convolution")};"
+                    : $"{RunTiles(downsampling.Tiles, name + "Tile")};"
+            );
         }
 
         writer.WriteLine();
@@ -78,7 +87,8 @@ internal static class StageEmitter
         }
         else
         {
-            string scratch = $"var patches = Scratch(tile, {downsampling.Output.Width}, {downsampling.Patches.Channels}{PixelStride(downsampling.Patches)});";
+            string scratch =
+                $"var patches = Scratch(tile, {downsampling.Output.Width}, {downsampling.Patches.Channels}{PixelStride(downsampling.Patches)});";
             WriteMethod(
                 "Tile",
                 () =>
@@ -87,7 +97,8 @@ internal static class StageEmitter
                     writer.WriteLine();
                     WriteConvolution();
                 },
-                scratch);
+                scratch
+            );
         }
 
         void WriteMethod(string part, Action writeBody, string patches)
@@ -99,16 +110,24 @@ internal static class StageEmitter
             }
         }
 
-        void WriteNorm() => writer.Write(
-            $"""
-            // LayerNorm over {downsampling.Input.Channels} channels, into patches of 2×2; its weight and bias are folded into the convolution.
-            Cnv::LayerNorm.NormalizeIntoPatches({Member(BufferNames.Residual(stage.InputStage))}, tile, epsilon: {CSharpLiteral.Float(downsampling.Epsilon)}, patches);
-            """);
+        void WriteNorm() =>
+            writer.Write(
+                $"""
+                // LayerNorm over {downsampling.Input.Channels} channels, into patches of 2×2; its weight and bias are folded into the convolution.
+                Cnv::LayerNorm.NormalizeIntoPatches({Member(
+                    BufferNames.Residual(stage.InputStage)
+                )}, tile, epsilon: {CSharpLiteral.Float(downsampling.Epsilon)}, patches);
+                """
+            );
 
-        void WriteConvolution() => writer.Write(
-            $"""
-            // Convolution 2×2, stride 2: {downsampling.Input.Channels} → {downsampling.Output.Channels} channels.
-            Cnv::Pointwise.Run(patches, _weights.{downsampling.Convolution.Field}, {(isGrid ? "tile, " : "")}{Rows(BufferNames.Residual(stage.Number))});
-            """);
+        void WriteConvolution() =>
+            writer.Write(
+                $"""
+                // Convolution 2×2, stride 2: {downsampling.Input.Channels} → {downsampling.Output.Channels} channels.
+                Cnv::Pointwise.Run(patches, _weights.{downsampling.Convolution.Field}, {(isGrid ? "tile, " : "")}{Rows(
+                    BufferNames.Residual(stage.Number)
+                )});
+                """
+            );
     }
 }

@@ -8,10 +8,17 @@ internal static class WeightsEmitter
     public static void Write(ModelPlan plan, SourceWriter writer)
     {
         PackedWeights[] weights = plan.Model.Weights.ToArray();
-        FileHeader.Write(writer, plan.Name, plan.Provenance, $"{CSharpLiteral.Comment(plan.Name.Title)}: {PlanPrinter.Count(plan.Tensors.Count, "tensor")} of a checkpoint, {PlanPrinter.Count(plan.ParameterCount, "value")}.");
+        FileHeader.Write(
+            writer,
+            plan.Name,
+            plan.Provenance,
+            $"{CSharpLiteral.Comment(plan.Name.Title)}: {PlanPrinter.Count(plan.Tensors.Count, "tensor")} of a checkpoint, {PlanPrinter.Count(plan.ParameterCount, "value")}."
+        );
         using (FileHeader.OpenClass(writer, plan.Name))
         {
-            writer.Write("/// <summary>The packed weights. Names are Hugging Face's; the loader knows what other namings call the same tensors.</summary>");
+            writer.Write(
+                "/// <summary>The packed weights. Names are Hugging Face's; the loader knows what other namings call the same tensors.</summary>"
+            );
             using (writer.OpenBlock("internal sealed class Weights : Cnv::ModelWeights"))
             {
                 foreach (PackedWeights packed in weights)
@@ -32,24 +39,30 @@ internal static class WeightsEmitter
         }
     }
 
-    private static string Type(PackedWeights packed) => packed switch
-    {
-        PackedDepthwise => "PackedFilters",
-        PackedLayerNorm => "NormParameters",
-        PackedGrnWeight => "PackedVector",
-        _ => "PackedMatrix",
-    };
+    private static string Type(PackedWeights packed) =>
+        packed switch
+        {
+            PackedDepthwise => "PackedFilters",
+            PackedLayerNorm => "NormParameters",
+            PackedGrnWeight => "PackedVector",
+            _ => "PackedMatrix",
+        };
 
-    private static string Call(PackedWeights packed) => packed switch
-    {
-        PackedPatchEmbedding stem => $"PatchEmbedding(\"{stem.Name}\", inChannels: {stem.InChannels}, outChannels: {stem.OutChannels}, patch: {stem.Patch})",
-        PackedDownsampling down => $"Downsampling(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}, foldedNorm: \"{down.FoldedNorm}\")",
-        PackedDepthwise depthwise => $"Depthwise7x7(\"{depthwise.Name}\", channels: {depthwise.Channels})",
-        PackedLayerNorm norm => $"{(norm.IsOptional ? "LayerNormOrIdentity" : "LayerNorm")}(\"{norm.Name}\", channels: {norm.Channels})",
-        PackedGrnWeight grn => $"GlobalResponseNorm(\"{grn.Name}\", channels: {grn.Channels})",
-        PackedPointwise pointwise => $"Pointwise(\"{pointwise.Name}\", inputs: {pointwise.Inputs}, outputs: {pointwise.Outputs}{Folded("foldedNorm", pointwise.FoldedNorm)}{Folded("foldedShift", pointwise.FoldedShift)})",
-        _ => throw new ArgumentException($"Unknown packing {packed}.", nameof(packed)),
-    };
+    private static string Call(PackedWeights packed) =>
+        packed switch
+        {
+            PackedPatchEmbedding stem =>
+                $"PatchEmbedding(\"{stem.Name}\", inChannels: {stem.InChannels}, outChannels: {stem.OutChannels}, patch: {stem.Patch})",
+            PackedDownsampling down =>
+                $"Downsampling(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}, foldedNorm: \"{down.FoldedNorm}\")",
+            PackedDepthwise depthwise => $"Depthwise7x7(\"{depthwise.Name}\", channels: {depthwise.Channels})",
+            PackedLayerNorm norm =>
+                $"{(norm.IsOptional ? "LayerNormOrIdentity" : "LayerNorm")}(\"{norm.Name}\", channels: {norm.Channels})",
+            PackedGrnWeight grn => $"GlobalResponseNorm(\"{grn.Name}\", channels: {grn.Channels})",
+            PackedPointwise pointwise =>
+                $"Pointwise(\"{pointwise.Name}\", inputs: {pointwise.Inputs}, outputs: {pointwise.Outputs}{Folded("foldedNorm", pointwise.FoldedNorm)}{Folded("foldedShift", pointwise.FoldedShift)})",
+            _ => throw new ArgumentException($"Unknown packing {packed}.", nameof(packed)),
+        };
 
     private static string Folded(string parameter, string? name) => name is null ? "" : $", {parameter}: \"{name}\"";
 }

@@ -5,14 +5,14 @@ using ConvNextV2.Compiled.Generator.Problems;
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
 /// <summary>
-/// Sees to it that no two models become one class, and none a class in a namespace that is a class. Names that differ only in case count as
-/// one: generated files are named after the class and its parts, and the compiler compares those without case.
+/// Sees to it that no two models become one class, and none a class in a namespace that is a class. Names that differ only in
+/// case count as one: generated files are named after the class and its parts, and the compiler compares those without case.
 /// </summary>
 internal static class ClassClaims
 {
     /// <summary>
-    /// The model of each outcome that may be emitted, of those that claim one class the first, or null: a model keeps its place whatever
-    /// becomes of the others, for the driver compares outputs place by place.
+    /// The model of each outcome that may be emitted, of those that claim one class the first, or null: a model keeps its place
+    /// whatever becomes of the others, for the driver compares outputs place by place.
     /// </summary>
     public static IEnumerable<PlannedModel?> Granted(ImmutableArray<CompilationOutcome> outcomes) =>
         Judge(outcomes).Select(claim => claim.Refusal is null ? claim.Model : null);
@@ -49,7 +49,11 @@ internal static class ClassClaims
 
     private static LocatedProblem? RefuseNamespace(PlannedModel model, Dictionary<string, PlannedModel> classes)
     {
-        for (string? ns = model.Plan.Name.Namespace; ns is not null; ns = ns.LastIndexOf('.') is var dot and >= 0 ? ns.Substring(0, dot) : null)
+        for (
+            string? ns = model.Plan.Name.Namespace;
+            ns is not null;
+            ns = ns.LastIndexOf('.') is var dot and >= 0 ? ns.Substring(0, dot) : null
+        )
         {
             if (classes.TryGetValue(ns, out PlannedModel? other))
             {
@@ -58,12 +62,14 @@ internal static class ClassClaims
                     ProblemId.InvalidName,
                     $"The namespace of the class '{model.Plan.Name.ClassName}'",
                     model.Plan.Name.Namespace!,
-                    $"but '{other.Plan.Name}' is the class compiled from '{other.Path}'; set another Namespace on its ConvNextV2Model item");
+                    $"but '{other.Plan.Name}' is the class compiled from '{other.Path}'; set another Namespace on its ConvNextV2Model item"
+                );
             }
         }
 
         return null;
     }
 
-    private static LocatedProblem Refuse(PlannedModel model, ProblemId id, params string[] arguments) => LocatedProblem.AtTop(model.Path, id, arguments);
+    private static LocatedProblem Refuse(PlannedModel model, ProblemId id, params string[] arguments) =>
+        LocatedProblem.AtTop(model.Path, id, arguments);
 }

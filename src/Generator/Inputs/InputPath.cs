@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
 /// <summary>
-/// The parts of a path, whichever system it comes from: what is emitted must not depend on where the compiler runs. Unlike those of
-/// <see cref="Path"/> these refuse nothing, as hosts on .NET Framework do with some characters.
+/// The parts of a path, whichever system it comes from: what is emitted must not depend on where the compiler runs. Unlike
+/// those of <see cref="Path"/> these refuse nothing, as hosts on .NET Framework do with some characters.
 /// </summary>
 internal static class InputPath
 {

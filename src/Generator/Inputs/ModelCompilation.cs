@@ -11,14 +11,23 @@ namespace ConvNextV2.Compiled.Generator.Inputs;
 /// <summary>What one config came to: a model or none, and what is to be said about it.</summary>
 internal sealed record CompilationOutcome(PlannedModel? Model, EquatableArray<LocatedProblem> Problems);
 
-/// <summary>A model that can be emitted: its plan, and its labels, which the plan only counts. A value without any place in a text.</summary>
+/// <summary>
+/// A model that can be emitted: its plan, and its labels, which the plan only counts. A value without any place in a text.
+/// </summary>
 /// <param name="Variants">The plans for further image sizes, which share its weights.</param>
 internal sealed record PlannedModel(ModelPlan Plan, EquatableArray<ModelPlan> Variants, LabelSet Labels, string Path);
 
-/// <summary>From the text of a config, its preprocessor's file, its metadata and what is known of its weights to a plan.</summary>
+/// <summary>
+/// From the text of a config, its preprocessor's file, its metadata and what is known of its weights to a plan.
+/// </summary>
 internal static class ModelCompilation
 {
-    public static CompilationOutcome Compile(ModelInput config, ModelInput? preprocessor, WeightsInput? weights, CancellationToken cancellation)
+    public static CompilationOutcome Compile(
+        ModelInput config,
+        ModelInput? preprocessor,
+        WeightsInput? weights,
+        CancellationToken cancellation
+    )
     {
         var problems = new List<Problem>();
         PlannedModel? model = Compile(config, preprocessor, weights, problems, cancellation);
@@ -40,14 +49,21 @@ internal static class ModelCompilation
         return new CompilationOutcome(model, located);
     }
 
-    private static PlannedModel? Compile(ModelInput config, ModelInput? preprocessor, WeightsInput? weights, List<Problem> problems, CancellationToken cancellation)
+    private static PlannedModel? Compile(
+        ModelInput config,
+        ModelInput? preprocessor,
+        WeightsInput? weights,
+        List<Problem> problems,
+        CancellationToken cancellation
+    )
     {
         (ModelName name, IReadOnlyList<string[]> faults) = ModelNaming.Resolve(config);
         problems.AddRange(faults.Select(fault => Problem.At(ProblemId.InvalidName, ConfigPlanner.WholeConfig, fault)));
         InputText? preprocessorText = preprocessor is null ? null : TextOf(preprocessor);
         var metadata = new ItemMetadata(config.ImageSize, config.Architecture, config.OutFeatures);
         WeightsListing? listing = weights is null ? null : WeightsListing.Parse(weights.Listing);
-        return ConfigPlanner.Plan(name, TextOf(config), preprocessorText, metadata, listing, problems, cancellation) is { } planned
+        return
+            ConfigPlanner.Plan(name, TextOf(config), preprocessorText, metadata, listing, problems, cancellation) is { } planned
             ? new PlannedModel(planned.Plan, planned.Variants, planned.Labels, config.Path)
             : null;
     }

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
-/// <summary>A file that the package's targets tagged, with the metadata of its item. Text and strings only, so that it is a value.</summary>
+/// <summary>
+/// A file that the package's targets tagged, with the metadata of its item. Text and strings only, so that it is a value.
+/// </summary>
 /// <param name="Text">Null if the file cannot be read.</param>
 /// <param name="ClassName">Metadata, or null.</param>
 /// <param name="Namespace">Metadata, or null.</param>
@@ -12,7 +14,15 @@ namespace ConvNextV2.Compiled.Generator.Inputs;
 /// <param name="OutFeatures">Metadata, or null.</param>
 /// <param name="RootNamespace">The project's, or null.</param>
 internal sealed record ModelInput(
-    string Path, string? Text, string? ClassName, string? Namespace, string? ImageSize, string? Architecture, string? OutFeatures, string? RootNamespace)
+    string Path,
+    string? Text,
+    string? ClassName,
+    string? Namespace,
+    string? ImageSize,
+    string? Architecture,
+    string? OutFeatures,
+    string? RootNamespace
+)
 {
     private const string Prefix = "build_metadata.AdditionalFiles.";
 
@@ -20,7 +30,12 @@ internal sealed record ModelInput(
     public string Folder => InputPath.Folder(Path);
 
     /// <summary>The input, if the targets tagged the file as one of that kind.</summary>
-    public static ModelInput? Read(AdditionalText file, AnalyzerConfigOptionsProvider options, string kind, CancellationToken cancellation)
+    public static ModelInput? Read(
+        AdditionalText file,
+        AnalyzerConfigOptionsProvider options,
+        string kind,
+        CancellationToken cancellation
+    )
     {
         AnalyzerConfigOptions metadata = options.GetOptions(file);
         if (Value(metadata, Prefix + "ConvNextV2Item") != kind)
@@ -36,7 +51,8 @@ internal sealed record ModelInput(
             Value(metadata, Prefix + "ImageSize"),
             Value(metadata, Prefix + "Architecture"),
             Value(metadata, Prefix + "OutFeatures"),
-            Value(options.GlobalOptions, "build_property.RootNamespace"));
+            Value(options.GlobalOptions, "build_property.RootNamespace")
+        );
     }
 
     private static string? Value(AnalyzerConfigOptions options, string key) =>

@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
-/// <summary>What to call a model's class. A name that was chosen is taken as it is or refused; one that is derived is made to fit.</summary>
+/// <summary>
+/// What to call a model's class. A name that was chosen is taken as it is or refused; one that is derived is made to fit.
+/// </summary>
 internal static class ModelNaming
 {
     private const string ConfigSuffix = ".convnextv2.json";
@@ -16,7 +18,9 @@ internal static class ModelNaming
     {
         var faults = new List<string[]>();
         string className = input.ClassName ?? ToIdentifier(BaseName(input.Path));
-        string origin = input.ClassName is null ? $"The class name derived from '{InputPath.FileName(input.Path)}'" : "The ClassName of the ConvNextV2Model item";
+        string origin = input.ClassName is null
+            ? $"The class name derived from '{InputPath.FileName(input.Path)}'"
+            : "The ClassName of the ConvNextV2Model item";
         if (!IsIdentifier(className))
         {
             faults.Add([origin, className, "which is not a C# identifier"]);
@@ -39,7 +43,11 @@ internal static class ModelNaming
         var name = new ModelName(ns, className);
         if (Contract.Namespaces.Contains(name.ToString()))
         {
-            faults.Add([origin, className, $"which would hide the namespace {name} from generated code; choose another name or a Namespace"]);
+            faults.Add([
+                origin,
+                className,
+                $"which would hide the namespace {name} from generated code; choose another name or a Namespace",
+            ]);
         }
 
         return (name, faults);
@@ -55,7 +63,9 @@ internal static class ModelNaming
         }
 
         string folder = InputPath.FileName(InputPath.Folder(path));
-        return file.Equals("config.json", StringComparison.OrdinalIgnoreCase) && folder.Length > 0 ? folder : WithoutExtension(file);
+        return file.Equals("config.json", StringComparison.OrdinalIgnoreCase) && folder.Length > 0
+            ? folder
+            : WithoutExtension(file);
     }
 
     /// <summary>Words run together, each with a capital: <c>convnextv2-tiny-1k-224</c> is Convnextv2Tiny1k224.</summary>
@@ -84,9 +94,12 @@ internal static class ModelNaming
         return name.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(name[0]) ? name.ToString() : "_" + name;
     }
 
-    private static string WithoutExtension(string file) => file.LastIndexOf('.') is var dot and >= 0 ? file.Substring(0, dot) : file;
+    private static string WithoutExtension(string file) =>
+        file.LastIndexOf('.') is var dot and >= 0 ? file.Substring(0, dot) : file;
 
-    /// <summary>C# drops formatting characters from identifiers, so names that differ only in them would be one class under two names.</summary>
+    /// <summary>
+    /// C# drops formatting characters from identifiers, so names that differ only in them would be one class under two names.
+    /// </summary>
     private static bool IsIdentifier(string text) => SyntaxFacts.IsValidIdentifier(text) && !text.Any(IsFormatting);
 
     private static bool IsFormatting(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format;

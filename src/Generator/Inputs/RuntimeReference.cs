@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis;
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
 /// <summary>
-/// The runtime that a project references. One package brings it and the generator, but a project can still have one of each: by a reference to an
-/// assembly, or an analyzer that it did not ask for.
+/// The runtime that a project references. One package brings it and the generator, but a project can still have one of each: by
+/// a reference to an assembly, or an analyzer that it did not ask for.
 /// </summary>
 internal static class RuntimeReference
 {
@@ -25,7 +25,11 @@ internal static class RuntimeReference
         if (first is not null && version != GeneratorVersion.Text)
         {
             yield return LocatedProblem.AtTop(
-                first.Path, ProblemId.VersionMismatch, GeneratorVersion.Text, version is null ? $"no {AssemblyName}" : $"{AssemblyName} {version}");
+                first.Path,
+                ProblemId.VersionMismatch,
+                GeneratorVersion.Text,
+                version is null ? $"no {AssemblyName}" : $"{AssemblyName} {version}"
+            );
         }
     }
 }

@@ -2,7 +2,8 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>A run of floats in a session's arena.</summary>
 /// <param name="Name">The role, with the stage's number where each stage has one: x1, h1 ….</param>
-/// <param name="Live">The steps between which its content matters; memory is shared only by buffers whose ranges do not meet.</param>
+/// <param name="Live">The steps between which its content matters; memory is shared only by buffers whose ranges do not
+/// meet.</param>
 /// <param name="Offset">First float, a multiple of a cache line; −1 until the arena is planned.</param>
 internal abstract record ArenaBuffer(string Name, LiveRange Live, int Offset)
 {
@@ -25,7 +26,8 @@ internal sealed record FeatureMapBuffer(string Name, LiveRange Live, int Offset,
 }
 
 /// <param name="IsPixel">Whether it is the channels of one pixel: a map of the head.</param>
-internal sealed record VectorBuffer(string Name, LiveRange Live, int Offset, int Count, bool IsPixel = false) : ArenaBuffer(Name, Live, Offset)
+internal sealed record VectorBuffer(string Name, LiveRange Live, int Offset, int Count, bool IsPixel = false)
+    : ArenaBuffer(Name, Live, Offset)
 {
     public override int Length => Count;
 }

@@ -16,7 +16,15 @@ internal static class ArenaPlanner
         EquatableArray<ArenaBuffer> arena = Place(Buffers(model), out int length);
         EquatableArray<ArenaBuffer> results = Place(Results(model), out int resultsLength);
         EquatableArray<FeatureMapBuffer> hiddenStates = PlanHiddenStates(model, out int hiddenStatesLength);
-        return new ArenaPlan(arena, length, Align(ScratchLengths(model).Max()), results, resultsLength, hiddenStates, hiddenStatesLength);
+        return new ArenaPlan(
+            arena,
+            length,
+            Align(ScratchLengths(model).Max()),
+            results,
+            resultsLength,
+            hiddenStates,
+            hiddenStatesLength
+        );
     }
 
     public static int Align(int floats) => (floats + Alignment - 1) / Alignment * Alignment;
@@ -25,7 +33,11 @@ internal static class ArenaPlanner
     {
         List<ArenaBuffer> placed = [];
         length = 0;
-        foreach (ArenaBuffer buffer in buffers.OrderBy(buffer => buffer.Live == LiveRange.Always ? 0 : 1).ThenByDescending(buffer => buffer.Length))
+        foreach (
+            ArenaBuffer buffer in buffers
+                .OrderBy(buffer => buffer.Live == LiveRange.Always ? 0 : 1)
+                .ThenByDescending(buffer => buffer.Length)
+        )
         {
             ArenaBuffer at = buffer with { Offset = LowestFreeOffset(buffer, placed) };
             placed.Add(at);
@@ -35,13 +47,22 @@ internal static class ArenaPlanner
         return placed.OrderBy(buffer => buffer.Offset).ThenBy(buffer => buffer.Live.First).ToEquatableArray();
     }
 
-    /// <summary>What is handed out: the last map where it is computed, its pooled output, the logits, a backbone's features.</summary>
+    /// <summary>
+    /// What is handed out: the last map where it is computed, its pooled output, the logits, a backbone's features.
+    /// </summary>
     private static IEnumerable<ArenaBuffer> Results(FusedModel model)
     {
         yield return Residual(model.Stages[model.Stages.Count - 1]);
         foreach (FeaturePlan feature in model.Features)
         {
-            yield return new FeatureMapBuffer(BufferNames.Features(feature.Index), LiveRange.Always, -1, feature.Map, Border: 0, PixelStride: feature.Map.Channels);
+            yield return new FeatureMapBuffer(
+                BufferNames.Features(feature.Index),
+                LiveRange.Always,
+                -1,
+                feature.Map,
+                Border: 0,
+                PixelStride: feature.Map.Channels
+            );
         }
 
         if (model.Head is { } head)
@@ -86,11 +107,21 @@ internal static class ArenaPlanner
             }
 
             yield return Map(BufferNames.Hidden(stage.Number), blocks, block.Hidden);
-            yield return new VectorBuffer(BufferNames.Squares(stage.Number), blocks, -1, block.Tiles.Count * block.Hidden.Channels);
+            yield return new VectorBuffer(
+                BufferNames.Squares(stage.Number),
+                blocks,
+                -1,
+                block.Tiles.Count * block.Hidden.Channels
+            );
             yield return new VectorBuffer(BufferNames.Scale(stage.Number), blocks, -1, block.Hidden.Channels);
             if (block.ScaleSide == ScaleSide.Weights)
             {
-                yield return new VectorBuffer(BufferNames.Panels(stage.Number), blocks, -1, block.Project.Inputs * block.Project.Outputs);
+                yield return new VectorBuffer(
+                    BufferNames.Panels(stage.Number),
+                    blocks,
+                    -1,
+                    block.Project.Inputs * block.Project.Outputs
+                );
             }
         }
 
@@ -101,9 +132,17 @@ internal static class ArenaPlanner
     }
 
     private static FeatureMapBuffer Residual(StagePlan stage) =>
-        new(BufferNames.Residual(stage.Number), LiveRange.Always, -1, stage.Map, FeatureMapBuffer.DepthwiseBorder, stage.Map.PixelStride);
+        new(
+            BufferNames.Residual(stage.Number),
+            LiveRange.Always,
+            -1,
+            stage.Map,
+            FeatureMapBuffer.DepthwiseBorder,
+            stage.Map.PixelStride
+        );
 
-    private static FeatureMapBuffer Map(string name, LiveRange live, MapShape shape) => new(name, live, -1, shape, Border: 0, shape.PixelStride);
+    private static FeatureMapBuffer Map(string name, LiveRange live, MapShape shape) =>
+        new(name, live, -1, shape, Border: 0, shape.PixelStride);
 
     private static int LowestFreeOffset(ArenaBuffer buffer, List<ArenaBuffer> placed)
     {
@@ -139,7 +178,9 @@ internal static class ArenaPlanner
         }
     }
 
-    /// <summary>The maps before each stage as Hugging Face counts them; the one after the last stage is the residual map itself.</summary>
+    /// <summary>
+    /// The maps before each stage as Hugging Face counts them; the one after the last stage is the residual map itself.
+    /// </summary>
     private static EquatableArray<FeatureMapBuffer> PlanHiddenStates(FusedModel model, out int length)
     {
         var states = new List<FeatureMapBuffer>();
@@ -147,7 +188,16 @@ internal static class ArenaPlanner
         for (int i = 0; i < model.Stages.Count; i++)
         {
             MapShape shape = i == 0 ? model.Stem.Map : model.Stages[i - 1].Map;
-            states.Add(new FeatureMapBuffer(FormattableString.Invariant($"hidden_states.{i}"), LiveRange.Always, offset, shape, Border: 0, PixelStride: shape.Channels));
+            states.Add(
+                new FeatureMapBuffer(
+                    FormattableString.Invariant($"hidden_states.{i}"),
+                    LiveRange.Always,
+                    offset,
+                    shape,
+                    Border: 0,
+                    PixelStride: shape.Channels
+                )
+            );
             offset += Align(shape.Length);
         }
 

@@ -20,7 +20,9 @@ internal sealed record ItemMetadata(string? ImageSize = null, string? Architectu
 /// <param name="Variants">The plans for further image sizes, which share its weights.</param>
 internal sealed record PlannedConfig(ModelPlan Plan, EquatableArray<ModelPlan> Variants, LabelSet Labels);
 
-/// <summary>From the text of a config, and of the preprocessor's file beside it, to a plan; every problem on the way is collected.</summary>
+/// <summary>
+/// From the text of a config, and of the preprocessor's file beside it, to a plan; every problem on the way is collected.
+/// </summary>
 internal static class ConfigPlanner
 {
     public static readonly InputPlace WholeConfig = new(InputFile.Config, default);
@@ -30,22 +32,40 @@ internal static class ConfigPlanner
     /// <param name="metadata">It decides over the files.</param>
     /// <param name="weights">Null if none come with the program.</param>
     public static PlannedConfig? Plan(
-        ModelName name, InputText config, InputText? preprocessor, ItemMetadata metadata, WeightsListing? weights, List<Problem> problems, CancellationToken cancellation)
+        ModelName name,
+        InputText config,
+        InputText? preprocessor,
+        ItemMetadata metadata,
+        WeightsListing? weights,
+        List<Problem> problems,
+        CancellationToken cancellation
+    )
     {
         ConfigObject? json = Parse(config, InputFile.Config, problems, cancellation);
-        ConvNextV2Config? parsed = json is null ? null : ConvNextV2ConfigParser.Parse(json, ResolveArchitecture(metadata, problems));
+        ConvNextV2Config? parsed = json is null
+            ? null
+            : ConvNextV2ConfigParser.Parse(json, ResolveArchitecture(metadata, problems));
         if (json is null || parsed is null)
         {
             return null;
         }
 
         parsed = WithOutFeatures(metadata, parsed, problems);
-        ConfigObject? preprocessorJson = preprocessor is null ? null : Parse(preprocessor, InputFile.Preprocessor, problems, cancellation);
+        ConfigObject? preprocessorJson = preprocessor is null
+            ? null
+            : Parse(preprocessor, InputFile.Preprocessor, problems, cancellation);
         PreprocessorConfig parsedPreprocessor = preprocessorJson is null
             ? PreprocessorConfig.Default
             : PreprocessorConfigParser.Parse(preprocessorJson, parsed.NumChannels);
 
-        (IReadOnlyList<ImageSize> sizes, InputPlace sizePlace) = ResolveImageSizes(metadata.ImageSize, json, parsed, preprocessorJson, parsedPreprocessor, problems);
+        (IReadOnlyList<ImageSize> sizes, InputPlace sizePlace) = ResolveImageSizes(
+            metadata.ImageSize,
+            json,
+            parsed,
+            preprocessorJson,
+            parsedPreprocessor,
+            problems
+        );
         if (problems.Any(problem => problem.IsError))
         {
             return null;
@@ -57,11 +77,21 @@ internal static class ConfigPlanner
             ModelName variant = plans.Count == 0 ? name : name.At(size);
             if (variant.Variant == name.ClassName)
             {
-                problems.Add(Problem.At(ProblemId.InvalidName, WholeConfig, "The class name", name.ClassName, $"which is what its class for {size} would be called; choose another with ClassName"));
+                problems.Add(
+                    Problem.At(
+                        ProblemId.InvalidName,
+                        WholeConfig,
+                        "The class name",
+                        name.ClassName,
+                        $"which is what its class for {size} would be called; choose another with ClassName"
+                    )
+                );
                 return null;
             }
 
-            (ModelPlan? plan, PlanningProblem? problem) = ModelPlanner.Plan(new ModelDefinition(variant, config.FileName, parsed, size, parsedPreprocessor));
+            (ModelPlan? plan, PlanningProblem? problem) = ModelPlanner.Plan(
+                new ModelDefinition(variant, config.FileName, parsed, size, parsedPreprocessor)
+            );
             if (plan is null)
             {
                 InputPlace place = problem!.Key == "image_size" ? sizePlace : json.PlaceOf(problem.Key);
@@ -91,7 +121,14 @@ internal static class ConfigPlanner
             return architecture;
         }
 
-        problems.Add(Problem.At(ProblemId.UnknownArchitecture, WholeConfig, metadata.Architecture, string.Join(", ", ModelArchitectures.ByName.Keys)));
+        problems.Add(
+            Problem.At(
+                ProblemId.UnknownArchitecture,
+                WholeConfig,
+                metadata.Architecture,
+                string.Join(", ", ModelArchitectures.ByName.Keys)
+            )
+        );
         return null;
     }
 
@@ -105,7 +142,10 @@ internal static class ConfigPlanner
         const string Item = "The OutFeatures of the ConvNextV2Model item";
         string[] names = metadata.OutFeatures.Split(',').Select(name => name.Trim()).ToArray();
         (EquatableArray<int> indices, string? fault) = OutFeatures.FromNames(names, config.HiddenSizes.Count);
-        fault ??= config.Architecture == ModelArchitecture.Backbone ? null : "its Architecture is another, and only a ConvNextV2Backbone has features";
+        fault ??=
+            config.Architecture == ModelArchitecture.Backbone
+                ? null
+                : "its Architecture is another, and only a ConvNextV2Backbone has features";
         if (fault is null)
         {
             return config.As(ModelArchitecture.Backbone, indices);
@@ -126,14 +166,18 @@ internal static class ConfigPlanner
         return null;
     }
 
-    /// <summary>The metadata's, else the preprocessor's, else the config's: published configs say 224 even where the model was tuned at 384.</summary>
+    /// <summary>
+    /// The metadata's, else the preprocessor's, else the config's: published configs say 224 even where the model was tuned at
+    /// 384.
+    /// </summary>
     private static (IReadOnlyList<ImageSize> Sizes, InputPlace Place) ResolveImageSizes(
         string? metadata,
         ConfigObject json,
         ConvNextV2Config config,
         ConfigObject? preprocessorJson,
         PreprocessorConfig preprocessor,
-        List<Problem> problems)
+        List<Problem> problems
+    )
     {
         if (metadata is not null)
         {

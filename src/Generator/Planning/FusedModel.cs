@@ -11,7 +11,8 @@ internal sealed record StemPlan(
     string Epsilon,
     TilePlan Tiles,
     PackedPatchEmbedding Convolution,
-    PackedLayerNorm Norm);
+    PackedLayerNorm Norm
+);
 
 /// <summary>How the work on a map is cut.</summary>
 internal enum WorkSplit
@@ -20,8 +21,8 @@ internal enum WorkSplit
     Rows,
 
     /// <summary>
-    /// For a map of few rows, or of few pixels for its channels: the matrices' columns are cut too, so that many cores have work and none fetches all
-    /// weights. What comes before a matrix is then a phase of its own.
+    /// For a map of few rows, or of few pixels for its channels: the matrices' columns are cut too, so that many cores have
+    /// work and none fetches all weights. What comes before a matrix is then a phase of its own.
     /// </summary>
     Grid,
 }
@@ -30,7 +31,14 @@ internal enum WorkSplit
 /// <param name="NormTiles">The norm's rows; the convolution's too where the split is by rows.</param>
 /// <param name="Tiles">The convolution's rows.</param>
 internal sealed record DownsamplingPlan(
-    MapShape Input, MapShape Output, string Epsilon, WorkSplit Split, TilePlan NormTiles, TilePlan Tiles, PackedDownsampling Convolution)
+    MapShape Input,
+    MapShape Output,
+    string Epsilon,
+    WorkSplit Split,
+    TilePlan NormTiles,
+    TilePlan Tiles,
+    PackedDownsampling Convolution
+)
 {
     /// <summary>The norm's output: each 2×2 square of the input as a pixel.</summary>
     public MapShape Patches => Output.WithChannels(Convolution.Inputs);
@@ -66,18 +74,21 @@ internal sealed record BlockPlan(
     PackedDepthwise Depthwise,
     PackedPointwise Expand,
     PackedGrnWeight GrnWeight,
-    PackedPointwise Project)
+    PackedPointwise Project
+)
 {
     /// <summary>
-    /// 4C·C weights against pixels·4C activations: where there are rows to split, the weights are fewer. In a grid the activations are fewer, or about
-    /// as many, and threads can share them.
+    /// 4C·C weights against pixels·4C activations: where there are rows to split, the weights are fewer. In a grid the
+    /// activations are fewer, or about as many, and threads can share them.
     /// </summary>
     public ScaleSide ScaleSide => Split == WorkSplit.Rows ? ScaleSide.Weights : ScaleSide.Activations;
 
     /// <summary>Pointwise 1's tiles where the split is a grid.</summary>
     public GridPlan ExpandGrid => new(Tiles, Hidden.Channels);
 
-    /// <summary>The tiles of the scale where it goes onto the activations: pointwise 1's, by the threads that have them at hand.</summary>
+    /// <summary>
+    /// The tiles of the scale where it goes onto the activations: pointwise 1's, by the threads that have them at hand.
+    /// </summary>
     public GridPlan ScaleGrid => ExpandGrid;
 
     /// <summary>Pointwise 2's tiles where the split is a grid.</summary>
@@ -106,7 +117,12 @@ internal sealed record FeaturePlan(int Index, MapShape Map, string Epsilon, Tile
 }
 
 /// <summary>The model as the phases that run, with the weights each one reads; where its maps lie is not decided yet.</summary>
-internal sealed record FusedModel(StemPlan Stem, EquatableArray<StagePlan> Stages, EquatableArray<FeaturePlan> Features, HeadPlan? Head)
+internal sealed record FusedModel(
+    StemPlan Stem,
+    EquatableArray<StagePlan> Stages,
+    EquatableArray<FeaturePlan> Features,
+    HeadPlan? Head
+)
 {
     /// <summary>Every packed group in the order of execution.</summary>
     public IEnumerable<PackedWeights> Weights

@@ -8,28 +8,40 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// </summary>
 internal static class Fusion
 {
-    public static FusedModel Fuse(ModelGraph graph) => new(
-        FuseStem(graph.Stem),
-        graph.Stages.Select((stage, i) => FuseStage(stage, i + 1)).ToEquatableArray(),
-        graph.Features.Select(FuseFeature).ToEquatableArray(),
-        graph.Head is null ? null : FuseHead(graph.Head));
+    public static FusedModel Fuse(ModelGraph graph) =>
+        new(
+            FuseStem(graph.Stem),
+            graph.Stages.Select((stage, i) => FuseStage(stage, i + 1)).ToEquatableArray(),
+            graph.Features.Select(FuseFeature).ToEquatableArray(),
+            graph.Head is null ? null : FuseHead(graph.Head)
+        );
 
-    private static StemPlan FuseStem(LayerSequence stem) => stem.Layers is [PatchConvolution convolution, LayerNorm norm]
-        ? new StemPlan(
-            stem.Input,
-            stem.Output,
-            convolution.Patch,
-            norm.Epsilon,
-            TilePlan.OfRows(stem.Output),
-            new PackedPatchEmbedding("StemConvolution", convolution.Name, convolution.InChannels, convolution.OutChannels, convolution.Patch),
-            new PackedLayerNorm("StemNorm", norm.Name, norm.Channels))
-        : throw Unknown(stem);
+    private static StemPlan FuseStem(LayerSequence stem) =>
+        stem.Layers is [PatchConvolution convolution, LayerNorm norm]
+            ? new StemPlan(
+                stem.Input,
+                stem.Output,
+                convolution.Patch,
+                norm.Epsilon,
+                TilePlan.OfRows(stem.Output),
+                new PackedPatchEmbedding(
+                    "StemConvolution",
+                    convolution.Name,
+                    convolution.InChannels,
+                    convolution.OutChannels,
+                    convolution.Patch
+                ),
+                new PackedLayerNorm("StemNorm", norm.Name, norm.Channels)
+            )
+            : throw Unknown(stem);
 
-    private static StagePlan FuseStage(StageGraph stage, int number) => new(
-        number,
-        stage.Map,
-        stage.Downsampling is { } downsampling ? FuseDownsampling(downsampling, number) : null,
-        stage.Blocks.Select((block, i) => FuseBlock(block, number, i + 1)).ToEquatableArray());
+    private static StagePlan FuseStage(StageGraph stage, int number) =>
+        new(
+            number,
+            stage.Map,
+            stage.Downsampling is { } downsampling ? FuseDownsampling(downsampling, number) : null,
+            stage.Blocks.Select((block, i) => FuseBlock(block, number, i + 1)).ToEquatableArray()
+        );
 
     private static DownsamplingPlan FuseDownsampling(LayerSequence sequence, int stage) =>
         sequence.Layers is [LayerNorm norm, PatchConvolution convolution]
@@ -45,14 +57,25 @@ internal static class Fusion
                     convolution.Name,
                     convolution.InChannels,
                     convolution.OutChannels,
-                    FoldedNorm: norm.Name))
+                    FoldedNorm: norm.Name
+                )
+            )
             : throw Unknown(sequence);
 
     private static BlockPlan FuseBlock(LayerSequence block, int stage, int number)
     {
-        if (block.Layers is not [
-            DepthwiseConvolution depthwise, LayerNorm norm, Pointwise expand, Activation activation,
-            GlobalResponseNorm grn, Pointwise project, ResidualAdd])
+        if (
+            block.Layers
+            is not [
+                DepthwiseConvolution depthwise,
+                LayerNorm norm,
+                Pointwise expand,
+                Activation activation,
+                GlobalResponseNorm grn,
+                Pointwise project,
+                ResidualAdd,
+            ]
+        )
         {
             throw Unknown(block);
         }
@@ -69,9 +92,24 @@ internal static class Fusion
             NormTilesOf(block.Output),
             TilesOf(block.Output),
             new PackedDepthwise(field + "Depthwise", depthwise.Name, depthwise.Channels),
-            new PackedPointwise(field + "Expand", expand.Name, expand.Inputs, expand.Outputs, FoldedNorm: norm.Name, FoldedShift: null),
+            new PackedPointwise(
+                field + "Expand",
+                expand.Name,
+                expand.Inputs,
+                expand.Outputs,
+                FoldedNorm: norm.Name,
+                FoldedShift: null
+            ),
             new PackedGrnWeight(field + "Grn", grn.Name, grn.Channels),
-            new PackedPointwise(field + "Project", project.Name, project.Inputs, project.Outputs, FoldedNorm: null, FoldedShift: grn.Name));
+            new PackedPointwise(
+                field + "Project",
+                project.Name,
+                project.Inputs,
+                project.Outputs,
+                FoldedNorm: null,
+                FoldedShift: grn.Name
+            )
+        );
     }
 
     private static WorkSplit SplitOf(MapShape map) => TilePlan.HasManyTiles(map) ? WorkSplit.Rows : WorkSplit.Grid;
@@ -81,26 +119,43 @@ internal static class Fusion
     // Where it is a phase of its own, it reads no matrix that more rows would share.
     private static TilePlan NormTilesOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? TilesOf(map) : TilePlan.EachRow(map);
 
-    // No published checkpoint has these norms: Hugging Face makes them, with weight 1 and bias 0, when a classifier is loaded as a backbone.
-    private static FeaturePlan FuseFeature(FeatureGraph feature) => feature.Norm.Layers is [LayerNorm norm]
-        ? new FeaturePlan(
-            feature.Index,
-            feature.Norm.Output,
-            norm.Epsilon,
-            TilePlan.EachRow(feature.Norm.Output),
-            new PackedLayerNorm(FormattableString.Invariant($"Features{feature.Index}Norm"), norm.Name, norm.Channels, IsOptional: true))
-        : throw Unknown(feature.Norm);
+    // No published checkpoint has these norms: Hugging Face makes them, with weight 1 and bias 0, when a classifier is loaded
+    // as a backbone.
+    private static FeaturePlan FuseFeature(FeatureGraph feature) =>
+        feature.Norm.Layers is [LayerNorm norm]
+            ? new FeaturePlan(
+                feature.Index,
+                feature.Norm.Output,
+                norm.Epsilon,
+                TilePlan.EachRow(feature.Norm.Output),
+                new PackedLayerNorm(
+                    FormattableString.Invariant($"Features{feature.Index}Norm"),
+                    norm.Name,
+                    norm.Channels,
+                    IsOptional: true
+                )
+            )
+            : throw Unknown(feature.Norm);
 
-    private static HeadPlan FuseHead(LayerSequence head) => head.Layers switch
-    {
-        [GlobalAveragePool, LayerNorm norm] => new HeadPlan(head.Input, norm.Epsilon, Norm(norm), Classifier: null),
-        [GlobalAveragePool, LayerNorm norm, Pointwise classifier] => new HeadPlan(
-            head.Input,
-            norm.Epsilon,
-            Norm(norm),
-            new PackedPointwise("Classifier", classifier.Name, classifier.Inputs, classifier.Outputs, FoldedNorm: null, FoldedShift: null)),
-        _ => throw Unknown(head),
-    };
+    private static HeadPlan FuseHead(LayerSequence head) =>
+        head.Layers switch
+        {
+            [GlobalAveragePool, LayerNorm norm] => new HeadPlan(head.Input, norm.Epsilon, Norm(norm), Classifier: null),
+            [GlobalAveragePool, LayerNorm norm, Pointwise classifier] => new HeadPlan(
+                head.Input,
+                norm.Epsilon,
+                Norm(norm),
+                new PackedPointwise(
+                    "Classifier",
+                    classifier.Name,
+                    classifier.Inputs,
+                    classifier.Outputs,
+                    FoldedNorm: null,
+                    FoldedShift: null
+                )
+            ),
+            _ => throw Unknown(head),
+        };
 
     // The norm's output is the model's pooled output, so nothing of it can be folded into the classifier.
     private static PackedLayerNorm Norm(LayerNorm norm) => new("HeadNorm", norm.Name, norm.Channels);

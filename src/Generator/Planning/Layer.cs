@@ -3,15 +3,17 @@ using ConvNextV2.Compiled.Generator.Configuration;
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>
-/// One module of Hugging Face's <c>modeling_convnextv2.py</c>, before anything is fused. A closed family: a new layer begins here,
-/// and <see cref="Fusion"/> says what becomes of it.
+/// One module of Hugging Face's <c>modeling_convnextv2.py</c>, before anything is fused. A closed family: a new layer begins
+/// here, and <see cref="Fusion"/> says what becomes of it.
 /// </summary>
 internal abstract record Layer
 {
     /// <summary>The parameters of the layer, in the order of a checkpoint.</summary>
     public virtual IEnumerable<TensorSpec> Tensors => [];
 
-    /// <summary>Multiply-accumulates for each output pixel; only those of convolutions and matrices are counted, as papers do.</summary>
+    /// <summary>
+    /// Multiply-accumulates for each output pixel; only those of convolutions and matrices are counted, as papers do.
+    /// </summary>
     public virtual long MultiplyAccumulatesPerPixel => 0;
 
     protected static IEnumerable<TensorSpec> WeightAndBias(string name, params int[] weightShape) =>
@@ -52,7 +54,10 @@ internal sealed record Pointwise(string Name, int Inputs, int Outputs) : Layer
 
 internal sealed record Activation(HiddenActivation Function) : Layer;
 
-/// <summary>Global response normalisation (ConvNeXt V2, section 3): y = γ·(x·n) + β + x, where n is ‖x‖₂ over the map by its mean over the channels.</summary>
+/// <summary>
+/// Global response normalisation (ConvNeXt V2, section 3): y = γ·(x·n) + β + x, where n is ‖x‖₂ over the map by its mean over
+/// the channels.
+/// </summary>
 internal sealed record GlobalResponseNorm(string Name, int Channels) : Layer
 {
     public override IEnumerable<TensorSpec> Tensors =>

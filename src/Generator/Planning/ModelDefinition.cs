@@ -2,18 +2,26 @@ using ConvNextV2.Compiled.Generator.Configuration;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
-/// <summary>Where the compiled class stands. All parts are valid C# once escaped; <paramref name="Namespace"/> is null for the global one.</summary>
-/// <param name="Variant">A class inside that class, for another image size: it shares the weights. Null for the class itself.</param>
+/// <summary>
+/// Where the compiled class stands. All parts are valid C# once escaped; <paramref name="Namespace"/> is null for the global
+/// one.
+/// </summary>
+/// <param name="Variant">A class inside that class, for another image size: it shares the weights. Null for the class
+/// itself.</param>
 internal sealed record ModelName(string? Namespace, string ClassName, string? Variant = null)
 {
     /// <summary>The name without the namespace.</summary>
     public string Title => Variant is null ? ClassName : ClassName + "." + Variant;
 
     /// <summary>The class for a further image size: <c>At384</c>, or <c>At288x384</c>.</summary>
-    public ModelName At(ImageSize size) => this with
-    {
-        Variant = size.Height == size.Width ? FormattableString.Invariant($"At{size.Height}") : FormattableString.Invariant($"At{size.Height}x{size.Width}"),
-    };
+    public ModelName At(ImageSize size) =>
+        this with
+        {
+            Variant =
+                size.Height == size.Width
+                    ? FormattableString.Invariant($"At{size.Height}")
+                    : FormattableString.Invariant($"At{size.Height}x{size.Width}"),
+        };
 
     public override string ToString() => Namespace is null ? Title : Namespace + "." + Title;
 }
@@ -26,4 +34,5 @@ internal sealed record ModelDefinition(
     string FileName,
     ConvNextV2Config Config,
     ImageSize ImageSize,
-    PreprocessorConfig Preprocessor);
+    PreprocessorConfig Preprocessor
+);

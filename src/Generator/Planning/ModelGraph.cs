@@ -16,7 +16,12 @@ internal sealed record StageGraph(MapShape Map, LayerSequence? Downsampling, Equ
 internal sealed record FeatureGraph(int Index, LayerSequence Norm);
 
 /// <summary>The model layer by layer, as Hugging Face has it: with a head, or with the features of a backbone.</summary>
-internal sealed record ModelGraph(LayerSequence Stem, EquatableArray<StageGraph> Stages, EquatableArray<FeatureGraph> Features, LayerSequence? Head)
+internal sealed record ModelGraph(
+    LayerSequence Stem,
+    EquatableArray<StageGraph> Stages,
+    EquatableArray<FeatureGraph> Features,
+    LayerSequence? Head
+)
 {
     public IEnumerable<LayerSequence> Sequences
     {
@@ -48,5 +53,6 @@ internal sealed record ModelGraph(LayerSequence Stem, EquatableArray<StageGraph>
         }
     }
 
-    public IEnumerable<TensorSpec> Tensors => Sequences.SelectMany(sequence => sequence.Layers).SelectMany(layer => layer.Tensors);
+    public IEnumerable<TensorSpec> Tensors =>
+        Sequences.SelectMany(sequence => sequence.Layers).SelectMany(layer => layer.Tensors);
 }

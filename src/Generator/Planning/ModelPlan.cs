@@ -4,8 +4,8 @@ using ConvNextV2.Compiled.Generator.Configuration;
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>
-/// Every decision about a compiled model; what emits code from it makes none. A value: two equal plans are the same code, and nothing in it
-/// knows the text it came from, Roslyn, or the width of a vector. <see cref="PlanPrinter"/> prints it.
+/// Every decision about a compiled model; what emits code from it makes none. A value: two equal plans are the same code, and
+/// nothing in it knows the text it came from, Roslyn, or the width of a vector. <see cref="PlanPrinter"/> prints it.
 /// </summary>
 /// <param name="Provenance">Which file and which values the plan was made from.</param>
 /// <param name="Architecture">What is computed and handed out.</param>
@@ -22,7 +22,8 @@ internal sealed record ModelPlan(
     int LabelCount,
     ScoreFunction ScoreFunction,
     EquatableArray<TensorSpec> Tensors,
-    long MultiplyAccumulates)
+    long MultiplyAccumulates
+)
 {
     /// <summary>The checkpoint that comes with the program; null if none does.</summary>
     public ProgramWeights? Weights { get; init; }
@@ -30,5 +31,7 @@ internal sealed record ModelPlan(
     public long ParameterCount => Tensors.Sum(tensor => tensor.Elements);
 }
 
-/// <summary>The config's file name and a hash of the values read from it: the same on every machine, and unmoved by reformatting.</summary>
+/// <summary>
+/// The config's file name and a hash of the values read from it: the same on every machine, and unmoved by reformatting.
+/// </summary>
 internal sealed record Provenance(string FileName, string ValuesHash);

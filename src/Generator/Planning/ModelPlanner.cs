@@ -36,7 +36,8 @@ internal static class ModelPlanner
             config.Labels.Count,
             config.ScoreFunction,
             graph.Tensors.ToEquatableArray(),
-            graph.Sequences.Sum(sequence => sequence.MultiplyAccumulates));
+            graph.Sequences.Sum(sequence => sequence.MultiplyAccumulates)
+        );
 
         IReadOnlyList<string> faults = PlanVerifier.Verify(plan);
         return faults.Count == 0
@@ -44,7 +45,9 @@ internal static class ModelPlanner
             : (null, PlanningProblem.At(ProblemId.InvalidPlan, "model_type", string.Join("; ", faults)));
     }
 
-    /// <summary>A backbone's stages after the last one whose map is handed out are not computed, nor are their weights loaded.</summary>
+    /// <summary>
+    /// A backbone's stages after the last one whose map is handed out are not computed, nor are their weights loaded.
+    /// </summary>
     private static ConvNextV2Config WithoutUnusedStages(ConvNextV2Config config)
     {
         if (config.Architecture != ModelArchitecture.Backbone)
@@ -67,8 +70,7 @@ internal static class ModelPlanner
     {
         ConvNextV2Config config = definition.Config;
         PreprocessorConfig preprocessor = definition.Preprocessor;
-        FormattableString values =
-            $"""
+        FormattableString values = $"""
             {config.NumChannels}|{config.PatchSize}|{config.HiddenSizes}|{config.Depths}|{config.HiddenActivation}|{config.LayerNormEpsilon}
             {definition.ImageSize}|{config.Labels.Count}|{config.ScoreFunction}|{config.Architecture}|{config.OutFeatures}
             {preprocessor.DoResize}|{preprocessor.CropFraction:R}|{preprocessor.Filter}|{preprocessor.RescaleFactor}|{preprocessor.Mean}|{preprocessor.StandardDeviation}

@@ -1,9 +1,14 @@
 namespace ConvNextV2.Compiled.Generator.Planning;
 
-/// <summary>How weights lie in memory once loaded. The runtime chooses the tile for the machine's vectors; the kind is all the plan says.</summary>
+/// <summary>
+/// How weights lie in memory once loaded. The runtime chooses the tile for the machine's vectors; the kind is all the plan
+/// says.
+/// </summary>
 internal enum PackingKind
 {
-    /// <summary>A matrix cut into panels of output columns, each row of a panel next to the last: what a GEMM tile reads in order.</summary>
+    /// <summary>
+    /// A matrix cut into panels of output columns, each row of a panel next to the last: what a GEMM tile reads in order.
+    /// </summary>
     ColumnPanels,
 
     /// <summary>A filter per channel, the channels cut into vectors: for each vector its 49 taps in order.</summary>
@@ -25,8 +30,11 @@ internal abstract record PackedWeights(string Field)
     protected static IEnumerable<string> WeightAndBias(string? name) => name is null ? [] : [name + ".weight", name + ".bias"];
 }
 
-/// <summary>The stem's convolution; its input is the image in planes, so a patch is read channel, row, column as in the checkpoint.</summary>
-internal sealed record PackedPatchEmbedding(string Field, string Name, int InChannels, int OutChannels, int Patch) : PackedWeights(Field)
+/// <summary>
+/// The stem's convolution; its input is the image in planes, so a patch is read channel, row, column as in the checkpoint.
+/// </summary>
+internal sealed record PackedPatchEmbedding(string Field, string Name, int InChannels, int OutChannels, int Patch)
+    : PackedWeights(Field)
 {
     /// <summary>Values of a patch.</summary>
     public int Inputs => InChannels * Patch * Patch;
@@ -36,8 +44,12 @@ internal sealed record PackedPatchEmbedding(string Field, string Name, int InCha
     public override IEnumerable<string> TensorNames => WeightAndBias(Name);
 }
 
-/// <summary>A downsampling convolution; its input is a feature map, so a patch is read row, column, channel. The norm before it is folded in.</summary>
-internal sealed record PackedDownsampling(string Field, string Name, int InChannels, int OutChannels, string FoldedNorm) : PackedWeights(Field)
+/// <summary>
+/// A downsampling convolution; its input is a feature map, so a patch is read row, column, channel. The norm before it is
+/// folded in.
+/// </summary>
+internal sealed record PackedDownsampling(string Field, string Name, int InChannels, int OutChannels, string FoldedNorm)
+    : PackedWeights(Field)
 {
     /// <summary>Values of a patch.</summary>
     public int Inputs => 4 * InChannels;
@@ -51,8 +63,14 @@ internal sealed record PackedDownsampling(string Field, string Name, int InChann
 /// A pointwise matrix. A norm's weight and bias before it fold in as W·diag(γ) and b + W·β; a constant added to its input
 /// (GRN's bias) as b + W·β alone.
 /// </summary>
-internal sealed record PackedPointwise(string Field, string Name, int Inputs, int Outputs, string? FoldedNorm, string? FoldedShift)
-    : PackedWeights(Field)
+internal sealed record PackedPointwise(
+    string Field,
+    string Name,
+    int Inputs,
+    int Outputs,
+    string? FoldedNorm,
+    string? FoldedShift
+) : PackedWeights(Field)
 {
     public override PackingKind Packing => PackingKind.ColumnPanels;
 

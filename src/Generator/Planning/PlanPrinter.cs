@@ -11,8 +11,12 @@ internal static class PlanPrinter
     {
         var text = new StringBuilder();
         FusedModel model = plan.Model;
-        Line($"{plan.Name}: {model.Stem.Image.Channels}×{model.Stem.Image.Height}×{model.Stem.Image.Width} → {(plan.LabelCount > 0 ? Count(plan.LabelCount, "label") : "features")}");
-        Line($"{Count(plan.ParameterCount, "parameter")} in {Count(plan.Tensors.Count, "tensor")}, {Count(plan.MultiplyAccumulates, "multiply-accumulate")}");
+        Line(
+            $"{plan.Name}: {model.Stem.Image.Channels}×{model.Stem.Image.Height}×{model.Stem.Image.Width} → {(plan.LabelCount > 0 ? Count(plan.LabelCount, "label") : "features")}"
+        );
+        Line(
+            $"{Count(plan.ParameterCount, "parameter")} in {Count(plan.Tensors.Count, "tensor")}, {Count(plan.MultiplyAccumulates, "multiply-accumulate")}"
+        );
         Line($"preprocessing: {Describe(plan.Preprocessing)}");
         Line($"scores: {plan.ScoreFunction}");
         Line($"");
@@ -24,7 +28,9 @@ internal static class PlanPrinter
             Line($"stage {stage.Number}     {stage.Map}");
             if (stage.Downsampling is { } downsampling)
             {
-                Line($"  downsampling  {(downsampling.Split == WorkSplit.Grid ? $"{Describe(downsampling.NormTiles)}, then {Describe(downsampling.Grid)}" : Describe(downsampling.Tiles))}");
+                Line(
+                    $"  downsampling  {(downsampling.Split == WorkSplit.Grid ? $"{Describe(downsampling.NormTiles)}, then {Describe(downsampling.Grid)}" : Describe(downsampling.Tiles))}"
+                );
                 Line($"    layer norm ε {downsampling.Epsilon} into patches");
                 Line($"    patch convolution 2×2 [{Describe(downsampling.Convolution)}]");
             }
@@ -61,7 +67,9 @@ internal static class PlanPrinter
             Line($"  {line}");
         }
 
-        Line($"results of {Count(plan.Arena.ResultsLength, "float")} an image, hidden states of {Number(plan.Arena.HiddenStatesLength)}");
+        Line(
+            $"results of {Count(plan.Arena.ResultsLength, "float")} an image, hidden states of {Number(plan.Arena.HiddenStatesLength)}"
+        );
         foreach (string line in MemoryPlan(plan.Arena.Results))
         {
             Line($"  {line}");
@@ -72,52 +80,66 @@ internal static class PlanPrinter
         void PrintBlock(StagePlan stage)
         {
             BlockPlan block = stage.Blocks[0];
-            Line($"  {stage.Blocks.Count} × block  {(block.Split == WorkSplit.Grid ? $"{Describe(block.NormTiles)}, then {Describe(block.ExpandGrid)}, then {Describe(block.ProjectGrid)}" : Describe(block.Tiles))}");
+            Line(
+                $"  {stage.Blocks.Count} × block  {(block.Split == WorkSplit.Grid ? $"{Describe(block.NormTiles)}, then {Describe(block.ExpandGrid)}, then {Describe(block.ProjectGrid)}" : Describe(block.Tiles))}"
+            );
             Line($"    expand:  depthwise 7×7 [{Describe(block.Depthwise)}]");
             Line($"             layer norm ε {block.Epsilon}");
             Line($"             pointwise, {block.Activation}, sums of squares [{Describe(block.Expand)}]");
-            Line($"    project: global response norm, scale onto {block.ScaleSide.ToString().ToLowerInvariant()} [{Describe(block.GrnWeight)}]");
+            Line(
+                $"    project: global response norm, scale onto {block.ScaleSide.ToString().ToLowerInvariant()} [{Describe(block.GrnWeight)}]"
+            );
             Line($"             pointwise, residual [{Describe(block.Project)}]");
         }
 
         void Line(FormattableString line) => text.Append(FormattableString.Invariant(line).TrimEnd()).Append('\n');
     }
 
-    /// <summary>Buffers in the order of their offsets, one line each: offset, length, name, shape, and when it is needed.</summary>
+    /// <summary>
+    /// Buffers in the order of their offsets, one line each: offset, length, name, shape, and when it is needed.
+    /// </summary>
     public static IEnumerable<string> MemoryPlan(EquatableArray<ArenaBuffer> buffers)
     {
         int width = buffers.Max(buffer => Number(buffer.End).Length);
         return buffers.Select(buffer =>
-            $"{Number(buffer.Offset).PadLeft(width)}  {Number(buffer.Length).PadLeft(width)}  {buffer.Name,-9} {Shape(buffer)}, {buffer.Live}");
+            $"{Number(buffer.Offset).PadLeft(width)}  {Number(buffer.Length).PadLeft(width)}  {buffer.Name, -9} {Shape(buffer)}, {buffer.Live}"
+        );
     }
 
     public static string Count(long count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
 
-    private static string Shape(ArenaBuffer buffer) => buffer switch
-    {
-        FeatureMapBuffer map => map.Shape
-            + (map.PixelStride > map.Shape.Channels ? FormattableString.Invariant($" in pixels of {map.PixelStride}") : "")
-            + (map.Border > 0 ? FormattableString.Invariant($" with a border of {map.Border}") : ""),
-        _ => "vector",
-    };
+    private static string Shape(ArenaBuffer buffer) =>
+        buffer switch
+        {
+            FeatureMapBuffer map => map.Shape
+                + (map.PixelStride > map.Shape.Channels ? FormattableString.Invariant($" in pixels of {map.PixelStride}") : "")
+                + (map.Border > 0 ? FormattableString.Invariant($" with a border of {map.Border}") : ""),
+            _ => "vector",
+        };
 
     public static string Describe(TilePlan tiles) => $"{Count(tiles.Count, "tile")} of {Count(tiles.RowsPerTile, "row")}";
 
     public static string Describe(GridPlan grid) =>
         $"{Number(grid.Rows.Count)} × {Count(grid.TilesAcross, "tile")} of {Count(grid.Rows.RowsPerTile, "row")} by {Number(Math.Min(grid.Channels, GridPlan.ChannelsPerTile))} channels";
 
-    private static string Describe(PackedWeights weights) => weights switch
-    {
-        PackedPatchEmbedding stem => FormattableString.Invariant($"{stem.Packing} {stem.Inputs}→{stem.OutChannels}"),
-        PackedDownsampling down => FormattableString.Invariant($"{down.Packing} {down.Inputs}→{down.OutChannels}, norm folded in"),
-        PackedPointwise pointwise => FormattableString.Invariant($"{pointwise.Packing} {pointwise.Inputs}→{pointwise.Outputs}")
-            + (pointwise.FoldedNorm is null ? "" : ", norm folded in")
-            + (pointwise.FoldedShift is null ? "" : ", shift folded in"),
-        PackedDepthwise depthwise => FormattableString.Invariant($"{depthwise.Packing} {depthwise.Channels}"),
-        PackedLayerNorm norm => FormattableString.Invariant($"{norm.Packing} {norm.Channels}") + (norm.IsOptional ? ", or 1 and 0" : ""),
-        PackedGrnWeight grn => FormattableString.Invariant($"{grn.Packing} {grn.Channels}"),
-        _ => weights.ToString(),
-    };
+    private static string Describe(PackedWeights weights) =>
+        weights switch
+        {
+            PackedPatchEmbedding stem => FormattableString.Invariant($"{stem.Packing} {stem.Inputs}→{stem.OutChannels}"),
+            PackedDownsampling down => FormattableString.Invariant(
+                $"{down.Packing} {down.Inputs}→{down.OutChannels}, norm folded in"
+            ),
+            PackedPointwise pointwise => FormattableString.Invariant(
+                $"{pointwise.Packing} {pointwise.Inputs}→{pointwise.Outputs}"
+            )
+                + (pointwise.FoldedNorm is null ? "" : ", norm folded in")
+                + (pointwise.FoldedShift is null ? "" : ", shift folded in"),
+            PackedDepthwise depthwise => FormattableString.Invariant($"{depthwise.Packing} {depthwise.Channels}"),
+            PackedLayerNorm norm => FormattableString.Invariant($"{norm.Packing} {norm.Channels}")
+                + (norm.IsOptional ? ", or 1 and 0" : ""),
+            PackedGrnWeight grn => FormattableString.Invariant($"{grn.Packing} {grn.Channels}"),
+            _ => weights.ToString(),
+        };
 
     private static string Describe(PreprocessingPlan plan)
     {

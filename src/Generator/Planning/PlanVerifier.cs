@@ -3,8 +3,8 @@ using ConvNextV2.Compiled.Generator.Collections;
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>
-/// Pass 6: what must hold of every plan, checked anew on each. Emitted code is only as right as this; a fault found here is a bug of
-/// ours and stops the build instead of giving wrong numbers.
+/// Pass 6: what must hold of every plan, checked anew on each. Emitted code is only as right as this; a fault found here is a
+/// bug of ours and stops the build instead of giving wrong numbers.
 /// </summary>
 internal static class PlanVerifier
 {
@@ -26,8 +26,18 @@ internal static class PlanVerifier
         {
             if (stage.Downsampling is { } downsampling)
             {
-                Require(downsampling.Input == map, $"stage {stage.Number} takes {downsampling.Input}, but the stage before gives {map}");
-                VerifySplit($"downsampling {stage.Number}", downsampling.Output, downsampling.Split, downsampling.NormTiles, downsampling.Tiles, faults);
+                Require(
+                    downsampling.Input == map,
+                    $"stage {stage.Number} takes {downsampling.Input}, but the stage before gives {map}"
+                );
+                VerifySplit(
+                    $"downsampling {stage.Number}",
+                    downsampling.Output,
+                    downsampling.Split,
+                    downsampling.NormTiles,
+                    downsampling.Tiles,
+                    faults
+                );
                 map = downsampling.Output;
             }
 
@@ -37,8 +47,14 @@ internal static class PlanVerifier
                 string name = $"stage {stage.Number}, block {block.Number}";
                 VerifySplit(name, block.Map, block.Split, block.NormTiles, block.Tiles, faults);
                 Require(block.Map == map, $"{name} works on {block.Map}, but gets {map}");
-                Require(block.Expand.Inputs == map.Channels && block.Project.Outputs == map.Channels, $"{name} does not lead back to its channels");
-                Require(block.Expand.Outputs == block.Hidden.Channels && block.Project.Inputs == block.Hidden.Channels, $"{name} disagrees on its hidden channels");
+                Require(
+                    block.Expand.Inputs == map.Channels && block.Project.Outputs == map.Channels,
+                    $"{name} does not lead back to its channels"
+                );
+                Require(
+                    block.Expand.Outputs == block.Hidden.Channels && block.Project.Inputs == block.Hidden.Channels,
+                    $"{name} disagrees on its hidden channels"
+                );
             }
         }
 
@@ -59,7 +75,14 @@ internal static class PlanVerifier
         }
     }
 
-    private static void VerifySplit(string name, MapShape map, WorkSplit split, TilePlan normTiles, TilePlan tiles, List<string> faults)
+    private static void VerifySplit(
+        string name,
+        MapShape map,
+        WorkSplit split,
+        TilePlan normTiles,
+        TilePlan tiles,
+        List<string> faults
+    )
     {
         VerifyTiles(name, map, tiles, faults);
         if (split == WorkSplit.Grid)

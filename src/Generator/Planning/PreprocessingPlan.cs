@@ -23,14 +23,16 @@ internal sealed record PreprocessingPlan(
     ResizeFilter Filter,
     string? RescaleFactor,
     EquatableArray<string> Mean,
-    EquatableArray<string> StandardDeviation)
+    EquatableArray<string> StandardDeviation
+)
 {
     // Hugging Face warps from this size up and crops below it.
     private const int WarpFrom = 384;
 
     public static PreprocessingPlan For(PreprocessorConfig config, ImageSize image, int channels)
     {
-        ResizeRule rule = !config.DoResize ? ResizeRule.None
+        ResizeRule rule =
+            !config.DoResize ? ResizeRule.None
             : image.Height == image.Width && image.Height < WarpFrom ? ResizeRule.ShortestEdgeThenCrop
             : ResizeRule.Warp;
         return new PreprocessingPlan(
@@ -39,7 +41,8 @@ internal sealed record PreprocessingPlan(
             config.Filter,
             config.RescaleFactor,
             PerChannel(config.Mean, channels),
-            PerChannel(config.StandardDeviation, channels));
+            PerChannel(config.StandardDeviation, channels)
+        );
     }
 
     private static EquatableArray<string> PerChannel(EquatableArray<string> values, int channels) =>

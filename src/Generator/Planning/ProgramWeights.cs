@@ -1,7 +1,8 @@
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>The checkpoint that comes with the program.</summary>
-/// <param name="Path">Where it lies below the program's folder, or what the embedded resource is called; with forward slashes.</param>
+/// <param name="Path">Where it lies below the program's folder, or what the embedded resource is called; with forward
+/// slashes.</param>
 /// <param name="IsEmbedded">Whether it is inside of the assembly.</param>
 /// <param name="Sha256">What the item pins, in lower case; null if it pins nothing.</param>
 internal sealed record ProgramWeights(string Path, bool IsEmbedded, string? Sha256);

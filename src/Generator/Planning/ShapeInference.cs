@@ -25,12 +25,16 @@ internal static class ShapeInference
 
             if (height == 0 || width == 0)
             {
-                return (null, PlanningProblem.At(
-                    ProblemId.ImageTooSmall,
-                    "image_size",
-                    image.ToString(),
-                    FormattableString.Invariant($"stage {stage + 1} of {config.HiddenSizes.Count}"),
-                    MinimumEdge(config)));
+                return (
+                    null,
+                    PlanningProblem.At(
+                        ProblemId.ImageTooSmall,
+                        "image_size",
+                        image.ToString(),
+                        FormattableString.Invariant($"stage {stage + 1} of {config.HiddenSizes.Count}"),
+                        MinimumEdge(config)
+                    )
+                );
             }
 
             stages.Add(new MapShape(height, width, config.HiddenSizes[stage]));

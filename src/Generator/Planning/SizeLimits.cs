@@ -27,9 +27,14 @@ internal static class SizeLimits
         long patchInputs = Product(config.NumChannels, config.PatchSize, config.PatchSize);
         long image = Product(config.NumChannels, shapes.Image.Height, shapes.Image.Width);
         long total = Sum(image, config.Labels.Count);
-        PlanningProblem? problem = Limit("image_size", "the input image", image)
+        PlanningProblem? problem =
+            Limit("image_size", "the input image", image)
             ?? Limit("patch_size", "the stem's weights", Product(patchInputs, config.HiddenSizes[0]))
-            ?? Limit("hidden_sizes", "the classifier's weights", Product(config.Labels.Count, config.HiddenSizes[config.HiddenSizes.Count - 1]));
+            ?? Limit(
+                "hidden_sizes",
+                "the classifier's weights",
+                Product(config.Labels.Count, config.HiddenSizes[config.HiddenSizes.Count - 1])
+            );
 
         for (int i = 0; i < shapes.Stages.Count && problem is null; i++)
         {
@@ -38,10 +43,16 @@ internal static class SizeLimits
             long border = 2 * FeatureMapBuffer.DepthwiseBorder;
             long mapLength = Product(map.Height + border, map.Width + border, MapShape.PixelStrideOf(map.Channels));
             long hiddenLength = Product(map.Height, map.Width, MapShape.PixelStrideOf(4L * map.Channels));
-            long patches = i == 0 ? 0 : Product(map.Height, map.Width, MapShape.PixelStrideOf(4L * shapes.Stages[i - 1].Channels));
+            long patches =
+                i == 0 ? 0 : Product(map.Height, map.Width, MapShape.PixelStrideOf(4L * shapes.Stages[i - 1].Channels));
             total = Sum(total, mapLength, mapLength, hiddenLength, patches);
-            problem = Limit("hidden_sizes", $"the pointwise weights of {stage}", Product(map.Channels, map.Channels, 4))
-                ?? Limit("hidden_sizes", $"the downsampling weights of {stage}", i == 0 ? 0 : Product(shapes.Stages[i - 1].Channels, map.Channels, 4))
+            problem =
+                Limit("hidden_sizes", $"the pointwise weights of {stage}", Product(map.Channels, map.Channels, 4))
+                ?? Limit(
+                    "hidden_sizes",
+                    $"the downsampling weights of {stage}",
+                    i == 0 ? 0 : Product(shapes.Stages[i - 1].Channels, map.Channels, 4)
+                )
                 ?? Limit("hidden_sizes", $"the hidden feature map of {stage}", hiddenLength)
                 ?? Limit("image_size", $"all buffers up to {stage}", total);
         }

@@ -3,8 +3,8 @@ using ConvNextV2.Compiled.Generator.Collections;
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>
-/// How the rows of a map are cut into tiles. A tile is the unit of work and of GRN's partial sums, so the cut is part of the plan:
-/// results cannot depend on how many threads run the tiles.
+/// How the rows of a map are cut into tiles. A tile is the unit of work and of GRN's partial sums, so the cut is part of the
+/// plan: results cannot depend on how many threads run the tiles.
 /// </summary>
 internal sealed record TilePlan(int Rows, int RowsPerTile)
 {
@@ -38,11 +38,15 @@ internal sealed record TilePlan(int Rows, int RowsPerTile)
         return new TilePlan(map.Height, Math.Min(enough, half));
     }
 
-    /// <summary>Whether a map has the rows for many tiles, and pixels enough for a tile not to spend its time on fetching weights.</summary>
+    /// <summary>
+    /// Whether a map has the rows for many tiles, and pixels enough for a tile not to spend its time on fetching weights.
+    /// </summary>
     public static bool HasManyTiles(MapShape map) => map.Height >= 2 * ManyTiles && map.Channels <= map.Pixels;
 }
 
-/// <summary>Tiles of rows, each cut across the output channels of a matrix as well: how small maps are shared by many cores.</summary>
+/// <summary>
+/// Tiles of rows, each cut across the output channels of a matrix as well: how small maps are shared by many cores.
+/// </summary>
 /// <param name="Rows">The cut into rows.</param>
 /// <param name="Channels">Columns of the matrix.</param>
 internal sealed record GridPlan(TilePlan Rows, int Channels)

@@ -20,7 +20,12 @@ internal static class WeightsPlanner
         else
         {
             CheckpointFit fit = CheckpointFit.Of(tensors.Select(tensor => tensor.ToExpected()).ToArray(), listing.Tensors);
-            problems.AddRange(Describe(fit).Select(misfit => Problem.At(ProblemId.CheckpointMismatch, ConfigPlanner.WholeConfig, listing.Weights, misfit)));
+            problems.AddRange(
+                Describe(fit)
+                    .Select(misfit =>
+                        Problem.At(ProblemId.CheckpointMismatch, ConfigPlanner.WholeConfig, listing.Weights, misfit)
+                    )
+            );
         }
 
         return new ProgramWeights(listing.Path, listing.IsEmbedded, listing.Sha256);
@@ -38,7 +43,9 @@ internal static class WeightsPlanner
             return [WithAdvice(fit.Summary)];
         }
 
-        IEnumerable<string> misfits = fit.Misfits.Take(MostMisfits).Select((misfit, i) => i == 0 ? WithAdvice(misfit.ToString()) : misfit.ToString());
+        IEnumerable<string> misfits = fit
+            .Misfits.Take(MostMisfits)
+            .Select((misfit, i) => i == 0 ? WithAdvice(misfit.ToString()) : misfit.ToString());
         int more = fit.Misfits.Count - MostMisfits;
         return more <= 0 ? misfits : misfits.Append(PlanPrinter.Count(more, "further tensor"));
 

@@ -18,5 +18,6 @@ internal sealed record Problem(ProblemId Id, InputPlace Place, EquatableArray<st
 {
     public bool IsError => ProblemDescription.For(Id).Severity == ProblemSeverity.Error;
 
-    public static Problem At(ProblemId id, InputPlace place, params string[] arguments) => new(id, place, arguments.ToEquatableArray());
+    public static Problem At(ProblemId id, InputPlace place, params string[] arguments) =>
+        new(id, place, arguments.ToEquatableArray());
 }

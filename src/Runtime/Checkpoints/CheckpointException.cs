@@ -1,6 +1,9 @@
 namespace ConvNextV2.Compiled;
 
-/// <summary>A checkpoint cannot be used: it is damaged, it is not safetensors, or its tensors or labels are not those of the model. The message says what and where.</summary>
+/// <summary>
+/// A checkpoint cannot be used: it is damaged, it is not safetensors, or its tensors or labels are not those of the model. The
+/// message says what and where.
+/// </summary>
 public sealed class CheckpointException : Exception
 {
     /// <param name="checkpoint">The file's path, or what stands for it.</param>

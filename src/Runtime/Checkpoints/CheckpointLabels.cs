@@ -49,7 +49,9 @@ internal sealed record CheckpointLabels(int Count, IReadOnlyList<string>? Names)
             {
                 if (!TryParseId(member.Name, out int id) || member.Value.Kind != JsonKind.String)
                 {
-                    throw Damaged($"has an 'id2label' in which \"{member.Name}\" is {member.Value.Describe()}, not a number's name");
+                    throw Damaged(
+                        $"has an 'id2label' in which \"{member.Name}\" is {member.Value.Describe()}, not a number's name"
+                    );
                 }
 
                 names[id] = member.Value.Text;

@@ -11,14 +11,16 @@ internal sealed class CheckpointReader(CheckpointSource source)
     /// <summary>What messages call the checkpoint.</summary>
     public string Name => source.Name;
 
-    public IReadOnlyDictionary<string, TensorEntry> Tensors { get; } = source.ReadHeader().ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, TensorEntry> Tensors { get; } =
+        source.ReadHeader().ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
 
     /// <summary>Fills the whole destination from an offset in the checkpoint; any number of threads may do so.</summary>
     public void Read(long offset, Span<byte> destination) => source.Read(offset, destination);
 
     /// <summary>Finds each tensor of a model, or says everything that does not fit.</summary>
     /// <returns>The checkpoint's entry for each expected name; none for an optional one that it lacks.</returns>
-    /// <exception cref="CheckpointException">Tensors are missing, unexpected, mis-shaped or of an unreadable type; all are listed.</exception>
+    /// <exception cref="CheckpointException">Tensors are missing, unexpected, mis-shaped or of an unreadable type; all are
+    /// listed.</exception>
     public IReadOnlyDictionary<string, TensorEntry> Find(IReadOnlyList<ExpectedTensor> expected)
     {
         CheckpointFit fit = CheckpointFit.Of(expected, Tensors.Values);

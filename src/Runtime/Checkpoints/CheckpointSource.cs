@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
-/// <summary>Bytes of a checkpoint that any thread can read at any offset, so that nothing needs to be held but the windows being packed.</summary>
+/// <summary>
+/// Bytes of a checkpoint that any thread can read at any offset, so that nothing needs to be held but the windows being packed.
+/// </summary>
 internal abstract class CheckpointSource : IDisposable
 {
     private const string DefaultFileName = "model.safetensors";
@@ -14,7 +16,9 @@ internal abstract class CheckpointSource : IDisposable
 
     public abstract long Length { get; }
 
-    /// <summary>Opens a file, the shards of an index, or the <c>model.safetensors</c> of a folder or else the shards of its index.</summary>
+    /// <summary>
+    /// Opens a file, the shards of an index, or the <c>model.safetensors</c> of a folder or else the shards of its index.
+    /// </summary>
     public static CheckpointSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -28,7 +32,8 @@ internal abstract class CheckpointSource : IDisposable
         {
             throw new FileNotFoundException(
                 $"There is no checkpoint at '{file}'. Give the path of a .safetensors file, of the {ShardIndex.Suffix} of a sharded one, or of a folder that holds '{DefaultFileName}' or '{DefaultFileName}{ShardIndex.Suffix}'.",
-                file);
+                file
+            );
         }
 
         return file.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal) ? new ShardedSource(file) : OpenFile(file);
@@ -41,29 +46,36 @@ internal abstract class CheckpointSource : IDisposable
     public static CheckpointSource Open(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return stream.CanSeek ? new StreamSource(stream, stream is FileStream file ? file.Name : "stream") : ChunkedSource.ReadToEnd(stream);
+        return stream.CanSeek
+            ? new StreamSource(stream, stream is FileStream file ? file.Name : "stream")
+            : ChunkedSource.ReadToEnd(stream);
     }
 
     /// <summary>Takes what is embedded in an assembly, which is mapped into memory as it is read.</summary>
     public static CheckpointSource Open(Assembly assembly, string resource)
     {
         string name = $"{resource} in {assembly.GetName().Name}";
-        Stream stream = assembly.GetManifestResourceStream(resource) ?? throw new CheckpointException(name, "the assembly has no such resource.");
+        Stream stream =
+            assembly.GetManifestResourceStream(resource)
+            ?? throw new CheckpointException(name, "the assembly has no such resource.");
         return new StreamSource(stream, name);
     }
 
     public static CheckpointSource Open(ReadOnlyMemory<byte> bytes) => new MemorySource(bytes);
 
-    /// <summary>Reads and checks the header; entries are in the order of their data, their offsets counted from the source's first byte.</summary>
+    /// <summary>
+    /// Reads and checks the header; entries are in the order of their data, their offsets counted from the source's first byte.
+    /// </summary>
     /// <exception cref="CheckpointException">It is not a safetensors file, or a damaged one.</exception>
-    public virtual IReadOnlyList<TensorEntry> ReadHeader() => Checked(() =>
-    {
-        byte[] start = new byte[(int)Math.Min(SafetensorsHeader.StartLength, Length)];
-        Read(0, start);
-        byte[] header = new byte[SafetensorsHeader.ReadLength(start, Length)];
-        Read(SafetensorsHeader.PrefixLength, header);
-        return SafetensorsHeader.Parse(header, Length);
-    });
+    public virtual IReadOnlyList<TensorEntry> ReadHeader() =>
+        Checked(() =>
+        {
+            byte[] start = new byte[(int)Math.Min(SafetensorsHeader.StartLength, Length)];
+            Read(0, start);
+            byte[] header = new byte[SafetensorsHeader.ReadLength(start, Length)];
+            Read(SafetensorsHeader.PrefixLength, header);
+            return SafetensorsHeader.Parse(header, Length);
+        });
 
     /// <summary>Compares the whole file with what it should be; nothing of it has been used by then.</summary>
     /// <param name="sha256">64 hexadecimal digits.</param>
@@ -95,7 +107,10 @@ internal abstract class CheckpointSource : IDisposable
             int read = ReadSome(offset, destination);
             if (read <= 0)
             {
-                throw new CheckpointException(Name, $"it ends at byte {offset}, although it had {Length} bytes when it was opened.");
+                throw new CheckpointException(
+                    Name,
+                    $"it ends at byte {offset}, although it had {Length} bytes when it was opened."
+                );
             }
 
             offset += read;
@@ -103,9 +118,7 @@ internal abstract class CheckpointSource : IDisposable
         }
     }
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 
     /// <summary>What is wrong with the file, with its name.</summary>
     protected T Checked<T>(Func<T> read)
@@ -198,8 +211,7 @@ internal abstract class CheckpointSource : IDisposable
                 read = stream.ReadAtLeast(chunk, ChunkLength, throwOnEndOfStream: false);
                 source._chunks.Add(chunk);
                 source._length += read;
-            }
-            while (read == ChunkLength);
+            } while (read == ChunkLength);
             return source;
         }
 

@@ -10,20 +10,24 @@ internal static class FilterPacking
     {
         packed.Allocate();
         tensors.Vector(name + ".bias", packed.Bias.Memory);
-        tensors.Stream(name + ".weight", PackedFilters.Taps, (first, values) =>
-        {
-            for (int channel = first; !values.IsEmpty; channel++)
+        tensors.Stream(
+            name + ".weight",
+            PackedFilters.Taps,
+            (first, values) =>
             {
-                (int start, int lanes) = PlaceOf(channel, packed.Channels, packed.Vectors);
-                Span<float> filter = packed.Filters.Span[start..];
-                for (int tap = 0; tap < PackedFilters.Taps; tap++)
+                for (int channel = first; !values.IsEmpty; channel++)
                 {
-                    filter[tap * lanes] = values[tap];
-                }
+                    (int start, int lanes) = PlaceOf(channel, packed.Channels, packed.Vectors);
+                    Span<float> filter = packed.Filters.Span[start..];
+                    for (int tap = 0; tap < PackedFilters.Taps; tap++)
+                    {
+                        filter[tap * lanes] = values[tap];
+                    }
 
-                values = values[PackedFilters.Taps..];
+                    values = values[PackedFilters.Taps..];
+                }
             }
-        });
+        );
     }
 
     /// <summary>Where a channel's first tap lies, and how far the next is from it.</summary>

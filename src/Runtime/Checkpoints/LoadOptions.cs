@@ -10,16 +10,18 @@ public sealed class LoadOptions
     public VectorWidth? VectorWidth { get; init; }
 
     /// <summary>
-    /// The SHA-256 that the checkpoint must have, as 64 hexadecimal digits: of the file, or of what is left of a stream. It is compared before anything
-    /// is loaded, which reads the checkpoint once more; null, the default, compares nothing. A class whose item has WeightsSha256 has it as a constant
-    /// of that name.
+    /// The SHA-256 that the checkpoint must have, as 64 hexadecimal digits: of the file, or of what is left of a stream. It is
+    /// compared before anything is loaded, which reads the checkpoint once more; null, the default, compares nothing. A class
+    /// whose item has WeightsSha256 has it as a constant of that name.
     /// </summary>
     /// <exception cref="ArgumentException">It is not 64 hexadecimal digits.</exception>
     public string? ExpectedSha256
     {
         get => field;
-        init => field = value is null || (value.Length == 64 && value.All(char.IsAsciiHexDigit))
-            ? value
-            : throw new ArgumentException($"A SHA-256 is 64 hexadecimal digits, which '{value}' is not.", nameof(value));
+        init =>
+            field =
+                value is null || (value.Length == 64 && value.All(char.IsAsciiHexDigit))
+                    ? value
+                    : throw new ArgumentException($"A SHA-256 is 64 hexadecimal digits, which '{value}' is not.", nameof(value));
     }
 }

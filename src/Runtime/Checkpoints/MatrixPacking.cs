@@ -5,8 +5,8 @@ using ConvNextV2.Compiled.CompilerServices;
 namespace ConvNextV2.Compiled.Checkpoints;
 
 /// <summary>
-/// From a checkpoint's matrix, one row of inputs for each output, to panels of output columns; and what is constant around it folded in.
-/// Folding is done in double, once.
+/// From a checkpoint's matrix, one row of inputs for each output, to panels of output columns; and what is constant around it
+/// folded in. Folding is done in double, once.
 /// </summary>
 internal static class MatrixPacking
 {
@@ -55,23 +55,28 @@ internal static class MatrixPacking
         matrix.Allocate();
         double[] bias = Array.ConvertAll(tensors.Vector(name + ".bias"), value => (double)value);
         int inputs = matrix.Inputs;
-        tensors.Stream(name + ".weight", inputs, (first, values) =>
-        {
-            for (int row = 0; row < values.Length / inputs;)
+        tensors.Stream(
+            name + ".weight",
+            inputs,
+            (first, values) =>
             {
-                (int start, int columns) = PackedMatrix.PanelOf(first + row, matrix.Outputs, matrix.Vectors);
-                int rows = Math.Min(Math.Min(RowsAtOnce, (values.Length / inputs) - row), start + columns - (first + row));
-                PackRows(
-                    values.Slice(row * inputs, rows * inputs),
-                    matrix.Panels.Span.Slice(start * inputs, columns * inputs)[(first + row - start)..],
-                    columns,
-                    bias.AsSpan(first + row, rows),
-                    inputOf,
-                    scale,
-                    shift);
-                row += rows;
+                for (int row = 0; row < values.Length / inputs; )
+                {
+                    (int start, int columns) = PackedMatrix.PanelOf(first + row, matrix.Outputs, matrix.Vectors);
+                    int rows = Math.Min(Math.Min(RowsAtOnce, (values.Length / inputs) - row), start + columns - (first + row));
+                    PackRows(
+                        values.Slice(row * inputs, rows * inputs),
+                        matrix.Panels.Span.Slice(start * inputs, columns * inputs)[(first + row - start)..],
+                        columns,
+                        bias.AsSpan(first + row, rows),
+                        inputOf,
+                        scale,
+                        shift
+                    );
+                    row += rows;
+                }
             }
-        });
+        );
 
         Span<float> packedBias = matrix.Bias.Span;
         for (int i = 0; i < bias.Length; i++)
@@ -81,10 +86,22 @@ internal static class MatrixPacking
     }
 
     private static unsafe void PackRows(
-        ReadOnlySpan<float> rows, Span<float> panel, int columns, Span<double> bias, int[]? inputOf, float[]? scale, float[]? shift)
+        ReadOnlySpan<float> rows,
+        Span<float> panel,
+        int columns,
+        Span<double> bias,
+        int[]? inputOf,
+        float[]? scale,
+        float[]? shift
+    )
     {
         int inputs = rows.Length / bias.Length;
-        fixed (float* source = rows, destination = panel, scales = scale, shifts = shift)
+        fixed (
+            float* source = rows,
+                destination = panel,
+                scales = scale,
+                shifts = shift
+        )
         fixed (int* places = inputOf)
         fixed (double* sums = bias)
         {
@@ -102,12 +119,21 @@ internal static class MatrixPacking
     }
 
     /// <summary>
-    /// Eight outputs side by side: each line of the panel is written in one go, and eight sums run beside each other without any being added up in
-    /// another order than alone. More rows would fall into the same sets of the first cache where a row's length is a power of two.
+    /// Eight outputs side by side: each line of the panel is written in one go, and eight sums run beside each other without
+    /// any being added up in another order than alone. More rows would fall into the same sets of the first cache where a row's
+    /// length is a power of two.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void PackEightRows(
-        float* rows, int inputs, float* panel, int columns, double* bias, int* inputOf, float* scale, float* shift)
+        float* rows,
+        int inputs,
+        float* panel,
+        int columns,
+        double* bias,
+        int* inputOf,
+        float* scale,
+        float* shift
+    )
     {
         float* r1 = rows + inputs;
         float* r2 = r1 + inputs;
@@ -138,7 +164,16 @@ internal static class MatrixPacking
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void PackRow(float* row, int inputs, float* panel, int columns, double* bias, int* inputOf, float* scale, float* shift)
+    private static unsafe void PackRow(
+        float* row,
+        int inputs,
+        float* panel,
+        int columns,
+        double* bias,
+        int* inputOf,
+        float* scale,
+        float* shift
+    )
     {
         double sum = *bias;
         for (int i = 0; i < inputs; i++)

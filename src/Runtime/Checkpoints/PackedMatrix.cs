@@ -5,16 +5,17 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// A matrix and its bias, packed for <c>output = input · matrix + bias</c>. The output columns are cut into panels of two or three vectors (see
-/// <see cref="NextPanel"/>); a panel holds, for each input in turn, its columns side by side, so that a tile of outputs reads it from front to back.
-/// Panels follow each other without padding: the one that begins at column n begins at n · <see cref="Inputs"/>.
+/// A matrix and its bias, packed for <c>output = input · matrix + bias</c>. The output columns are cut into panels of two or
+/// three vectors (see <see cref="NextPanel"/>); a panel holds, for each input in turn, its columns side by side, so that a tile
+/// of outputs reads it from front to back. Panels follow each other without padding: the one that begins at column n begins at
+/// n · <see cref="Inputs"/>.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PackedMatrix
 {
     /// <summary>
-    /// At every width panels begin at multiples of this, as long as as many columns follow: three vectors of 16 floats, six of 8, twelve of 4.
-    /// Work is cut at such columns.
+    /// At every width panels begin at multiples of this, as long as as many columns follow: three vectors of 16 floats, six of
+    /// 8, twelve of 4. Work is cut at such columns.
     /// </summary>
     internal const int ColumnGranularity = 48;
 
@@ -85,7 +86,9 @@ public sealed class PackedMatrix
     }
 
     /// <summary>
-    /// The vectors of the next panel when so many are left. Four become two and two: a panel of one would load an input for every multiply-add.
+    /// The vectors of the next panel when so many are left. Four become two and two: a panel of one would load an input for
+    /// every multiply-add.
     /// </summary>
-    internal static int NextPanel(int vectorsLeft) => vectorsLeft == VectorsPerPanel + 1 ? 2 : Math.Min(vectorsLeft, VectorsPerPanel);
+    internal static int NextPanel(int vectorsLeft) =>
+        vectorsLeft == VectorsPerPanel + 1 ? 2 : Math.Min(vectorsLeft, VectorsPerPanel);
 }

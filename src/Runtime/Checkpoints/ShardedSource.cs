@@ -43,7 +43,10 @@ internal sealed class ShardedSource : CheckpointSource
         Checked(() => _index.Merge(_shards.Select(shard => (shard.File, shard.Source.Length, shard.Source.ReadHeader()))));
 
     public override void RequireSha256(string sha256) =>
-        throw new CheckpointException(Name, "a SHA-256 is expected of it, but that is of one file, and this is the index of several.");
+        throw new CheckpointException(
+            Name,
+            "a SHA-256 is expected of it, but that is of one file, and this is the index of several."
+        );
 
     public override void Dispose() => _shards.ForEach(shard => shard.Source.Dispose());
 

@@ -8,9 +8,9 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// Where the weights of a generated class come from. Its constructor declares every group of tensors it needs and gets an empty object for each; then the
-/// checkpoint is compared with all of them at once, and only if it fits is it read, in the order of the file and by all processors, and packed for the
-/// machine's vectors.
+/// Where the weights of a generated class come from. Its constructor declares every group of tensors it needs and gets an empty
+/// object for each; then the checkpoint is compared with all of them at once, and only if it fits is it read, in the order of
+/// the file and by all processors, and packed for the machine's vectors.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WeightLoader
@@ -28,18 +28,27 @@ public sealed class WeightLoader
     internal IReadOnlyList<string> AbsentTensors => _absent;
 
     /// <summary>The stem's convolution; patches are channel, row, column.</summary>
-    public PackedMatrix PatchEmbedding(string name, int inChannels, int outChannels, int patch) => AddMatrix(
-        inChannels * patch * patch,
-        outChannels,
-        [Weight(name, outChannels, inChannels, patch, patch), Bias(name, outChannels)],
-        (matrix, tensors) => MatrixPacking.Fill(matrix, tensors, name));
+    public PackedMatrix PatchEmbedding(string name, int inChannels, int outChannels, int patch) =>
+        AddMatrix(
+            inChannels * patch * patch,
+            outChannels,
+            [Weight(name, outChannels, inChannels, patch, patch), Bias(name, outChannels)],
+            (matrix, tensors) => MatrixPacking.Fill(matrix, tensors, name)
+        );
 
     /// <summary>A 2×2 convolution of stride 2; patches are row, column, channel. The norm in front is folded in.</summary>
-    public PackedMatrix Downsampling(string name, int inChannels, int outChannels, string foldedNorm) => AddMatrix(
-        4 * inChannels,
-        outChannels,
-        [Weight(name, outChannels, inChannels, 2, 2), Bias(name, outChannels), Weight(foldedNorm, inChannels), Bias(foldedNorm, inChannels)],
-        (matrix, tensors) => MatrixPacking.FillDownsampling(matrix, tensors, name, foldedNorm));
+    public PackedMatrix Downsampling(string name, int inChannels, int outChannels, string foldedNorm) =>
+        AddMatrix(
+            4 * inChannels,
+            outChannels,
+            [
+                Weight(name, outChannels, inChannels, 2, 2),
+                Bias(name, outChannels),
+                Weight(foldedNorm, inChannels),
+                Bias(foldedNorm, inChannels),
+            ],
+            (matrix, tensors) => MatrixPacking.FillDownsampling(matrix, tensors, name, foldedNorm)
+        );
 
     /// <summary>A matrix over the channels of a pixel.</summary>
     /// <param name="name">The module in the checkpoint.</param>
@@ -64,55 +73,69 @@ public sealed class WeightLoader
             inputs,
             outputs,
             expected,
-            (matrix, tensors) => MatrixPacking.FillPointwise(matrix, tensors, name, foldedNorm, foldedShift));
+            (matrix, tensors) => MatrixPacking.FillPointwise(matrix, tensors, name, foldedNorm, foldedShift)
+        );
     }
 
     /// <summary>7×7 filters.</summary>
-    public PackedFilters Depthwise7x7(string name, int channels) => Add(
-        new PackedFilters(channels, Vectors),
-        [Weight(name, channels, 1, 7, 7), Bias(name, channels)],
-        (filters, tensors) => FilterPacking.Fill(filters, tensors, name));
+    public PackedFilters Depthwise7x7(string name, int channels) =>
+        Add(
+            new PackedFilters(channels, Vectors),
+            [Weight(name, channels, 1, 7, 7), Bias(name, channels)],
+            (filters, tensors) => FilterPacking.Fill(filters, tensors, name)
+        );
 
     /// <summary>A norm whose weight and bias are applied where it stands.</summary>
-    public NormParameters LayerNorm(string name, int channels) => Add(
-        new NormParameters(channels),
-        [Weight(name, channels), Bias(name, channels)],
-        (parameters, tensors) =>
-        {
-            tensors.Vector(name + ".weight", parameters.Weight.Values.Memory);
-            tensors.Vector(name + ".bias", parameters.Bias.Values.Memory);
-        });
+    public NormParameters LayerNorm(string name, int channels) =>
+        Add(
+            new NormParameters(channels),
+            [Weight(name, channels), Bias(name, channels)],
+            (parameters, tensors) =>
+            {
+                tensors.Vector(name + ".weight", parameters.Weight.Values.Memory);
+                tensors.Vector(name + ".bias", parameters.Bias.Values.Memory);
+            }
+        );
 
     /// <summary>The same where the checkpoint has it; what it lacks is a weight of 1 or a bias of 0.</summary>
-    public NormParameters LayerNormOrIdentity(string name, int channels) => Add(
-        new NormParameters(channels),
-        [Weight(name, channels) with { IsOptional = true }, Bias(name, channels) with { IsOptional = true }],
-        (parameters, tensors) =>
-        {
-            FillOr(1, name + ".weight", parameters.Weight);
-            FillOr(0, name + ".bias", parameters.Bias);
-
-            void FillOr(float value, string tensor, PackedVector vector)
+    public NormParameters LayerNormOrIdentity(string name, int channels) =>
+        Add(
+            new NormParameters(channels),
+            [Weight(name, channels) with { IsOptional = true }, Bias(name, channels) with { IsOptional = true }],
+            (parameters, tensors) =>
             {
-                if (tensors.Has(tensor))
+                FillOr(1, name + ".weight", parameters.Weight);
+                FillOr(0, name + ".bias", parameters.Bias);
+
+                void FillOr(float value, string tensor, PackedVector vector)
                 {
-                    tensors.Vector(tensor, vector.Values.Memory);
-                }
-                else
-                {
-                    vector.Values.Span.Fill(value);
+                    if (tensors.Has(tensor))
+                    {
+                        tensors.Vector(tensor, vector.Values.Memory);
+                    }
+                    else
+                    {
+                        vector.Values.Span.Fill(value);
+                    }
                 }
             }
-        });
+        );
 
     /// <summary>γ of a global response normalisation.</summary>
-    public PackedVector GlobalResponseNorm(string name, int channels) => Add(
-        new PackedVector(channels),
-        [new ExpectedTensor(name + ".weight", [1, 1, 1, channels])],
-        (vector, tensors) => tensors.Vector(name + ".weight", vector.Values.Memory));
+    public PackedVector GlobalResponseNorm(string name, int channels) =>
+        Add(
+            new PackedVector(channels),
+            [new ExpectedTensor(name + ".weight", [1, 1, 1, channels])],
+            (vector, tensors) => tensors.Vector(name + ".weight", vector.Values.Memory)
+        );
 
     /// <summary>Loads a generated class's weights: checks the contract, the file and every tensor, then packs.</summary>
-    internal static TWeights Load<TWeights>(CheckpointSource source, LoadOptions? options, GeneratedClass generated, Func<WeightLoader, TWeights> declare)
+    internal static TWeights Load<TWeights>(
+        CheckpointSource source,
+        LoadOptions? options,
+        GeneratedClass generated,
+        Func<WeightLoader, TWeights> declare
+    )
     {
         generated.RequireSupportedContract();
         var loader = new WeightLoader(options?.VectorWidth is { } width ? VectorWidths.Require(width) : VectorWidths.Default);
@@ -127,7 +150,10 @@ public sealed class WeightLoader
         IReadOnlyDictionary<string, TensorEntry> entries = reader.Find(loader._expected);
         loader._absent.AddRange(loader._expected.Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name)));
         loader.AllocateMatrices();
-        Pack([.. loader._jobs.OrderBy(job => entries.GetValueOrDefault(job.MainTensor)?.Offset)], () => new TensorSet(new TensorWindow(reader), entries));
+        Pack(
+            [.. loader._jobs.OrderBy(job => entries.GetValueOrDefault(job.MainTensor)?.Offset)],
+            () => new TensorSet(new TensorWindow(reader), entries)
+        );
         return weights;
     }
 
@@ -136,21 +162,29 @@ public sealed class WeightLoader
     {
         int next = -1;
         Exception? failure = null;
-        Parallel.For(0, Math.Min(Environment.ProcessorCount, jobs.Length), _ =>
-        {
-            try
+        Parallel.For(
+            0,
+            Math.Min(Environment.ProcessorCount, jobs.Length),
+            _ =>
             {
-                TensorSet tensors = open();
-                for (int job = Interlocked.Increment(ref next); job < jobs.Length && Volatile.Read(ref failure) is null; job = Interlocked.Increment(ref next))
+                try
                 {
-                    jobs[job].Run(tensors);
+                    TensorSet tensors = open();
+                    for (
+                        int job = Interlocked.Increment(ref next);
+                        job < jobs.Length && Volatile.Read(ref failure) is null;
+                        job = Interlocked.Increment(ref next)
+                    )
+                    {
+                        jobs[job].Run(tensors);
+                    }
+                }
+                catch (Exception exception)
+                {
+                    Interlocked.CompareExchange(ref failure, exception, null);
                 }
             }
-            catch (Exception exception)
-            {
-                Interlocked.CompareExchange(ref failure, exception, null);
-            }
-        });
+        );
         if (failure is not null)
         {
             ExceptionDispatchInfo.Throw(failure);
@@ -166,7 +200,12 @@ public sealed class WeightLoader
         }
     }
 
-    private PackedMatrix AddMatrix(int inputs, int outputs, IReadOnlyList<ExpectedTensor> expected, Action<PackedMatrix, TensorSet> fill)
+    private PackedMatrix AddMatrix(
+        int inputs,
+        int outputs,
+        IReadOnlyList<ExpectedTensor> expected,
+        Action<PackedMatrix, TensorSet> fill
+    )
     {
         PackedMatrix matrix = Add(new PackedMatrix(inputs, outputs, Vectors), expected, fill);
         _matrices.Add(matrix);

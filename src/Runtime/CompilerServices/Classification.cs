@@ -67,7 +67,10 @@ public static class Classification
     {
         if (probabilities != logits)
         {
-            throw new ArgumentException($"The last run has {logits} probabilities, but was given room for {probabilities}.", nameof(probabilities));
+            throw new ArgumentException(
+                $"The last run has {logits} probabilities, but was given room for {probabilities}.",
+                nameof(probabilities)
+            );
         }
     }
 
@@ -76,7 +79,10 @@ public static class Classification
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         if (probabilities.Length != labels.Count)
         {
-            throw new ArgumentException($"An image has a logit for each of {labels.Count} labels, but was given {probabilities.Length}.", "logits");
+            throw new ArgumentException(
+                $"An image has a logit for each of {labels.Count} labels, but was given {probabilities.Length}.",
+                "logits"
+            );
         }
 
         var predictions = new Prediction[Math.Min(top, probabilities.Length)];

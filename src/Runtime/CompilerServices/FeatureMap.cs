@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// A feature map or some of its rows in a session's memory: rows × columns × channels, a pixel's channels side by side. All extents are checked
-/// here, once, so that kernels can trust them.
+/// A feature map or some of its rows in a session's memory: rows × columns × channels, a pixel's channels side by side. All
+/// extents are checked here, once, so that kernels can trust them.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct FeatureMap
@@ -18,7 +18,15 @@ public readonly ref struct FeatureMap
     /// <param name="border">Pixels of zeros on each side.</param>
     /// <param name="vectors">What the map is to be computed with.</param>
     /// <param name="pixelStride">Floats from a pixel to the next; 0 for no more than its channels.</param>
-    internal FeatureMap(Span<float> data, int height, int width, int channels, int border, VectorWidth vectors, int pixelStride = 0)
+    internal FeatureMap(
+        Span<float> data,
+        int height,
+        int width,
+        int channels,
+        int border,
+        VectorWidth vectors,
+        int pixelStride = 0
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -29,7 +37,10 @@ public readonly ref struct FeatureMap
         long length = LengthOf(height, width, border, pixelStride);
         if (data.Length != length)
         {
-            throw new ArgumentException($"A map of {height}×{width} pixels of {pixelStride} floats with a border of {border} has {length}, but was given {data.Length}.", nameof(data));
+            throw new ArgumentException(
+                $"A map of {height}×{width} pixels of {pixelStride} floats with a border of {border} has {length}, but was given {data.Length}.",
+                nameof(data)
+            );
         }
 
         Data = data;
@@ -59,7 +70,10 @@ public readonly ref struct FeatureMap
 
     internal int Channels { get; }
 
-    /// <summary>Floats from a pixel to the next: its channels, and what keeps the pixels of a column from falling on each other in the first cache.</summary>
+    /// <summary>
+    /// Floats from a pixel to the next: its channels, and what keeps the pixels of a column from falling on each other in the
+    /// first cache.
+    /// </summary>
     internal int PixelStride { get; }
 
     internal int Border { get; }
@@ -89,7 +103,8 @@ public readonly ref struct FeatureMap
     }
 
     /// <summary>Floats of a whole map.</summary>
-    internal static long LengthOf(int height, int width, int border, int pixelStride) => (long)(height + (2 * border)) * (width + (2 * border)) * pixelStride;
+    internal static long LengthOf(int height, int width, int border, int pixelStride) =>
+        (long)(height + (2 * border)) * (width + (2 * border)) * pixelStride;
 
     /// <summary>The channels of one pixel.</summary>
     internal Span<float> Pixel(int row, int column) => Data.Slice(_origin + (row * RowStride) + (column * PixelStride), Channels);

@@ -56,13 +56,22 @@ public abstract unsafe class ForwardPass
     protected abstract void Run();
 
     /// <summary>The input of the current run.</summary>
-    protected ImagePlanes Image(int channels, int height, int width) => new(new ReadOnlySpan<float>(_pixels, _pixelsLength), channels, height, width);
+    protected ImagePlanes Image(int channels, int height, int width) =>
+        new(new ReadOnlySpan<float>(_pixels, _pixelsLength), channels, height, width);
 
     /// <summary>A feature map in the arena.</summary>
     protected FeatureMap Map(int offset, int height, int width, int channels, int border = 0, int pixelStride = 0)
     {
         int length = (int)FeatureMap.LengthOf(height, width, border, pixelStride == 0 ? channels : pixelStride);
-        return new FeatureMap(_memory.Arena.Span.Slice(offset, length), height, width, channels, border, _memory.Vectors, pixelStride);
+        return new FeatureMap(
+            _memory.Arena.Span.Slice(offset, length),
+            height,
+            width,
+            channels,
+            border,
+            _memory.Vectors,
+            pixelStride
+        );
     }
 
     /// <summary>A vector in the arena.</summary>
@@ -80,7 +89,15 @@ public abstract unsafe class ForwardPass
     protected FeatureMap ResultMap(int offset, int height, int width, int channels, int border = 0, int pixelStride = 0)
     {
         int length = (int)FeatureMap.LengthOf(height, width, border, pixelStride == 0 ? channels : pixelStride);
-        return new FeatureMap(OfImage(_memory.Results, offset, length), height, width, channels, border, _memory.Vectors, pixelStride);
+        return new FeatureMap(
+            OfImage(_memory.Results, offset, length),
+            height,
+            width,
+            channels,
+            border,
+            _memory.Vectors,
+            pixelStride
+        );
     }
 
     /// <summary>Copies a map to where the session keeps hidden states, if it does.</summary>
@@ -120,15 +137,14 @@ public abstract class ForwardPass<TSelf> : ForwardPass, IWork
 
     /// <param name="memory">From the session.</param>
     protected ForwardPass(PassMemory memory)
-        : base(memory)
-    {
-    }
+        : base(memory) { }
 
     /// <summary>Runs the tiles of a phase. The cut into tiles is the plan's, so results do not depend on who runs them.</summary>
     /// <param name="rows">Rows of the output map.</param>
     /// <param name="rowsPerTile">Rows of each tile but perhaps the last.</param>
     /// <param name="action">Must write nothing that another tile reads or writes.</param>
-    protected void RunTiles(int rows, int rowsPerTile, TileAction<TSelf> action) => RunTiles(new TileGrid(rows, rowsPerTile), action);
+    protected void RunTiles(int rows, int rowsPerTile, TileAction<TSelf> action) =>
+        RunTiles(new TileGrid(rows, rowsPerTile), action);
 
     /// <summary>The same where the columns of a matrix are cut too.</summary>
     /// <param name="rows">Rows of the output map.</param>

@@ -10,7 +10,10 @@ public readonly ref struct ImagePlanes
     {
         if (data.Length != (long)channels * height * width)
         {
-            throw new ArgumentException($"An image of {channels}×{height}×{width} has {(long)channels * height * width} values, but was given {data.Length}.", nameof(data));
+            throw new ArgumentException(
+                $"An image of {channels}×{height}×{width} has {(long)channels * height * width} values, but was given {data.Length}.",
+                nameof(data)
+            );
         }
 
         Data = data;

@@ -4,8 +4,8 @@ using ConvNextV2.Compiled.Checkpoints;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// The labels of a generated class: those of the config that it was compiled from or, where that only counts them, those of the checkpoint that is
-/// loaded into it.
+/// The labels of a generated class: those of the config that it was compiled from or, where that only counts them, those of the
+/// checkpoint that is loaded into it.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ModelLabels
@@ -23,10 +23,15 @@ public sealed class ModelLabels
     /// <summary>For a config that only counts them.</summary>
     public ModelLabels(int count) => Default = Array.AsReadOnly(Classification.DefaultLabels(count));
 
-    /// <summary>The labels where nothing stands beside the weights: those of the config, else <c>LABEL_0</c>, <c>LABEL_1</c> ….</summary>
+    /// <summary>
+    /// The labels where nothing stands beside the weights: those of the config, else <c>LABEL_0</c>, <c>LABEL_1</c> ….
+    /// </summary>
     public IReadOnlyList<string> Default { get; }
 
-    /// <summary>The labels for weights from a file or a folder: where the config does not name them, the <c>config.json</c> beside the weights may.</summary>
+    /// <summary>
+    /// The labels for weights from a file or a folder: where the config does not name them, the <c>config.json</c> beside the
+    /// weights may.
+    /// </summary>
     /// <exception cref="CheckpointException">That file is damaged, or has another number of labels.</exception>
     public IReadOnlyList<string> Of(GeneratedClass generated, string path)
     {
@@ -39,7 +44,10 @@ public sealed class ModelLabels
 
         if (found.Count != Default.Count)
         {
-            throw new CheckpointException(path, $"its config.json has {found.Count} labels, {generated.Name} is compiled for {Default.Count}. {CheckpointFit.LabelAdvice}");
+            throw new CheckpointException(
+                path,
+                $"its config.json has {found.Count} labels, {generated.Name} is compiled for {Default.Count}. {CheckpointFit.LabelAdvice}"
+            );
         }
 
         return found.Names is null ? Default : Array.AsReadOnly([.. found.Names]);

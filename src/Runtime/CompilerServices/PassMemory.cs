@@ -4,11 +4,21 @@ using ConvNextV2.Compiled.Threading;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>What one forward pass works in: an arena and scratch of its own, and its images' places in the session's results.</summary>
+/// <summary>
+/// What one forward pass works in: an arena and scratch of its own, and its images' places in the session's results.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PassMemory
 {
-    internal PassMemory(SessionLayout layout, VectorWidth vectors, Crew crew, int workers, int batch, PinnedBuffer results, PinnedBuffer? hiddenStates)
+    internal PassMemory(
+        SessionLayout layout,
+        VectorWidth vectors,
+        Crew crew,
+        int workers,
+        int batch,
+        PinnedBuffer results,
+        PinnedBuffer? hiddenStates
+    )
     {
         Vectors = vectors;
         Crew = crew;

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>A part of an output map, and who works on it: neighbouring rows, and where a matrix makes them perhaps only some channels.</summary>
+/// <summary>
+/// A part of an output map, and who works on it: neighbouring rows, and where a matrix makes them perhaps only some channels.
+/// </summary>
 /// <param name="Index">Number of its rows among the tiles, from the top.</param>
 /// <param name="FirstRow">Its first row.</param>
 /// <param name="RowCount">Its rows; the last tile may have fewer than the others.</param>
@@ -18,8 +20,8 @@ public delegate void TileAction<in TPass>(TPass pass, Tile tile)
     where TPass : ForwardPass;
 
 /// <summary>
-/// The tiles of a phase, top to bottom and then across: neighbours share a panel of weights, so that it is fetched once, and threads that take
-/// ranges of tiles have a part of the weights each, where a map is small and its weights are not.
+/// The tiles of a phase, top to bottom and then across: neighbours share a panel of weights, so that it is fetched once, and
+/// threads that take ranges of tiles have a part of the weights each, where a map is small and its weights are not.
 /// </summary>
 internal readonly struct TileGrid(int rows, int rowsPerTile, int channels = 0, int channelsPerTile = 0)
 {

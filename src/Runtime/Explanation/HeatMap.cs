@@ -3,15 +3,16 @@ using System.Numerics.Tensors;
 namespace ConvNextV2.Compiled;
 
 /// <summary>
-/// How much each place of an image speaks for a label: Grad-CAM (arXiv 1610.02391, section 3) at the last stage's map. It covers what the model saw,
-/// which is the middle of the image where the preprocessing crops.
+/// How much each place of an image speaks for a label: Grad-CAM (arXiv 1610.02391, section 3) at the last stage's map. It
+/// covers what the model saw, which is the middle of the image where the preprocessing crops.
 /// </summary>
 public sealed class HeatMap
 {
     private readonly float[] _values;
     private readonly CoveredRegion _covered;
 
-    internal HeatMap(float[] values, int height, int width, CoveredRegion covered) => (_values, Height, Width, _covered) = (values, height, width, covered);
+    internal HeatMap(float[] values, int height, int width, CoveredRegion covered) =>
+        (_values, Height, Width, _covered) = (values, height, width, covered);
 
     /// <summary>Rows of the last stage's map.</summary>
     public int Height { get; }
@@ -23,7 +24,8 @@ public sealed class HeatMap
     public ReadOnlySpan<float> Values => _values;
 
     /// <summary>Colours an image where it speaks for the label, more the more it does; the hottest place becomes red.</summary>
-    /// <param name="rgb">The image that was classified, before any resizing: height × width × 3 bytes, row by row, changed in place.</param>
+    /// <param name="rgb">The image that was classified, before any resizing: height × width × 3 bytes, row by row, changed in
+    /// place.</param>
     /// <param name="width">Its columns.</param>
     /// <param name="height">Its rows.</param>
     /// <param name="opacity">How much of the hottest place is covered, from 0 to 1.</param>
@@ -40,7 +42,10 @@ public sealed class HeatMap
 
         if (rgb.Length != 3L * width * height)
         {
-            throw new ArgumentException($"An image of {width} by {height} pixels has {3L * width * height} bytes, but was given {rgb.Length}.", nameof(rgb));
+            throw new ArgumentException(
+                $"An image of {width} by {height} pixels has {3L * width * height} bytes, but was given {rgb.Length}.",
+                nameof(rgb)
+            );
         }
 
         float hottest = TensorPrimitives.Max<float>(_values);
@@ -70,8 +75,10 @@ public sealed class HeatMap
     {
         row = Math.Clamp(row, 0, Height - 1);
         column = Math.Clamp(column, 0, Width - 1);
-        int top = (int)row, left = (int)column;
-        int bottom = Math.Min(top + 1, Height - 1), right = Math.Min(left + 1, Width - 1);
+        int top = (int)row,
+            left = (int)column;
+        int bottom = Math.Min(top + 1, Height - 1),
+            right = Math.Min(left + 1, Width - 1);
         float upper = float.Lerp(_values[(top * Width) + left], _values[(top * Width) + right], column - left);
         float lower = float.Lerp(_values[(bottom * Width) + left], _values[(bottom * Width) + right], column - left);
         return float.Lerp(upper, lower, row - top);

@@ -5,8 +5,9 @@ using ConvNextV2.Compiled.CompilerServices;
 namespace ConvNextV2.Compiled.Imaging;
 
 /// <summary>
-/// Pillow's antialiased resize, bit for bit: lines along the rows, rounded to bytes, then along the columns. Only what the crop keeps is computed, and
-/// only a row at a time is in memory: it is added to all rows of the result that it is a part of, which then are still in the cache.
+/// Pillow's antialiased resize, bit for bit: lines along the rows, rounded to bytes, then along the columns. Only what the crop
+/// keeps is computed, and only a row at a time is in memory: it is added to all rows of the result that it is a part of, which
+/// then are still in the cache.
 /// </summary>
 internal sealed class FilterResize : Resize
 {
@@ -52,7 +53,10 @@ internal sealed class FilterResize : Resize
                 ResizeLine(_planes[channel]);
                 for (int target = first; target < _rows.Count && _rows.Window(target).Start <= row; target++)
                 {
-                    AddLine(_rows.Weight(target, row), levels.Slice((channel * plane) + (target * _columns.Count), _columns.Count));
+                    AddLine(
+                        _rows.Weight(target, row),
+                        levels.Slice((channel * plane) + (target * _columns.Count), _columns.Count)
+                    );
                 }
             }
         }
@@ -66,7 +70,10 @@ internal sealed class FilterResize : Resize
         {
             for (int color = 0; color < PixelPlanes.AlphaPlane; color++)
             {
-                PremultipliedAlpha.Divide(levels.Slice(color * plane, plane), levels.Slice(PixelPlanes.AlphaPlane * plane, plane));
+                PremultipliedAlpha.Divide(
+                    levels.Slice(color * plane, plane),
+                    levels.Slice(PixelPlanes.AlphaPlane * plane, plane)
+                );
             }
         }
 
@@ -80,7 +87,9 @@ internal sealed class FilterResize : Resize
         for (int i = 0; i < _line.Length; i++)
         {
             ReadOnlySpan<int> weights = _columns.Groups(i);
-            _line[i] = ToByte(ResampleWeights.Half + Dot(weights, pixels.Slice(_columns.Window(i).Start - _columns.Start, weights.Length)));
+            _line[i] = ToByte(
+                ResampleWeights.Half + Dot(weights, pixels.Slice(_columns.Window(i).Start - _columns.Start, weights.Length))
+            );
         }
     }
 
@@ -105,7 +114,8 @@ internal sealed class FilterResize : Resize
         int i = 0;
         for (; i <= sums.Length - Vector256<int>.Count; i += Vector256<int>.Count)
         {
-            Vector256<int> sum = Vector256.LoadUnsafe(ref s, (nuint)i) + (Vector256.LoadUnsafe(ref l, (nuint)i) * Vector256.Create(weight));
+            Vector256<int> sum =
+                Vector256.LoadUnsafe(ref s, (nuint)i) + (Vector256.LoadUnsafe(ref l, (nuint)i) * Vector256.Create(weight));
             sum.StoreUnsafe(ref s, (nuint)i);
         }
 

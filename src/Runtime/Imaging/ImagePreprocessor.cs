@@ -5,8 +5,9 @@ using ConvNextV2.Compiled.Imaging;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// From bytes to pixel values as Hugging Face's <c>ConvNextImageProcessor</c> makes them: resized and cropped in bytes, rescaled in double, rounded to
-/// float, then normalised in float. A byte has 256 values, so each channel is one table, and the result is the same to the last bit.
+/// From bytes to pixel values as Hugging Face's <c>ConvNextImageProcessor</c> makes them: resized and cropped in bytes,
+/// rescaled in double, rounded to float, then normalised in float. A byte has 256 values, so each channel is one table, and the
+/// result is the same to the last bit.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ImagePreprocessor
@@ -26,7 +27,8 @@ public sealed class ImagePreprocessor
     /// <param name="height">Rows of the model's input.</param>
     /// <param name="width">Columns of the model's input.</param>
     /// <param name="resize">What is done to other sizes.</param>
-    /// <param name="shortestEdge">For <see cref="ResizeRule.ShortestEdgeThenCrop"/>: the edge before the crop, not less than the model's.</param>
+    /// <param name="shortestEdge">For <see cref="ResizeRule.ShortestEdgeThenCrop"/>: the edge before the crop, not less than
+    /// the model's.</param>
     /// <param name="filter">What a resized pixel is made of.</param>
     /// <param name="rescaleFactor">Multiplies every byte; 1 where the config asks for no rescaling.</param>
     /// <param name="mean">Subtracted, one for each channel; empty where the config asks for no normalisation.</param>
@@ -40,7 +42,8 @@ public sealed class ImagePreprocessor
         ResizeFilter filter,
         double rescaleFactor,
         float[] mean,
-        float[] standardDeviation)
+        float[] standardDeviation
+    )
     {
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(standardDeviation);
@@ -58,18 +61,23 @@ public sealed class ImagePreprocessor
     public int Length => _channels * _height * _width;
 
     /// <summary>What the model sees of an image.</summary>
-    internal CoveredRegion Covered => _rule == ResizeRule.ShortestEdgeThenCrop ? new CoveredRegion(_shortestEdge, _height, _width) : default;
+    internal CoveredRegion Covered =>
+        _rule == ResizeRule.ShortestEdgeThenCrop ? new CoveredRegion(_shortestEdge, _height, _width) : default;
 
     /// <summary>Makes an image's pixel values. Any number of threads may call it.</summary>
     /// <param name="image">Of any size, unless the config asks for no resizing.</param>
     /// <param name="pixelValues">Filled with channels × rows × columns.</param>
-    /// <exception cref="ArgumentException">The model cannot take the image, or the values are not as many as it takes.</exception>
+    /// <exception cref="ArgumentException">The model cannot take the image, or the values are not as many as it
+    /// takes.</exception>
     public void Run(ImageView image, Span<float> pixelValues)
     {
         RequireImage(image);
         if (pixelValues.Length != Length)
         {
-            throw new ArgumentException($"An image's pixel values are {_channels}×{_height}×{_width} = {Length}, but there is room for {pixelValues.Length}.", nameof(pixelValues));
+            throw new ArgumentException(
+                $"An image's pixel values are {_channels}×{_height}×{_width} = {Length}, but there is room for {pixelValues.Length}.",
+                nameof(pixelValues)
+            );
         }
 
         // The tables of the last size are kept for the next call; a call at the same time makes its own.
@@ -88,18 +96,24 @@ public sealed class ImagePreprocessor
 
         if (!PixelPlanes.CanFill(_channels, image.Format))
         {
-            throw new ArgumentException($"Pixels in {image.Format} cannot fill the {_channels} channels that the model takes.", nameof(image));
+            throw new ArgumentException(
+                $"Pixels in {image.Format} cannot fill the {_channels} channels that the model takes.",
+                nameof(image)
+            );
         }
 
         if (_rule == ResizeRule.None && (image.Width, image.Height) != (_width, _height))
         {
             throw new ArgumentException(
                 $"The image has {image.Width} by {image.Height} pixels, but the model takes {_width} by {_height}, and its preprocessor_config.json asks for no resizing (\"do_resize\": false).",
-                nameof(image));
+                nameof(image)
+            );
         }
     }
 
-    /// <summary>Fills the pixel values of an image that has been checked, with the tables of an image before if it had the same size.</summary>
+    /// <summary>
+    /// Fills the pixel values of an image that has been checked, with the tables of an image before if it had the same size.
+    /// </summary>
     internal void Run(ImageView image, Span<float> pixelValues, ref Resize? resize)
     {
         if (resize is null || !resize.IsFor(image))

@@ -8,7 +8,8 @@ public readonly ref struct ImageView
     /// <summary>The longest edge, in pixels: tables of a resize grow with it.</summary>
     public const int MaximumEdge = 1 << 20;
 
-    /// <param name="pixels">The bytes, from the first of the upper left pixel to the last of the lower right one, or to the end of its row's gap.</param>
+    /// <param name="pixels">The bytes, from the first of the upper left pixel to the last of the lower right one, or to the end
+    /// of its row's gap.</param>
     /// <param name="width">Pixels of a row, from 1 to <see cref="MaximumEdge"/>.</param>
     /// <param name="height">Rows, likewise.</param>
     /// <param name="format">The bytes of a pixel.</param>
@@ -24,7 +25,11 @@ public readonly ref struct ImageView
         int row = width * format.BytesPerPixel();
         if (stride != 0 && stride < row)
         {
-            throw new ArgumentOutOfRangeException(nameof(stride), stride, $"A row of {width} pixels in {format} has {row} bytes.");
+            throw new ArgumentOutOfRangeException(
+                nameof(stride),
+                stride,
+                $"A row of {width} pixels in {format} has {row} bytes."
+            );
         }
 
         Stride = stride == 0 ? row : stride;
@@ -33,7 +38,10 @@ public readonly ref struct ImageView
         if (pixels.Length < least || pixels.Length > most)
         {
             string bytes = least == most ? $"{most}" : $"{least} to {most}";
-            throw new ArgumentException($"An image of {width} by {height} pixels in {format} with rows {Stride} bytes apart has {bytes} bytes, but was given {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException(
+                $"An image of {width} by {height} pixels in {format} with rows {Stride} bytes apart has {bytes} bytes, but was given {pixels.Length}.",
+                nameof(pixels)
+            );
         }
 
         Pixels = pixels;

@@ -1,6 +1,8 @@
 namespace ConvNextV2.Compiled.Imaging;
 
-/// <summary>Each pixel is one of the image: Pillow's resize without a filter, and the crop of an image that has its size already.</summary>
+/// <summary>
+/// Each pixel is one of the image: Pillow's resize without a filter, and the crop of an image that has its size already.
+/// </summary>
 internal sealed class NearestResize : Resize
 {
     private readonly int[] _columns;

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace ConvNextV2.Compiled.Imaging;
 
 /// <summary>
-/// A row of an image, each of the model's channels in a plane of its own and each byte in an int: a resize reads every pixel several times, and takes it
-/// apart once.
+/// A row of an image, each of the model's channels in a plane of its own and each byte in an int: a resize reads every pixel
+/// several times, and takes it apart once.
 /// </summary>
 internal sealed class PixelPlanes
 {
@@ -16,7 +16,11 @@ internal sealed class PixelPlanes
     private const int Step = 4;
 
     // Pillow's weights for convert("L") in 16 bits: ITU-R 601.
-    private const int RedWeight = 19595, GreenWeight = 38470, BlueWeight = 7471, LumaHalf = 1 << 15, LumaBits = 16;
+    private const int RedWeight = 19595,
+        GreenWeight = 38470,
+        BlueWeight = 7471,
+        LumaHalf = 1 << 15,
+        LumaBits = 16;
 
     private readonly int[] _values;
     private readonly int _channels;
@@ -36,12 +40,13 @@ internal sealed class PixelPlanes
     public ReadOnlySpan<int> this[int channel] => _values.AsSpan(channel * _stride, _stride);
 
     /// <summary>Whether a model's channels can be filled from a format.</summary>
-    public static bool CanFill(int channels, PixelFormat format) => (channels, format) switch
-    {
-        (1 or 3, _) => true,
-        (4, PixelFormat.Rgba32 or PixelFormat.Bgra32) => true,
-        _ => false,
-    };
+    public static bool CanFill(int channels, PixelFormat format) =>
+        (channels, format) switch
+        {
+            (1 or 3, _) => true,
+            (4, PixelFormat.Rgba32 or PixelFormat.Bgra32) => true,
+            _ => false,
+        };
 
     /// <summary>Takes pixels of a row.</summary>
     /// <param name="row">Bytes of the first pixel on; those after the last are not looked at.</param>
@@ -75,13 +80,32 @@ internal sealed class PixelPlanes
     {
         // A byte's place in the vector, and three that lie outside of it, which makes them zero.
         Vector128<byte> places = Vector128.Create(
-            (byte)0, 255, 255, 255, (byte)step, 255, 255, 255, (byte)(2 * step), 255, 255, 255, (byte)(3 * step), 255, 255, 255);
+            (byte)0,
+            255,
+            255,
+            255,
+            (byte)step,
+            255,
+            255,
+            255,
+            (byte)(2 * step),
+            255,
+            255,
+            255,
+            (byte)(3 * step),
+            255,
+            255,
+            255
+        );
         ref byte source = ref MemoryMarshal.GetReference(bytes);
         ref int destination = ref MemoryMarshal.GetReference(values);
         int i = 0;
         for (; i + Step <= values.Length && (i * step) + Vector128<byte>.Count <= bytes.Length; i += Step)
         {
-            Vector128.Shuffle(Vector128.LoadUnsafe(ref source, (nuint)(i * step)), places).AsInt32().StoreUnsafe(ref destination, (nuint)i);
+            Vector128
+                .Shuffle(Vector128.LoadUnsafe(ref source, (nuint)(i * step)), places)
+                .AsInt32()
+                .StoreUnsafe(ref destination, (nuint)i);
         }
 
         for (; i < values.Length; i++)

@@ -3,8 +3,9 @@ using ConvNextV2.Compiled.CompilerServices;
 namespace ConvNextV2.Compiled.Imaging;
 
 /// <summary>
-/// Of which pixels in a line each resized pixel is made, and how much of each: Pillow's <c>precompute_coeffs</c> and <c>normalize_coeffs_8bpc</c> to the
-/// last bit. Computed in double and rounded to fixed point, so that sums are integers and the same in any order.
+/// Of which pixels in a line each resized pixel is made, and how much of each: Pillow's <c>precompute_coeffs</c> and
+/// <c>normalize_coeffs_8bpc</c> to the last bit. Computed in double and rounded to fixed point, so that sums are integers and
+/// the same in any order.
 /// </summary>
 internal sealed class ResampleWeights
 {
@@ -74,14 +75,15 @@ internal sealed class ResampleWeights
     public int Weight(int index, int pixel) => _weights[(index * _weightsStride) + pixel - _windows[index].Start];
 
     /// <summary>How far from its centre a filter is not zero, in resized pixels.</summary>
-    private static double SupportOf(ResizeFilter filter) => filter switch
-    {
-        ResizeFilter.Box => 0.5,
-        ResizeFilter.Bilinear or ResizeFilter.Hamming => 1,
-        ResizeFilter.Bicubic => 2,
-        ResizeFilter.Lanczos => 3,
-        _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "It is no filter that weighs pixels."),
-    };
+    private static double SupportOf(ResizeFilter filter) =>
+        filter switch
+        {
+            ResizeFilter.Box => 0.5,
+            ResizeFilter.Bilinear or ResizeFilter.Hamming => 1,
+            ResizeFilter.Bicubic => 2,
+            ResizeFilter.Lanczos => 3,
+            _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "It is no filter that weighs pixels."),
+        };
 
     private static double Evaluate(ResizeFilter filter, double x)
     {

@@ -4,7 +4,8 @@ namespace ConvNextV2.Compiled.Imaging;
 
 /// <summary>One direction of a resize and a crop after it.</summary>
 /// <param name="Source">Pixels of the image.</param>
-/// <param name="Resized">Pixels they are resized to. Of a strip this can be more than any image has; only the crop of it is ever computed.</param>
+/// <param name="Resized">Pixels they are resized to. Of a strip this can be more than any image has; only the crop of it is
+/// ever computed.</param>
 /// <param name="Start">The first resized pixel that is kept.</param>
 /// <param name="Count">How many are kept.</param>
 internal readonly record struct ResizeAxis(int Source, long Resized, long Start, int Count)
@@ -12,10 +13,16 @@ internal readonly record struct ResizeAxis(int Source, long Resized, long Start,
     public bool IsResized => Source != Resized;
 
     /// <summary>
-    /// Both directions as Hugging Face's <c>get_resize_output_image_size</c> (the other edge is floored) and <c>center_crop</c> (what is odd is left
-    /// over at the end) have them.
+    /// Both directions as Hugging Face's <c>get_resize_output_image_size</c> (the other edge is floored) and <c>center_crop</c>
+    /// (what is odd is left over at the end) have them.
     /// </summary>
-    public static (ResizeAxis Columns, ResizeAxis Rows) Of(ImageView image, ResizeRule rule, int shortestEdge, int width, int height)
+    public static (ResizeAxis Columns, ResizeAxis Rows) Of(
+        ImageView image,
+        ResizeRule rule,
+        int shortestEdge,
+        int width,
+        int height
+    )
     {
         if (rule != ResizeRule.ShortestEdgeThenCrop)
         {

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>What a resized pixel is made of, with the numbers that Pillow and <c>resample</c> of a preprocessor's file give them.</summary>
+/// <summary>
+/// What a resized pixel is made of, with the numbers that Pillow and <c>resample</c> of a preprocessor's file give them.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum ResizeFilter
 {

@@ -7,19 +7,20 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// <c>gelu</c>: x·Φ(x) with the exact Φ. Computed as max(x, 0) − t·Q(t) with t = |x| and Q(t) = erfc(t/√2)/2, which is the same, and in which the
-/// approximated part is small and vanishes with t. Absolute error at most 6e-7.
+/// <c>gelu</c>: x·Φ(x) with the exact Φ. Computed as max(x, 0) − t·Q(t) with t = |x| and Q(t) = erfc(t/√2)/2, which is the
+/// same, and in which the approximated part is small and vanishes with t. Absolute error at most 6e-7.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Gelu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TVector IActivation.Apply<TSimd, TVector>(TVector x) => TSimd.Lanes switch
-    {
-        16 => Unsafe.BitCast<Vector512<float>, TVector>(GeluSegments.Gelu(Unsafe.BitCast<TVector, Vector512<float>>(x))),
-        8 => Unsafe.BitCast<Vector256<float>, TVector>(GeluSegments.Gelu(Unsafe.BitCast<TVector, Vector256<float>>(x))),
-        _ => ByOnePolynomial<TSimd, TVector>(x),
-    };
+    static TVector IActivation.Apply<TSimd, TVector>(TVector x) =>
+        TSimd.Lanes switch
+        {
+            16 => Unsafe.BitCast<Vector512<float>, TVector>(GeluSegments.Gelu(Unsafe.BitCast<TVector, Vector512<float>>(x))),
+            8 => Unsafe.BitCast<Vector256<float>, TVector>(GeluSegments.Gelu(Unsafe.BitCast<TVector, Vector256<float>>(x))),
+            _ => ByOnePolynomial<TSimd, TVector>(x),
+        };
 
     // Q is a polynomial of degree 15 through the Chebyshev nodes of [0, 5.4]; beyond, t·Q(t) is below 4e-7 and kept.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,7 +50,10 @@ public readonly struct Gelu : IActivation
     }
 }
 
-/// <summary><c>gelu_new</c> and its spellings: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), which is x·σ of twice the argument. Error below 1e-6 of the result, plus 1e-10.</summary>
+/// <summary>
+/// <c>gelu_new</c> and its spellings: x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), which is x·σ of twice the argument. Error below
+/// 1e-6 of the result, plus 1e-10.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GeluTanh : IActivation
 {
@@ -58,7 +62,10 @@ public readonly struct GeluTanh : IActivation
     {
         const float Linear = 1.5957691216057308f; // 2·√(2/π)
         TVector square = TSimd.Multiply(x, x);
-        TVector argument = TSimd.Multiply(x, TSimd.MultiplyAdd(square, TSimd.Broadcast(Linear * 0.044715f), TSimd.Broadcast(Linear)));
+        TVector argument = TSimd.Multiply(
+            x,
+            TSimd.MultiplyAdd(square, TSimd.Broadcast(Linear * 0.044715f), TSimd.Broadcast(Linear))
+        );
         return TSimd.Multiply(x, VectorMath.Sigmoid<TSimd, TVector>(argument));
     }
 }
@@ -85,7 +92,8 @@ public readonly struct Relu : IActivation
 public readonly struct Relu6 : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TVector IActivation.Apply<TSimd, TVector>(TVector x) => TSimd.AtMost(TSimd.Broadcast(6), TSimd.AtLeast(TSimd.Broadcast(0), x));
+    static TVector IActivation.Apply<TSimd, TVector>(TVector x) =>
+        TSimd.AtMost(TSimd.Broadcast(6), TSimd.AtLeast(TSimd.Broadcast(0), x));
 }
 
 /// <summary><c>leaky_relu</c>: x, or x/100 below zero (PyTorch's default slope). Exact but for one rounding.</summary>
@@ -106,8 +114,8 @@ public readonly struct Silu : IActivation
 }
 
 /// <summary>
-/// <c>mish</c>: x·tanh(ln(1 + eˣ)). With n = eˣ·(eˣ + 2) that is x·n/(n + 2), which needs no logarithm; above 20 it is x to the last bit.
-/// Error below 1e-6 of the result, plus 1e-10.
+/// <c>mish</c>: x·tanh(ln(1 + eˣ)). With n = eˣ·(eˣ + 2) that is x·n/(n + 2), which needs no logarithm; above 20 it is x to the
+/// last bit. Error below 1e-6 of the result, plus 1e-10.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Mish : IActivation

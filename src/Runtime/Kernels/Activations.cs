@@ -5,7 +5,9 @@ using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>The function between a block's two matrices. Its implementations are the runtime's; generated code only names one.</summary>
+/// <summary>
+/// The function between a block's two matrices. Its implementations are the runtime's; generated code only names one.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IActivation
 {
@@ -15,7 +17,9 @@ public interface IActivation
         where TVector : struct;
 }
 
-/// <summary>Stores sums as they are; then, pixels in order, applies an activation in place and adds up the squares of each channel.</summary>
+/// <summary>
+/// Stores sums as they are; then, pixels in order, applies an activation in place and adds up the squares of each channel.
+/// </summary>
 internal readonly unsafe struct Activate<TActivation> : IEpilogue
     where TActivation : struct, IActivation
 {

@@ -1,6 +1,8 @@
 namespace ConvNextV2.Compiled.Kernels;
 
-/// <summary>Cuts a row into tiles of nearly the same length, because a short last tile costs almost as much as a full one.</summary>
+/// <summary>
+/// Cuts a row into tiles of nearly the same length, because a short last tile costs almost as much as a full one.
+/// </summary>
 internal readonly struct BalancedTiles
 {
     private readonly int _shorter;

@@ -1,6 +1,8 @@
 namespace ConvNextV2.Compiled.Kernels;
 
-/// <summary>A number that is part of a type, so that the JIT makes a kernel for each value and drops the branches that it decides.</summary>
+/// <summary>
+/// A number that is part of a type, so that the JIT makes a kernel for each value and drops the branches that it decides.
+/// </summary>
 internal interface IConstant
 {
     static abstract int Value { get; }

@@ -4,7 +4,9 @@ using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>The 7×7 convolution of each channel with its own filter, stride 1; the input's border of zeros is the padding of 3.</summary>
+/// <summary>
+/// The 7×7 convolution of each channel with its own filter, stride 1; the input's border of zeros is the padding of 3.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Depthwise7x7
 {
@@ -19,17 +21,31 @@ public static unsafe class Depthwise7x7
     public static void Run(FeatureMap input, PackedFilters weights, FeatureMap output) =>
         Run(input, weights.Filters.Span, weights.Bias.Span, weights.Vectors, output);
 
-    internal static void Run(FeatureMap input, ReadOnlySpan<float> filters, ReadOnlySpan<float> bias, VectorWidth vectors, FeatureMap output)
+    internal static void Run(
+        FeatureMap input,
+        ReadOnlySpan<float> filters,
+        ReadOnlySpan<float> bias,
+        VectorWidth vectors,
+        FeatureMap output
+    )
     {
         Shapes.Require(
             input.Height == output.Height && input.Width == output.Width && input.Channels == output.Channels,
-            $"Input and output must have the same shape, but are {input.Describe()} and {output.Describe()}.");
+            $"Input and output must have the same shape, but are {input.Describe()} and {output.Describe()}."
+        );
         Shapes.Require(input.Border >= Padding, $"The input needs a border of {Padding}, but has {input.Border}.");
         Shapes.Require(
             bias.Length == input.Channels && filters.Length == PackedFilters.Taps * (long)input.Channels,
-            $"A map of {input.Channels} channels was given {filters.Length} weights and {bias.Length} biases.");
+            $"A map of {input.Channels} channels was given {filters.Length} weights and {bias.Length} biases."
+        );
 
-        fixed (float* source = input.Interior, weights = filters, biases = bias, destination = output.Interior, first = input.Data)
+        fixed (
+            float* source = input.Interior,
+                weights = filters,
+                biases = bias,
+                destination = output.Interior,
+                first = input.Data
+        )
         {
             float* upperLeft = source - (Padding * (input.RowStride + input.PixelStride));
             Shapes.Require(upperLeft >= first, $"The rows above the input lie outside its map.");
@@ -94,25 +110,81 @@ public static unsafe class Depthwise7x7
             switch (outputs)
             {
                 case 7:
-                    DepthwiseTile.Run<TSimd, TVector, Seven>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
+                    DepthwiseTile.Run<TSimd, TVector, Seven>(
+                        input,
+                        InputPixelStride,
+                        InputRowStride,
+                        filter,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 6:
-                    DepthwiseTile.Run<TSimd, TVector, Six>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
+                    DepthwiseTile.Run<TSimd, TVector, Six>(
+                        input,
+                        InputPixelStride,
+                        InputRowStride,
+                        filter,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 5:
-                    DepthwiseTile.Run<TSimd, TVector, Five>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
+                    DepthwiseTile.Run<TSimd, TVector, Five>(
+                        input,
+                        InputPixelStride,
+                        InputRowStride,
+                        filter,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 4:
-                    DepthwiseTile.Run<TSimd, TVector, Four>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
+                    DepthwiseTile.Run<TSimd, TVector, Four>(
+                        input,
+                        InputPixelStride,
+                        InputRowStride,
+                        filter,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 3:
-                    DepthwiseTile.Run<TSimd, TVector, Three>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
+                    DepthwiseTile.Run<TSimd, TVector, Three>(
+                        input,
+                        InputPixelStride,
+                        InputRowStride,
+                        filter,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 2:
-                    DepthwiseTile.Run<TSimd, TVector, Two>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
+                    DepthwiseTile.Run<TSimd, TVector, Two>(
+                        input,
+                        InputPixelStride,
+                        InputRowStride,
+                        filter,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 default:
-                    DepthwiseTile.Run<TSimd, TVector, One>(input, InputPixelStride, InputRowStride, filter, bias, output, OutputPixelStride);
+                    DepthwiseTile.Run<TSimd, TVector, One>(
+                        input,
+                        InputPixelStride,
+                        InputRowStride,
+                        filter,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
             }
         }

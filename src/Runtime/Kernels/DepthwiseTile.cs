@@ -4,9 +4,9 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.Kernels;
 
 /// <summary>
-/// The micro-kernel of the depthwise convolution: up to seven neighbouring outputs of one row, one vector of channels. For each row of the filter
-/// its seven weights are loaded once, and each of the thirteen inputs once, to be used by every output it touches: 49 multiply-adds for 20 loads.
-/// Seven sums, seven weights and one input are 15 registers, which even AVX2 has.
+/// The micro-kernel of the depthwise convolution: up to seven neighbouring outputs of one row, one vector of channels. For each
+/// row of the filter its seven weights are loaded once, and each of the thirteen inputs once, to be used by every output it
+/// touches: 49 multiply-adds for 20 loads. Seven sums, seven weights and one input are 15 registers, which even AVX2 has.
 /// </summary>
 internal static unsafe class DepthwiseTile
 {
@@ -22,14 +22,26 @@ internal static unsafe class DepthwiseTile
     /// <remarks>Fully optimised from the first call, as <see cref="GemmTile"/> is, and for its reasons.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TSimd, TVector, TOutputs>(
-        float* input, nint pixelStride, nint rowStride, float* filter, float* bias, float* output, nint outputStride)
+        float* input,
+        nint pixelStride,
+        nint rowStride,
+        float* filter,
+        float* bias,
+        float* output,
+        nint outputStride
+    )
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TOutputs : struct, IConstant
     {
         nint lanes = TSimd.Lanes;
         TVector s0 = TSimd.Load(bias);
-        TVector s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0;
+        TVector s1 = s0,
+            s2 = s0,
+            s3 = s0,
+            s4 = s0,
+            s5 = s0,
+            s6 = s0;
 
         for (int row = 0; row < Kernel; row++)
         {

@@ -32,9 +32,7 @@ internal readonly unsafe struct Overwrite : IEpilogue
 
     public static void Finish<TSimd, TVector>(float* output, nint pixelStride, int pixels, int columns, float* squares)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-    }
+        where TVector : struct { }
 }
 
 /// <summary>Adds to what is there: the residual connection.</summary>
@@ -47,13 +45,12 @@ internal readonly unsafe struct AddResidual : IEpilogue
 
     public static void Finish<TSimd, TVector>(float* output, nint pixelStride, int pixels, int columns, float* squares)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-    }
+        where TVector : struct { }
 }
 
 /// <summary>
-/// Where a pixel's inputs lie: lines of neighbouring floats. One line for a pixel of a map; for a patch of an image one for each of its rows in each plane.
+/// Where a pixel's inputs lie: lines of neighbouring floats. One line for a pixel of a map; for a patch of an image one for
+/// each of its rows in each plane.
 /// </summary>
 /// <param name="Planes">Planes; 1 in a map.</param>
 /// <param name="PlaneStride">Floats from a plane to the next.</param>
@@ -67,8 +64,9 @@ internal readonly record struct PixelInputs(int Planes, nint PlaneStride, int Li
 
 /// <summary>
 /// The micro-kernel of a matrix product: up to seven pixels by three vectors of output columns. All sums stay in registers
-/// (21, with three for the weights and one for the input: 25 of 32) and begin with the bias; each is one chain over the inputs in order, so the
-/// result does not depend on the tile it was computed in. Seven rows because every map of the published models is a multiple of seven wide.
+/// (21, with three for the weights and one for the input: 25 of 32) and begin with the bias; each is one chain over the inputs
+/// in order, so the result does not depend on the tile it was computed in. Seven rows because every map of the published models
+/// is a multiple of seven wide.
 /// </summary>
 internal static unsafe class GemmTile
 {
@@ -80,13 +78,20 @@ internal static unsafe class GemmTile
     /// <param name="output">The first pixel's columns.</param>
     /// <param name="outputStride">Floats from a pixel to the next.</param>
     /// <remarks>
-    /// Compiled with full optimisation at once, which tiering would do only after calls that a program waits for. The first call of
-    /// ConvNeXt V2 Atto takes 84 ms so and 709 ms without, the second 17 ms and 219 ms; after thirty both take 12 ms, for nothing here
-    /// is a static field or a virtual call that tiering could learn about (benchmarks, AVX-512, one thread).
+    /// Compiled with full optimisation at once, which tiering would do only after calls that a program waits for. The first
+    /// call of ConvNeXt V2 Atto takes 84 ms so and 709 ms without, the second 17 ms and 219 ms; after thirty both take 12 ms,
+    /// for nothing here is a static field or a virtual call that tiering could learn about (benchmarks, AVX-512, one thread).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TSimd, TVector, TRows, TVectors, TEpilogue>(
-        float* input, nint inputStride, in PixelInputs inputs, float* panel, float* bias, float* output, nint outputStride)
+        float* input,
+        nint inputStride,
+        in PixelInputs inputs,
+        float* panel,
+        float* bias,
+        float* output,
+        nint outputStride
+    )
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, IConstant
@@ -99,13 +104,27 @@ internal static unsafe class GemmTile
         TVector bias2 = TVectors.Value > 2 ? TSimd.Load(bias + (2 * lanes)) : default;
 
         // Sums: c[row][vector].
-        TVector c00 = bias0, c01 = bias1, c02 = bias2,
-            c10 = bias0, c11 = bias1, c12 = bias2,
-            c20 = bias0, c21 = bias1, c22 = bias2,
-            c30 = bias0, c31 = bias1, c32 = bias2,
-            c40 = bias0, c41 = bias1, c42 = bias2,
-            c50 = bias0, c51 = bias1, c52 = bias2,
-            c60 = bias0, c61 = bias1, c62 = bias2;
+        TVector c00 = bias0,
+            c01 = bias1,
+            c02 = bias2,
+            c10 = bias0,
+            c11 = bias1,
+            c12 = bias2,
+            c20 = bias0,
+            c21 = bias1,
+            c22 = bias2,
+            c30 = bias0,
+            c31 = bias1,
+            c32 = bias2,
+            c40 = bias0,
+            c41 = bias1,
+            c42 = bias2,
+            c50 = bias0,
+            c51 = bias1,
+            c52 = bias2,
+            c60 = bias0,
+            c61 = bias1,
+            c62 = bias2;
 
         nint length = inputs.Length;
         nint lineStride = inputs.LineStride;

@@ -12,7 +12,10 @@ public static class GlobalAveragePool
     /// <param name="mean">One pixel of as many channels.</param>
     public static void Run(FeatureMap map, FeatureMap mean)
     {
-        Shapes.Require(mean.Pixels == 1 && mean.Channels == map.Channels, $"The mean of {map.Describe()} does not fit {mean.Describe()}.");
+        Shapes.Require(
+            mean.Pixels == 1 && mean.Channels == map.Channels,
+            $"The mean of {map.Describe()} does not fit {mean.Describe()}."
+        );
         Span<float> sums = mean.Pixel(0, 0);
         sums.Clear();
         for (int row = 0; row < map.Height; row++)

@@ -4,8 +4,9 @@ using ConvNextV2.Compiled.CompilerServices;
 namespace ConvNextV2.Compiled.Kernels;
 
 /// <summary>
-/// Grad-CAM (arXiv 1610.02391, equations 1 and 2) at the last stage's map. Between that map and a logit lie a mean over the pixels, a LayerNorm and a row
-/// of a matrix, so the gradient is the same at every pixel and has a closed form: no backward pass, and hardly more time than reading the map.
+/// Grad-CAM (arXiv 1610.02391, equations 1 and 2) at the last stage's map. Between that map and a logit lie a mean over the
+/// pixels, a LayerNorm and a row of a matrix, so the gradient is the same at every pixel and has a closed form: no backward
+/// pass, and hardly more time than reading the map.
 /// </summary>
 internal static class GradCam
 {
@@ -16,10 +17,20 @@ internal static class GradCam
     /// <param name="classifier">The matrix after it.</param>
     /// <param name="label">Whose logit.</param>
     /// <param name="heat">A value for each pixel, row by row.</param>
-    public static void Run(FeatureMap map, NormParameters norm, float epsilon, PackedMatrix classifier, int label, Span<float> heat)
+    public static void Run(
+        FeatureMap map,
+        NormParameters norm,
+        float epsilon,
+        PackedMatrix classifier,
+        int label,
+        Span<float> heat
+    )
     {
         Shapes.Require(heat.Length == map.Pixels, $"A map of {map.Pixels} pixels was given room for {heat.Length}.");
-        Shapes.Require(classifier.Inputs == map.Channels, $"A classifier of {classifier.Inputs} channels was given a map of {map.Channels}.");
+        Shapes.Require(
+            classifier.Inputs == map.Channels,
+            $"A classifier of {classifier.Inputs} channels was given a map of {map.Channels}."
+        );
         float[] gradient = Gradient(map, norm, epsilon, classifier, label);
         for (int row = 0; row < map.Height; row++)
         {
@@ -31,8 +42,9 @@ internal static class GradCam
     }
 
     /// <summary>
-    /// Of the logit by a channel of any one pixel. With m the mean, z = (m − μ) / s and s = √(σ² + ε), the logit is Σ w·(γ·z + β) + b, and with u = w·γ its
-    /// gradient by m is (u − mean(u) − z·mean(u·z)) / s; a pixel's share of m is one over their number.
+    /// Of the logit by a channel of any one pixel. With m the mean, z = (m − μ) / s and s = √(σ² + ε), the logit is Σ w·(γ·z +
+    /// β) + b, and with u = w·γ its gradient by m is (u − mean(u) − z·mean(u·z)) / s; a pixel's share of m is one over their
+    /// number.
     /// </summary>
     internal static float[] Gradient(FeatureMap map, NormParameters norm, float epsilon, PackedMatrix classifier, int label)
     {

@@ -4,8 +4,8 @@ using ConvNextV2.Compiled.Memory;
 namespace ConvNextV2.Compiled.Kernels;
 
 /// <summary>
-/// Has the JIT compile the kernels that every model runs, on another thread, while the first weights are read: the first call need not wait for
-/// it. What is compiled ahead of time is only run on a handful of zeros.
+/// Has the JIT compile the kernels that every model runs, on another thread, while the first weights are read: the first call
+/// need not wait for it. What is compiled ahead of time is only run on a handful of zeros.
 /// </summary>
 internal static class KernelWarmUp
 {

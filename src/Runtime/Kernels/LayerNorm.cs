@@ -6,15 +6,17 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// Normalisation over the channels of each pixel (<c>ConvNextV2LayerNorm</c>): (x − mean) / √(variance + ε), the variance biased and taken
-/// around the mean in a second pass, so that a large common offset costs no digits. Sums are by lane, then over the lanes, then the rest.
+/// Normalisation over the channels of each pixel (<c>ConvNextV2LayerNorm</c>): (x − mean) / √(variance + ε), the variance
+/// biased and taken around the mean in a second pass, so that a large common offset costs no digits. Sums are by lane, then
+/// over the lanes, then the rest.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class LayerNorm
 {
     private const int WidestLanes = 16;
 
-    private static ReadOnlySpan<float> ZerosAndOnes => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+    private static ReadOnlySpan<float> ZerosAndOnes =>
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
     /// <summary>In place, without weight and bias: those are folded into the layer that follows.</summary>
     public static void Normalize(FeatureMap map, float epsilon)
@@ -32,7 +34,10 @@ public static unsafe class LayerNorm
     /// <summary>A vector of features, with weight and bias, into other memory.</summary>
     public static void Run(FeatureMap map, NormParameters parameters, float epsilon, FeatureMap output)
     {
-        Shapes.Require(map.Pixels == output.Pixels && map.Channels == output.Channels, $"Input and output must have the same shape, but are {map.Describe()} and {output.Describe()}.");
+        Shapes.Require(
+            map.Pixels == output.Pixels && map.Channels == output.Channels,
+            $"Input and output must have the same shape, but are {map.Describe()} and {output.Describe()}."
+        );
         for (int row = 0; row < map.Height; row++)
         {
             for (int column = 0; column < map.Width; column++)
@@ -45,22 +50,28 @@ public static unsafe class LayerNorm
     }
 
     /// <summary>
-    /// Without weight and bias, each 2×2 square of pixels side by side as one pixel of <paramref name="patches"/>: the input of a downsampling
-    /// convolution. An odd last row or column is dropped, as the convolution does.
+    /// Without weight and bias, each 2×2 square of pixels side by side as one pixel of <paramref name="patches"/>: the input of
+    /// a downsampling convolution. An odd last row or column is dropped, as the convolution does.
     /// </summary>
     /// <param name="map">The whole map of a stage.</param>
     /// <param name="tile">The rows of the next stage's map that <paramref name="patches"/> stand for.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <param name="patches">The tile's rows of squares, with four times the channels: upper left, upper right, lower left, lower right.</param>
+    /// <param name="patches">The tile's rows of squares, with four times the channels: upper left, upper right, lower left,
+    /// lower right.</param>
     public static void NormalizeIntoPatches(FeatureMap map, Tile tile, float epsilon, FeatureMap patches)
     {
         Shapes.Require(
             patches.Height == tile.RowCount && patches.Width == map.Width / 2 && patches.Channels == 4 * map.Channels,
-            $"The patches of {tile.RowCount} rows of {map.Describe()} do not fit {patches.Describe()}.");
+            $"The patches of {tile.RowCount} rows of {map.Describe()} do not fit {patches.Describe()}."
+        );
         Shapes.Require(
             tile.FirstRow >= 0 && (tile.FirstRow + tile.RowCount) * 2 <= map.Height,
-            $"Rows {tile.FirstRow} to {tile.FirstRow + tile.RowCount} of patches lie outside {map.Describe()}.");
-        fixed (float* pixels = map.Interior, destination = patches.Interior)
+            $"Rows {tile.FirstRow} to {tile.FirstRow + tile.RowCount} of patches lie outside {map.Describe()}."
+        );
+        fixed (
+            float* pixels = map.Interior,
+                destination = patches.Interior
+        )
         {
             var kernel = new PatchKernel
             {
@@ -83,8 +94,13 @@ public static unsafe class LayerNorm
     {
         Shapes.Require(
             weight.Length == map.Channels && bias.Length == map.Channels,
-            $"A map of {map.Channels} channels was given {weight.Length} weights and {bias.Length} biases.");
-        fixed (float* pixels = map.Interior, weights = weight, biases = bias)
+            $"A map of {map.Channels} channels was given {weight.Length} weights and {bias.Length} biases."
+        );
+        fixed (
+            float* pixels = map.Interior,
+                weights = weight,
+                biases = bias
+        )
         {
             Run(map, pixels, weights, biases, epsilon);
         }
@@ -169,22 +185,49 @@ public static unsafe class LayerNorm
                     float* patches = Destination + (row * DestinationRowStride);
                     nint stride = 2 * SourcePixelStride;
                     NormalizePixels<TSimd, TVector, Zero>(upper, stride, patches, DestinationPixelStride, Width, in statistics);
-                    NormalizePixels<TSimd, TVector, Zero>(upper + SourcePixelStride, stride, patches + Channels, DestinationPixelStride, Width, in statistics);
-                    NormalizePixels<TSimd, TVector, Zero>(lower, stride, patches + (2 * (nint)Channels), DestinationPixelStride, Width, in statistics);
                     NormalizePixels<TSimd, TVector, Zero>(
-                        lower + SourcePixelStride, stride, patches + (3 * (nint)Channels), DestinationPixelStride, Width, in statistics);
+                        upper + SourcePixelStride,
+                        stride,
+                        patches + Channels,
+                        DestinationPixelStride,
+                        Width,
+                        in statistics
+                    );
+                    NormalizePixels<TSimd, TVector, Zero>(
+                        lower,
+                        stride,
+                        patches + (2 * (nint)Channels),
+                        DestinationPixelStride,
+                        Width,
+                        in statistics
+                    );
+                    NormalizePixels<TSimd, TVector, Zero>(
+                        lower + SourcePixelStride,
+                        stride,
+                        patches + (3 * (nint)Channels),
+                        DestinationPixelStride,
+                        Width,
+                        in statistics
+                    );
                 }
             }
         }
     }
 
     /// <summary>
-    /// Some pixels, one after the other. Where the channels are no whole number of vectors, the last vector overlaps the one before it and a mask
-    /// keeps what was counted already out of the sums; it is read before anything is written, for the source may be the destination.
+    /// Some pixels, one after the other. Where the channels are no whole number of vectors, the last vector overlaps the one
+    /// before it and a mask keeps what was counted already out of the sums; it is read before anything is written, for the
+    /// source may be the destination.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NormalizePixels<TSimd, TVector, TAffine>(
-        float* source, nint sourceStride, float* destination, nint destinationStride, int pixels, in Statistics statistics)
+        float* source,
+        nint sourceStride,
+        float* destination,
+        nint destinationStride,
+        int pixels,
+        in Statistics statistics
+    )
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TAffine : struct, IConstant

@@ -8,7 +8,10 @@ using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>A matrix applied to the channels of every pixel (<c>nn.Linear</c>, a 1×1 convolution): a matrix product with one row for each pixel.</summary>
+/// <summary>
+/// A matrix applied to the channels of every pixel (<c>nn.Linear</c>, a 1×1 convolution): a matrix product with one row for
+/// each pixel.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Pointwise
 {
@@ -16,17 +19,37 @@ public static unsafe class Pointwise
     public static void Run(FeatureMap input, PackedMatrix weights, FeatureMap output)
     {
         CheckWidths(input, weights, output);
-        Multiply<Overwrite>(input, weights.Panels.Span, weights.Bias.Span, weights.Vectors, output, 0, output.Channels, squares: []);
+        Multiply<Overwrite>(
+            input,
+            weights.Panels.Span,
+            weights.Bias.Span,
+            weights.Vectors,
+            output,
+            0,
+            output.Channels,
+            squares: []
+        );
     }
 
     /// <summary>The same for a tile's channels of the output.</summary>
     public static void Run(FeatureMap input, PackedMatrix weights, Tile tile, FeatureMap output)
     {
         CheckWidths(input, weights, output);
-        Multiply<Overwrite>(input, weights.Panels.Span, weights.Bias.Span, weights.Vectors, output, tile.FirstChannel, tile.ChannelCount, squares: []);
+        Multiply<Overwrite>(
+            input,
+            weights.Panels.Span,
+            weights.Bias.Span,
+            weights.Vectors,
+            output,
+            tile.FirstChannel,
+            tile.ChannelCount,
+            squares: []
+        );
     }
 
-    /// <summary>output = activation(input · weights + bias), and for each output channel the sum of its squares over these pixels.</summary>
+    /// <summary>
+    /// output = activation(input · weights + bias), and for each output channel the sum of its squares over these pixels.
+    /// </summary>
     /// <param name="input">Rows of a map.</param>
     /// <param name="weights">Pointwise 1 of a block.</param>
     /// <param name="output">The same rows of the hidden map, without a border.</param>
@@ -35,26 +58,62 @@ public static unsafe class Pointwise
         where TActivation : struct, IActivation
     {
         CheckWidths(input, weights, output);
-        Multiply<Activate<TActivation>>(input, weights.Panels.Span, weights.Bias.Span, weights.Vectors, output, 0, output.Channels, squares);
+        Multiply<Activate<TActivation>>(
+            input,
+            weights.Panels.Span,
+            weights.Bias.Span,
+            weights.Vectors,
+            output,
+            0,
+            output.Channels,
+            squares
+        );
     }
 
     /// <summary>The same for a tile's channels of the output, and their sums.</summary>
-    public static void Expand<TActivation>(FeatureMap input, PackedMatrix weights, Tile tile, FeatureMap output, Span<float> squares)
+    public static void Expand<TActivation>(
+        FeatureMap input,
+        PackedMatrix weights,
+        Tile tile,
+        FeatureMap output,
+        Span<float> squares
+    )
         where TActivation : struct, IActivation
     {
         CheckWidths(input, weights, output);
         Multiply<Activate<TActivation>>(
-            input, weights.Panels.Span, weights.Bias.Span, weights.Vectors, output, tile.FirstChannel, tile.ChannelCount, squares);
+            input,
+            weights.Panels.Span,
+            weights.Bias.Span,
+            weights.Vectors,
+            output,
+            tile.FirstChannel,
+            tile.ChannelCount,
+            squares
+        );
     }
 
-    /// <summary>output += input · weights + bias for a tile's channels: pointwise 2 of a block with the residual connection.</summary>
+    /// <summary>
+    /// output += input · weights + bias for a tile's channels: pointwise 2 of a block with the residual connection.
+    /// </summary>
     public static void Project(FeatureMap input, PackedMatrix weights, Tile tile, FeatureMap output)
     {
         CheckWidths(input, weights, output);
-        Multiply<AddResidual>(input, weights.Panels.Span, weights.Bias.Span, weights.Vectors, output, tile.FirstChannel, tile.ChannelCount, squares: []);
+        Multiply<AddResidual>(
+            input,
+            weights.Panels.Span,
+            weights.Bias.Span,
+            weights.Vectors,
+            output,
+            tile.FirstChannel,
+            tile.ChannelCount,
+            squares: []
+        );
     }
 
-    /// <summary>The same for all channels, with panels in the place of the weights' own: those that <see cref="ScaleInputs"/> made.</summary>
+    /// <summary>
+    /// The same for all channels, with panels in the place of the weights' own: those that <see cref="ScaleInputs"/> made.
+    /// </summary>
     public static void Project(FeatureMap input, PackedMatrix weights, ReadOnlySpan<float> panels, FeatureMap output)
     {
         CheckWidths(input, weights, output);
@@ -65,21 +124,43 @@ public static unsafe class Pointwise
     public static void ScaleInputs(PackedMatrix weights, ReadOnlySpan<float> scale, Span<float> panels)
     {
         Shapes.Require(scale.Length == weights.Inputs, $"A matrix of {weights.Inputs} inputs was given {scale.Length} scales.");
-        Shapes.Require(panels.Length == weights.Panels.Length, $"A matrix of {weights.Panels.Length} weights was given {panels.Length} floats for its panels.");
-        fixed (float* source = weights.Panels.Span, factors = scale, destination = panels)
+        Shapes.Require(
+            panels.Length == weights.Panels.Length,
+            $"A matrix of {weights.Panels.Length} weights was given {panels.Length} floats for its panels."
+        );
+        fixed (
+            float* source = weights.Panels.Span,
+                factors = scale,
+                destination = panels
+        )
         {
-            var kernel = new ScaleKernel { Source = source, Scale = factors, Destination = destination, Inputs = weights.Inputs };
+            var kernel = new ScaleKernel
+            {
+                Source = source,
+                Scale = factors,
+                Destination = destination,
+                Inputs = weights.Inputs,
+            };
             SimdDispatch.OverChannels(ref kernel, weights.Outputs, weights.Vectors);
         }
     }
 
     internal static void Multiply<TEpilogue>(
-        FeatureMap input, ReadOnlySpan<float> panels, ReadOnlySpan<float> bias, VectorWidth vectors, FeatureMap output, int firstChannel, int channelCount, Span<float> squares)
+        FeatureMap input,
+        ReadOnlySpan<float> panels,
+        ReadOnlySpan<float> bias,
+        VectorWidth vectors,
+        FeatureMap output,
+        int firstChannel,
+        int channelCount,
+        Span<float> squares
+    )
         where TEpilogue : struct, IEpilogue
     {
         Shapes.Require(
             input.Height == output.Height && input.Width == output.Width,
-            $"Input and output must have the same pixels, but are {input.Height}×{input.Width} and {output.Height}×{output.Width}.");
+            $"Input and output must have the same pixels, but are {input.Height}×{input.Width} and {output.Height}×{output.Width}."
+        );
 
         // Maps without a border have no gaps between rows: one long row gives full tiles right to its end.
         bool oneRow = input.IsContiguous && output.IsContiguous;
@@ -102,32 +183,59 @@ public static unsafe class Pointwise
                 output,
                 firstChannel,
                 channelCount,
-                squares);
+                squares
+            );
         }
     }
 
-    /// <summary>The product over any pixels whose inputs are lines; the caller vouches for the extents of <paramref name="input"/>.</summary>
+    /// <summary>
+    /// The product over any pixels whose inputs are lines; the caller vouches for the extents of <paramref name="input"/>.
+    /// </summary>
     internal static void Multiply<TEpilogue>(
-        Operand input, int inputs, ReadOnlySpan<float> panels, ReadOnlySpan<float> bias, VectorWidth vectors, FeatureMap output, int firstChannel, int channelCount, Span<float> squares)
+        Operand input,
+        int inputs,
+        ReadOnlySpan<float> panels,
+        ReadOnlySpan<float> bias,
+        VectorWidth vectors,
+        FeatureMap output,
+        int firstChannel,
+        int channelCount,
+        Span<float> squares
+    )
         where TEpilogue : struct, IEpilogue
     {
-        Shapes.Require(bias.Length == output.Channels, $"An output of {output.Channels} channels was given {bias.Length} biases.");
+        Shapes.Require(
+            bias.Length == output.Channels,
+            $"An output of {output.Channels} channels was given {bias.Length} biases."
+        );
         Shapes.Require(
             panels.Length == (long)inputs * output.Channels,
-            $"A matrix from {inputs} to {output.Channels} channels was given {panels.Length} weights.");
+            $"A matrix from {inputs} to {output.Channels} channels was given {panels.Length} weights."
+        );
         Shapes.Require(
             squares.IsEmpty || squares.Length == output.Channels,
-            $"An output of {output.Channels} channels was given {squares.Length} sums of squares.");
+            $"An output of {output.Channels} channels was given {squares.Length} sums of squares."
+        );
         int end = firstChannel + channelCount;
         Shapes.Require(
-            firstChannel >= 0 && channelCount > 0 && end <= output.Channels && BeginsPanel(firstChannel, output.Channels) && BeginsPanel(end, output.Channels),
-            $"Channels {firstChannel} to {end} of {output.Channels} are no whole panels.");
+            firstChannel >= 0
+                && channelCount > 0
+                && end <= output.Channels
+                && BeginsPanel(firstChannel, output.Channels)
+                && BeginsPanel(end, output.Channels),
+            $"Channels {firstChannel} to {end} of {output.Channels} are no whole panels."
+        );
         if (!squares.IsEmpty)
         {
             squares.Slice(firstChannel, channelCount).Clear();
         }
 
-        fixed (float* weights = panels, biases = bias, destination = output.Interior, sums = squares)
+        fixed (
+            float* weights = panels,
+                biases = bias,
+                destination = output.Interior,
+                sums = squares
+        )
         {
             var kernel = new PanelKernel<TEpilogue>
             {
@@ -147,13 +255,18 @@ public static unsafe class Pointwise
     }
 
     private static bool BeginsPanel(int channel, int channels) =>
-        channel == channels || (channel % PackedMatrix.ColumnGranularity == 0 && (channel == 0 || channels - channel >= PackedMatrix.ColumnGranularity));
+        channel == channels
+        || (
+            channel % PackedMatrix.ColumnGranularity == 0
+            && (channel == 0 || channels - channel >= PackedMatrix.ColumnGranularity)
+        );
 
     private static void CheckWidths(FeatureMap input, PackedMatrix weights, FeatureMap output)
     {
         Shapes.Require(
             input.Channels == weights.Inputs && output.Channels == weights.Outputs,
-            $"Weights from {weights.Inputs} to {weights.Outputs} channels were applied to maps of {input.Channels} and {output.Channels}.");
+            $"Weights from {weights.Inputs} to {weights.Outputs} channels were applied to maps of {input.Channels} and {output.Channels}."
+        );
     }
 
     /// <summary>The pixels that are multiplied: rows of them.</summary>
@@ -167,7 +280,9 @@ public static unsafe class Pointwise
         public int Columns;
     }
 
-    /// <summary>Panel by panel over all pixels, so that a panel stays in the nearest cache that holds it while the pixels stream past.</summary>
+    /// <summary>
+    /// Panel by panel over all pixels, so that a panel stays in the nearest cache that holds it while the pixels stream past.
+    /// </summary>
     private struct PanelKernel<TEpilogue> : IChannelKernel
         where TEpilogue : struct, IEpilogue
     {
@@ -190,7 +305,7 @@ public static unsafe class Pointwise
             where TVector : struct
         {
             int lanes = TSimd.Lanes;
-            for (int left = count / lanes, column = start; left > 0 && column < End;)
+            for (int left = count / lanes, column = start; left > 0 && column < End; )
             {
                 int vectors = PackedMatrix.NextPanel(left);
                 if (column >= First)
@@ -238,7 +353,13 @@ public static unsafe class Pointwise
                     pixels += length;
                     if ((tile + 1) % TilesBetweenFinishes == 0 || tile == tiles.Count - 1)
                     {
-                        TEpilogue.Finish<TSimd, TVector>(unfinished, OutputPixelStride, pixels, TVectors.Value * TSimd.Lanes, Squares + column);
+                        TEpilogue.Finish<TSimd, TVector>(
+                            unfinished,
+                            OutputPixelStride,
+                            pixels,
+                            TVectors.Value * TSimd.Lanes,
+                            Squares + column
+                        );
                         unfinished = output;
                         pixels = 0;
                     }
@@ -246,7 +367,13 @@ public static unsafe class Pointwise
             }
         }
 
-        private readonly void RunTile<TSimd, TVector, TVectors>(int pixels, float* input, float* panel, float* bias, float* output)
+        private readonly void RunTile<TSimd, TVector, TVectors>(
+            int pixels,
+            float* input,
+            float* panel,
+            float* bias,
+            float* output
+        )
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
             where TVectors : struct, IConstant
@@ -254,25 +381,81 @@ public static unsafe class Pointwise
             switch (pixels)
             {
                 case 7:
-                    GemmTile.Run<TSimd, TVector, Seven, TVectors, TEpilogue>(input, Input.PixelStride, in Input.Inputs, panel, bias, output, OutputPixelStride);
+                    GemmTile.Run<TSimd, TVector, Seven, TVectors, TEpilogue>(
+                        input,
+                        Input.PixelStride,
+                        in Input.Inputs,
+                        panel,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 6:
-                    GemmTile.Run<TSimd, TVector, Six, TVectors, TEpilogue>(input, Input.PixelStride, in Input.Inputs, panel, bias, output, OutputPixelStride);
+                    GemmTile.Run<TSimd, TVector, Six, TVectors, TEpilogue>(
+                        input,
+                        Input.PixelStride,
+                        in Input.Inputs,
+                        panel,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 5:
-                    GemmTile.Run<TSimd, TVector, Five, TVectors, TEpilogue>(input, Input.PixelStride, in Input.Inputs, panel, bias, output, OutputPixelStride);
+                    GemmTile.Run<TSimd, TVector, Five, TVectors, TEpilogue>(
+                        input,
+                        Input.PixelStride,
+                        in Input.Inputs,
+                        panel,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 4:
-                    GemmTile.Run<TSimd, TVector, Four, TVectors, TEpilogue>(input, Input.PixelStride, in Input.Inputs, panel, bias, output, OutputPixelStride);
+                    GemmTile.Run<TSimd, TVector, Four, TVectors, TEpilogue>(
+                        input,
+                        Input.PixelStride,
+                        in Input.Inputs,
+                        panel,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 3:
-                    GemmTile.Run<TSimd, TVector, Three, TVectors, TEpilogue>(input, Input.PixelStride, in Input.Inputs, panel, bias, output, OutputPixelStride);
+                    GemmTile.Run<TSimd, TVector, Three, TVectors, TEpilogue>(
+                        input,
+                        Input.PixelStride,
+                        in Input.Inputs,
+                        panel,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 case 2:
-                    GemmTile.Run<TSimd, TVector, Two, TVectors, TEpilogue>(input, Input.PixelStride, in Input.Inputs, panel, bias, output, OutputPixelStride);
+                    GemmTile.Run<TSimd, TVector, Two, TVectors, TEpilogue>(
+                        input,
+                        Input.PixelStride,
+                        in Input.Inputs,
+                        panel,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
                 default:
-                    GemmTile.Run<TSimd, TVector, One, TVectors, TEpilogue>(input, Input.PixelStride, in Input.Inputs, panel, bias, output, OutputPixelStride);
+                    GemmTile.Run<TSimd, TVector, One, TVectors, TEpilogue>(
+                        input,
+                        Input.PixelStride,
+                        in Input.Inputs,
+                        panel,
+                        bias,
+                        output,
+                        OutputPixelStride
+                    );
                     break;
             }
         }
@@ -292,7 +475,7 @@ public static unsafe class Pointwise
             where TSimd : struct, ISimd<TVector>
             where TVector : struct
         {
-            for (int done = 0; done < count;)
+            for (int done = 0; done < count; )
             {
                 int columns = PackedMatrix.NextPanel((count - done) / TSimd.Lanes) * TSimd.Lanes;
                 nint panel = (nint)(start + done) * Inputs;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace ConvNextV2.Compiled.Kernels;
 
-/// <summary>The checks at the edge of a kernel: once they hold, the loops inside cannot leave the memory they were given.</summary>
+/// <summary>
+/// The checks at the edge of a kernel: once they hold, the loops inside cannot leave the memory they were given.
+/// </summary>
 internal static class Shapes
 {
     public static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref FailureMessage message)

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace ConvNextV2.Compiled.Memory;
 
 /// <summary>
-/// Asks Linux for pages of 2 MiB below large buffers. The first touch of a page is a fault, and of the small ones a model of 115 MB has 28,000:
-/// where a fault is dear, as in a virtual machine, they are most of the time that loading takes. A page is huge only where the
-/// buffer has all of it, so a buffer begins with one and ends with one.
+/// Asks Linux for pages of 2 MiB below large buffers. The first touch of a page is a fault, and of the small ones a model of
+/// 115 MB has 28,000: where a fault is dear, as in a virtual machine, they are most of the time that loading takes. A page is
+/// huge only where the buffer has all of it, so a buffer begins with one and ends with one.
 /// </summary>
 internal static unsafe partial class HugePages
 {
@@ -21,7 +21,8 @@ internal static unsafe partial class HugePages
 
     /// <summary>Whether a buffer should lie on such pages: it fills one, and there are arrays long enough to align it.</summary>
     /// <param name="length">Floats.</param>
-    public static bool IsWorthwhile(int length) => !_isMissing && length >= PageFloats && RoundUp(length) <= Array.MaxLength - PageFloats;
+    public static bool IsWorthwhile(int length) =>
+        !_isMissing && length >= PageFloats && RoundUp(length) <= Array.MaxLength - PageFloats;
 
     /// <summary>Floats of whole pages.</summary>
     public static long RoundUp(int length) => ((long)length + PageFloats - 1) / PageFloats * PageFloats;

@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled.Memory;
 
 /// <summary>
-/// Floats in a managed array that never moves, the first on a cache line, or of a large buffer on a huge page. A span of it keeps it alive, so
-/// nothing that is handed out can dangle, and there is nothing to free.
+/// Floats in a managed array that never moves, the first on a cache line, or of a large buffer on a huge page. A span of it
+/// keeps it alive, so nothing that is handed out can dangle, and there is nothing to free.
 /// </summary>
 internal sealed class PinnedBuffer
 {
@@ -18,7 +18,9 @@ internal sealed class PinnedBuffer
     /// <param name="isZeroed">Whether all are zero at first; what is filled before anybody reads it need not be.</param>
     public unsafe PinnedBuffer(int length, bool isZeroed = true)
     {
-        (int alignment, long padded) = HugePages.IsWorthwhile(length) ? (HugePages.PageLength, HugePages.RoundUp(length)) : (CacheLine, length);
+        (int alignment, long padded) = HugePages.IsWorthwhile(length)
+            ? (HugePages.PageLength, HugePages.RoundUp(length))
+            : (CacheLine, length);
         _array = GC.AllocateUninitializedArray<float>(checked((int)padded + (alignment / sizeof(float))), pinned: true);
         fixed (float* first = _array)
         {

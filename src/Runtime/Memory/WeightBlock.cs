@@ -1,6 +1,8 @@
 namespace ConvNextV2.Compiled.Memory;
 
-/// <summary>One buffer for all matrices of a model, so that they lie on large pages together, where one alone would not fill them.</summary>
+/// <summary>
+/// One buffer for all matrices of a model, so that they lie on large pages together, where one alone would not fill them.
+/// </summary>
 internal sealed class WeightBlock
 {
     private readonly PinnedBuffer _buffer;

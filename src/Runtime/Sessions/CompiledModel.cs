@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace ConvNextV2.Compiled;
 
 /// <summary>
-/// A loaded model: immutable weights that any number of threads may share. To run it, make a session for each thread, or call it without one and
-/// let it rent from its own small pool.
+/// A loaded model: immutable weights that any number of threads may share. To run it, make a session for each thread, or call
+/// it without one and let it rent from its own small pool.
 /// </summary>
 /// <typeparam name="TSession">The generated session.</typeparam>
 public abstract class CompiledModel<TSession> : IDisposable
@@ -16,9 +16,7 @@ public abstract class CompiledModel<TSession> : IDisposable
 
     /// <summary>For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected CompiledModel()
-    {
-    }
+    protected CompiledModel() { }
 
     /// <summary>Allocates a session of its own for a thread.</summary>
     /// <param name="options">What the session keeps besides its results.</param>

@@ -19,14 +19,21 @@ public abstract class ImageClassifier<TSession> : ImageEmbedder<TSession>
         Labels = labels;
     }
 
-    /// <summary>The names of the classes, in the order of the logits: those of the config or, where it has none, of the <c>config.json</c> beside the weights.</summary>
+    /// <summary>
+    /// The names of the classes, in the order of the logits: those of the config or, where it has none, of the
+    /// <c>config.json</c> beside the weights.
+    /// </summary>
     public IReadOnlyList<string> Labels { get; }
 
-    /// <summary>The most probable classes of an image, best first. Rents a session from the model's pool; any number of threads may call it.</summary>
+    /// <summary>
+    /// The most probable classes of an image, best first. Rents a session from the model's pool; any number of threads may call
+    /// it.
+    /// </summary>
     /// <param name="image">Of any size; preprocessed as the model's config says.</param>
     /// <param name="top">How many classes to return; 1 or more.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
-    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has another size.</exception>
+    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has
+    /// another size.</exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     public Prediction[] Classify(ImageView image, int top = 5, CancellationToken cancellationToken = default)
     {

@@ -21,12 +21,16 @@ public abstract class ImageEmbedder<TSession> : CompiledModel<TSession>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ImagePreprocessor Preprocessing { get; }
 
-    /// <summary>The pooled features of an image. Rents a session from the model's pool; any number of threads may call it.</summary>
+    /// <summary>
+    /// The pooled features of an image. Rents a session from the model's pool; any number of threads may call it.
+    /// </summary>
     /// <param name="image">Of any size; preprocessed as the model's config says.</param>
-    /// <param name="normalize">Whether to divide them by their Euclidean norm, so that a dot product is the cosine similarity.</param>
+    /// <param name="normalize">Whether to divide them by their Euclidean norm, so that a dot product is the cosine
+    /// similarity.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     /// <returns>A value for each channel of the last stage.</returns>
-    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has another size.</exception>
+    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has
+    /// another size.</exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     public float[] Embed(ImageView image, bool normalize = false, CancellationToken cancellationToken = default)
     {

@@ -8,8 +8,8 @@ using ConvNextV2.Compiled.Threading;
 namespace ConvNextV2.Compiled;
 
 /// <summary>
-/// The memory of one run at a time, allocated when the session is made; a run allocates nothing. Make one session for each thread that calls: two runs
-/// at once in the same session are refused. What it hands out is valid until its next run.
+/// The memory of one run at a time, allocated when the session is made; a run allocates nothing. Make one session for each
+/// thread that calls: two runs at once in the same session are refused. What it hands out is valid until its next run.
 /// </summary>
 public abstract unsafe class ModelSession : IDisposable, IWork
 {
@@ -33,7 +33,12 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     /// <param name="newPass">Makes a forward pass; called for each image that can run at the same time.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected ModelSession(SessionLayout layout, ModelWeights weights, SessionOptions? options, Func<PassMemory, ForwardPass> newPass)
+    protected ModelSession(
+        SessionLayout layout,
+        ModelWeights weights,
+        SessionOptions? options,
+        Func<PassMemory, ForwardPass> newPass
+    )
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(weights);
@@ -54,7 +59,9 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         _passes = new ForwardPass[Math.Min(threads, _maxBatchSize)];
         for (int i = 0; i < _passes.Length; i++)
         {
-            _passes[i] = newPass(new PassMemory(layout, _vectors, _crew, i == 0 ? threads : 1, _maxBatchSize, _results, _hiddenStates));
+            _passes[i] = newPass(
+                new PassMemory(layout, _vectors, _crew, i == 0 ? threads : 1, _maxBatchSize, _results, _hiddenStates)
+            );
         }
     }
 
@@ -83,7 +90,10 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         int count = pixelValues.Length / length;
         if (count * length != pixelValues.Length || count == 0)
         {
-            throw new ArgumentException($"The model takes {channels}×{height}×{width} = {length} pixel values an image, but was given {pixelValues.Length}.", nameof(pixelValues));
+            throw new ArgumentException(
+                $"The model takes {channels}×{height}×{width} = {length} pixel values an image, but was given {pixelValues.Length}.",
+                nameof(pixelValues)
+            );
         }
 
         RequireBatch(count, nameof(pixelValues));
@@ -93,7 +103,12 @@ public abstract unsafe class ModelSession : IDisposable, IWork
             // Read where it stands: the caller's memory is held in place for the run, not copied.
             fixed (float* pixels = pixelValues)
             {
-                _input = new Input { Pixels = pixels, Length = length, Cancellation = cancellationToken };
+                _input = new Input
+                {
+                    Pixels = pixels,
+                    Length = length,
+                    Cancellation = cancellationToken,
+                };
                 RunImages(count);
             }
         }
@@ -103,7 +118,9 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         }
     }
 
-    /// <summary>Runs the model on one image of any size. Its pixel values are made in the arena, where the first map's will be.</summary>
+    /// <summary>
+    /// Runs the model on one image of any size. Its pixel values are made in the arena, where the first map's will be.
+    /// </summary>
     /// <exception cref="ArgumentException">The model cannot take the image.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected void Run(ImageView image, ImagePreprocessor preprocessor, int offset, CancellationToken cancellationToken)
@@ -117,7 +134,12 @@ public abstract unsafe class ModelSession : IDisposable, IWork
             preprocessor.Run(image, pixelValues, ref _resize);
             fixed (float* pixels = pixelValues)
             {
-                _input = new Input { Pixels = pixels, Length = pixelValues.Length, Cancellation = cancellationToken };
+                _input = new Input
+                {
+                    Pixels = pixels,
+                    Length = pixelValues.Length,
+                    Cancellation = cancellationToken,
+                };
                 RunImages(count: 1);
             }
         }
@@ -135,9 +157,18 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         return _results.Span.Slice(offset * _maxBatchSize, length * _batchSize);
     }
 
-    /// <summary>A map of the last run in Hugging Face's order, batch × channels × rows × columns, by strides over the memory it has.</summary>
+    /// <summary>
+    /// A map of the last run in Hugging Face's order, batch × channels × rows × columns, by strides over the memory it has.
+    /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected ReadOnlyTensorSpan<float> OutputMap(int offset, int height, int width, int channels, int border, int pixelStride = 0)
+    protected ReadOnlyTensorSpan<float> OutputMap(
+        int offset,
+        int height,
+        int width,
+        int channels,
+        int border,
+        int pixelStride = 0
+    )
     {
         RequireRun();
         return View(_results, offset, height, width, channels, border, pixelStride);
@@ -146,7 +177,19 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     /// <summary>Where an image of the last run speaks for a label.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected HeatMap GradCam(
-        int offset, int height, int width, int channels, int border, int pixelStride, NormParameters norm, float epsilon, PackedMatrix classifier, ImagePreprocessor preprocessor, int label, int image)
+        int offset,
+        int height,
+        int width,
+        int channels,
+        int border,
+        int pixelStride,
+        NormParameters norm,
+        float epsilon,
+        PackedMatrix classifier,
+        ImagePreprocessor preprocessor,
+        int label,
+        int image
+    )
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(preprocessor);
@@ -158,7 +201,14 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         int length = (int)FeatureMap.LengthOf(height, width, border, pixelStride);
         Span<float> map = _results.Span.Slice((offset * _maxBatchSize) + (image * length), length);
         float[] heat = new float[height * width];
-        Kernels.GradCam.Run(new FeatureMap(map, height, width, channels, border, _vectors, pixelStride), norm, epsilon, classifier, label, heat);
+        Kernels.GradCam.Run(
+            new FeatureMap(map, height, width, channels, border, _vectors, pixelStride),
+            norm,
+            epsilon,
+            classifier,
+            label,
+            heat
+        );
         return new HeatMap(heat, height, width, preprocessor.Covered);
     }
 
@@ -168,13 +218,23 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     {
         RequireRun();
         return _hiddenStates is null
-            ? throw new InvalidOperationException($"The session keeps no hidden states; create it with {nameof(SessionOptions)}.{nameof(SessionOptions.HiddenStates)}.")
+            ? throw new InvalidOperationException(
+                $"The session keeps no hidden states; create it with {nameof(SessionOptions)}.{nameof(SessionOptions.HiddenStates)}."
+            )
             : View(_hiddenStates, offset, height, width, channels, border: 0, pixelStride: 0);
     }
 
     void IWork.Execute(int item, int worker) => RunImage(item, _passes[worker], shared: false);
 
-    private ReadOnlyTensorSpan<float> View(PinnedBuffer buffer, int offset, int height, int width, int channels, int border, int pixelStride)
+    private ReadOnlyTensorSpan<float> View(
+        PinnedBuffer buffer,
+        int offset,
+        int height,
+        int width,
+        int channels,
+        int border,
+        int pixelStride
+    )
     {
         int length = (int)FeatureMap.LengthOf(height, width, border, pixelStride == 0 ? channels : pixelStride);
         Span<float> images = buffer.Span.Slice(offset * _maxBatchSize, length * _batchSize);
@@ -183,7 +243,8 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         return new ReadOnlyTensorSpan<float>(
             images[^(images.Length - (length - map.Interior.Length))..][..end],
             [_batchSize, channels, height, width],
-            [Stride(_batchSize, length), Stride(channels, 1), Stride(height, map.RowStride), Stride(width, map.PixelStride)]);
+            [Stride(_batchSize, length), Stride(channels, 1), Stride(height, map.RowStride), Stride(width, map.PixelStride)]
+        );
 
         // Tensor spans count a stride as reachable memory even where the only index is 0.
         static nint Stride(int length, int stride) => length == 1 ? 0 : stride;
@@ -228,7 +289,8 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         {
             throw new ArgumentException(
                 $"The session was given {count} images, but is made for {_maxBatchSize} at once; create it with {nameof(SessionOptions)}.{nameof(SessionOptions.MaxBatchSize)} = {count}.",
-                parameter);
+                parameter
+            );
         }
     }
 
@@ -237,7 +299,9 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (Interlocked.Exchange(ref _running, 1) != 0)
         {
-            throw new InvalidOperationException("The session is already running on another thread. A session runs one call at a time; make one for each thread, they share the model's weights.");
+            throw new InvalidOperationException(
+                "The session is already running on another thread. A session runs one call at a time; make one for each thread, they share the model's weights."
+            );
         }
 
         // A run that fails leaves no results, not those of the run before.

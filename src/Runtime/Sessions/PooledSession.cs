@@ -8,15 +8,23 @@ public abstract class PooledSession : ModelSession
 {
     /// <summary>For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected PooledSession(SessionLayout layout, ModelWeights weights, SessionOptions? options, Func<PassMemory, ForwardPass> newPass)
-        : base(layout, weights, options, newPass)
-    {
-    }
+    protected PooledSession(
+        SessionLayout layout,
+        ModelWeights weights,
+        SessionOptions? options,
+        Func<PassMemory, ForwardPass> newPass
+    )
+        : base(layout, weights, options, newPass) { }
 
-    /// <summary>The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>. Valid until the next run.</summary>
+    /// <summary>
+    /// The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>. Valid until the next run.
+    /// </summary>
     public abstract ReadOnlySpan<float> PooledOutput { get; }
 
-    /// <summary>Runs the model and returns its logits, or without a classifier its pooled output, image by image, valid until the next run.</summary>
+    /// <summary>
+    /// Runs the model and returns its logits, or without a classifier its pooled output, image by image, valid until the next
+    /// run.
+    /// </summary>
     /// <param name="pixelValues">Channels × rows × columns for each image, as Hugging Face's <c>pixel_values</c>.</param>
     /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
     /// <exception cref="ArgumentException">The values are no whole images, or more images than a batch can have.</exception>
@@ -24,10 +32,14 @@ public abstract class PooledSession : ModelSession
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     public abstract ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default);
 
-    /// <summary>The same on one image of any size, preprocessed as the model's config says. Allocates only where the image before had another size.</summary>
+    /// <summary>
+    /// The same on one image of any size, preprocessed as the model's config says. Allocates only where the image before had
+    /// another size.
+    /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
-    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has another size.</exception>
+    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has
+    /// another size.</exception>
     /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     public abstract ReadOnlySpan<float> Run(ImageView image, CancellationToken cancellationToken = default);

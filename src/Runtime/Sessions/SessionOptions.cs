@@ -3,18 +3,22 @@ namespace ConvNextV2.Compiled;
 /// <summary>What a session keeps besides its results, and what it may use.</summary>
 public sealed class SessionOptions
 {
-    /// <summary>Whether each run keeps the maps before every stage: Hugging Face's <c>output_hidden_states</c>. Costs a copy of each, and nothing when off.</summary>
+    /// <summary>
+    /// Whether each run keeps the maps before every stage: Hugging Face's <c>output_hidden_states</c>. Costs a copy of each,
+    /// and nothing when off.
+    /// </summary>
     public bool HiddenStates { get; init; }
 
     /// <summary>
-    /// Threads of a run, the calling one included; 1 or more. By default as many as the process has processors for. They are helpers that all sessions
-    /// of the process share: a run takes those that are idle and waits for none. Results are the same to the last bit at any number.
+    /// Threads of a run, the calling one included; 1 or more. By default as many as the process has processors for. They are
+    /// helpers that all sessions of the process share: a run takes those that are idle and waits for none. Results are the same
+    /// to the last bit at any number.
     /// </summary>
     public int? ThreadCount { get; init; }
 
     /// <summary>
-    /// The most images that a run can be given at once; 1 or more, by default 1. Images of a batch go to threads whole, each with an arena of its own,
-    /// and have the results that they would have alone, to the last bit.
+    /// The most images that a run can be given at once; 1 or more, by default 1. Images of a batch go to threads whole, each
+    /// with an arena of its own, and have the results that they would have alone, to the last bit.
     /// </summary>
     public int MaxBatchSize { get; init; } = 1;
 }

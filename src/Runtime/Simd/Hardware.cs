@@ -5,21 +5,31 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled;
 
 /// <summary>
-/// What models compute with in this process, and what the machine could. The two differ where a program was compiled ahead of time for lesser
-/// processors, where something switched instructions off, or where the runtime keeps away from vectors that slow the processor down.
+/// What models compute with in this process, and what the machine could. The two differ where a program was compiled ahead of
+/// time for lesser processors, where something switched instructions off, or where the runtime keeps away from vectors that
+/// slow the processor down.
 /// </summary>
 public static class Hardware
 {
     /// <summary>The vectors that a model computes with unless <see cref="LoadOptions.VectorWidth"/> says otherwise.</summary>
-    /// <exception cref="PlatformNotSupportedException">The environment variable <c>CONVNEXTV2_VECTOR_BITS</c> asks for vectors that the process does not have.</exception>
+    /// <exception cref="PlatformNotSupportedException">The environment variable <c>CONVNEXTV2_VECTOR_BITS</c> asks for vectors
+    /// that the process does not have.</exception>
     public static VectorWidth VectorWidth => VectorWidths.Default;
 
-    /// <summary>The widest vectors that the processor has, as far as the process may ask it: with <c>DOTNET_EnableHWIntrinsic=0</c> it may not.</summary>
+    /// <summary>
+    /// The widest vectors that the processor has, as far as the process may ask it: with <c>DOTNET_EnableHWIntrinsic=0</c> it
+    /// may not.
+    /// </summary>
     public static VectorWidth WidestVectorWidth { get; } = Detect();
 
     /// <summary>Why <see cref="VectorWidth"/> is not the widest, and what would change that; null if it is.</summary>
-    public static string? Limitation => Explain(
-        VectorWidth, VectorWidths.Supported[0], WidestVectorWidth, compiledAheadOfTime: !RuntimeFeature.IsDynamicCodeSupported);
+    public static string? Limitation =>
+        Explain(
+            VectorWidth,
+            VectorWidths.Supported[0],
+            WidestVectorWidth,
+            compiledAheadOfTime: !RuntimeFeature.IsDynamicCodeSupported
+        );
 
     internal static string? Explain(VectorWidth used, VectorWidth supported, VectorWidth widest, bool compiledAheadOfTime)
     {
@@ -31,9 +41,12 @@ public static class Hardware
         string reason = (used < supported, compiledAheadOfTime) switch
         {
             (true, _) => $"the environment variable {VectorWidths.EnvironmentVariable} asks for them",
-            (_, true) => "the program was compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet="
-                + (widest == VectorWidth.Bits512 ? "x86-64-v4" : "x86-64-v3") + ", or native for the machine that compiles it",
-            _ => "the .NET runtime keeps from wider ones, because they slow this processor down or a setting such as DOTNET_EnableAVX2=0 says so",
+            (_, true) =>
+                "the program was compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet="
+                    + (widest == VectorWidth.Bits512 ? "x86-64-v4" : "x86-64-v3")
+                    + ", or native for the machine that compiles it",
+            _ =>
+                "the .NET runtime keeps from wider ones, because they slow this processor down or a setting such as DOTNET_EnableAVX2=0 says so",
         };
         return $"Models compute with vectors of {(int)used} bits, and the processor has {(int)widest}: {reason}.";
     }
@@ -46,9 +59,10 @@ public static class Hardware
             return VectorWidths.Supported[0];
         }
 
-        const int Fma = 1 << 12, OsSavesVectors = 1 << 27;                           // leaf 1, ECX
-        const int Avx2 = 1 << 5;                                                     // leaf 7, EBX
-        const int Avx512 = 1 << 16 | 1 << 17 | 1 << 28 | 1 << 30 | 1 << 31;          // leaf 7, EBX: F, DQ, CD, BW, VL, as .NET has them together
+        const int Fma = 1 << 12,
+            OsSavesVectors = 1 << 27; // leaf 1, ECX
+        const int Avx2 = 1 << 5; // leaf 7, EBX
+        const int Avx512 = 1 << 16 | 1 << 17 | 1 << 28 | 1 << 30 | 1 << 31; // leaf 7, EBX: F, DQ, CD, BW, VL, as .NET has them together
         int basic = X86Base.CpuId(1, 0).Ecx;
         int extended = X86Base.CpuId(7, 0).Ebx;
         return (basic & (Fma | OsSavesVectors)) != (Fma | OsSavesVectors) || (extended & Avx2) == 0 ? VectorWidth.Bits128

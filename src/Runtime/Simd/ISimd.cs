@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled.Simd;
 
 /// <summary>
-/// The small vocabulary in which every kernel is written once for all widths. The JIT specialises a kernel for each implementation and
-/// inlines all of it, so a <typeparamref name="TVector"/> lives in a register as if it had been named.
+/// The small vocabulary in which every kernel is written once for all widths. The JIT specialises a kernel for each
+/// implementation and inlines all of it, so a <typeparamref name="TVector"/> lives in a register as if it had been named.
 /// </summary>
 internal unsafe interface ISimd<TVector>
     where TVector : struct

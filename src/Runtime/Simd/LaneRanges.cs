@@ -4,8 +4,8 @@ namespace ConvNextV2.Compiled.Simd;
 internal readonly record struct LaneRange(int Start, int Count, int Lanes);
 
 /// <summary>
-/// Cuts channels into ranges of ever narrower vectors: 40 channels at 512 bits are 32 in vectors of 16 and 8 in one of 8. So nothing is padded,
-/// nothing is read or written beyond the last channel, and no lane computes what is thrown away.
+/// Cuts channels into ranges of ever narrower vectors: 40 channels at 512 bits are 32 in vectors of 16 and 8 in one of 8. So
+/// nothing is padded, nothing is read or written beyond the last channel, and no lane computes what is thrown away.
 /// </summary>
 internal struct LaneRanges(int channels, VectorWidth widest)
 {

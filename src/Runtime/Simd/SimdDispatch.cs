@@ -22,8 +22,8 @@ internal interface IPixelKernel
 }
 
 /// <summary>
-/// The one place where a width becomes a type. The support checks are constants to the JIT and to Native AOT, which then drop the widths
-/// that the target does not have.
+/// The one place where a width becomes a type. The support checks are constants to the JIT and to Native AOT, which then drop
+/// the widths that the target does not have.
 /// </summary>
 internal static class SimdDispatch
 {

@@ -1,6 +1,9 @@
 namespace ConvNextV2.Compiled;
 
-/// <summary>The vectors that a loaded model computes with. Results differ between widths in the last bits, for sums are ordered by lanes.</summary>
+/// <summary>
+/// The vectors that a loaded model computes with. Results differ between widths in the last bits, for sums are ordered by
+/// lanes.
+/// </summary>
 public enum VectorWidth
 {
     /// <summary>128 bits: SSE on x64, NEON on Arm.</summary>

@@ -19,18 +19,21 @@ internal static class VectorWidths
     /// Vector256.IsHardwareAccelerated would miss AVX2 where Native AOT finds it only at run time; the instruction sets' own
     /// properties do not.
     /// </summary>
-    public static bool IsSupported(VectorWidth width) => width switch
-    {
-        VectorWidth.Bits512 => Vector512.IsHardwareAccelerated,
-        VectorWidth.Bits256 => Avx2.IsSupported && Fma.IsSupported,
-        VectorWidth.Bits128 => true,
-        _ => false,
-    };
+    public static bool IsSupported(VectorWidth width) =>
+        width switch
+        {
+            VectorWidth.Bits512 => Vector512.IsHardwareAccelerated,
+            VectorWidth.Bits256 => Avx2.IsSupported && Fma.IsSupported,
+            VectorWidth.Bits128 => true,
+            _ => false,
+        };
 
-    public static VectorWidth Require(VectorWidth width) => IsSupported(width)
-        ? width
-        : throw new PlatformNotSupportedException(
-            $"This process cannot compute with vectors of {(int)width} bits; it can with {string.Join(", ", Supported.Select(supported => (int)supported))}.");
+    public static VectorWidth Require(VectorWidth width) =>
+        IsSupported(width)
+            ? width
+            : throw new PlatformNotSupportedException(
+                $"This process cannot compute with vectors of {(int)width} bits; it can with {string.Join(", ", Supported.Select(supported => (int)supported))}."
+            );
 
     public static VectorWidth Choose(string? requested)
     {

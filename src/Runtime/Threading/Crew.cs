@@ -4,9 +4,10 @@ using System.Runtime.InteropServices;
 namespace ConvNextV2.Compiled.Threading;
 
 /// <summary>
-/// The threads of one session's run: the caller and the helpers it could get. A phase's items are dealt out in ranges, so that the same rows stay with
-/// the same core from phase to phase; who has done its own takes from the end of another's. A phase ends when all its items are done: nobody waits
-/// for a helper that has not come yet, its range is simply taken. Items are numbered with their phase, so a helper that was away cannot take another's.
+/// The threads of one session's run: the caller and the helpers it could get. A phase's items are dealt out in ranges, so that
+/// the same rows stay with the same core from phase to phase; who has done its own takes from the end of another's. A phase
+/// ends when all its items are done: nobody waits for a helper that has not come yet, its range is simply taken. Items are
+/// numbered with their phase, so a helper that was away cannot take another's.
 /// </summary>
 internal sealed class Crew
 {
@@ -133,8 +134,9 @@ internal sealed class Crew
 
     private void Publish(IWork work, int items, int workers)
     {
-        // Whatever the caller has written until now, the work's own data included, is released with the ranges and the phase, and acquired by who
-        // takes an item; what the item writes is released with the count of those done. No other order is relied on, as on Arm there is none.
+        // Whatever the caller has written until now, the work's own data included, is released with the ranges and the phase,
+        // and acquired by who takes an item; what the item writes is released with the count of those done. No other order is
+        // relied on, as on Arm there is none.
         _work = work;
         _dealtTo = workers;
         Volatile.Write(ref _done.Value, 0);
@@ -197,7 +199,8 @@ internal sealed class Crew
     }
 
     /// <summary>
-    /// The items of a phase that are left of a worker's share: phase, first and end in one word, so that an item is taken only while its phase runs.
+    /// The items of a phase that are left of a worker's share: phase, first and end in one word, so that an item is taken only
+    /// while its phase runs.
     /// </summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Range
@@ -208,7 +211,8 @@ internal sealed class Crew
         [FieldOffset(0)]
         private long _word;
 
-        public void Set(int phase, int first, int end) => Volatile.Write(ref _word, (PhaseBits(phase) << (2 * Bits)) | ((long)first << Bits) | (uint)end);
+        public void Set(int phase, int first, int end) =>
+            Volatile.Write(ref _word, (PhaseBits(phase) << (2 * Bits)) | ((long)first << Bits) | (uint)end);
 
         public bool TakeFirst(int phase, ref IWork? current, out IWork? work, out int item) =>
             Take(phase, 1L << Bits, ref current, out work, out item, takesFirst: true);
@@ -219,7 +223,8 @@ internal sealed class Crew
         // What fits above the two numbers without a sign: enough that no thread is away for as long as it takes to come round.
         private static long PhaseBits(int phase) => phase & 0x7FFFFF;
 
-        // The work is read between the word and its exchange: if the exchange succeeds, the phase had items left all the while and the work was its own.
+        // The work is read between the word and its exchange: if the exchange succeeds, the phase had items left all the while
+        // and the work was its own.
         private bool Take(int phase, long change, ref IWork? current, out IWork? work, out int item, bool takesFirst)
         {
             while (true)

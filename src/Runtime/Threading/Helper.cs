@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ConvNextV2.Compiled.Threading;
 
 /// <summary>
-/// A thread that serves one crew after another. Between two phases of a run lie microseconds, which waking a thread would multiply: so it spins
-/// for a little while, and only then sleeps. Between runs it sleeps.
+/// A thread that serves one crew after another. Between two phases of a run lie microseconds, which waking a thread would
+/// multiply: so it spins for a little while, and only then sleeps. Between runs it sleeps.
 /// </summary>
 internal sealed class Helper
 {
@@ -21,7 +21,9 @@ internal sealed class Helper
         thread.UnsafeStart();
     }
 
-    /// <summary>Whether a crew has it. The team's to change: a run's end frees its helpers, whether they have noticed it or not.</summary>
+    /// <summary>
+    /// Whether a crew has it. The team's to change: a run's end frees its helpers, whether they have noticed it or not.
+    /// </summary>
     public bool IsTaken { get; set; }
 
     /// <summary>Sends a taken helper to a crew. If it has not come to the one it was sent to before, that run is over.</summary>
@@ -39,8 +41,8 @@ internal sealed class Helper
     /// <summary>To be called after what the helper waits for has been written.</summary>
     public void WakeIfAsleep()
     {
-        // Each side writes its own variable before it reads the other's. Release and acquire do not order a write before a later read, only
-        // barriers do: this one here, the exchange in FallAsleep there.
+        // Each side writes its own variable before it reads the other's. Release and acquire do not order a write before a
+        // later read, only barriers do: this one here, the exchange in FallAsleep there.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _isAsleep) == 1 && Interlocked.Exchange(ref _isAsleep, 0) == 1)
         {
@@ -62,7 +64,8 @@ internal sealed class Helper
     {
         WaitForCall();
         Crew crew;
-        int run, worker;
+        int run,
+            worker;
         lock (_calling)
         {
             (crew, run, worker) = (_crew!, _run, _worker);

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace ConvNextV2.Compiled.Threading;
 
-/// <summary>How long to spin before sleeping: about twice what it takes to wake a thread, so that a wait costs at most three times the least it could.</summary>
+/// <summary>
+/// How long to spin before sleeping: about twice what it takes to wake a thread, so that a wait costs at most three times the
+/// least it could.
+/// </summary>
 internal struct Patience
 {
     private static readonly long Limit = Stopwatch.Frequency / 10_000;

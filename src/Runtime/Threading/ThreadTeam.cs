@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled.Threading;
 
 /// <summary>
-/// The helpers of the process. A run takes those that are idle and gives them back at its end. No more are taken than there are processors for,
-/// running callers included: many sessions at once have a thread each, and none waits for another.
+/// The helpers of the process. A run takes those that are idle and gives them back at its end. No more are taken than there are
+/// processors for, running callers included: many sessions at once have a thread each, and none waits for another.
 /// </summary>
 internal sealed class ThreadTeam
 {
@@ -77,5 +77,6 @@ internal sealed class ThreadTeam
         }
     }
 
-    private int Idle(int threads) => Math.Max(Environment.ProcessorCount, threads) - Volatile.Read(ref _callers) - Volatile.Read(ref _taken);
+    private int Idle(int threads) =>
+        Math.Max(Environment.ProcessorCount, threads) - Volatile.Read(ref _callers) - Volatile.Read(ref _taken);
 }

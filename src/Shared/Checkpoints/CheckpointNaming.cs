@@ -9,26 +9,57 @@ internal sealed class CheckpointNaming
     /// <summary>All namings that are recognised; a new one begins here.</summary>
     public static readonly IReadOnlyList<CheckpointNaming> All =
     [
-        new("Hugging Face", "convnextv2.embeddings.", "convnextv2.encoder.stages.{0}.downsampling_layer.{1}", "convnextv2.encoder.stages.{0}.layers.{1}.",
+        new(
+            "Hugging Face",
+            "convnextv2.embeddings.",
+            "convnextv2.encoder.stages.{0}.downsampling_layer.{1}",
+            "convnextv2.encoder.stages.{0}.layers.{1}.",
             stemParts: ["patch_embeddings", "layernorm"],
             blockParts: ["dwconv", "layernorm", "pwconv1", "grn", "pwconv2"],
-            finalNorm: "convnextv2.layernorm", classifier: "classifier"),
-        new("Hugging Face without prefix", "embeddings.", "encoder.stages.{0}.downsampling_layer.{1}", "encoder.stages.{0}.layers.{1}.",
+            finalNorm: "convnextv2.layernorm",
+            classifier: "classifier"
+        ),
+        new(
+            "Hugging Face without prefix",
+            "embeddings.",
+            "encoder.stages.{0}.downsampling_layer.{1}",
+            "encoder.stages.{0}.layers.{1}.",
             stemParts: ["patch_embeddings", "layernorm"],
             blockParts: ["dwconv", "layernorm", "pwconv1", "grn", "pwconv2"],
-            finalNorm: "layernorm", classifier: "classifier"),
-        new("facebookresearch/ConvNeXt-V2", "downsample_layers.0.", "downsample_layers.{0}.{1}", "stages.{0}.{1}.",
+            finalNorm: "layernorm",
+            classifier: "classifier"
+        ),
+        new(
+            "facebookresearch/ConvNeXt-V2",
+            "downsample_layers.0.",
+            "downsample_layers.{0}.{1}",
+            "stages.{0}.{1}.",
             stemParts: ["0", "1"],
             blockParts: ["dwconv", "norm", "pwconv1", "grn", "pwconv2"],
-            finalNorm: "norm", classifier: "head"),
-        new("timm", "stem.", "stages.{0}.downsample.{1}", "stages.{0}.blocks.{1}.",
+            finalNorm: "norm",
+            classifier: "head"
+        ),
+        new(
+            "timm",
+            "stem.",
+            "stages.{0}.downsample.{1}",
+            "stages.{0}.blocks.{1}.",
             stemParts: ["0", "1"],
             blockParts: ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"],
-            finalNorm: "head.norm", classifier: "head.fc"),
-        new("timm in OpenCLIP", "visual.trunk.stem.", "visual.trunk.stages.{0}.downsample.{1}", "visual.trunk.stages.{0}.blocks.{1}.",
+            finalNorm: "head.norm",
+            classifier: "head.fc"
+        ),
+        new(
+            "timm in OpenCLIP",
+            "visual.trunk.stem.",
+            "visual.trunk.stages.{0}.downsample.{1}",
+            "visual.trunk.stages.{0}.blocks.{1}.",
             stemParts: ["0", "1"],
             blockParts: ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"],
-            finalNorm: "visual.trunk.head.norm", classifier: "visual.trunk.head.fc", network: "visual.trunk."),
+            finalNorm: "visual.trunk.head.norm",
+            classifier: "visual.trunk.head.fc",
+            network: "visual.trunk."
+        ),
     ];
 
     private static readonly string[] StemParts = ["patch_embeddings", "layernorm"];
@@ -44,7 +75,16 @@ internal sealed class CheckpointNaming
     private readonly string _network;
 
     private CheckpointNaming(
-        string title, string stem, string downsampling, string block, string[] stemParts, string[] blockParts, string finalNorm, string classifier, string network = "")
+        string title,
+        string stem,
+        string downsampling,
+        string block,
+        string[] stemParts,
+        string[] blockParts,
+        string finalNorm,
+        string classifier,
+        string network = ""
+    )
     {
         Title = title;
         _stem = stem;
@@ -94,8 +134,8 @@ internal sealed class CheckpointNaming
     }
 
     /// <summary>
-    /// The part of a model that a file's tensor belongs to, if it is one that not every architecture has: <c>classifier</c>, <c>layernorm</c>,
-    /// <c>hidden_states_norms</c>, or <c>encoder.stages</c> for a stage from <paramref name="stages"/> on.
+    /// The part of a model that a file's tensor belongs to, if it is one that not every architecture has: <c>classifier</c>,
+    /// <c>layernorm</c>, <c>hidden_states_norms</c>, or <c>encoder.stages</c> for a stage from <paramref name="stages"/> on.
     /// </summary>
     public string? OptionalPart(string fileName, int stages)
     {
@@ -108,14 +148,16 @@ internal sealed class CheckpointNaming
     }
 
     /// <summary>
-    /// Whether a tensor is of another network in the same file, or of a part that the model was compiled without: a classifier or features' norms, and
-    /// for a backbone the final norm and the stages that follow its last feature.
+    /// Whether a tensor is of another network in the same file, or of a part that the model was compiled without: a classifier
+    /// or features' norms, and for a backbone the final norm and the stages that follow its last feature.
     /// </summary>
     /// <param name="fileName">A tensor that the model does not expect.</param>
     /// <param name="expectedNames">The model's.</param>
     public bool IsOfAnotherArchitecture(string fileName, IReadOnlyCollection<string> expectedNames)
     {
-        int stages = Enumerable.Range(0, int.MaxValue).First(stage => !Expects(FormattableString.Invariant($"encoder.stages.{stage}.")));
+        int stages = Enumerable
+            .Range(0, int.MaxValue)
+            .First(stage => !Expects(FormattableString.Invariant($"encoder.stages.{stage}.")));
         return OptionalPart(fileName, stages) switch
         {
             null => IsOfAnotherNetwork(fileName),
@@ -131,17 +173,27 @@ internal sealed class CheckpointNaming
     {
         string prefix = format.Substring(0, format.IndexOf('{'));
         int end = fileName.StartsWith(prefix, StringComparison.Ordinal) ? fileName.IndexOf('.', prefix.Length) : -1;
-        return end > 0 && int.TryParse(fileName.Substring(prefix.Length, end - prefix.Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int stage)
+        return
+            end > 0
+            && int.TryParse(
+                fileName.Substring(prefix.Length, end - prefix.Length),
+                System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out int stage
+            )
             ? stage
             : -1;
     }
 
-    /// <summary>Whether the tensor belongs to another network in the same file: the text encoder of a CLIP, and the projection of its images.</summary>
+    /// <summary>
+    /// Whether the tensor belongs to another network in the same file: the text encoder of a CLIP, and the projection of its
+    /// images.
+    /// </summary>
     public bool IsOfAnotherNetwork(string fileName) => !fileName.StartsWith(_network, StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether the tensor is of a sparse layer, which the original repository pre-trains with and stores in other shapes: a kernel goes from
-    /// offsets to inputs to outputs, and its columns and rows are exchanged.
+    /// Whether the tensor is of a sparse layer, which the original repository pre-trains with and stores in other shapes: a
+    /// kernel goes from offsets to inputs to outputs, and its columns and rows are exchanged.
     /// </summary>
     public static bool IsSparse(string fileName) => fileName.EndsWith(".kernel", StringComparison.Ordinal);
 
@@ -151,9 +203,18 @@ internal sealed class CheckpointNaming
         return parts switch
         {
             ["embeddings", var part] => _stem + _stemParts[Array.IndexOf(StemParts, part)],
-            ["encoder", "stages", var stage, "downsampling_layer", var part] => string.Format(System.Globalization.CultureInfo.InvariantCulture, _downsampling, stage, part),
-            ["encoder", "stages", var stage, "layers", var block, var part] =>
-                string.Format(System.Globalization.CultureInfo.InvariantCulture, _block, stage, block) + _blockParts[Array.IndexOf(BlockParts, part)],
+            ["encoder", "stages", var stage, "downsampling_layer", var part] => string.Format(
+                System.Globalization.CultureInfo.InvariantCulture,
+                _downsampling,
+                stage,
+                part
+            ),
+            ["encoder", "stages", var stage, "layers", var block, var part] => string.Format(
+                System.Globalization.CultureInfo.InvariantCulture,
+                _block,
+                stage,
+                block
+            ) + _blockParts[Array.IndexOf(BlockParts, part)],
             ["layernorm"] => _finalNorm,
             ["classifier"] => _classifier,
 

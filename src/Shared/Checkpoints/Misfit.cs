@@ -16,19 +16,23 @@ internal enum MisfitKind
 /// <param name="Needed">What the model needs; empty if nothing.</param>
 internal sealed record Misfit(MisfitKind Kind, string Name, string Found, string Needed)
 {
-    public string Title => Kind switch
-    {
-        MisfitKind.Missing => "missing",
-        MisfitKind.MisShaped => "mis-shaped",
-        MisfitKind.Unreadable => "unreadable",
-        _ => "unexpected",
-    };
+    public string Title =>
+        Kind switch
+        {
+            MisfitKind.Missing => "missing",
+            MisfitKind.MisShaped => "mis-shaped",
+            MisfitKind.Unreadable => "unreadable",
+            _ => "unexpected",
+        };
 
-    public override string ToString() => Title + ": " + Kind switch
-    {
-        MisfitKind.Missing => $"{Name} {Needed}",
-        MisfitKind.MisShaped => $"{Name} is {Found}, the model needs {Needed}",
-        MisfitKind.Unreadable => $"{Name} is {Found}, only {Needed} can be read",
-        _ => $"{Name} {Found}",
-    };
+    public override string ToString() =>
+        Title
+        + ": "
+        + Kind switch
+        {
+            MisfitKind.Missing => $"{Name} {Needed}",
+            MisfitKind.MisShaped => $"{Name} is {Found}, the model needs {Needed}",
+            MisfitKind.Unreadable => $"{Name} is {Found}, only {Needed} can be read",
+            _ => $"{Name} {Found}",
+        };
 }

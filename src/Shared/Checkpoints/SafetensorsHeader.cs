@@ -21,11 +21,26 @@ internal static class SafetensorsHeader
 
     private static readonly Dictionary<string, int> BitsPerElement = new(StringComparer.Ordinal)
     {
-        ["BOOL"] = 8, ["U8"] = 8, ["I8"] = 8, ["F8_E5M2"] = 8, ["F8_E4M3"] = 8, ["F8_E8M0"] = 8,
-        ["U16"] = 16, ["I16"] = 16, ["F16"] = 16, ["BF16"] = 16,
-        ["U32"] = 32, ["I32"] = 32, ["F32"] = 32,
-        ["U64"] = 64, ["I64"] = 64, ["F64"] = 64, ["C64"] = 64,
-        ["F4"] = 4, ["F6_E2M3"] = 6, ["F6_E3M2"] = 6,
+        ["BOOL"] = 8,
+        ["U8"] = 8,
+        ["I8"] = 8,
+        ["F8_E5M2"] = 8,
+        ["F8_E4M3"] = 8,
+        ["F8_E8M0"] = 8,
+        ["U16"] = 16,
+        ["I16"] = 16,
+        ["F16"] = 16,
+        ["BF16"] = 16,
+        ["U32"] = 32,
+        ["I32"] = 32,
+        ["F32"] = 32,
+        ["U64"] = 64,
+        ["I64"] = 64,
+        ["F64"] = 64,
+        ["C64"] = 64,
+        ["F4"] = 4,
+        ["F6_E2M3"] = 6,
+        ["F6_E3M2"] = 6,
     };
 
     /// <summary>Reads the length of the header from the file's first bytes, or says what the file is instead.</summary>
@@ -40,7 +55,9 @@ internal static class SafetensorsHeader
 
         if (start.Length < PrefixLength)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"it has {fileLength} bytes, fewer than the length of a safetensors header alone"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant($"it has {fileLength} bytes, fewer than the length of a safetensors header alone")
+            );
         }
 
         ulong length = 0;
@@ -51,12 +68,18 @@ internal static class SafetensorsHeader
 
         if (length > MaximumHeaderLength)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"it announces a header of {length} bytes; {MaximumHeaderLength} is the most that the format allows"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant(
+                    $"it announces a header of {length} bytes; {MaximumHeaderLength} is the most that the format allows"
+                )
+            );
         }
 
         if ((long)length > fileLength - PrefixLength)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"it announces a header of {length} bytes, but ends after {fileLength}"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant($"it announces a header of {length} bytes, but ends after {fileLength}")
+            );
         }
 
         return (int)length;
@@ -81,7 +104,9 @@ internal static class SafetensorsHeader
         (JsonValue? root, JsonError? error) = JsonReader.Parse(text);
         if (root is null)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"its header is not JSON: {error!.Message} at character {error.Range.Start}"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant($"its header is not JSON: {error!.Message} at character {error.Range.Start}")
+            );
         }
 
         if (root.Kind != JsonKind.Object)
@@ -119,7 +144,10 @@ internal static class SafetensorsHeader
             throw new SafetensorsFormatException($"the entry of '{name}' is {value.Describe()}, not an object");
         }
 
-        if (value.Find("dtype")?.Value is not { Kind: JsonKind.String } dataType || !BitsPerElement.TryGetValue(dataType.Text, out int bits))
+        if (
+            value.Find("dtype")?.Value is not { Kind: JsonKind.String } dataType
+            || !BitsPerElement.TryGetValue(dataType.Text, out int bits)
+        )
         {
             throw new SafetensorsFormatException($"'{name}' has no known dtype");
         }
@@ -128,23 +156,37 @@ internal static class SafetensorsHeader
         long[] offsets = Integers(value.Find("data_offsets")?.Value, $"the data_offsets of '{name}'");
         if (offsets.Length != 2)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"the data_offsets of '{name}' have {offsets.Length} values, not a beginning and an end"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant(
+                    $"the data_offsets of '{name}' have {offsets.Length} values, not a beginning and an end"
+                )
+            );
         }
 
         (long begin, long end) = (offsets[0], offsets[1]);
         if (end < begin)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"the data of '{name}' runs backwards, from {begin} to {end}"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant($"the data of '{name}' runs backwards, from {begin} to {end}")
+            );
         }
 
         if (end > fileLength - dataStart)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"the data of '{name}' ends at byte {end} of {fileLength - dataStart} that the file has: it is truncated or corrupt"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant(
+                    $"the data of '{name}' ends at byte {end} of {fileLength - dataStart} that the file has: it is truncated or corrupt"
+                )
+            );
         }
 
         if (ByteLength(shape, bits) is not { } byteLength || byteLength != end - begin)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"'{name}' has {end - begin} bytes of data, but its shape {TensorShape.Describe(shape)} of {dataType.Text} needs another number"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant(
+                    $"'{name}' has {end - begin} bytes of data, but its shape {TensorShape.Describe(shape)} of {dataType.Text} needs another number"
+                )
+            );
         }
 
         return new TensorEntry(member.Name, dataType.Text, shape, dataStart + begin, byteLength);
@@ -157,10 +199,14 @@ internal static class SafetensorsHeader
             throw new SafetensorsFormatException($"{what} is missing or not an array");
         }
 
-        return value.Items.Select(item =>
-            item.Kind == JsonKind.Number && long.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-                ? number
-                : throw new SafetensorsFormatException($"{what} holds {item.Describe()}, which is not a size")).ToArray();
+        return value
+            .Items.Select(item =>
+                item.Kind == JsonKind.Number
+                && long.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+                    ? number
+                    : throw new SafetensorsFormatException($"{what} holds {item.Describe()}, which is not a size")
+            )
+            .ToArray();
     }
 
     /// <summary>The bytes of a tensor, or null where the product does not fit or does not end on a byte.</summary>
@@ -193,7 +239,11 @@ internal static class SafetensorsHeader
 
             if (entry.Offset > position)
             {
-                throw new SafetensorsFormatException(FormattableString.Invariant($"{entry.Offset - position} bytes before '{Shorten(entry.Name)}' belong to no tensor"));
+                throw new SafetensorsFormatException(
+                    FormattableString.Invariant(
+                        $"{entry.Offset - position} bytes before '{Shorten(entry.Name)}' belong to no tensor"
+                    )
+                );
             }
 
             position = entry.Offset + entry.ByteLength;
@@ -201,7 +251,9 @@ internal static class SafetensorsHeader
 
         if (position != fileLength)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"{fileLength - position} bytes at its end belong to no tensor"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant($"{fileLength - position} bytes at its end belong to no tensor")
+            );
         }
     }
 
@@ -221,12 +273,16 @@ internal static class SafetensorsHeader
         string text = Encoding.UTF8.GetString(start.ToArray()).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         return text switch
         {
-            _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "a Git LFS pointer (run 'git lfs pull' to get the file it stands for)",
-            _ when text.StartsWith("<", StringComparison.Ordinal) => "an HTML or XML page (a download that gave an error or a login page?)",
-            _ when text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal) => "a zip archive (a PyTorch .bin or .pt? convert it to safetensors first)",
+            _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) =>
+                "a Git LFS pointer (run 'git lfs pull' to get the file it stands for)",
+            _ when text.StartsWith("<", StringComparison.Ordinal) =>
+                "an HTML or XML page (a download that gave an error or a login page?)",
+            _ when text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal) =>
+                "a zip archive (a PyTorch .bin or .pt? convert it to safetensors first)",
             _ when text.StartsWith("GGUF", StringComparison.Ordinal) => "a GGUF file",
             _ when text.StartsWith("{", StringComparison.Ordinal) => "JSON (an index or a config?)",
-            _ when start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5 => "a Python pickle (an old PyTorch file? convert it to safetensors first)",
+            _ when start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5 =>
+                "a Python pickle (an old PyTorch file? convert it to safetensors first)",
             _ when start.Length > 1 && start[0] == 0x89 && start[1] == 'H' => "an HDF5 file",
             _ => null,
         };

@@ -2,7 +2,9 @@ using ConvNextV2.Compiled.Json;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
-/// <summary>Which file of a sharded checkpoint holds which tensor: its <c>model.safetensors.index.json</c>, as Hugging Face writes it.</summary>
+/// <summary>
+/// Which file of a sharded checkpoint holds which tensor: its <c>model.safetensors.index.json</c>, as Hugging Face writes it.
+/// </summary>
 internal sealed class ShardIndex
 {
     /// <summary>What an index's name has after that of the whole checkpoint.</summary>
@@ -13,7 +15,8 @@ internal sealed class ShardIndex
     private ShardIndex(Dictionary<string, string> fileOfTensor) => _fileOfTensor = fileOfTensor;
 
     /// <summary>The shards in order, each the name of a file in the folder of the index.</summary>
-    public IEnumerable<string> Files => _fileOfTensor.Values.Distinct(StringComparer.Ordinal).OrderBy(file => file, StringComparer.Ordinal);
+    public IEnumerable<string> Files =>
+        _fileOfTensor.Values.Distinct(StringComparer.Ordinal).OrderBy(file => file, StringComparer.Ordinal);
 
     /// <exception cref="SafetensorsFormatException">It is no index, or one that leads out of its folder.</exception>
     public static ShardIndex Parse(string text)
@@ -21,7 +24,9 @@ internal sealed class ShardIndex
         (JsonValue? root, JsonError? error) = JsonReader.Parse(text);
         if (root is null)
         {
-            throw new SafetensorsFormatException(FormattableString.Invariant($"it is not JSON: {error!.Message} at character {error.Range.Start}"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant($"it is not JSON: {error!.Message} at character {error.Range.Start}")
+            );
         }
 
         if (root.Find("weight_map")?.Value is not { Kind: JsonKind.Object } weightMap)
@@ -34,7 +39,9 @@ internal sealed class ShardIndex
         {
             if (member.Value.Kind != JsonKind.String || !IsFileName(member.Value.Text))
             {
-                throw new SafetensorsFormatException($"its weight_map says that '{member.Name}' is in {member.Value.Describe()}, which is not the name of a file beside it");
+                throw new SafetensorsFormatException(
+                    $"its weight_map says that '{member.Name}' is in {member.Value.Describe()}, which is not the name of a file beside it"
+                );
             }
 
             if (files.ContainsKey(member.Name))
@@ -48,7 +55,10 @@ internal sealed class ShardIndex
         return new ShardIndex(files);
     }
 
-    /// <summary>The tensors of all shards, if they are exactly those of the index; offsets run on as if each shard began where the one before ends.</summary>
+    /// <summary>
+    /// The tensors of all shards, if they are exactly those of the index; offsets run on as if each shard began where the one
+    /// before ends.
+    /// </summary>
     /// <param name="shards">The table of each of <see cref="Files"/>, in that order.</param>
     /// <exception cref="SafetensorsFormatException">A tensor is missing, in another shard, or not of the index.</exception>
     public IReadOnlyList<TensorEntry> Merge(IEnumerable<(string File, long Length, IReadOnlyList<TensorEntry> Tensors)> shards)
@@ -63,7 +73,9 @@ internal sealed class ShardIndex
                 _fileOfTensor.TryGetValue(tensor.Name, out string? listed);
                 if (listed != file)
                 {
-                    throw new SafetensorsFormatException($"its shard '{file}' holds '{tensor.Name}', which its weight_map {(listed is null ? "does not name" : $"says is in '{listed}'")}");
+                    throw new SafetensorsFormatException(
+                        $"its shard '{file}' holds '{tensor.Name}', which its weight_map {(listed is null ? "does not name" : $"says is in '{listed}'")}"
+                    );
                 }
 
                 merged.Add(tensor with { Offset = start + tensor.Offset });
@@ -76,7 +88,11 @@ internal sealed class ShardIndex
         {
             var found = new HashSet<string>(merged.Select(tensor => tensor.Name), StringComparer.Ordinal);
             KeyValuePair<string, string> lost = _fileOfTensor.First(listed => !found.Contains(listed.Key));
-            throw new SafetensorsFormatException(FormattableString.Invariant($"its weight_map says that '{lost.Key}' is in '{lost.Value}', where it is not ({_fileOfTensor.Count - merged.Count} such)"));
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant(
+                    $"its weight_map says that '{lost.Key}' is in '{lost.Value}', where it is not ({_fileOfTensor.Count - merged.Count} such)"
+                )
+            );
         }
 
         return merged;

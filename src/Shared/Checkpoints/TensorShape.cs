@@ -9,8 +9,8 @@ internal static class TensorShape
         "[" + string.Join(", ", shape.Select(edge => edge.ToString(CultureInfo.InvariantCulture))) + "]";
 
     /// <summary>
-    /// Whether a tensor can stand for the expected one. Besides the same shape: a matrix stored as a 1×1 convolution (timm's small
-    /// models), and GRN's vector without its three leading ones (timm).
+    /// Whether a tensor can stand for the expected one. Besides the same shape: a matrix stored as a 1×1 convolution (timm's
+    /// small models), and GRN's vector without its three leading ones (timm).
     /// </summary>
     public static bool Matches(IReadOnlyList<long> expected, IReadOnlyList<long> found) =>
         expected.SequenceEqual(found)

@@ -7,7 +7,8 @@ internal sealed record JsonError(string Message, TextRange Range);
 
 /// <summary>
 /// An RFC 8259 reader in which every value keeps its place in the text. It is our own because a generator that brings
-/// System.Text.Json along breaks in hosts that hold another copy of it; the runtime reads safetensors headers with the same source.
+/// System.Text.Json along breaks in hosts that hold another copy of it; the runtime reads safetensors headers with the same
+/// source.
 /// </summary>
 internal sealed class JsonReader
 {
@@ -193,7 +194,11 @@ internal sealed class JsonReader
             }
         }
 
-        return JsonValue.Scalar(JsonKind.Number, TextRange.FromBounds(start, _position), _text.Substring(start, _position - start));
+        return JsonValue.Scalar(
+            JsonKind.Number,
+            TextRange.FromBounds(start, _position),
+            _text.Substring(start, _position - start)
+        );
     }
 
     private int SkipDigits()
@@ -307,7 +312,8 @@ internal sealed class JsonReader
     private SyntaxException Error(string message) =>
         new(new JsonError(message, new TextRange(_position, _position < _text.Length ? 1 : 0)));
 
-    private SyntaxException Error(string message, int start) => new(new JsonError(message, TextRange.FromBounds(start, _position)));
+    private SyntaxException Error(string message, int start) =>
+        new(new JsonError(message, TextRange.FromBounds(start, _position)));
 
     private sealed class SyntaxException(JsonError error) : Exception(error.Message)
     {

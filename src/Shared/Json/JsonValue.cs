@@ -20,7 +20,13 @@ internal sealed class JsonValue
     private static readonly JsonMember[] NoMembers = [];
     private static readonly JsonValue[] NoItems = [];
 
-    private JsonValue(JsonKind kind, TextRange range, string text, IReadOnlyList<JsonMember> members, IReadOnlyList<JsonValue> items)
+    private JsonValue(
+        JsonKind kind,
+        TextRange range,
+        string text,
+        IReadOnlyList<JsonMember> members,
+        IReadOnlyList<JsonValue> items
+    )
     {
         Kind = kind;
         Range = range;
@@ -41,9 +47,11 @@ internal sealed class JsonValue
 
     public IReadOnlyList<JsonValue> Items { get; }
 
-    public static JsonValue Object(TextRange range, IReadOnlyList<JsonMember> members) => new(JsonKind.Object, range, "", members, NoItems);
+    public static JsonValue Object(TextRange range, IReadOnlyList<JsonMember> members) =>
+        new(JsonKind.Object, range, "", members, NoItems);
 
-    public static JsonValue Array(TextRange range, IReadOnlyList<JsonValue> items) => new(JsonKind.Array, range, "", NoMembers, items);
+    public static JsonValue Array(TextRange range, IReadOnlyList<JsonValue> items) =>
+        new(JsonKind.Array, range, "", NoMembers, items);
 
     public static JsonValue Scalar(JsonKind kind, TextRange range, string text) => new(kind, range, text, NoMembers, NoItems);
 
@@ -62,14 +70,15 @@ internal sealed class JsonValue
     }
 
     /// <summary>What the value is, in the words of an error message.</summary>
-    public string Describe() => Kind switch
-    {
-        JsonKind.Null => "null",
-        JsonKind.False => "false",
-        JsonKind.True => "true",
-        JsonKind.Number => Text,
-        JsonKind.String => "\"" + (Text.Length <= 40 ? Text : Text.Substring(0, 40) + "…") + "\"",
-        JsonKind.Array => "an array",
-        _ => "an object",
-    };
+    public string Describe() =>
+        Kind switch
+        {
+            JsonKind.Null => "null",
+            JsonKind.False => "false",
+            JsonKind.True => "true",
+            JsonKind.Number => Text,
+            JsonKind.String => "\"" + (Text.Length <= 40 ? Text : Text.Substring(0, 40) + "…") + "\"",
+            JsonKind.Array => "an array",
+            _ => "an object",
+        };
 }

@@ -6,31 +6,50 @@ using ConvNextV2.Compiled.Json;
 namespace ConvNextV2.Compiled.Weights;
 
 /// <summary>
-/// What the build found where an item's Weights lead. A generator must not open files, so a task reads the checkpoint's header and writes this, and
-/// the generator gets it as a text like any other.
+/// What the build found where an item's Weights lead. A generator must not open files, so a task reads the checkpoint's header
+/// and writes this, and the generator gets it as a text like any other.
 /// </summary>
 /// <param name="Config">The full path of the item's config: whose weights they are.</param>
 /// <param name="Weights">As the item has it.</param>
-/// <param name="Path">Where the checkpoint lies below the program's folder, or what the embedded resource is called; with forward slashes.</param>
+/// <param name="Path">Where the checkpoint lies below the program's folder, or what the embedded resource is called; with
+/// forward slashes.</param>
 /// <param name="IsEmbedded">Whether it is inside of the assembly.</param>
 /// <param name="Sha256">What the item pins, in lower case; null if it pins nothing.</param>
 /// <param name="Fault">Why the weights cannot be used; null if they can.</param>
 /// <param name="Tensors">Of the checkpoint; none where there is a fault.</param>
 internal sealed record WeightsListing(
-    string Config, string Weights, string Path, bool IsEmbedded, string? Sha256, string? Fault, IReadOnlyList<StoredTensor> Tensors)
+    string Config,
+    string Weights,
+    string Path,
+    bool IsEmbedded,
+    string? Sha256,
+    string? Fault,
+    IReadOnlyList<StoredTensor> Tensors
+)
 {
     /// <summary>The listing, or null if the text is none.</summary>
     public static WeightsListing? Parse(string json)
     {
-        if (JsonReader.Parse(json).Value is not { } root || Text("config") is not { } config || Text("weights") is not { } weights || Text("path") is not { } path)
+        if (
+            JsonReader.Parse(json).Value is not { } root
+            || Text("config") is not { } config
+            || Text("weights") is not { } weights
+            || Text("path") is not { } path
+        )
         {
             return null;
         }
 
-        var tensors = root.Find("tensors")?.Value.Members.Select(member => new StoredTensor(
-            member.Name,
-            member.Value.Find("dtype")?.Value.Text ?? "",
-            member.Value.Find("shape")?.Value.Items.Select(edge => long.Parse(edge.Text, CultureInfo.InvariantCulture)).ToArray() ?? []));
+        var tensors = root.Find("tensors")
+            ?.Value.Members.Select(member => new StoredTensor(
+                member.Name,
+                member.Value.Find("dtype")?.Value.Text ?? "",
+                member
+                    .Value.Find("shape")
+                    ?.Value.Items.Select(edge => long.Parse(edge.Text, CultureInfo.InvariantCulture))
+                    .ToArray()
+                    ?? []
+            ));
         bool isEmbedded = root.Find("embedded")?.Value.Kind == JsonKind.True;
         return new WeightsListing(config, weights, path, isEmbedded, Text("sha256"), Text("fault"), tensors?.ToArray() ?? []);
 
@@ -47,7 +66,8 @@ internal sealed record WeightsListing(
         Write("sha256", Sha256 is null ? "null" : Quote(Sha256));
         Write("fault", Fault is null ? "null" : Quote(Fault));
         IEnumerable<string> tensors = Tensors.Select(tensor =>
-            $"\n    {Quote(tensor.Name)}: {{\"dtype\": {Quote(tensor.DataType)}, \"shape\": {TensorShape.Describe(tensor.Shape)}}}");
+            $"\n    {Quote(tensor.Name)}: {{\"dtype\": {Quote(tensor.DataType)}, \"shape\": {TensorShape.Describe(tensor.Shape)}}}"
+        );
         return json.Append("  \"tensors\": {").Append(string.Join(",", tensors)).Append("\n  }\n}\n").ToString();
 
         void Write(string key, string value) => json.Append("  ").Append(Quote(key)).Append(": ").Append(value).Append(",\n");
@@ -59,9 +79,10 @@ internal sealed record WeightsListing(
         foreach (char c in text)
         {
             // Half a surrogate pair, which a file system allows, is no UTF-8.
-            _ = c is '"' or '\\' || c < ' ' || char.IsSurrogate(c)
-                ? quoted.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture))
-                : quoted.Append(c);
+            _ =
+                c is '"' or '\\' || c < ' ' || char.IsSurrogate(c)
+                    ? quoted.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture))
+                    : quoted.Append(c);
         }
 
         return quoted.Append('"').ToString();

@@ -5,9 +5,12 @@ using ConvNextV2.Compiled.Tool.PyTorch;
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
 /// <summary>One tensor of a checkpoint, and how long it is.</summary>
-internal sealed record ListedTensor(string Name, string DataType, IReadOnlyList<long> Shape, long ByteLength) : StoredTensor(Name, DataType, Shape);
+internal sealed record ListedTensor(string Name, string DataType, IReadOnlyList<long> Shape, long ByteLength)
+    : StoredTensor(Name, DataType, Shape);
 
-/// <summary>Which tensors a checkpoint has, whatever its format: read from its header, index or pickle, without their data.</summary>
+/// <summary>
+/// Which tensors a checkpoint has, whatever its format: read from its header, index or pickle, without their data.
+/// </summary>
 /// <param name="Path">Of the file, or of a sharded checkpoint's index.</param>
 /// <param name="Format">What the format is called.</param>
 internal sealed record CheckpointListing(string Path, string Format, IReadOnlyList<ListedTensor> Tensors)
@@ -19,7 +22,9 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public static string? FindIn(string folder) =>
         UsualNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
-    /// <summary>Lists a <c>.safetensors</c> file, an index of such, a file of <c>torch.save</c>, or what a folder has of these.</summary>
+    /// <summary>
+    /// Lists a <c>.safetensors</c> file, an index of such, a file of <c>torch.save</c>, or what a folder has of these.
+    /// </summary>
     /// <exception cref="ToolException">There is none, or it is damaged.</exception>
     public static CheckpointListing Read(string path)
     {
@@ -52,16 +57,35 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
         Span<byte> start = stackalloc byte[SafetensorsHeader.PrefixLength + 1];
         using FileStream stream = File.OpenRead(path);
         int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return start[..count] is not [.., (byte)'{'] && start[..count] is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)PickleOpcode.Proto, ..];
+        return start[..count] is not [.., (byte)'{']
+            && start[..count] is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)PickleOpcode.Proto, ..];
     }
 
     private static CheckpointListing ReadTorch(string path)
     {
         using TorchFile file = TorchFile.Open(path);
-        return new CheckpointListing(path, file.Format, [.. file.Tensors.Select(pair =>
-            new ListedTensor(pair.Key, pair.Value.Storage.DataType.Name, pair.Value.Shape, pair.Value.ByteLength))]);
+        return new CheckpointListing(
+            path,
+            file.Format,
+            [
+                .. file.Tensors.Select(pair => new ListedTensor(
+                    pair.Key,
+                    pair.Value.Storage.DataType.Name,
+                    pair.Value.Shape,
+                    pair.Value.ByteLength
+                )),
+            ]
+        );
     }
 
-    private static CheckpointListing ReadSafetensors(string path, string format) => new(
-        path, format, [.. CheckpointTable.Read(path).Select(entry => new ListedTensor(entry.Name, entry.DataType, entry.Shape, entry.ByteLength))]);
+    private static CheckpointListing ReadSafetensors(string path, string format) =>
+        new(
+            path,
+            format,
+            [
+                .. CheckpointTable
+                    .Read(path)
+                    .Select(entry => new ListedTensor(entry.Name, entry.DataType, entry.Shape, entry.ByteLength)),
+            ]
+        );
 }

@@ -6,9 +6,17 @@ using ConvNextV2.Compiled.Checkpoints;
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
 /// <summary>A tensor to be written, and what writes its bytes when their turn has come.</summary>
-internal sealed record TensorContent(string Name, string DataType, IReadOnlyList<long> Shape, long ByteLength, Action<Stream> Write);
+internal sealed record TensorContent(
+    string Name,
+    string DataType,
+    IReadOnlyList<long> Shape,
+    long ByteLength,
+    Action<Stream> Write
+);
 
-/// <summary>Writes the safetensors format: eight bytes of length, that many bytes of JSON, then the tensors' data without gaps.</summary>
+/// <summary>
+/// Writes the safetensors format: eight bytes of length, that many bytes of JSON, then the tensors' data without gaps.
+/// </summary>
 internal static class SafetensorsWriter
 {
     // Data begins at a multiple of the largest element, so that a mapped file can be read in place.
@@ -69,5 +77,6 @@ internal static class SafetensorsWriter
         }
     }
 
-    private static long ElementSize(TensorContent tensor) => tensor.ByteLength / Math.Max(1, tensor.Shape.Aggregate(1L, (product, edge) => product * edge));
+    private static long ElementSize(TensorContent tensor) =>
+        tensor.ByteLength / Math.Max(1, tensor.Shape.Aggregate(1L, (product, edge) => product * edge));
 }

@@ -2,7 +2,10 @@ using ConvNextV2.Compiled.Checkpoints;
 
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
-/// <summary>What the tensors of a checkpoint are in Hugging Face's current naming, found without a config: stages and blocks are counted in the file.</summary>
+/// <summary>
+/// What the tensors of a checkpoint are in Hugging Face's current naming, found without a config: stages and blocks are counted
+/// in the file.
+/// </summary>
 /// <param name="Naming">The one under which most tensors are known; null if none is.</param>
 /// <param name="HuggingFaceNames">By the name in the file, of those that are known.</param>
 internal sealed record TensorNames(CheckpointNaming? Naming, IReadOnlyDictionary<string, string> HuggingFaceNames)
@@ -13,7 +16,10 @@ internal sealed record TensorNames(CheckpointNaming? Naming, IReadOnlyDictionary
     public static TensorNames Find(CheckpointListing checkpoint)
     {
         HashSet<string> fileNames = checkpoint.Tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        return CheckpointNaming.All.Select(naming => Find(naming, fileNames)).Where(names => names.Naming is not null).MaxBy(names => names.HuggingFaceNames.Count)
+        return CheckpointNaming
+                .All.Select(naming => Find(naming, fileNames))
+                .Where(names => names.Naming is not null)
+                .MaxBy(names => names.HuggingFaceNames.Count)
             ?? new TensorNames(null, new Dictionary<string, string>());
     }
 
@@ -25,9 +31,7 @@ internal sealed record TensorNames(CheckpointNaming? Naming, IReadOnlyDictionary
             Add(module);
         }
 
-        for (int stage = 0; AddStage(stage); stage++)
-        {
-        }
+        for (int stage = 0; AddStage(stage); stage++) { }
 
         return new TensorNames(found.Count > 0 ? naming : null, found);
 

@@ -14,12 +14,23 @@ internal static class ConvertCommand
         var input = new Argument<string>("input") { Description = "A .bin, .pt or .pth file of PyTorch." };
         var output = new Argument<string?>("output")
         {
-            Description = "The file to write; by default 'model.safetensors' for a 'pytorch_model.bin', else the input's name with that ending, beside it.",
+            Description =
+                "The file to write; by default 'model.safetensors' for a 'pytorch_model.bin', else the input's name with that ending, beside it.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var force = new Option<bool>("--force") { Description = "Replace the output if it exists." };
-        var command = new Command("convert", "Convert a PyTorch checkpoint to safetensors. Its pickle is read as data: nothing in it is executed.") { input, output, force };
-        command.SetAction(result => ToolCommand.Run(console, () => Run(console, result.GetValue(input)!, result.GetValue(output), result.GetValue(force))));
+        var command = new Command(
+            "convert",
+            "Convert a PyTorch checkpoint to safetensors. Its pickle is read as data: nothing in it is executed."
+        )
+        {
+            input,
+            output,
+            force,
+        };
+        command.SetAction(result =>
+            ToolCommand.Run(console, () => Run(console, result.GetValue(input)!, result.GetValue(output), result.GetValue(force)))
+        );
         return command;
     }
 
@@ -39,7 +50,11 @@ internal static class ConvertCommand
         try
         {
             using TorchFile file = TorchFile.Open(input);
-            NewFile.Write(output, force, stream => SafetensorsWriter.Write(stream, file.Tensors.Select(pair => Content(file, pair.Key, pair.Value))));
+            NewFile.Write(
+                output,
+                force,
+                stream => SafetensorsWriter.Write(stream, file.Tensors.Select(pair => Content(file, pair.Key, pair.Value)))
+            );
         }
         catch (Exception exception) when (exception is PickleException or InvalidDataException)
         {
@@ -48,14 +63,17 @@ internal static class ConvertCommand
 
         // Read back, so that what is said is of the file that was written.
         CheckpointListing written = CheckpointListing.Read(output);
-        console.MarkupLineInterpolated($"[green]{output}[/]: {written.Tensors.Count:N0} tensors, {new FileInfo(output).Length:N0} bytes, {TensorNames.Find(written).Naming?.Title ?? "unknown"} names");
+        console.MarkupLineInterpolated(
+            $"[green]{output}[/]: {written.Tensors.Count:N0} tensors, {new FileInfo(output).Length:N0} bytes, {TensorNames.Find(written).Naming?.Title ?? "unknown"} names"
+        );
         return 0;
     }
 
     private static TensorContent Content(TorchFile file, string name, TorchTensor tensor) =>
         new(name, tensor.Storage.DataType.Name, tensor.Shape, tensor.ByteLength, stream => file.CopyTo(tensor, stream));
 
-    private static string DefaultOutput(string input) => Path.GetFileName(input) == "pytorch_model.bin"
-        ? Path.Combine(Path.GetDirectoryName(input) ?? "", "model.safetensors")
-        : Path.ChangeExtension(input, ".safetensors");
+    private static string DefaultOutput(string input) =>
+        Path.GetFileName(input) == "pytorch_model.bin"
+            ? Path.Combine(Path.GetDirectoryName(input) ?? "", "model.safetensors")
+            : Path.ChangeExtension(input, ".safetensors");
 }

@@ -15,12 +15,39 @@ internal static class InitCommand
     public static Command Create(IAnsiConsole console)
     {
         var folder = new Argument<string>("folder") { Description = "A model's folder, as it comes from the Hugging Face Hub." };
-        var project = new Option<string>("--project") { Description = "The project, or its folder; by default the only one here.", DefaultValueFactory = _ => "." };
+        var project = new Option<string>("--project")
+        {
+            Description = "The project, or its folder; by default the only one here.",
+            DefaultValueFactory = _ => ".",
+        };
         var name = new Option<string?>("--name") { Description = "The class; by default it is called after the folder." };
-        var imageSize = new Option<string?>("--image-size") { Description = "An edge such as 384, or height by width such as 288x384; by default what the files say." };
-        var command = new Command("init", "Add a model to a project: its config, and the item that compiles it. Weights come with the program if they are in the project's folder; others stay where they are.") { folder, project, name, imageSize };
-        command.SetAction(result => ToolCommand.Run(console, () =>
-            Run(console, result.GetValue(folder)!, result.GetValue(project)!, result.GetValue(name), result.GetValue(imageSize))));
+        var imageSize = new Option<string?>("--image-size")
+        {
+            Description = "An edge such as 384, or height by width such as 288x384; by default what the files say.",
+        };
+        var command = new Command(
+            "init",
+            "Add a model to a project: its config, and the item that compiles it. Weights come with the program if they are in the project's folder; others stay where they are."
+        )
+        {
+            folder,
+            project,
+            name,
+            imageSize,
+        };
+        command.SetAction(result =>
+            ToolCommand.Run(
+                console,
+                () =>
+                    Run(
+                        console,
+                        result.GetValue(folder)!,
+                        result.GetValue(project)!,
+                        result.GetValue(name),
+                        result.GetValue(imageSize)
+                    )
+            )
+        );
         return command;
     }
 
@@ -45,7 +72,10 @@ internal static class InitCommand
         ProjectFile project = ProjectFile.Open(projectPath);
         string target = IsWithin(source, project.Folder) ? source : Path.Combine(project.Folder, ModelsFolder, folderName);
         string? checkpoint = CheckpointListing.FindIn(source);
-        string? weights = target == source && checkpoint is not null && !checkpoint.EndsWith(".bin", StringComparison.Ordinal) ? Path.GetFileName(checkpoint) : null;
+        string? weights =
+            target == source && checkpoint is not null && !checkpoint.EndsWith(".bin", StringComparison.Ordinal)
+                ? Path.GetFileName(checkpoint)
+                : null;
         string include = Path.GetRelativePath(project.Folder, Path.Combine(target, ConfigFile.FileName)).Replace('\\', '/');
         project.AddModel(include, className, imageSize, weights);
         if (target != source)
@@ -58,7 +88,9 @@ internal static class InitCommand
         checkpoint ??= Path.Combine(source, "model.safetensors");
         if (checkpoint.EndsWith(".bin", StringComparison.Ordinal))
         {
-            console.MarkupLineInterpolated($"Its weights are in PyTorch's format; 'convnextv2 convert {checkpoint}' makes them safetensors.");
+            console.MarkupLineInterpolated(
+                $"Its weights are in PyTorch's format; 'convnextv2 convert {checkpoint}' makes them safetensors."
+            );
             checkpoint = Path.Combine(source, "model.safetensors");
         }
 
@@ -71,7 +103,12 @@ internal static class InitCommand
     /// <summary>Copies both files or none.</summary>
     private static void Copy(IAnsiConsole console, string source, string target)
     {
-        string[] names = [.. new[] { ConfigFile.FileName, ConfigFile.PreprocessorFileName }.Where(name => File.Exists(Path.Combine(source, name)))];
+        string[] names =
+        [
+            .. new[] { ConfigFile.FileName, ConfigFile.PreprocessorFileName }.Where(name =>
+                File.Exists(Path.Combine(source, name))
+            ),
+        ];
         if (names.Select(name => Path.Combine(target, name)).FirstOrDefault(Path.Exists) is { } existing)
         {
             throw new ToolException($"'{existing}' exists already; nothing was changed.");

@@ -17,8 +17,18 @@ internal static class InspectCommand
 
     public static Command Create(IAnsiConsole console)
     {
-        var path = new Argument<string>("path") { Description = "A config, a checkpoint (safetensors, an index of shards, or PyTorch), or a folder with either or both." };
-        var command = new Command("inspect", "Show a config's plan (parameters, multiply-accumulates, memory) or a checkpoint's tensors.") { path };
+        var path = new Argument<string>("path")
+        {
+            Description =
+                "A config, a checkpoint (safetensors, an index of shards, or PyTorch), or a folder with either or both.",
+        };
+        var command = new Command(
+            "inspect",
+            "Show a config's plan (parameters, multiply-accumulates, memory) or a checkpoint's tensors."
+        )
+        {
+            path,
+        };
         command.SetAction(result => ToolCommand.Run(console, () => Run(console, result.GetValue(path)!)));
         return command;
     }
@@ -50,7 +60,9 @@ internal static class InspectCommand
     }
 
     private static bool IsConfig(string path) =>
-        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
+        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+        && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)
+        && !Directory.Exists(path);
 
     private static ConfigFile Read(string path) =>
         ConfigFile.Read(path, ClassName.From(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? ""));
@@ -81,10 +93,16 @@ internal static class InspectCommand
         Add("depths", string.Join(", ", plan.Model.Stages.Select(stage => stage.Blocks.Count)));
         Add("parameters", Number(plan.ParameterCount));
         Add("multiply-accumulates", Number(plan.MultiplyAccumulates));
-        Add("memory of a session", $"{Number(plan.Arena.Length * (long)sizeof(float))} bytes of arena, {Number(plan.Arena.ScratchLength * (long)sizeof(float))} for each worker");
-        Add("labels", labels.Count == 0 ? "none, the output is features"
-            : names.Length == 0 ? $"{Number(labels.Count)}, without names"
-            : $"{Number(labels.Count)}: {names}{(labels.Count > LabelsShown ? ", …" : "")}");
+        Add(
+            "memory of a session",
+            $"{Number(plan.Arena.Length * (long)sizeof(float))} bytes of arena, {Number(plan.Arena.ScratchLength * (long)sizeof(float))} for each worker"
+        );
+        Add(
+            "labels",
+            labels.Count == 0 ? "none, the output is features"
+                : names.Length == 0 ? $"{Number(labels.Count)}, without names"
+                : $"{Number(labels.Count)}: {names}{(labels.Count > LabelsShown ? ", …" : "")}"
+        );
         return table;
 
         void Add(string name, string value) => table.AddRow(new Text(name), new Text(ToolCommand.Printable(value)));
@@ -102,10 +120,14 @@ internal static class InspectCommand
                 new Text(names.HuggingFaceNames.GetValueOrDefault(tensor.Name, "")),
                 new Text(tensor.DataType),
                 new Text(TensorShape.Describe(tensor.Shape)),
-                new Text(Number(ElementsOf(tensor))));
+                new Text(Number(ElementsOf(tensor)))
+            );
         }
 
-        string types = string.Join(", ", checkpoint.Tensors.CountBy(tensor => tensor.DataType).Select(type => $"{type.Value} {type.Key}"));
+        string types = string.Join(
+            ", ",
+            checkpoint.Tensors.CountBy(tensor => tensor.DataType).Select(type => $"{type.Value} {type.Key}")
+        );
         console.MarkupLineInterpolated($"[bold]{checkpoint.Path}[/] ({checkpoint.Format})");
         console.Write(table);
         console.MarkupLineInterpolated($"naming      {names.Naming?.Title ?? "unknown"}");

@@ -12,10 +12,25 @@ internal static class VerifyCommand
 {
     public static Command Create(IAnsiConsole console)
     {
-        var checkpoint = new Argument<string>("checkpoint") { Description = "A safetensors file, an index of shards, a PyTorch file, or a folder with one of them." };
-        var config = new Option<string?>("--config") { Description = "A config, or its folder; by default the config.json beside the checkpoint." };
-        var command = new Command("verify", "Compare every tensor of a checkpoint with what a config needs; the exit code is 1 if it does not fit.") { checkpoint, config };
-        command.SetAction(result => ToolCommand.Run(console, () => Run(console, result.GetValue(checkpoint)!, result.GetValue(config))));
+        var checkpoint = new Argument<string>("checkpoint")
+        {
+            Description = "A safetensors file, an index of shards, a PyTorch file, or a folder with one of them.",
+        };
+        var config = new Option<string?>("--config")
+        {
+            Description = "A config, or its folder; by default the config.json beside the checkpoint.",
+        };
+        var command = new Command(
+            "verify",
+            "Compare every tensor of a checkpoint with what a config needs; the exit code is 1 if it does not fit."
+        )
+        {
+            checkpoint,
+            config,
+        };
+        command.SetAction(result =>
+            ToolCommand.Run(console, () => Run(console, result.GetValue(checkpoint)!, result.GetValue(config)))
+        );
         return command;
     }
 
@@ -25,15 +40,24 @@ internal static class VerifyCommand
         CheckpointFit fit = CheckpointFit.Of([.. plan.Tensors.Select(tensor => tensor.ToExpected())], checkpoint.Tensors);
         if (fit.Misfits.Count == 0)
         {
-            console.MarkupLineInterpolated($"[green]fits[/]: all {plan.Tensors.Count:N0} tensors that '{config.Path}' needs are in '{checkpoint.Path}' (naming: {fit.Naming!.Title})");
+            console.MarkupLineInterpolated(
+                $"[green]fits[/]: all {plan.Tensors.Count:N0} tensors that '{config.Path}' needs are in '{checkpoint.Path}' (naming: {fit.Naming!.Title})"
+            );
             return true;
         }
 
-        console.MarkupLineInterpolated($"[red]does not fit[/]: '{checkpoint.Path}' differs in {PlanPrinter.Count(fit.Misfits.Count, "tensor")} from what '{config.Path}' needs (naming: {fit.Naming?.Title ?? "unknown"})");
+        console.MarkupLineInterpolated(
+            $"[red]does not fit[/]: '{checkpoint.Path}' differs in {PlanPrinter.Count(fit.Misfits.Count, "tensor")} from what '{config.Path}' needs (naming: {fit.Naming?.Title ?? "unknown"})"
+        );
         Table table = new Table().AddColumns("", "Tensor", "Found", "Needed");
         foreach (Misfit misfit in fit.Misfits)
         {
-            table.AddRow(new Text(misfit.Title), new Text(ToolCommand.Printable(misfit.Name)), new Text(misfit.Found), new Text(misfit.Needed));
+            table.AddRow(
+                new Text(misfit.Title),
+                new Text(ToolCommand.Printable(misfit.Name)),
+                new Text(misfit.Found),
+                new Text(misfit.Needed)
+            );
         }
 
         console.Write(table);
@@ -48,7 +72,10 @@ internal static class VerifyCommand
     private static int Run(IAnsiConsole console, string path, string? configPath)
     {
         CheckpointListing checkpoint = CheckpointListing.Read(path);
-        ConfigFile config = ConfigFile.Read(configPath ?? ConfigFile.Beside(checkpoint.Path, ConfigFile.FileName), className: "Model");
+        ConfigFile config = ConfigFile.Read(
+            configPath ?? ConfigFile.Beside(checkpoint.Path, ConfigFile.FileName),
+            className: "Model"
+        );
         ToolCommand.WriteProblems(console, config.Problems);
         return config.Planned is { } planned && Write(console, checkpoint, config, planned.Plan) ? 0 : 1;
     }

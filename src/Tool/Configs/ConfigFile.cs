@@ -35,14 +35,24 @@ internal sealed record ConfigFile(string Path, PlannedConfig? Planned, IReadOnly
             new ItemMetadata(ImageSize: imageSize),
             weights: null,
             problems,
-            CancellationToken.None);
-        return new ConfigFile(file, planned, [.. problems.Select(problem => problem.Place.File == InputFile.Config
-            ? Describe(problem, file, config)
-            : Describe(problem, preprocessorFile, preprocessor!))]);
+            CancellationToken.None
+        );
+        return new ConfigFile(
+            file,
+            planned,
+            [
+                .. problems.Select(problem =>
+                    problem.Place.File == InputFile.Config
+                        ? Describe(problem, file, config)
+                        : Describe(problem, preprocessorFile, preprocessor!)
+                ),
+            ]
+        );
     }
 
     /// <summary>A file in the folder of another.</summary>
-    public static string Beside(string path, string fileName) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", fileName);
+    public static string Beside(string path, string fileName) =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", fileName);
 
     private static string Describe(Problem problem, string path, string text)
     {

@@ -30,7 +30,9 @@ internal sealed class PickleInput(string name, Stream stream, long length)
         return (byte)value;
     }
 
-    /// <summary>Reads a number of bytes that the pickle announces, so that nothing is allocated which the file does not have.</summary>
+    /// <summary>
+    /// Reads a number of bytes that the pickle announces, so that nothing is allocated which the file does not have.
+    /// </summary>
     public byte[] ReadBytes(ulong count)
     {
         if (count > (ulong)Remaining || count > (ulong)Array.MaxLength)

@@ -177,7 +177,12 @@ internal sealed class PickleReader
                 break;
             case PickleOpcode.Reduce:
                 object?[] call = Pop(2);
-                Push(_vocabulary.Call(call[0], call[1] as PickleTuple ?? throw new PickleException("it calls something without a tuple of arguments")));
+                Push(
+                    _vocabulary.Call(
+                        call[0],
+                        call[1] as PickleTuple ?? throw new PickleException("it calls something without a tuple of arguments")
+                    )
+                );
                 break;
             case PickleOpcode.Build:
                 object? state = Pop();
@@ -208,10 +213,12 @@ internal sealed class PickleReader
 
     private object FindGlobal(string module, string name) =>
         _vocabulary.FindGlobal(module, name)
-            ?? throw new PickleException($"it asks Python for '{module}.{name}', which no tensor needs; nothing of it was run");
+        ?? throw new PickleException($"it asks Python for '{module}.{name}', which no tensor needs; nothing of it was run");
 
     private object? Recall(uint index) =>
-        _memo.TryGetValue(index, out object? value) ? value : throw new PickleException($"it refers to value {index:N0}, which it has not stored");
+        _memo.TryGetValue(index, out object? value)
+            ? value
+            : throw new PickleException($"it refers to value {index:N0}, which it has not stored");
 
     private void Append(IReadOnlyList<object?> items)
     {
@@ -221,7 +228,8 @@ internal sealed class PickleReader
 
     private void SetItems(object?[] items)
     {
-        PickleDictionary dictionary = Peek() as PickleDictionary ?? throw new PickleException("it sets items of something that is not a dict");
+        PickleDictionary dictionary =
+            Peek() as PickleDictionary ?? throw new PickleException("it sets items of something that is not a dict");
         if (items.Length % 2 != 0)
         {
             throw new PickleException("it sets an item without a value");
@@ -276,9 +284,11 @@ internal sealed class PickleReader
 
     private static PickleException Underflow() => new("it takes a value that is not there");
 
-    private static string Text(object? value) => value as string ?? throw new PickleException("it names a global by something that is not text");
+    private static string Text(object? value) =>
+        value as string ?? throw new PickleException("it names a global by something that is not text");
 
-    private static object ToInteger(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+    private static object ToInteger(BigInteger value) =>
+        value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(_input.ReadBytes(4));
 

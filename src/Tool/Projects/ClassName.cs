@@ -24,11 +24,19 @@ internal static class ClassName
         return name.Length > 0 && IsStart(name[0]) ? name.ToString() : "_" + name;
     }
 
-    /// <summary>Whether it has the form of a C# identifier. The build refuses what cannot be used for another reason (CNV0011).</summary>
+    /// <summary>
+    /// Whether it has the form of a C# identifier. The build refuses what cannot be used for another reason (CNV0011).
+    /// </summary>
     public static bool IsValid(string name) => name.Length > 0 && IsStart(name[0]) && name.All(IsPart);
 
-    private static bool IsStart(char c) => c == '_' || char.IsLetter(c) || char.GetUnicodeCategory(c) == UnicodeCategory.LetterNumber;
+    private static bool IsStart(char c) =>
+        c == '_' || char.IsLetter(c) || char.GetUnicodeCategory(c) == UnicodeCategory.LetterNumber;
 
-    private static bool IsPart(char c) => IsStart(c) || char.GetUnicodeCategory(c) is
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    private static bool IsPart(char c) =>
+        IsStart(c)
+        || char.GetUnicodeCategory(c)
+            is UnicodeCategory.DecimalDigitNumber
+                or UnicodeCategory.ConnectorPunctuation
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark;
 }

@@ -25,7 +25,8 @@ internal sealed class ProjectFile
 
     private XElement Root => _document.Root!;
 
-    private IEnumerable<XElement> Models => Root.Descendants(Root.Name.Namespace + ItemName).Where(item => item.Attribute("Include") is not null);
+    private IEnumerable<XElement> Models =>
+        Root.Descendants(Root.Name.Namespace + ItemName).Where(item => item.Attribute("Include") is not null);
 
     /// <summary>Opens a project, or the only one of a folder.</summary>
     /// <exception cref="ToolException">There is none, there are several, or it is not a project.</exception>
@@ -43,7 +44,9 @@ internal sealed class ProjectFile
             XDocument document = XDocument.Parse(text, LoadOptions.PreserveWhitespace);
             return document.Root?.Name.LocalName == "Project"
                 ? new ProjectFile(file, text, document)
-                : throw new ToolException($"'{file}' is not a project: its root is <{document.Root?.Name.LocalName}>, not <Project>.");
+                : throw new ToolException(
+                    $"'{file}' is not a project: its root is <{document.Root?.Name.LocalName}>, not <Project>."
+                );
         }
         catch (XmlException exception)
         {
@@ -61,14 +64,20 @@ internal sealed class ProjectFile
         foreach (XElement item in Models)
         {
             // Wildcards may name it too; the build says so then (CNV0010).
-            if (Normalize((string)item.Attribute("Include")!).Split(';').Contains(Escape(include), StringComparer.OrdinalIgnoreCase))
+            if (
+                Normalize((string)item.Attribute("Include")!)
+                    .Split(';')
+                    .Contains(Escape(include), StringComparer.OrdinalIgnoreCase)
+            )
             {
                 throw new ToolException($"'{Path}' compiles '{include}' already.");
             }
 
             if (string.Equals((string?)item.Attribute("ClassName"), className, StringComparison.OrdinalIgnoreCase))
             {
-                throw new ToolException($"'{Path}' has a model of the class {className} already; choose another name with --name.");
+                throw new ToolException(
+                    $"'{Path}' has a model of the class {className} already; choose another name with --name."
+                );
             }
         }
 
@@ -77,7 +86,8 @@ internal sealed class ProjectFile
             new XAttribute("Include", Escape(include)),
             new XAttribute("ClassName", className),
             imageSize is null ? null : new XAttribute("ImageSize", imageSize),
-            weights is null ? null : new XAttribute("Weights", Escape(weights)));
+            weights is null ? null : new XAttribute("Weights", Escape(weights))
+        );
         if (Models.LastOrDefault() is { } last)
         {
             last.AddAfterSelf(new XText("\n" + IndentationOf(last)), model);
@@ -112,12 +122,14 @@ internal sealed class ProjectFile
         string[] projects = Directory.GetFiles(folder, "*.csproj");
         return projects is [var only]
             ? only
-            : throw new ToolException($"The folder '{folder}' has {(projects.Length == 0 ? "no project" : "several projects")}; say which with --project.");
+            : throw new ToolException(
+                $"The folder '{folder}' has {(projects.Length == 0 ? "no project" : "several projects")}; say which with --project."
+            );
     }
 
     /// <summary>
-    /// A group of its own behind the last one, indented as that is and an empty line away. Not at the end of the project: an import that
-    /// stands there may read the items.
+    /// A group of its own behind the last one, indented as that is and an empty line away. Not at the end of the project: an
+    /// import that stands there may read the items.
     /// </summary>
     private void AddGroup(XElement model)
     {
@@ -127,7 +139,8 @@ internal sealed class ProjectFile
             Root.Name.Namespace + "ItemGroup",
             new XText("\n" + indentation + indentation),
             model,
-            new XText("\n" + indentation));
+            new XText("\n" + indentation)
+        );
         if (last is null)
         {
             Root.AddFirst(new XText("\n" + indentation), group, Root.Nodes().Any() ? null : new XText("\n"));
@@ -144,5 +157,6 @@ internal sealed class ProjectFile
     private static string Normalize(string include) => include.Replace('\\', '/');
 
     /// <summary>What MSBuild would take for a list, a wildcard or a reference, spelled as itself.</summary>
-    private static string Escape(string include) => string.Concat(include.Select(c => "%$@';?*".Contains(c, StringComparison.Ordinal) ? $"%{(int)c:X2}" : $"{c}"));
+    private static string Escape(string include) =>
+        string.Concat(include.Select(c => "%$@';?*".Contains(c, StringComparison.Ordinal) ? $"%{(int)c:X2}" : $"{c}"));
 }

@@ -23,7 +23,9 @@ internal static class StateDictionary
         if (state is null)
         {
             string keys = string.Join(", ", dictionary.Items.Take(10).Select(item => $"'{item.Key}'"));
-            throw new PickleException($"it holds no dict of tensors (a state dict), neither at its top nor under {string.Join(", ", Keys)}; it has {(keys.Length > 0 ? keys : "nothing")}");
+            throw new PickleException(
+                $"it holds no dict of tensors (a state dict), neither at its top nor under {string.Join(", ", Keys)}; it has {(keys.Length > 0 ? keys : "nothing")}"
+            );
         }
 
         var tensors = new OrderedDictionary<string, TorchTensor>(StringComparer.Ordinal);

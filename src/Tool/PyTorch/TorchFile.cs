@@ -3,7 +3,9 @@ using ConvNextV2.Compiled.Tool.Pickle;
 
 namespace ConvNextV2.Compiled.Tool.PyTorch;
 
-/// <summary>A file of <c>torch.save</c>: its tensors, and their data as a stream, so that no more than one tensor is ever held.</summary>
+/// <summary>
+/// A file of <c>torch.save</c>: its tensors, and their data as a stream, so that no more than one tensor is ever held.
+/// </summary>
 internal abstract class TorchFile : IDisposable
 {
     private const int CopyLength = 1 << 20;
@@ -11,7 +13,8 @@ internal abstract class TorchFile : IDisposable
     // Shared weights are written once for each of their names; more often than this they are an attack on the disk.
     private const int MaximumGrowth = 4;
 
-    // An entry of a zip archive is read from its beginning, for a view in its middle too; a model in one storage is read some hundred times.
+    // An entry of a zip archive is read from its beginning, for a view in its middle too; a model in one storage is read some
+    // hundred times.
     private const int MaximumReading = 1000;
 
     /// <summary>What the format is called.</summary>
@@ -86,7 +89,9 @@ internal abstract class TorchFile : IDisposable
         decimal read = Tensors.Values.Sum(tensor => (tensor.Offset + (decimal)tensor.Span) * tensor.Storage.DataType.Size);
         if (read > MaximumReading * (decimal)length)
         {
-            throw new PickleException($"its tensors lie so far inside of its storages that {read:N0} bytes would have to be read, and it has {length:N0}");
+            throw new PickleException(
+                $"its tensors lie so far inside of its storages that {read:N0} bytes would have to be read, and it has {length:N0}"
+            );
         }
     }
 
@@ -107,7 +112,7 @@ internal abstract class TorchFile : IDisposable
         byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyLength);
         try
         {
-            for (long left = count; left > 0;)
+            for (long left = count; left > 0; )
             {
                 Span<byte> part = buffer.AsSpan(0, (int)Math.Min(left, CopyLength));
                 source.ReadExactly(part);
@@ -121,13 +126,18 @@ internal abstract class TorchFile : IDisposable
         }
     }
 
-    /// <summary>Makes a transposed or otherwise strided tensor contiguous: reads what it spans, writes a row of its innermost edge at a time.</summary>
+    /// <summary>
+    /// Makes a transposed or otherwise strided tensor contiguous: reads what it spans, writes a row of its innermost edge at a
+    /// time.
+    /// </summary>
     private static void Gather(TorchTensor tensor, Stream source, Stream destination)
     {
         int size = tensor.Storage.DataType.Size;
         if (tensor.Span > Array.MaxLength / size)
         {
-            throw new PickleException($"a tensor in it is not contiguous and spans {tensor.Span * size:N0} bytes, more than can be held to make it so");
+            throw new PickleException(
+                $"a tensor in it is not contiguous and spans {tensor.Span * size:N0} bytes, more than can be held to make it so"
+            );
         }
 
         byte[] span = new byte[tensor.Span * size];

@@ -40,7 +40,8 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
         }
 
         object? root = PickleReader.Read(input, vocabulary);
-        PickleList keys = PickleReader.Read(input, vocabulary) as PickleList ?? throw new PickleException("it has no list of storages");
+        PickleList keys =
+            PickleReader.Read(input, vocabulary) as PickleList ?? throw new PickleException("it has no list of storages");
         FindStorages(keys, vocabulary.Storages, input);
         return StateDictionary.Find(root);
     }
@@ -74,12 +75,16 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
             long elements = BinaryPrimitives.ReadInt64LittleEndian(prefix);
             if (elements != storage.Elements)
             {
-                throw new PickleException($"its storage {name} has {elements:N0} elements, and the pickle says {storage.Elements:N0}");
+                throw new PickleException(
+                    $"its storage {name} has {elements:N0} elements, and the pickle says {storage.Elements:N0}"
+                );
             }
 
             if (storage.ByteLength > stream.Length - position)
             {
-                throw new PickleException($"it is truncated: its storage {name} of {storage.ByteLength:N0} bytes begins at byte {position:N0} of {stream.Length:N0}");
+                throw new PickleException(
+                    $"it is truncated: its storage {name} of {storage.ByteLength:N0} bytes begins at byte {position:N0} of {stream.Length:N0}"
+                );
             }
 
             if (!_offsets.TryAdd(storage, position))

@@ -6,7 +6,9 @@ namespace ConvNextV2.Compiled.Tool.PyTorch;
 internal sealed record TorchDataType(string Name, int Size)
 {
     /// <summary>By the name of the class in <c>torch</c> that a pickle says.</summary>
-    public static readonly IReadOnlyDictionary<string, TorchDataType> ByStorage = new Dictionary<string, TorchDataType>(StringComparer.Ordinal)
+    public static readonly IReadOnlyDictionary<string, TorchDataType> ByStorage = new Dictionary<string, TorchDataType>(
+        StringComparer.Ordinal
+    )
     {
         ["DoubleStorage"] = new("F64", 8),
         ["FloatStorage"] = new("F32", 4),

@@ -2,7 +2,10 @@ using ConvNextV2.Compiled.Tool.Pickle;
 
 namespace ConvNextV2.Compiled.Tool.PyTorch;
 
-/// <summary>The names that <c>torch.save</c> writes for tensors and for the dicts that hold them (<c>torch/_utils.py</c>, <c>torch/serialization.py</c>).</summary>
+/// <summary>
+/// The names that <c>torch.save</c> writes for tensors and for the dicts that hold them (<c>torch/_utils.py</c>,
+/// <c>torch/serialization.py</c>).
+/// </summary>
 internal sealed class TorchVocabulary : IPickleVocabulary
 {
     // Of PyTorch itself, and more than any tensor has.
@@ -21,31 +24,43 @@ internal sealed class TorchVocabulary : IPickleVocabulary
     /// <summary>Every storage that was referred to, by its key.</summary>
     public IReadOnlyDictionary<string, TorchStorage> Storages => _storages;
 
-    public object? FindGlobal(string module, string name) => (module, name) switch
-    {
-        ("collections", "OrderedDict") => Function.OrderedDict,
-        ("torch._utils", "_rebuild_tensor_v2") => Function.RebuildTensor,
-        ("torch._utils", "_rebuild_parameter") => Function.RebuildParameter,
-        ("torch", "Size") => Function.Size,
-        ("torch", _) when TorchDataType.ByStorage.TryGetValue(name, out TorchDataType? dataType) => dataType,
-        _ => null,
-    };
+    public object? FindGlobal(string module, string name) =>
+        (module, name) switch
+        {
+            ("collections", "OrderedDict") => Function.OrderedDict,
+            ("torch._utils", "_rebuild_tensor_v2") => Function.RebuildTensor,
+            ("torch._utils", "_rebuild_parameter") => Function.RebuildParameter,
+            ("torch", "Size") => Function.Size,
+            ("torch", _) when TorchDataType.ByStorage.TryGetValue(name, out TorchDataType? dataType) => dataType,
+            _ => null,
+        };
 
-    public object Call(object? callable, PickleTuple arguments) => (callable, arguments.Items) switch
-    {
-        (Function.OrderedDict, []) => new PickleDictionary([]),
-        (Function.RebuildTensor, [TorchStorage storage, long offset, PickleTuple shape, PickleTuple strides, bool, PickleDictionary, ..]) =>
-            new TorchTensor(storage, offset, Integers(shape), Integers(strides)),
-        (Function.RebuildParameter, [TorchTensor tensor, bool, PickleDictionary]) => tensor,
-        (Function.Size, [PickleTuple shape]) => shape,
-        (Function function, _) => throw new PickleException($"it calls {function} with arguments that PyTorch does not give it"),
-        _ => throw new PickleException("it calls something that is not a function"),
-    };
+    public object Call(object? callable, PickleTuple arguments) =>
+        (callable, arguments.Items) switch
+        {
+            (Function.OrderedDict, []) => new PickleDictionary([]),
+            (
+                Function.RebuildTensor,
+                [TorchStorage storage, long offset, PickleTuple shape, PickleTuple strides, bool, PickleDictionary, ..]
+            ) => new TorchTensor(storage, offset, Integers(shape), Integers(strides)),
+            (Function.RebuildParameter, [TorchTensor tensor, bool, PickleDictionary]) => tensor,
+            (Function.Size, [PickleTuple shape]) => shape,
+            (Function function, _) => throw new PickleException(
+                $"it calls {function} with arguments that PyTorch does not give it"
+            ),
+            _ => throw new PickleException("it calls something that is not a function"),
+        };
 
-    /// <summary>PyTorch's identifier of a storage: <c>('storage', type, key, device, elements)</c>, in the legacy format with a view behind it.</summary>
+    /// <summary>
+    /// PyTorch's identifier of a storage: <c>('storage', type, key, device, elements)</c>, in the legacy format with a view
+    /// behind it.
+    /// </summary>
     public object FindPersistent(object? id)
     {
-        if (id is not PickleTuple { Items: ["storage", TorchDataType dataType, string key, string, long elements, .. var view] } || view.Any(part => part is not null))
+        if (
+            id is not PickleTuple { Items: ["storage", TorchDataType dataType, string key, string, long elements, .. var view] }
+            || view.Any(part => part is not null)
+        )
         {
             throw new PickleException("it refers to something outside of it that is not a storage");
         }
@@ -82,9 +97,16 @@ internal sealed class TorchVocabulary : IPickleVocabulary
     {
         if (values.Items.Length > MaximumRank)
         {
-            throw new PickleException($"it has a tensor of {values.Items.Length} dimensions, and PyTorch's have at most {MaximumRank}");
+            throw new PickleException(
+                $"it has a tensor of {values.Items.Length} dimensions, and PyTorch's have at most {MaximumRank}"
+            );
         }
 
-        return [.. values.Items.Select(value => value is long number ? number : throw new PickleException("it has a tensor whose shape is not of integers"))];
+        return
+        [
+            .. values.Items.Select(value =>
+                value is long number ? number : throw new PickleException("it has a tensor whose shape is not of integers")
+            ),
+        ];
     }
 }

@@ -30,7 +30,9 @@ internal sealed class TorchZipFile : TorchFile
         string[] pickles = [.. _entries.Keys.Where(name => name.Split('/') is [not (".." or "." or ""), PickleName])];
         _folder = pickles is [var pickle]
             ? pickle[..^PickleName.Length]
-            : throw new PickleException($"it is a zip archive with {pickles.Length} files FOLDER/{PickleName}; PyTorch's have one");
+            : throw new PickleException(
+                $"it is a zip archive with {pickles.Length} files FOLDER/{PickleName}; PyTorch's have one"
+            );
     }
 
     public override string Format => "PyTorch zip";
@@ -49,7 +51,9 @@ internal sealed class TorchZipFile : TorchFile
             long length = Find(EntryOf(storage)).Length;
             if (length != storage.ByteLength)
             {
-                throw new PickleException($"its storage {storage.Key} has {length:N0} bytes, and the pickle says {storage.ByteLength:N0}");
+                throw new PickleException(
+                    $"its storage {storage.Key} has {length:N0} bytes, and the pickle says {storage.ByteLength:N0}"
+                );
             }
         }
 
@@ -60,7 +64,9 @@ internal sealed class TorchZipFile : TorchFile
 
     private static string EntryOf(TorchStorage storage) => $"data/{storage.Key}";
 
-    /// <summary>An entry of the folder. PyTorch compresses none, so none can be small in the file and huge outside of it.</summary>
+    /// <summary>
+    /// An entry of the folder. PyTorch compresses none, so none can be small in the file and huge outside of it.
+    /// </summary>
     private ZipArchiveEntry Find(string name)
     {
         if (!_entries.TryGetValue(_folder + name, out ZipArchiveEntry? entry))
@@ -68,10 +74,14 @@ internal sealed class TorchZipFile : TorchFile
             throw new PickleException($"its zip archive has no '{_folder}{name}'");
         }
 
-        return entry.CompressedLength == entry.Length ? entry : throw new PickleException($"'{entry.FullName}' in its zip archive is compressed, which PyTorch's are not");
+        return entry.CompressedLength == entry.Length
+            ? entry
+            : throw new PickleException($"'{entry.FullName}' in its zip archive is compressed, which PyTorch's are not");
     }
 
-    /// <summary>Files from before PyTorch 2.1 do not say it, and were hardly written on anything but little-endian machines.</summary>
+    /// <summary>
+    /// Files from before PyTorch 2.1 do not say it, and were hardly written on anything but little-endian machines.
+    /// </summary>
     private void CheckByteOrder()
     {
         if (!_entries.ContainsKey(_folder + "byteorder"))

@@ -22,7 +22,8 @@ public class CheckpointFitTests
             ("stages.0.blocks.0.mlp.fc1.weight", "F64", [32, 8]),
             ("stages.0.blocks.0.mlp.grn.weight", "BF16", [32]),
             ("head.fc.weight", "F16", [5, 8]),
-            ("head.fc.bias", "F32", [5]));
+            ("head.fc.bias", "F32", [5])
+        );
 
         Assert.Equal("timm", fit.Naming!.Title);
         Assert.Equal("4 of its tensors are not what the model needs (naming: timm)", fit.Summary);
@@ -33,7 +34,8 @@ public class CheckpointFitTests
                 "unreadable: stages.0.blocks.0.mlp.fc1.weight is F64, only F32, F16 and BF16 can be read",
                 "unexpected: head.fc.bias [5]",
             ],
-            fit.Misfits.Select(misfit => misfit.ToString()));
+            fit.Misfits.Select(misfit => misfit.ToString())
+        );
         Assert.Equal("stages.0.blocks.0.mlp.grn.weight", fit.Spellings["encoder.stages.0.layers.0.grn.weight"]);
     }
 
@@ -47,7 +49,11 @@ public class CheckpointFitTests
         CheckpointFit fit = Fit(Needed, ("bert.weight", "F32", [1]));
 
         Assert.Null(fit.Naming);
-        Assert.StartsWith("it has none of the model's tensors under any known naming (Hugging Face, ", fit.Summary, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "it has none of the model's tensors under any known naming (Hugging Face, ",
+            fit.Summary,
+            StringComparison.Ordinal
+        );
         Assert.Equal(Needed.Length + 1, fit.Misfits.Count);
     }
 

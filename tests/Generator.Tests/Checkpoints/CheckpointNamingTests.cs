@@ -6,7 +6,10 @@ namespace ConvNextV2.Compiled.Generator.Tests.Checkpoints;
 
 public class CheckpointNamingTests
 {
-    private static readonly string[] Expected = Definitions.Plan(Definitions.Small).Tensors.Select(tensor => tensor.Name).ToArray();
+    private static readonly string[] Expected = Definitions
+        .Plan(Definitions.Small)
+        .Tensors.Select(tensor => tensor.Name)
+        .ToArray();
 
     /// <summary>One module of each kind: Hugging Face without prefix, the original repository, timm.</summary>
     private static readonly (string HuggingFace, string Original, string Timm)[] Modules =
@@ -32,10 +35,15 @@ public class CheckpointNamingTests
             string prefixed = huggingFace == "classifier" ? huggingFace : "convnextv2." + huggingFace;
             foreach (string parameter in new[] { "weight", "bias" })
             {
-                string?[] grn = huggingFace.EndsWith("grn", StringComparison.Ordinal) ? [parameter == "weight" ? "gamma" : "beta"] : [];
+                string?[] grn = huggingFace.EndsWith("grn", StringComparison.Ordinal)
+                    ? [parameter == "weight" ? "gamma" : "beta"]
+                    : [];
                 Assert.Equal(
-                    new[] { prefixed, huggingFace, original, timm, "visual.trunk." + timm }.Select(module => string.Join(' ', new[] { parameter }.Concat(grn).Select(name => $"{module}.{name}"))),
-                    CheckpointNaming.All.Select(naming => string.Join(' ', naming.Spellings($"{huggingFace}.{parameter}"))));
+                    new[] { prefixed, huggingFace, original, timm, "visual.trunk." + timm }.Select(module =>
+                        string.Join(' ', new[] { parameter }.Concat(grn).Select(name => $"{module}.{name}"))
+                    ),
+                    CheckpointNaming.All.Select(naming => string.Join(' ', naming.Spellings($"{huggingFace}.{parameter}")))
+                );
             }
         }
     }
@@ -69,11 +77,22 @@ public class CheckpointNamingTests
 
     [Fact]
     public void A_file_of_one_family_with_a_stray_name_of_another_stays_of_the_first() =>
-        Assert.Equal("timm", Detect(Expected.Select(name => CheckpointNaming.All[3].Spellings(name).First()).Append("classifier.weight").Append("layernorm.weight")));
+        Assert.Equal(
+            "timm",
+            Detect(
+                Expected
+                    .Select(name => CheckpointNaming.All[3].Spellings(name).First())
+                    .Append("classifier.weight")
+                    .Append("layernorm.weight")
+            )
+        );
 
     [Fact]
     public void Names_that_no_plan_has_are_refused() =>
-        Assert.All(CheckpointNaming.All, naming => Assert.Throws<ArgumentException>(() => naming.Spellings("pooler.dense.weight").ToArray()));
+        Assert.All(
+            CheckpointNaming.All,
+            naming => Assert.Throws<ArgumentException>(() => naming.Spellings("pooler.dense.weight").ToArray())
+        );
 
     [Theory]
     [InlineData("8 3 4 4", "8 3 4 4", true)]
@@ -90,5 +109,6 @@ public class CheckpointNamingTests
 
     private static long[] Edges(string text) => text.Split(' ').Select(long.Parse).ToArray();
 
-    private static string? Detect(IEnumerable<string> names) => CheckpointNaming.Detect(Expected, names.ToHashSet(StringComparer.Ordinal))?.Title;
+    private static string? Detect(IEnumerable<string> names) =>
+        CheckpointNaming.Detect(Expected, names.ToHashSet(StringComparer.Ordinal))?.Title;
 }

@@ -16,15 +16,30 @@ public class ConvNextV2ConfigParserTests
         new LabelSet(2, EquatableArray<string>.Empty),
         ScoreFunction.Softmax,
         ModelArchitecture.ImageClassification,
-        OutFeatures: default);
+        OutFeatures: default
+    );
 
     /// <summary>Hugging Face's ACT2FN as far as it is supported, written down once more.</summary>
     private static readonly Dictionary<string, string> Activations = new()
     {
-        ["gelu"] = "Gelu", ["gelu_python"] = "Gelu",
-        ["gelu_new"] = "GeluTanh", ["gelu_pytorch_tanh"] = "GeluTanh", ["gelu_python_tanh"] = "GeluTanh", ["gelu_fast"] = "GeluTanh", ["gelu_accurate"] = "GeluTanh",
-        ["quick_gelu"] = "QuickGelu", ["relu"] = "Relu", ["relu6"] = "Relu6", ["leaky_relu"] = "LeakyRelu", ["silu"] = "Silu", ["swish"] = "Silu",
-        ["mish"] = "Mish", ["selu"] = "Selu", ["tanh"] = "Tanh", ["sigmoid"] = "Sigmoid", ["linear"] = "Linear",
+        ["gelu"] = "Gelu",
+        ["gelu_python"] = "Gelu",
+        ["gelu_new"] = "GeluTanh",
+        ["gelu_pytorch_tanh"] = "GeluTanh",
+        ["gelu_python_tanh"] = "GeluTanh",
+        ["gelu_fast"] = "GeluTanh",
+        ["gelu_accurate"] = "GeluTanh",
+        ["quick_gelu"] = "QuickGelu",
+        ["relu"] = "Relu",
+        ["relu6"] = "Relu6",
+        ["leaky_relu"] = "LeakyRelu",
+        ["silu"] = "Silu",
+        ["swish"] = "Silu",
+        ["mish"] = "Mish",
+        ["selu"] = "Selu",
+        ["tanh"] = "Tanh",
+        ["sigmoid"] = "Sigmoid",
+        ["linear"] = "Linear",
     };
 
     [Theory]
@@ -32,10 +47,12 @@ public class ConvNextV2ConfigParserTests
     [InlineData("""{"architectures": ["ConvNextV2ForImageClassification"]}""")]
     [InlineData("""{"architectures": ["ConvNextV2ForImageClassification"], "model_type": "convnext"}""")]
     [InlineData("""{"patch_size": 4}""")]
-    [InlineData("""
-        {"model_type": "convnextv2", "num_channels": null, "patch_size": null, "num_stages": null, "hidden_sizes": null, "depths": null, "hidden_act": null,
-         "layer_norm_eps": null, "image_size": null, "id2label": null, "num_labels": null, "problem_type": null, "drop_path_rate": 0.1, "torch_dtype": {"a": [1]}}
-        """)]
+    [InlineData(
+        """
+            {"model_type": "convnextv2", "num_channels": null, "patch_size": null, "num_stages": null, "hidden_sizes": null, "depths": null, "hidden_act": null,
+             "layer_norm_eps": null, "image_size": null, "id2label": null, "num_labels": null, "problem_type": null, "drop_path_rate": 0.1, "torch_dtype": {"a": [1]}}
+            """
+    )]
     public void Absent_and_null_keys_have_the_defaults_of_Hugging_Face_and_others_do_not_matter(string json)
     {
         Parsed<ConvNextV2Config> config = Parse(json);
@@ -53,14 +70,26 @@ public class ConvNextV2ConfigParserTests
               "model_type": "convnextv2", "num_channels": 1, "patch_size": 2, "num_stages": 3, "hidden_sizes": [8, 16, 24], "depths": [1, 0, 2], "hidden_act": "relu",
               "layer_norm_eps": 1.0E-5, "image_size": [64, 96], "id2label": {"1": "b", "0": "a", "2": "c"}, "problem_type": "multi_label_classification"
             }
-            """);
+            """
+        );
 
         Assert.Empty(config.Problems);
         Assert.Equal(
             new ConvNextV2Config(
-                1, 2, new([8, 16, 24]), new([1, 0, 2]), HiddenActivation.Relu, "1.0E-5", new ImageSize(64, 96), new LabelSet(3, new(["a", "b", "c"])), ScoreFunction.Sigmoid,
-                ModelArchitecture.ImageClassification, default),
-            config.Value);
+                1,
+                2,
+                new([8, 16, 24]),
+                new([1, 0, 2]),
+                HiddenActivation.Relu,
+                "1.0E-5",
+                new ImageSize(64, 96),
+                new LabelSet(3, new(["a", "b", "c"])),
+                ScoreFunction.Sigmoid,
+                ModelArchitecture.ImageClassification,
+                default
+            ),
+            config.Value
+        );
     }
 
     [Theory]
@@ -74,21 +103,41 @@ public class ConvNextV2ConfigParserTests
     [InlineData("\"num_stages\": [4]", "WrongType [4] | 'num_stages' | an integer | an array")]
     [InlineData("\"num_stages\": 0", "OutOfRange 0 | num_stages | from 1 to 2147483647 | 0")]
     [InlineData("\"hidden_sizes\": 96", "WrongType 96 | 'hidden_sizes' | an array of integers | 96")]
-    [InlineData("\"hidden_sizes\": [96, \"192\", 384, 0]", "WrongType \"192\" | 'hidden_sizes[1]' | an integer | \"192\"", "OutOfRange 0 | hidden_sizes[3] | from 1 to 2147483647 | 0")]
+    [InlineData(
+        "\"hidden_sizes\": [96, \"192\", 384, 0]",
+        "WrongType \"192\" | 'hidden_sizes[1]' | an integer | \"192\"",
+        "OutOfRange 0 | hidden_sizes[3] | from 1 to 2147483647 | 0"
+    )]
     [InlineData("\"depths\": {}", "WrongType {} | 'depths' | an array of integers | an object")]
-    [InlineData("\"depths\": [3, 3, -1, 3.5]", "OutOfRange -1 | depths[2] | from 0 to 2147483647 | -1", "WrongType 3.5 | 'depths[3]' | an integer | 3.5")]
+    [InlineData(
+        "\"depths\": [3, 3, -1, 3.5]",
+        "OutOfRange -1 | depths[2] | from 0 to 2147483647 | -1",
+        "WrongType 3.5 | 'depths[3]' | an integer | 3.5"
+    )]
     [InlineData("\"depths\": [3, 3, null, 3]", "WrongType null | 'depths[2]' | an integer | null")]
     [InlineData("\"hidden_act\": 1", "WrongType 1 | 'hidden_act' | a string | 1")]
     [InlineData("\"layer_norm_eps\": \"1e-6\"", "WrongType \"1e-6\" | 'layer_norm_eps' | a number | \"1e-6\"")]
     [InlineData("\"layer_norm_eps\": -1e-6", "OutOfRange -1e-6 | layer_norm_eps | from 0 to 1 | -1e-6")]
     [InlineData("\"layer_norm_eps\": 1.01", "OutOfRange 1.01 | layer_norm_eps | from 0 to 1 | 1.01")]
     [InlineData("\"layer_norm_eps\": 1e400", "OutOfRange 1e400 | layer_norm_eps | from 0 to 1 | 1e400")]
-    [InlineData("\"image_size\": \"224\"", "WrongType \"224\" | 'image_size' | an integer, or an array of height and width | \"224\"")]
+    [InlineData(
+        "\"image_size\": \"224\"",
+        "WrongType \"224\" | 'image_size' | an integer, or an array of height and width | \"224\""
+    )]
     [InlineData("\"image_size\": 0", "OutOfRange 0 | image_size | from 1 to 2147483647 | 0")]
-    [InlineData("\"image_size\": {\"height\": 224}", "WrongType {\"height\": 224} | 'image_size' | an integer, or an array of height and width | an object")]
+    [InlineData(
+        "\"image_size\": {\"height\": 224}",
+        "WrongType {\"height\": 224} | 'image_size' | an integer, or an array of height and width | an object"
+    )]
     [InlineData("\"image_size\": 224.0", "WrongType 224.0 | 'image_size' | an integer | 224.0")]
-    [InlineData("\"image_size\": [224]", "WrongType [224] | 'image_size' | an integer, or an array of height and width | an array")]
-    [InlineData("\"image_size\": [224, 224, 3]", "WrongType [224, 224, 3] | 'image_size' | an integer, or an array of height and width | an array")]
+    [InlineData(
+        "\"image_size\": [224]",
+        "WrongType [224] | 'image_size' | an integer, or an array of height and width | an array"
+    )]
+    [InlineData(
+        "\"image_size\": [224, 224, 3]",
+        "WrongType [224, 224, 3] | 'image_size' | an integer, or an array of height and width | an array"
+    )]
     [InlineData("\"image_size\": [224, 0]", "OutOfRange 0 | image_size[1] | from 1 to 2147483647 | 0")]
     [InlineData("\"image_size\": [\"a\", 224]", "WrongType \"a\" | 'image_size[0]' | an integer | \"a\"")]
     [InlineData("\"num_labels\": -1", "OutOfRange -1 | num_labels | from 0 to 2147483647 | -1")]
@@ -98,10 +147,22 @@ public class ConvNextV2ConfigParserTests
     [InlineData("\"id2label\": {\"0\": \"a\", \"x\": \"b\"}", "InvalidLabels \"x\" | the id \"x\" is not a whole number")]
     [InlineData("\"id2label\": {\"0\": \"a\", \"-1\": \"b\"}", "InvalidLabels \"-1\" | the id \"-1\" is not a whole number")]
     [InlineData("\"id2label\": {\"0\": \"a\", \" 1\": \"b\"}", "InvalidLabels \" 1\" | the id \" 1\" is not a whole number")]
-    [InlineData("\"id2label\": {\"0\": \"a\", \"1\\u0000\": \"b\"}", "InvalidLabels \"1\\u0000\" | the id \"1\0\" is not a whole number")]
-    [InlineData("\"id2label\": {\"0\": \"a\", \"99999999999\": \"b\"}", "InvalidLabels \"99999999999\" | the id \"99999999999\" is not a whole number")]
-    [InlineData("\"id2label\": {\"1\": \"a\"}", "InvalidLabels {\"1\": \"a\"} | ids must run from 0 without a gap, and 0 is missing")]
-    [InlineData("\"id2label\": {\"0\": \"a\", \"3\": \"d\", \"1\": \"b\"}", "InvalidLabels {\"0\": \"a\", \"3\": \"d\", \"1\": \"b\"} | ids must run from 0 without a gap, and 2 is missing")]
+    [InlineData(
+        "\"id2label\": {\"0\": \"a\", \"1\\u0000\": \"b\"}",
+        "InvalidLabels \"1\\u0000\" | the id \"1\0\" is not a whole number"
+    )]
+    [InlineData(
+        "\"id2label\": {\"0\": \"a\", \"99999999999\": \"b\"}",
+        "InvalidLabels \"99999999999\" | the id \"99999999999\" is not a whole number"
+    )]
+    [InlineData(
+        "\"id2label\": {\"1\": \"a\"}",
+        "InvalidLabels {\"1\": \"a\"} | ids must run from 0 without a gap, and 0 is missing"
+    )]
+    [InlineData(
+        "\"id2label\": {\"0\": \"a\", \"3\": \"d\", \"1\": \"b\"}",
+        "InvalidLabels {\"0\": \"a\", \"3\": \"d\", \"1\": \"b\"} | ids must run from 0 without a gap, and 2 is missing"
+    )]
     [InlineData("\"id2label\": {\"0\": \"a\"}, \"num_labels\": 5", "LabelCountMismatch 5 | 5 | 1")]
     [InlineData("\"problem_type\": 1", "WrongType 1 | 'problem_type' | a string | 1")]
     [InlineData("\"patch_size\": 4, \"patch_size\": 5", "DuplicateKey \"patch_size\" | patch_size")]
@@ -114,27 +175,51 @@ public class ConvNextV2ConfigParserTests
     [Fact]
     public void One_pass_finds_everything()
     {
-        Parsed<ConvNextV2Config> config = Parse("""{"model_type": "convnextv2", "num_channels": "3", "patch_size": 0, "hidden_act": "elu", "image_size": [1], "num_labels": {}}""");
+        Parsed<ConvNextV2Config> config = Parse(
+            """{"model_type": "convnextv2", "num_channels": "3", "patch_size": 0, "hidden_act": "elu", "image_size": [1], "num_labels": {}}"""
+        );
 
-        Assert.Equal(["WrongType", "WrongType", "OutOfRange", "UnsupportedActivation", "WrongType"], config.Problems.Select(problem => problem.Split(' ')[0]));
+        Assert.Equal(
+            ["WrongType", "WrongType", "OutOfRange", "UnsupportedActivation", "WrongType"],
+            config.Problems.Select(problem => problem.Split(' ')[0])
+        );
     }
 
     [Theory]
-    [InlineData("\"num_stages\": 3", "ContradictoryStages 3 | 'num_stages' has 3 | 'hidden_sizes' is absent and defaults to 4 values", "ContradictoryStages 3 | 'num_stages' has 3 | 'depths' is absent and defaults to 4 values")]
+    [InlineData(
+        "\"num_stages\": 3",
+        "ContradictoryStages 3 | 'num_stages' has 3 | 'hidden_sizes' is absent and defaults to 4 values",
+        "ContradictoryStages 3 | 'num_stages' has 3 | 'depths' is absent and defaults to 4 values"
+    )]
     [InlineData("\"depths\": [1]", "ContradictoryStages [1] | 'num_stages' is absent and defaults to 4 | 'depths' has 1 values")]
-    [InlineData("\"num_stages\": 2, \"depths\": [1, 1], \"hidden_sizes\": []", "ContradictoryStages [] | 'num_stages' has 2 | 'hidden_sizes' has 0 values")]
+    [InlineData(
+        "\"num_stages\": 2, \"depths\": [1, 1], \"hidden_sizes\": []",
+        "ContradictoryStages [] | 'num_stages' has 2 | 'hidden_sizes' has 0 values"
+    )]
     [InlineData("\"num_stages\": 1, \"depths\": [1], \"hidden_sizes\": [8]")]
     [InlineData("\"hidden_sizes\": [8, 8, 8, 8]")]
     public void Stages_need_one_hidden_size_and_one_depth_each(string members, params string[] problems) =>
         Assert.Equal(problems, Parse("{\"model_type\": \"convnextv2\", " + members + "}").Problems);
 
     [Theory]
-    [InlineData("""{"model_type": "convnext"}""", "NotConvNextV2 \"convnext\" | its 'model_type' is \"convnext\" (ConvNeXt of 2022 has no global response normalisation)")]
+    [InlineData(
+        """{"model_type": "convnext"}""",
+        "NotConvNextV2 \"convnext\" | its 'model_type' is \"convnext\" (ConvNeXt of 2022 has no global response normalisation)"
+    )]
     [InlineData("""{"model_type": "vit", "patch_size": 16}""", "NotConvNextV2 \"vit\" | its 'model_type' is \"vit\"")]
     [InlineData("""{"model_type": "ConvNextV2"}""", "NotConvNextV2 \"ConvNextV2\" | its 'model_type' is \"ConvNextV2\"")]
-    [InlineData("""{"architectures": ["ViTModel"], "patch_size": 16}""", "NotConvNextV2 [\"ViTModel\"] | its 'architectures' name another model")]
-    [InlineData("""{"architecture": "convnextv2_atto", "num_classes": 1000}""", "NotConvNextV2 \"convnextv2_atto\" | it is a timm config, which has neither 'depths' nor 'hidden_sizes'")]
-    [InlineData("""{"num_labels": 10}""", "NotConvNextV2 { | it has no 'model_type', and none of 'hidden_sizes', 'depths', 'num_stages', 'patch_size'")]
+    [InlineData(
+        """{"architectures": ["ViTModel"], "patch_size": 16}""",
+        "NotConvNextV2 [\"ViTModel\"] | its 'architectures' name another model"
+    )]
+    [InlineData(
+        """{"architecture": "convnextv2_atto", "num_classes": 1000}""",
+        "NotConvNextV2 \"convnextv2_atto\" | it is a timm config, which has neither 'depths' nor 'hidden_sizes'"
+    )]
+    [InlineData(
+        """{"num_labels": 10}""",
+        "NotConvNextV2 { | it has no 'model_type', and none of 'hidden_sizes', 'depths', 'num_stages', 'patch_size'"
+    )]
     [InlineData("[]", "WrongType [] | the file | a JSON object | an array")]
     [InlineData("\"convnextv2\"", "WrongType \"convnextv2\" | the file | a JSON object | \"convnextv2\"")]
     [InlineData("{\"patch_size\": NaN}", "MalformedJson N | unexpected character 'N'")]
@@ -152,12 +237,15 @@ public class ConvNextV2ConfigParserTests
     {
         Assert.Equal(Activations.Keys.Order(), HiddenActivations.ByName.Keys.Order());
         Assert.Equal(Enum.GetNames<HiddenActivation>().Order(), Activations.Values.Distinct().Order());
-        Assert.All(Activations, activation =>
-        {
-            Parsed<ConvNextV2Config> config = Parse($$"""{"model_type": "convnextv2", "hidden_act": "{{activation.Key}}"}""");
-            Assert.Empty(config.Problems);
-            Assert.Equal(activation.Value, config.Value!.HiddenActivation.ToString());
-        });
+        Assert.All(
+            Activations,
+            activation =>
+            {
+                Parsed<ConvNextV2Config> config = Parse($$"""{"model_type": "convnextv2", "hidden_act": "{{activation.Key}}"}""");
+                Assert.Empty(config.Problems);
+                Assert.Equal(activation.Value, config.Value!.HiddenActivation.ToString());
+            }
+        );
     }
 
     [Theory]
@@ -169,7 +257,10 @@ public class ConvNextV2ConfigParserTests
     {
         string problem = Assert.Single(Parse($$"""{"model_type": "convnextv2", "hidden_act": "{{name}}"}""").Problems);
 
-        Assert.Equal($"UnsupportedActivation \"{name}\" | {name} | " + string.Join(", ", Activations.Keys.Order(StringComparer.Ordinal)), problem);
+        Assert.Equal(
+            $"UnsupportedActivation \"{name}\" | {name} | " + string.Join(", ", Activations.Keys.Order(StringComparer.Ordinal)),
+            problem
+        );
     }
 
     [Theory]
@@ -186,7 +277,12 @@ public class ConvNextV2ConfigParserTests
     [InlineData("\"num_labels\": 3, \"problem_type\": \"single_label_classification\"", 3, "", "Softmax")]
     [InlineData("\"id2label\": {}", 0, "", "Softmax")]
     [InlineData("\"id2label\": {\"0\": \"only\"}", 1, "only", "Sigmoid")]
-    [InlineData("\"id2label\": {\"2\": \"c\", \"10\": \"k\", \"0\": \"a\", \"1\": \"b\", \"3\": \"d\", \"4\": \"e\", \"5\": \"f\", \"6\": \"g\", \"7\": \"h\", \"8\": \"i\", \"9\": \"j\"}", 11, "a b c d e f g h i j k", "Softmax")]
+    [InlineData(
+        "\"id2label\": {\"2\": \"c\", \"10\": \"k\", \"0\": \"a\", \"1\": \"b\", \"3\": \"d\", \"4\": \"e\", \"5\": \"f\", \"6\": \"g\", \"7\": \"h\", \"8\": \"i\", \"9\": \"j\"}",
+        11,
+        "a b c d e f g h i j k",
+        "Softmax"
+    )]
     [InlineData("\"id2label\": {\"0\": \"a\", \"1\": \"a\"}, \"num_labels\": 2", 2, "a a", "Softmax")]
     [InlineData("\"id2label\": {\"0\": \"a\", \"01\": \"b\"}", 2, "a b", "Softmax")]
     public void Labels_come_from_id2label_or_else_num_labels(string members, int count, string names, string scores)
@@ -194,17 +290,25 @@ public class ConvNextV2ConfigParserTests
         Parsed<ConvNextV2Config> config = Parse("{\"model_type\": \"convnextv2\", " + members + "}");
 
         Assert.Empty(config.Problems);
-        Assert.Equal((count, names, scores), (config.Value!.Labels.Count, string.Join(' ', config.Value.Labels.Names), config.Value.ScoreFunction.ToString()));
+        Assert.Equal(
+            (count, names, scores),
+            (config.Value!.Labels.Count, string.Join(' ', config.Value.Labels.Names), config.Value.ScoreFunction.ToString())
+        );
     }
 
     [Fact]
     public void Where_id2label_and_num_labels_disagree_id2label_decides() =>
-        Assert.Equal(LabelSet.Named(["a"]), Parse("""{"model_type": "convnextv2", "num_labels": 5, "id2label": {"0": "a"}}""").Value!.Labels);
+        Assert.Equal(
+            LabelSet.Named(["a"]),
+            Parse("""{"model_type": "convnextv2", "num_labels": 5, "id2label": {"0": "a"}}""").Value!.Labels
+        );
 
     [Fact]
     public void Of_duplicate_keys_the_last_wins()
     {
-        ConvNextV2Config config = Parse("""{"model_type": "vit", "model_type": "convnextv2", "patch_size": 2, "patch_size": 8, "id2label": {"0": "a", "0": "b"}}""").Value!;
+        ConvNextV2Config config = Parse(
+            """{"model_type": "vit", "model_type": "convnextv2", "patch_size": 2, "patch_size": 8, "id2label": {"0": "a", "0": "b"}}"""
+        ).Value!;
 
         Assert.Equal((8, "b"), (config.PatchSize, config.Labels.Names.Single()));
     }
@@ -225,5 +329,6 @@ public class ConvNextV2ConfigParserTests
     public void The_metadata_of_an_item_spells_sizes_as_an_edge_or_height_by_width(string text, int height, int width) =>
         Assert.Equal(height == 0 ? null : new ImageSize(height, width), ImageSize.TryParse(text));
 
-    private static Parsed<ConvNextV2Config> Parse(string json) => Parsed<ConvNextV2Config>.From(json, config => ConvNextV2ConfigParser.Parse(config));
+    private static Parsed<ConvNextV2Config> Parse(string json) =>
+        Parsed<ConvNextV2Config>.From(json, config => ConvNextV2ConfigParser.Parse(config));
 }

@@ -13,7 +13,12 @@ internal sealed record Parsed<T>(T? Value, string[] Problems)
         ConfigObject? root = ConfigObject.Parse(json, InputFile.Config, problems, default);
         T? value = root is null ? default : parse(root);
         Assert.All(problems, problem => Assert.Equal(InputFile.Config, problem.Place.File));
-        return new Parsed<T>(value, problems.Select(problem => $"{problem.Id} {Excerpt(problem.Place.Range)} | {string.Join(" | ", problem.Arguments)}").ToArray());
+        return new Parsed<T>(
+            value,
+            problems
+                .Select(problem => $"{problem.Id} {Excerpt(problem.Place.Range)} | {string.Join(" | ", problem.Arguments)}")
+                .ToArray()
+        );
 
         string Excerpt(TextRange range) => json.Substring(range.Start, range.Length);
     }

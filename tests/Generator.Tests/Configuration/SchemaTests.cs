@@ -9,9 +9,12 @@ namespace ConvNextV2.Compiled.Generator.Tests.Configuration;
 public class SchemaTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "BuildTransitive");
-    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "convnextv2.schema.json"))).RootElement;
+    private static readonly JsonElement Schema = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(Folder, "convnextv2.schema.json")))
+        .RootElement;
 
-    public static TheoryData<string> Keys() => [.. Schema.GetProperty("properties").EnumerateObject().Select(property => property.Name)];
+    public static TheoryData<string> Keys() =>
+        [.. Schema.GetProperty("properties").EnumerateObject().Select(property => property.Name)];
 
     /// <summary>A key that the generator did not read could have any value.</summary>
     [Theory]
@@ -19,7 +22,10 @@ public class SchemaTests
     public void Every_key_of_the_schema_is_read(string key)
     {
         string config = JsonText.Merge(GeneratorHarness.MicroConfig, "\"architectures\": [\"ConvNextV2Backbone\"]");
-        string faulty = JsonText.Merge(config, $"\"{key}\": {(key == "architectures" ? "[\"ResNetModel\"], \"model_type\": null" : "{\"0\": 7}")}");
+        string faulty = JsonText.Merge(
+            config,
+            $"\"{key}\": {(key == "architectures" ? "[\"ResNetModel\"], \"model_type\": null" : "{\"0\": 7}")}"
+        );
 
         Assert.NotEmpty(GeneratorHarness.Empty.WithModel("rose.convnextv2.json", faulty).Run().Messages);
     }
@@ -29,22 +35,44 @@ public class SchemaTests
     {
         JsonElement properties = Schema.GetProperty("properties");
 
-        Assert.Equal(HiddenActivations.ByName.Keys.Order(StringComparer.Ordinal), Strings(properties.GetProperty("hidden_act").GetProperty("enum")));
-        Assert.Equal(ModelArchitectures.ByName.Keys, Strings(properties.GetProperty("architectures").GetProperty("items").GetProperty("enum")));
+        Assert.Equal(
+            HiddenActivations.ByName.Keys.Order(StringComparer.Ordinal),
+            Strings(properties.GetProperty("hidden_act").GetProperty("enum"))
+        );
+        Assert.Equal(
+            ModelArchitectures.ByName.Keys,
+            Strings(properties.GetProperty("architectures").GetProperty("items").GetProperty("enum"))
+        );
     }
 
     [Fact]
     public void The_property_grid_has_each_metadata_that_the_generator_sees_and_those_of_the_weights()
     {
         var rules = XDocument.Load(Path.Combine(Folder, "ConvNextV2.Compiled.ItemRules.xml"));
-        IEnumerable<string> shown = rules.Descendants().Where(element => element.Name.LocalName is "StringProperty" or "EnumProperty").Select(element => element.Attribute("Name")!.Value);
-        IEnumerable<string> seen = XDocument.Load(Path.Combine(Folder, "ConvNextV2.Compiled.props")).Descendants("CompilerVisibleItemMetadata")
-            .Select(element => element.Attribute("MetadataName")!.Value).Where(name => name != "ConvNextV2Item");
+        IEnumerable<string> shown = rules
+            .Descendants()
+            .Where(element => element.Name.LocalName is "StringProperty" or "EnumProperty")
+            .Select(element => element.Attribute("Name")!.Value);
+        IEnumerable<string> seen = XDocument
+            .Load(Path.Combine(Folder, "ConvNextV2.Compiled.props"))
+            .Descendants("CompilerVisibleItemMetadata")
+            .Select(element => element.Attribute("MetadataName")!.Value)
+            .Where(name => name != "ConvNextV2Item");
 
-        Assert.Equal(seen.Concat(["Weights", "WeightsMode", "WeightsSha256"]).Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            seen.Concat(["Weights", "WeightsMode", "WeightsSha256"]).Order(StringComparer.Ordinal),
+            shown.Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
             ModelArchitectures.ByName.Keys,
-            rules.Descendants().Where(element => element.Name.LocalName == "EnumValue" && element.Parent!.Attribute("Name")!.Value == "Architecture").Select(element => element.Attribute("Name")!.Value).Where(name => name.Length > 0));
+            rules
+                .Descendants()
+                .Where(element =>
+                    element.Name.LocalName == "EnumValue" && element.Parent!.Attribute("Name")!.Value == "Architecture"
+                )
+                .Select(element => element.Attribute("Name")!.Value)
+                .Where(name => name.Length > 0)
+        );
     }
 
     private static IEnumerable<string> Strings(JsonElement array) => array.EnumerateArray().Select(item => item.GetString()!);

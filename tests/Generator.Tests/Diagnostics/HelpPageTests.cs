@@ -10,24 +10,34 @@ namespace ConvNextV2.Compiled.Generator.Tests.Diagnostics;
 /// <summary>Every diagnostic is released, linked and explained, and the examples of its page print what the page says.</summary>
 public class HelpPageTests
 {
-    private static readonly DiagnosticDescriptor[] Descriptors = Enum.GetValues<ProblemId>().Select(DiagnosticDescriptors.For).ToArray();
+    private static readonly DiagnosticDescriptor[] Descriptors = Enum.GetValues<ProblemId>()
+        .Select(DiagnosticDescriptors.For)
+        .ToArray();
 
     public static TheoryData<string> Ids() => [.. Descriptors.Select(descriptor => descriptor.Id)];
 
     [Fact]
     public void Ids_are_numbered_without_a_gap_in_the_order_of_the_problems() =>
-        Assert.Equal(Enumerable.Range(1, 22).Select(number => FormattableString.Invariant($"CNV{number:0000}")), Descriptors.Select(descriptor => descriptor.Id));
+        Assert.Equal(
+            Enumerable.Range(1, 22).Select(number => FormattableString.Invariant($"CNV{number:0000}")),
+            Descriptors.Select(descriptor => descriptor.Id)
+        );
 
     [Fact]
     public void The_release_files_name_exactly_these_diagnostics_with_their_severities()
     {
-        IEnumerable<string> released = Directory.EnumerateFiles(Folder("Releases")).Order(StringComparer.Ordinal)
+        IEnumerable<string> released = Directory
+            .EnumerateFiles(Folder("Releases"))
+            .Order(StringComparer.Ordinal)
             .SelectMany(File.ReadLines)
             .Where(line => line.StartsWith("CNV", StringComparison.Ordinal));
 
         Assert.Equal(
-            Descriptors.Select(descriptor => $"{descriptor.Id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {descriptor.Title}"),
-            released);
+            Descriptors.Select(descriptor =>
+                $"{descriptor.Id} | {descriptor.Category} | {descriptor.DefaultSeverity} | {descriptor.Title}"
+            ),
+            released
+        );
     }
 
     [Fact]
@@ -37,10 +47,14 @@ public class HelpPageTests
 
         Assert.Equal(
             Descriptors.Select(descriptor => descriptor.Id).Append("README"),
-            Directory.EnumerateFiles(Folder("Pages")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(Folder("Pages")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
-            Descriptors.Select(descriptor => $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | {descriptor.Title} |"),
-            index.Split('\n').Where(line => line.StartsWith("| [CNV", StringComparison.Ordinal)));
+            Descriptors.Select(descriptor =>
+                $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | {descriptor.Title} |"
+            ),
+            index.Split('\n').Where(line => line.StartsWith("| [CNV", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -53,7 +67,10 @@ public class HelpPageTests
         Assert.True(descriptor.IsEnabledByDefault);
         string[] lines = Page(id).Split('\n');
         Assert.Equal($"# {id}: {descriptor.Title}", lines[0]);
-        Assert.Equal(["## Example", "## Why", "## How to fix it"], lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["## Example", "## Why", "## How to fix it"],
+            lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -75,7 +92,15 @@ public class HelpPageTests
         foreach (XElement item in Items(Block(page, "xml"), isPreprocessor ? "flowers.convnextv2.json" : file))
         {
             string config = json is null || isPreprocessor ? """{"model_type": "convnextv2"}""" : json;
-            project = project.WithModel((string)item.Attribute("Include")!, config, (string?)item.Attribute("ClassName"), (string?)item.Attribute("Namespace"), (string?)item.Attribute("ImageSize"), (string?)item.Attribute("Architecture"), (string?)item.Attribute("OutFeatures"));
+            project = project.WithModel(
+                (string)item.Attribute("Include")!,
+                config,
+                (string?)item.Attribute("ClassName"),
+                (string?)item.Attribute("Namespace"),
+                (string?)item.Attribute("ImageSize"),
+                (string?)item.Attribute("Architecture"),
+                (string?)item.Attribute("OutFeatures")
+            );
         }
 
         GeneratorRun run = (isPreprocessor ? project.WithPreprocessor(json!) : project).Run();

@@ -31,8 +31,13 @@ public class CSharpLiteralTests
             char c = (char)unit;
             string literal = CSharpLiteral.String(c.ToString());
             bool isPlain = literal == $"\"{c}\"";
-            bool isVisible = c is (>= ' ' and <= '~' and not '"' and not '\\') || (char.IsLetter(c) && c is not ('\u115F' or '\u1160' or '\u3164' or '\uFFA0'));
-            Assert.True(isPlain == isVisible && (isPlain || literal.All(char.IsAscii)), $"U+{unit:X4} ({char.GetUnicodeCategory(c)}) is {literal}");
+            bool isVisible =
+                c is (>= ' ' and <= '~' and not '"' and not '\\')
+                || (char.IsLetter(c) && c is not ('\u115F' or '\u1160' or '\u3164' or '\uFFA0'));
+            Assert.True(
+                isPlain == isVisible && (isPlain || literal.All(char.IsAscii)),
+                $"U+{unit:X4} ({char.GetUnicodeCategory(c)}) is {literal}"
+            );
         }
 
         Assert.Equal("\"żółw 日本 caf\u00e9\"", CSharpLiteral.String("żółw 日本 café"));
@@ -48,14 +53,42 @@ public class CSharpLiteralTests
         var random = new Random(26);
         string[] texts =
         [
-            "0", "-0", "-0.0", "1", "1e-12", "1E+05", "0.00392156862745098", "1e-45", "1e-400", "-1e30", "1e30", "0.1000000000000000055511151231257827021181583404541015625",
-            .. Enumerable.Range(0, 200).Select(_ => (random.NextDouble() * Math.Pow(10, random.Next(-40, 30))).ToString("R", CultureInfo.InvariantCulture)),
+            "0",
+            "-0",
+            "-0.0",
+            "1",
+            "1e-12",
+            "1E+05",
+            "0.00392156862745098",
+            "1e-45",
+            "1e-400",
+            "-1e30",
+            "1e30",
+            "0.1000000000000000055511151231257827021181583404541015625",
+            .. Enumerable
+                .Range(0, 200)
+                .Select(_ =>
+                    (random.NextDouble() * Math.Pow(10, random.Next(-40, 30))).ToString("R", CultureInfo.InvariantCulture)
+                ),
         ];
-        In(culture, () => Assert.All(texts, text =>
-        {
-            Assert.Equal(float.Parse(text, CultureInfo.InvariantCulture), Assert.IsType<float>(Evaluate(CSharpLiteral.Float(text))));
-            Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), Assert.IsType<double>(Evaluate(CSharpLiteral.Double(text))));
-        }));
+        In(
+            culture,
+            () =>
+                Assert.All(
+                    texts,
+                    text =>
+                    {
+                        Assert.Equal(
+                            float.Parse(text, CultureInfo.InvariantCulture),
+                            Assert.IsType<float>(Evaluate(CSharpLiteral.Float(text)))
+                        );
+                        Assert.Equal(
+                            double.Parse(text, CultureInfo.InvariantCulture),
+                            Assert.IsType<double>(Evaluate(CSharpLiteral.Double(text)))
+                        );
+                    }
+                )
+        );
     }
 
     [Fact]
@@ -85,7 +118,10 @@ public class CSharpLiteralTests
     [Fact]
     public void Identifiers_that_are_keywords_of_any_version_are_escaped()
     {
-        IEnumerable<string> keywords = SyntaxFacts.GetKeywordKinds().Concat(SyntaxFacts.GetContextualKeywordKinds()).Select(SyntaxFacts.GetText)
+        IEnumerable<string> keywords = SyntaxFacts
+            .GetKeywordKinds()
+            .Concat(SyntaxFacts.GetContextualKeywordKinds())
+            .Select(SyntaxFacts.GetText)
             .Where(SyntaxFacts.IsValidIdentifier);
 
         Assert.All(keywords.Append("scoped"), keyword => Assert.Equal("@" + keyword, CSharpLiteral.Identifier(keyword)));
@@ -95,9 +131,13 @@ public class CSharpLiteralTests
     [Fact]
     public void A_comment_stays_one_comment_whatever_the_text()
     {
-        string text = new string(Enumerable.Range(0, char.MaxValue + 1).Select(unit => (char)unit).ToArray()) + "*/ </summary> ]]> \r\n#error";
+        string text =
+            new string(Enumerable.Range(0, char.MaxValue + 1).Select(unit => (char)unit).ToArray())
+            + "*/ </summary> ]]> \r\n#error";
 
-        SyntaxTree tree = CSharpSyntaxTree.ParseText($"// {CSharpLiteral.Comment(text)}\n/// <summary>{CSharpLiteral.Comment("<see cref=\"A\"/> & \r\n#error")}</summary>\nclass A;");
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(
+            $"// {CSharpLiteral.Comment(text)}\n/// <summary>{CSharpLiteral.Comment("<see cref=\"A\"/> & \r\n#error")}</summary>\nclass A;"
+        );
 
         Assert.Empty(tree.GetDiagnostics());
         SyntaxTriviaList trivia = tree.GetRoot().GetLeadingTrivia();
@@ -114,8 +154,16 @@ public class CSharpLiteralTests
         return syntax switch
         {
             LiteralExpressionSyntax literal => literal.Token.Value,
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression, Operand: LiteralExpressionSyntax { Token.Value: float value } } => -value,
-            PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.UnaryMinusExpression, Operand: LiteralExpressionSyntax { Token.Value: double value } } => -value,
+            PrefixUnaryExpressionSyntax
+            {
+                RawKind: (int)SyntaxKind.UnaryMinusExpression,
+                Operand: LiteralExpressionSyntax { Token.Value: float value }
+            } => -value,
+            PrefixUnaryExpressionSyntax
+            {
+                RawKind: (int)SyntaxKind.UnaryMinusExpression,
+                Operand: LiteralExpressionSyntax { Token.Value: double value }
+            } => -value,
             _ => throw new ArgumentException($"{expression} is not a literal.", nameof(expression)),
         };
     }

@@ -25,26 +25,48 @@ public class ContractTests
     [Fact]
     public void Every_activation_resize_rule_filter_and_score_function_is_in_the_runtime()
     {
-        Assert.All(Enum.GetValues<HiddenActivation>(), activation =>
-            Assert.True(RuntimeType(Contract.Activation(activation).Replace("Cnv::", ""))?.IsValueType, $"There is no {activation}."));
-        Assert.Equal(Enum.GetNames(RuntimeType("ResizeRule")!), Enum.GetNames<ConvNextV2.Compiled.Generator.Planning.ResizeRule>());
-        Assert.Equal(Enum.GetNames(RuntimeType("ResizeFilter")!), Enum.GetNames<ConvNextV2.Compiled.Generator.Configuration.ResizeFilter>());
-        Assert.All(Enum.GetNames<ScoreFunction>(), score => Assert.NotNull(RuntimeType("Classification")!.GetMethod("Top" + score)));
+        Assert.All(
+            Enum.GetValues<HiddenActivation>(),
+            activation =>
+                Assert.True(
+                    RuntimeType(Contract.Activation(activation).Replace("Cnv::", ""))?.IsValueType,
+                    $"There is no {activation}."
+                )
+        );
+        Assert.Equal(
+            Enum.GetNames(RuntimeType("ResizeRule")!),
+            Enum.GetNames<ConvNextV2.Compiled.Generator.Planning.ResizeRule>()
+        );
+        Assert.Equal(
+            Enum.GetNames(RuntimeType("ResizeFilter")!),
+            Enum.GetNames<ConvNextV2.Compiled.Generator.Configuration.ResizeFilter>()
+        );
+        Assert.All(
+            Enum.GetNames<ScoreFunction>(),
+            score => Assert.NotNull(RuntimeType("Classification")!.GetMethod("Top" + score))
+        );
 
-        static Type? RuntimeType(string name) => typeof(GeneratedClass).Assembly.GetType("ConvNextV2.Compiled.CompilerServices." + name);
+        static Type? RuntimeType(string name) =>
+            typeof(GeneratedClass).Assembly.GetType("ConvNextV2.Compiled.CompilerServices." + name);
     }
 
     [Fact]
     public void Reserved_are_the_members_of_the_class_and_what_its_code_cannot_do_without()
     {
-        IEnumerable<string> members = Emit(new ModelName("N", "Model")).Concat(EmitBackbone(new ModelName("N", "Model")))
+        IEnumerable<string> members = Emit(new ModelName("N", "Model"))
+            .Concat(EmitBackbone(new ModelName("N", "Model")))
             .SelectMany(tree => tree.GetRoot().DescendantNodes().OfType<ClassDeclarationSyntax>().First().Members)
-            .SelectMany(member => member is FieldDeclarationSyntax field
-                ? field.Declaration.Variables.Select(variable => variable.Identifier.Text)
-                : member.ChildTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.Text))
+            .SelectMany(member =>
+                member is FieldDeclarationSyntax field
+                    ? field.Declaration.Variables.Select(variable => variable.Identifier.Text)
+                    : member.ChildTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.Text)
+            )
             .Where(name => name != "Model");
 
-        Assert.Equal(members.Concat(["Cnv", "var"]).Distinct().Order(StringComparer.Ordinal), MemberNames.Reserved.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            members.Concat(["Cnv", "var"]).Distinct().Order(StringComparer.Ordinal),
+            MemberNames.Reserved.Order(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>Whatever a model may be called, its name must not hide what its own code means by the word.</summary>
@@ -52,9 +74,16 @@ public class ContractTests
     public void A_class_may_have_any_name_that_is_not_reserved()
     {
         HashSet<string>[] words = Emit(new ModelName("N", "Model"))
-            .Select(tree => tree.GetRoot().DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).ToHashSet())
+            .Select(tree =>
+                tree.GetRoot()
+                    .DescendantTokens()
+                    .Where(token => token.IsKind(SyntaxKind.IdentifierToken))
+                    .Select(token => token.ValueText)
+                    .ToHashSet()
+            )
             .ToArray();
-        string[] names = words.SelectMany(file => file)
+        string[] names = words
+            .SelectMany(file => file)
             .Concat(["_", "class", "__arglist", "record", "dynamic", "nint", "żółw"])
             .Distinct()
             .Where(name => !MemberNames.Reserved.Contains(name))
@@ -63,8 +92,13 @@ public class ContractTests
         var compilation = CSharpCompilation.Create(
             "Names",
             models.SelectMany(files => files),
-            [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(GeneratedClass).Assembly.Location), MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.Tensor).Assembly.Location)],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            [
+                .. Net100.References.All,
+                MetadataReference.CreateFromFile(typeof(GeneratedClass).Assembly.Location),
+                MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.Tensor).Assembly.Location),
+            ],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
+        );
 
         Assert.InRange(names.Length, 100, 1000);
         AssertNoErrors(compilation.GetDeclarationDiagnostics());
@@ -79,7 +113,11 @@ public class ContractTests
         }
 
         static void AssertNoErrors(IEnumerable<Diagnostic> diagnostics) =>
-            Assert.Empty(diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString()));
+            Assert.Empty(
+                diagnostics
+                    .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+                    .Select(diagnostic => diagnostic.ToString())
+            );
     }
 
     [Fact]
@@ -99,20 +137,32 @@ public class ContractTests
     {
         foreach (ModelName name in new ModelName[] { new("A.B", "Model"), new(null, "Model") })
         {
-            SourceFile[] files = [.. ModelEmitter.Emit(Definitions.Plan(Definitions.Of(Definitions.Small) with { Name = name })), ModelEmitter.EmitLabels(name, "c.json", LabelSet.Default(3))];
+            SourceFile[] files =
+            [
+                .. ModelEmitter.Emit(Definitions.Plan(Definitions.Of(Definitions.Small) with { Name = name })),
+                ModelEmitter.EmitLabels(name, "c.json", LabelSet.Default(3)),
+            ];
             string prefix = name.Namespace is null ? "Model" : "A.B.Model";
 
-            Assert.Equal(new[] { "", ".Session", ".Forward", ".Memory", ".Stage1", ".Stage2", ".Weights", ".Labels" }.Select(part => $"{prefix}{part}.g.cs"), files.Select(file => file.HintName));
-            Assert.All(files, file =>
-            {
-                Assert.StartsWith("// <auto-generated>\n", file.Text);
-                Assert.EndsWith("}\n", file.Text);
-                Assert.DoesNotContain('\r', file.Text);
-                Assert.DoesNotContain('\t', file.Text);
-                Assert.DoesNotContain("\n\n\n", file.Text);
-                Assert.DoesNotContain("\n\n}", file.Text);
-                Assert.DoesNotContain(" \n", file.Text);
-            });
+            Assert.Equal(
+                new[] { "", ".Session", ".Forward", ".Memory", ".Stage1", ".Stage2", ".Weights", ".Labels" }.Select(part =>
+                    $"{prefix}{part}.g.cs"
+                ),
+                files.Select(file => file.HintName)
+            );
+            Assert.All(
+                files,
+                file =>
+                {
+                    Assert.StartsWith("// <auto-generated>\n", file.Text);
+                    Assert.EndsWith("}\n", file.Text);
+                    Assert.DoesNotContain('\r', file.Text);
+                    Assert.DoesNotContain('\t', file.Text);
+                    Assert.DoesNotContain("\n\n\n", file.Text);
+                    Assert.DoesNotContain("\n\n}", file.Text);
+                    Assert.DoesNotContain(" \n", file.Text);
+                }
+            );
         }
     }
 
@@ -124,20 +174,54 @@ public class ContractTests
         Assert.Equal("e-0301.Labels.g.cs", Hint("e\u0301"));
         Assert.NotEqual(Hint("a\u200db"), Hint("ab"));
 
-        static string Hint(string name) => ModelEmitter.EmitLabels(new ModelName(null, name), "c.json", LabelSet.Default(1)).HintName;
+        static string Hint(string name) =>
+            ModelEmitter.EmitLabels(new ModelName(null, name), "c.json", LabelSet.Default(1)).HintName;
     }
 
     private static IEnumerable<SyntaxTree> EmitBackbone(ModelName name) =>
-        ModelEmitter.Emit(Definitions.Plan(Definitions.Of(Definitions.Small.As(ModelArchitecture.Backbone, new([0, 2]))) with { Name = name }))
-            .Select(file => CSharpSyntaxTree.ParseText(file.Text, new CSharpParseOptions(documentationMode: DocumentationMode.None), file.HintName));
+        ModelEmitter
+            .Emit(
+                Definitions.Plan(
+                    Definitions.Of(Definitions.Small.As(ModelArchitecture.Backbone, new([0, 2]))) with
+                    {
+                        Name = name,
+                    }
+                )
+            )
+            .Select(file =>
+                CSharpSyntaxTree.ParseText(
+                    file.Text,
+                    new CSharpParseOptions(documentationMode: DocumentationMode.None),
+                    file.HintName
+                )
+            );
 
     private static IEnumerable<SyntaxTree> Emit(ModelName name)
     {
         // Two stages for a downsampling, and one block, which scales its weights and so has the most words in it.
-        ModelDefinition definition = Definitions.Of(Definitions.Small with { HiddenSizes = new([8, 12]), Depths = new([0, 1]) }) with { Name = name };
-        ModelPlan plan = Definitions.Plan(definition) with { Weights = new ProgramWeights("model.safetensors", IsEmbedded: true, Sha256: new string('0', 64)) };
-        return ModelEmitter.Emit(plan)
+        ModelDefinition definition = Definitions.Of(
+            Definitions.Small with
+            {
+                HiddenSizes = new([8, 12]),
+                Depths = new([0, 1]),
+            }
+        ) with
+        {
+            Name = name,
+        };
+        ModelPlan plan = Definitions.Plan(definition) with
+        {
+            Weights = new ProgramWeights("model.safetensors", IsEmbedded: true, Sha256: new string('0', 64)),
+        };
+        return ModelEmitter
+            .Emit(plan)
             .Append(ModelEmitter.EmitLabels(name, definition.FileName, LabelSet.Named(["a", "b", "c", "d", "e"])))
-            .Select(file => CSharpSyntaxTree.ParseText(file.Text, new CSharpParseOptions(documentationMode: DocumentationMode.None), file.HintName));
+            .Select(file =>
+                CSharpSyntaxTree.ParseText(
+                    file.Text,
+                    new CSharpParseOptions(documentationMode: DocumentationMode.None),
+                    file.HintName
+                )
+            );
     }
 }

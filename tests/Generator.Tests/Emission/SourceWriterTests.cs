@@ -18,7 +18,10 @@ public class SourceWriterTests
             }
         }
 
-        Assert.Equal("class A\n{\n    int a;\n\n    int b;\n\n    int C() => a switch\n    {\n            _ => b,\n    };\n}\n", writer.ToString());
+        Assert.Equal(
+            "class A\n{\n    int a;\n\n    int b;\n\n    int C() => a switch\n    {\n            _ => b,\n    };\n}\n",
+            writer.ToString()
+        );
     }
 
     [Fact]

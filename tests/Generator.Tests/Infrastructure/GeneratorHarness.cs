@@ -21,8 +21,7 @@ namespace ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 internal sealed record GeneratorHarness
 {
     /// <summary>The smallest config that has every kind of layer, and compiles in no time.</summary>
-    public const string MicroConfig =
-        """
+    public const string MicroConfig = """
         {
           "model_type": "convnextv2",
           "num_channels": 1,
@@ -36,8 +35,7 @@ internal sealed record GeneratorHarness
         }
         """;
 
-    public const string MicroPreprocessor =
-        """
+    public const string MicroPreprocessor = """
         {
           "do_resize": false,
           "size": {"height": 8, "width": 8},
@@ -57,7 +55,9 @@ internal sealed record GeneratorHarness
         MetadataReference.CreateFromFile(typeof(TensorPrimitives).Assembly.Location),
     ];
 
-    private static readonly MetadataReference OurRuntime = MetadataReference.CreateFromFile(typeof(CompiledModel<>).Assembly.Location);
+    private static readonly MetadataReference OurRuntime = MetadataReference.CreateFromFile(
+        typeof(CompiledModel<>).Assembly.Location
+    );
 
     private static readonly CSharpCompilationOptions CompilationOptions = new(
         OutputKind.DynamicallyLinkedLibrary,
@@ -65,7 +65,8 @@ internal sealed record GeneratorHarness
         warningLevel: 9999,
         nullableContextOptions: NullableContextOptions.Enable,
         deterministic: true,
-        concurrentBuild: false);
+        concurrentBuild: false
+    );
 
     public static GeneratorHarness Empty { get; } = new();
 
@@ -82,23 +83,44 @@ internal sealed record GeneratorHarness
     public MetadataReference? Runtime { get; init; } = OurRuntime;
 
     /// <summary>As from NoWarn, WarningsAsErrors or a global analyzer config.</summary>
-    public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } = ImmutableDictionary<string, ReportDiagnostic>.Empty;
+    public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } =
+        ImmutableDictionary<string, ReportDiagnostic>.Empty;
 
     // Documentation is diagnosed as in a project that generates its documentation file.
     public CSharpParseOptions ParseOptions { get; init; } = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
     /// <summary>Published variants: folder name → its files.</summary>
     public static IReadOnlyDictionary<string, (string Config, string Preprocessor)> PublishedModels { get; } =
-        Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Models")).Order(StringComparer.Ordinal).ToDictionary(
-            folder => Path.GetFileName(folder)!,
-            folder => (File.ReadAllText(Path.Combine(folder, "config.json")), File.ReadAllText(Path.Combine(folder, "preprocessor_config.json"))));
+        Directory
+            .EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Models"))
+            .Order(StringComparer.Ordinal)
+            .ToDictionary(
+                folder => Path.GetFileName(folder)!,
+                folder =>
+                    (
+                        File.ReadAllText(Path.Combine(folder, "config.json")),
+                        File.ReadAllText(Path.Combine(folder, "preprocessor_config.json"))
+                    )
+            );
 
     public GeneratorHarness WithModel(
-        string path, string? json, string? className = null, string? @namespace = null, string? imageSize = null, string? architecture = null, string? outFeatures = null) =>
-        With(new InputText(
-            FullPath(path),
-            json is null ? null : SourceText.From(json, Encoding.UTF8),
-            Metadata("Model", className, @namespace, imageSize).SetItem(Prefix + "Architecture", architecture ?? "").SetItem(Prefix + "OutFeatures", outFeatures ?? "")));
+        string path,
+        string? json,
+        string? className = null,
+        string? @namespace = null,
+        string? imageSize = null,
+        string? architecture = null,
+        string? outFeatures = null
+    ) =>
+        With(
+            new InputText(
+                FullPath(path),
+                json is null ? null : SourceText.From(json, Encoding.UTF8),
+                Metadata("Model", className, @namespace, imageSize)
+                    .SetItem(Prefix + "Architecture", architecture ?? "")
+                    .SetItem(Prefix + "OutFeatures", outFeatures ?? "")
+            )
+        );
 
     /// <summary>A model from the bytes of a file, which the compiler decodes.</summary>
     public GeneratorHarness WithModel(string path, byte[] bytes) =>
@@ -130,20 +152,33 @@ internal sealed record GeneratorHarness
 
     public GeneratorRun Run() => new GeneratorSession().Run(this);
 
-    public CSharpCompilation CreateCompilation() => CSharpCompilation.Create("Garden", Sources, Runtime is null ? Framework : Framework.Add(Runtime), CompilationOptions.WithSpecificDiagnosticOptions(Severities));
+    public CSharpCompilation CreateCompilation() =>
+        CSharpCompilation.Create(
+            "Garden",
+            Sources,
+            Runtime is null ? Framework : Framework.Add(Runtime),
+            CompilationOptions.WithSpecificDiagnosticOptions(Severities)
+        );
 
     public bool HasSameOptions(GeneratorHarness other) =>
         RootNamespace == other.RootNamespace && Files.Select(Describe).SequenceEqual(other.Files.Select(Describe));
 
-    private static string Describe(InputText file) => file.Path + "|" + string.Join('|', file.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+    private static string Describe(InputText file) =>
+        file.Path + "|" + string.Join('|', file.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal));
 
-    private static string FullPath(string path) => path.Contains('/', StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal) ? path : Folder + path;
+    private static string FullPath(string path) =>
+        path.Contains('/', StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal) ? path : Folder + path;
 
-    private static ImmutableDictionary<string, string> Metadata(string kind, string? className = null, string? @namespace = null, string? imageSize = null)
+    private static ImmutableDictionary<string, string> Metadata(
+        string kind,
+        string? className = null,
+        string? @namespace = null,
+        string? imageSize = null
+    )
     {
         // MSBuild writes every visible metadata, empty where the item has none.
-        return ImmutableDictionary<string, string>.Empty
-            .Add(Prefix + "ConvNextV2Item", kind)
+        return ImmutableDictionary<string, string>
+            .Empty.Add(Prefix + "ConvNextV2Item", kind)
             .Add(Prefix + "ClassName", className ?? "")
             .Add(Prefix + "Namespace", @namespace ?? "")
             .Add(Prefix + "ImageSize", imageSize ?? "")
@@ -172,17 +207,23 @@ internal sealed class GeneratorSession
     {
         _driver = _driver is null ? Create(project) : Update(_driver, project);
         CSharpCompilation compilation = project.CreateCompilation();
-        _driver = _driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> _);
+        _driver = _driver.RunGeneratorsAndUpdateCompilation(
+            compilation,
+            out Compilation output,
+            out ImmutableArray<Diagnostic> _
+        );
         _last = project;
         return new GeneratorRun(_driver.GetRunResult().Results.Single(), (CSharpCompilation)output);
     }
 
-    private static CSharpGeneratorDriver Create(GeneratorHarness project) => CSharpGeneratorDriver.Create(
-        [new ConvNextV2Generator().AsSourceGenerator()],
-        project.Files,
-        project.ParseOptions,
-        new Options(project),
-        new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+    private static CSharpGeneratorDriver Create(GeneratorHarness project) =>
+        CSharpGeneratorDriver.Create(
+            [new ConvNextV2Generator().AsSourceGenerator()],
+            project.Files,
+            project.ParseOptions,
+            new Options(project),
+            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)
+        );
 
     private GeneratorDriver Update(GeneratorDriver driver, GeneratorHarness project)
     {
@@ -194,8 +235,10 @@ internal sealed class GeneratorSession
     {
         private static readonly Values None = new(ImmutableDictionary<string, string>.Empty);
 
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(
-            ImmutableDictionary<string, string>.Empty.Add("build_property.RootNamespace", project.RootNamespace ?? ""));
+        public override AnalyzerConfigOptions GlobalOptions { get; } =
+            new Values(
+                ImmutableDictionary<string, string>.Empty.Add("build_property.RootNamespace", project.RootNamespace ?? "")
+            );
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => None;
 
@@ -226,8 +269,11 @@ internal sealed class GeneratorRun
     public ImmutableArray<Diagnostic> Diagnostics => Result.Diagnostics;
 
     /// <summary>Hint name → text.</summary>
-    public SortedDictionary<string, string> Sources => new(
-        Result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString()), StringComparer.Ordinal);
+    public SortedDictionary<string, string> Sources =>
+        new(
+            Result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString()),
+            StringComparer.Ordinal
+        );
 
     public bool HasErrors => Diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
@@ -239,7 +285,10 @@ internal sealed class GeneratorRun
         FileLinePositionSpan place = diagnostic.Location.GetLineSpan();
         string severity = diagnostic.Severity.ToString().ToLowerInvariant();
         string message = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
-        return FormattableString.Invariant($"{place.Path}({place.StartLinePosition.Line + 1},{place.StartLinePosition.Character + 1}): {severity} {diagnostic.Id}: {message}")
+        return FormattableString
+            .Invariant(
+                $"{place.Path}({place.StartLinePosition.Line + 1},{place.StartLinePosition.Character + 1}): {severity} {diagnostic.Id}: {message}"
+            )
             .Replace(GeneratorHarness.Folder, "", StringComparison.Ordinal);
     }
 
@@ -247,7 +296,9 @@ internal sealed class GeneratorRun
     public byte[] Compile()
     {
         using var assembly = new MemoryStream();
-        IEnumerable<Diagnostic> complaints = Compilation.Emit(assembly).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
+        IEnumerable<Diagnostic> complaints = Compilation
+            .Emit(assembly)
+            .Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
         Assert.Empty(complaints);
         return assembly.ToArray();
     }

@@ -19,5 +19,7 @@ internal static class JsonText
 
     /// <summary>The same object with its keys in the opposite order, indented another way.</summary>
     public static string Reverse(string json) =>
-        new JsonObject(JsonNode.Parse(json)!.AsObject().Reverse().Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))).ToJsonString();
+        new JsonObject(
+            JsonNode.Parse(json)!.AsObject().Reverse().Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))
+        ).ToJsonString();
 }

@@ -7,28 +7,180 @@ namespace ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 internal sealed class Mutations(int seed)
 {
     private static readonly string[] Numbers =
-        ["0", "1", "2", "3", "7", "64", "-1", "-0", "1.0", "0.5", "1e2", "1E-7", "1e400", "-1e400", "1e-400", "46341", "65536", "2147483647", "2147483648", "-2147483648", "9223372036854775808", "1" + new string('0', 400)];
+    [
+        "0",
+        "1",
+        "2",
+        "3",
+        "7",
+        "64",
+        "-1",
+        "-0",
+        "1.0",
+        "0.5",
+        "1e2",
+        "1E-7",
+        "1e400",
+        "-1e400",
+        "1e-400",
+        "46341",
+        "65536",
+        "2147483647",
+        "2147483648",
+        "-2147483648",
+        "9223372036854775808",
+        "1" + new string('0', 400),
+    ];
 
     private static readonly string[] Values =
     [
-        "null", "true", "false", "\"\"", "\"gelu\"", "\"gelu_new\"", "\"Gelu\"", "\"3\"", "{}", "[]", "[[]]", "[1]", "[1, 2]", "[2, 1]", "[3, 5]", "[1, 2, 3]", "[0, 0]", "[null]", "[\"a\"]", "[0.5, 2e0]",
-        "[1, 2147483647]", "{\"a\": 1, \"a\": 2}", "{\"shortest_edge\": 9}", "{\"height\": 9, \"width\": 8}", "{\"height\": 9}", "{\"0\": \"a\", \"1\": \"b\"}", "{\"0\": \"\\ud800\\u2028\\\"\\\\\\n{0}*/\"}",
-        "{\"00\": \"a\", \"0\": \"b\"}", "{\"2\": \"a\"}", "{\"-1\": \"a\"}", "{\"0\": 1}", "\"\\ud83c\\udf39\"", "\"\\u0000\"", "\"multi_label_classification\"", "\"convnextv2\"", "\"convnext\"",
+        "null",
+        "true",
+        "false",
+        "\"\"",
+        "\"gelu\"",
+        "\"gelu_new\"",
+        "\"Gelu\"",
+        "\"3\"",
+        "{}",
+        "[]",
+        "[[]]",
+        "[1]",
+        "[1, 2]",
+        "[2, 1]",
+        "[3, 5]",
+        "[1, 2, 3]",
+        "[0, 0]",
+        "[null]",
+        "[\"a\"]",
+        "[0.5, 2e0]",
+        "[1, 2147483647]",
+        "{\"a\": 1, \"a\": 2}",
+        "{\"shortest_edge\": 9}",
+        "{\"height\": 9, \"width\": 8}",
+        "{\"height\": 9}",
+        "{\"0\": \"a\", \"1\": \"b\"}",
+        "{\"0\": \"\\ud800\\u2028\\\"\\\\\\n{0}*/\"}",
+        "{\"00\": \"a\", \"0\": \"b\"}",
+        "{\"2\": \"a\"}",
+        "{\"-1\": \"a\"}",
+        "{\"0\": 1}",
+        "\"\\ud83c\\udf39\"",
+        "\"\\u0000\"",
+        "\"multi_label_classification\"",
+        "\"convnextv2\"",
+        "\"convnext\"",
     ];
 
     private static readonly string[] Keys =
-        ["model_type", "architectures", "num_channels", "patch_size", "num_stages", "hidden_sizes", "depths", "hidden_act", "layer_norm_eps", "image_size", "num_labels", "id2label", "problem_type", "do_resize", "size", "crop_pct", "resample", "do_rescale", "rescale_factor", "do_normalize", "image_mean", "image_std", "", "\\u0061", "a\\\"b"];
+    [
+        "model_type",
+        "architectures",
+        "num_channels",
+        "patch_size",
+        "num_stages",
+        "hidden_sizes",
+        "depths",
+        "hidden_act",
+        "layer_norm_eps",
+        "image_size",
+        "num_labels",
+        "id2label",
+        "problem_type",
+        "do_resize",
+        "size",
+        "crop_pct",
+        "resample",
+        "do_rescale",
+        "rescale_factor",
+        "do_normalize",
+        "image_mean",
+        "image_std",
+        "",
+        "\\u0061",
+        "a\\\"b",
+    ];
 
     private static readonly string?[] Names =
     [
-        null, null, null, "Rose", "rose", "ROSE", "class", "_", "__", "var", "1a", "a b", "A.B", "@int", "\0", "\"", "Labels", "Stage1", "System", "ConvNextV2", "Compiled", "e\u0301", "x\u200d", "\ud800", "𝒜",
-        "A{0}", "$(X)", "*/", "\u2028", "Garden", "花", new string('n', 300),
+        null,
+        null,
+        null,
+        "Rose",
+        "rose",
+        "ROSE",
+        "class",
+        "_",
+        "__",
+        "var",
+        "1a",
+        "a b",
+        "A.B",
+        "@int",
+        "\0",
+        "\"",
+        "Labels",
+        "Stage1",
+        "System",
+        "ConvNextV2",
+        "Compiled",
+        "e\u0301",
+        "x\u200d",
+        "\ud800",
+        "𝒜",
+        "A{0}",
+        "$(X)",
+        "*/",
+        "\u2028",
+        "Garden",
+        "花",
+        new string('n', 300),
     ];
 
     private static readonly string?[] Namespaces =
-        [null, null, null, "Garden", "garden", "Garden.Rose", "Garden.Rose.Stage1", "System", "ConvNextV2", "ConvNextV2.Compiled", "A.class", "a..b", ".", "1.2", "A;B", "A.B.C.D.E.F", "花.ä", "x\u200d.y", "global::A"];
+    [
+        null,
+        null,
+        null,
+        "Garden",
+        "garden",
+        "Garden.Rose",
+        "Garden.Rose.Stage1",
+        "System",
+        "ConvNextV2",
+        "ConvNextV2.Compiled",
+        "A.class",
+        "a..b",
+        ".",
+        "1.2",
+        "A;B",
+        "A.B.C.D.E.F",
+        "花.ä",
+        "x\u200d.y",
+        "global::A",
+    ];
 
-    private static readonly string?[] ImageSizes = [null, null, null, null, "8", "9x11", "11 x 9", "8×8", "x", "0", "-8", "8x", "8x8x8", "99999999999", "2147483647", "50000x50000", "8.0", "٨"];
+    private static readonly string?[] ImageSizes =
+    [
+        null,
+        null,
+        null,
+        null,
+        "8",
+        "9x11",
+        "11 x 9",
+        "8×8",
+        "x",
+        "0",
+        "-8",
+        "8x",
+        "8x8x8",
+        "99999999999",
+        "2147483647",
+        "50000x50000",
+        "8.0",
+        "٨",
+    ];
 
     private readonly Random _random = new(seed);
 
@@ -39,7 +191,13 @@ internal sealed class Mutations(int seed)
         for (int i = 0; i < models; i++)
         {
             string folder = $"/fuzz/{Pick(Names)?.Replace("/", "", StringComparison.Ordinal)}{i}/";
-            string file = Pick("config.json", "rose.convnextv2.json", "Ünïcode 🌹 <&>\"{0}.convnextv2.json", ".convnextv2.json", "\ud800.json");
+            string file = Pick(
+                "config.json",
+                "rose.convnextv2.json",
+                "Ünïcode 🌹 <&>\"{0}.convnextv2.json",
+                ".convnextv2.json",
+                "\ud800.json"
+            );
             string config = Mutate(GeneratorHarness.MicroConfig);
             project = _random.Next(6) switch
             {
@@ -49,7 +207,10 @@ internal sealed class Mutations(int seed)
             };
             if (_random.Next(3) == 0)
             {
-                project = project.WithPreprocessor(Mutate(GeneratorHarness.MicroPreprocessor), folder + "preprocessor_config.json");
+                project = project.WithPreprocessor(
+                    Mutate(GeneratorHarness.MicroPreprocessor),
+                    folder + "preprocessor_config.json"
+                );
             }
         }
 
@@ -63,10 +224,12 @@ internal sealed class Mutations(int seed)
         string sizes = string.Join(", ", Enumerable.Range(0, stages).Select(_ => Magnitude(15)));
         string depths = string.Join(", ", Enumerable.Range(0, stages).Select(_ => _random.Next(3)));
         return FormattableString.Invariant(
-            $$"""{"model_type": "convnextv2", "num_channels": {{Magnitude(8)}}, "patch_size": {{Magnitude(8)}}, "num_stages": {{stages}}, "hidden_sizes": [{{sizes}}], "depths": [{{depths}}], "image_size": [{{Magnitude(22)}}, {{Magnitude(22)}}], "num_labels": {{Magnitude(30)}}}""");
+            $$"""{"model_type": "convnextv2", "num_channels": {{Magnitude(8)}}, "patch_size": {{Magnitude(8)}}, "num_stages": {{stages}}, "hidden_sizes": [{{sizes}}], "depths": [{{depths}}], "image_size": [{{Magnitude(22)}}, {{Magnitude(22)}}], "num_labels": {{Magnitude(30)}}}"""
+        );
     }
 
-    private string Magnitude(int bits) => Math.Max(1, (1L << _random.Next(bits + 1)) + _random.Next(-1, 2)).ToString(CultureInfo.InvariantCulture);
+    private string Magnitude(int bits) =>
+        Math.Max(1, (1L << _random.Next(bits + 1)) + _random.Next(-1, 2)).ToString(CultureInfo.InvariantCulture);
 
     private string Mutate(string json)
     {
@@ -117,7 +280,31 @@ internal sealed class Mutations(int seed)
     {
         int at = _random.Next(text.Length);
         int length = _random.Next(text.Length - at);
-        string noise = Pick("\ud800", "\udc00", "\0", "\ufeff", "\u2028", "\"", "\\", "\\u", "{", "}", "[", "]", ",", ":", "-", "e", "/*", "//", "'", "NaN", "\r", "🌹", "\ufffe");
+        string noise = Pick(
+            "\ud800",
+            "\udc00",
+            "\0",
+            "\ufeff",
+            "\u2028",
+            "\"",
+            "\\",
+            "\\u",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "-",
+            "e",
+            "/*",
+            "//",
+            "'",
+            "NaN",
+            "\r",
+            "🌹",
+            "\ufffe"
+        );
         return _random.Next(5) switch
         {
             0 => text[..at],

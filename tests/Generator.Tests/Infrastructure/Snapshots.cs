@@ -19,7 +19,11 @@ internal static class Snapshots
 
     /// <summary>Fails unless the texts are the verified ones of this test, no more and no fewer.</summary>
     public static void Match(
-        IEnumerable<(string Hint, string Text)> files, string extension, [CallerFilePath] string source = "", [CallerMemberName] string test = "")
+        IEnumerable<(string Hint, string Text)> files,
+        string extension,
+        [CallerFilePath] string source = "",
+        [CallerMemberName] string test = ""
+    )
     {
         string folder = Path.Combine(Path.GetDirectoryName(source)!, "Snapshots");
         string prefix = $"{Path.GetFileNameWithoutExtension(source)}.{test}#";
@@ -47,7 +51,9 @@ internal static class Snapshots
             else
             {
                 File.WriteAllText(received, actual);
-                failures.AppendLine(expected is null ? $"There is no {verified}." : $"Not as in {verified}:").Append(Diff(expected ?? "", actual));
+                failures
+                    .AppendLine(expected is null ? $"There is no {verified}." : $"Not as in {verified}:")
+                    .Append(Diff(expected ?? "", actual));
                 OpenDiffTool(received, verified);
             }
         }
@@ -71,7 +77,8 @@ internal static class Snapshots
     }
 
     /// <summary>Line ends, a byte order mark and the generator's version are not what a snapshot is about.</summary>
-    private static string Normalize(string text) => Version.Replace(text.TrimStart('\uFEFF').ReplaceLineEndings("\n"), "{version}");
+    private static string Normalize(string text) =>
+        Version.Replace(text.TrimStart('\uFEFF').ReplaceLineEndings("\n"), "{version}");
 
     private static string Diff(string expected, string actual)
     {
@@ -91,8 +98,13 @@ internal static class Snapshots
                 text.AppendLine("    …");
             }
 
-            char mark = lines[i].Type switch { ChangeType.Inserted => '+', ChangeType.Deleted => '-', _ => ' ' };
-            text.AppendLine($"{lines[i].Position,5} {mark} {lines[i].Text}");
+            char mark = lines[i].Type switch
+            {
+                ChangeType.Inserted => '+',
+                ChangeType.Deleted => '-',
+                _ => ' ',
+            };
+            text.AppendLine($"{lines[i].Position, 5} {mark} {lines[i].Text}");
             shown = i;
         }
 

@@ -15,12 +15,16 @@ internal static class StepTable
         var table = new StringBuilder();
         foreach (string name in TrackingNames.All)
         {
-            IEnumerable<IncrementalGeneratorRunStep> steps = result.TrackedSteps.TryGetValue(name, out var tracked) ? tracked : [];
+            IEnumerable<IncrementalGeneratorRunStep> steps = result.TrackedSteps.TryGetValue(name, out var tracked)
+                ? tracked
+                : [];
             Append(table, name, steps.SelectMany(step => step.Outputs).Select(output => output.Reason));
         }
 
         // What was generated, and what was reported, again or from the cache; outputs that give nothing have no reason to be shown.
-        IEnumerable<IncrementalGeneratorRunStep> outputs = result.TrackedOutputSteps.TryGetValue(SourceOutput, out var all) ? all : [];
+        IEnumerable<IncrementalGeneratorRunStep> outputs = result.TrackedOutputSteps.TryGetValue(SourceOutput, out var all)
+            ? all
+            : [];
         Append(table, "(emitted)", outputs.SelectMany(step => step.Outputs).Select(output => output.Reason).Order());
         return table.ToString().TrimEnd();
     }
@@ -46,7 +50,13 @@ internal static class StepTable
 
     private static IEnumerable<(string Path, object Value)> Walk(string path, object? value, HashSet<object> seen)
     {
-        if (value is null || value is string || value.GetType().IsPrimitive || value.GetType().IsEnum || (!value.GetType().IsValueType && !seen.Add(value)))
+        if (
+            value is null
+            || value is string
+            || value.GetType().IsPrimitive
+            || value.GetType().IsEnum
+            || (!value.GetType().IsValueType && !seen.Add(value))
+        )
         {
             yield break;
         }
@@ -64,7 +74,9 @@ internal static class StepTable
         }
     }
 
-    private static IEnumerable<FieldInfo> Fields(Type? type) => type is null
-        ? []
-        : type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Concat(Fields(type.BaseType));
+    private static IEnumerable<FieldInfo> Fields(Type? type) =>
+        type is null
+            ? []
+            : type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                .Concat(Fields(type.BaseType));
 }

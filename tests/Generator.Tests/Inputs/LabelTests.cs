@@ -9,11 +9,72 @@ public class LabelTests
     // In one class, so that one label could break out of its line into the next.
     private static readonly string[] Hostile =
     [
-        "tulip", "", " ", "  two  spaces  ", "\"", "\\", "\\\"", "\"\"\"", "\"); } } class Evil { /*", "*/", "/*", "//", "#if", "\n#error x\n",
-        "\r", "\n", "\r\n", "\t", "\0", "\b\f\v\u001b", "\u0085", "\u2028", "\u2029", "\u00a0", "\ufeff", "\u202e\u2066rtl\u2069", "\u200b\u200d",
-        "{0}", "{{", "}", "{{{x}}}", "$\"{x}\"", "@\"x\"", "\\u0041", "\\x41", "\\U0010FFFF", "\\", "'", "`", "%s", "&amp;", "<b>", "]]>", "<!-- -->", "&#0;",
-        "\ud800", "\udc00", "\udc00\ud800", "x\ud83c", "🌹", "𝒜", "e\u0301", "\u0301", "é", "ﬁ", "İıIi", "ß", "花", "زهرة", "פרח", "\uffff", "\ufffe", "LABEL_0",
-        new string('x', 100_000), new string('"', 10_000), string.Concat(Enumerable.Range(0, 0x250).Select(i => (char)i)),
+        "tulip",
+        "",
+        " ",
+        "  two  spaces  ",
+        "\"",
+        "\\",
+        "\\\"",
+        "\"\"\"",
+        "\"); } } class Evil { /*",
+        "*/",
+        "/*",
+        "//",
+        "#if",
+        "\n#error x\n",
+        "\r",
+        "\n",
+        "\r\n",
+        "\t",
+        "\0",
+        "\b\f\v\u001b",
+        "\u0085",
+        "\u2028",
+        "\u2029",
+        "\u00a0",
+        "\ufeff",
+        "\u202e\u2066rtl\u2069",
+        "\u200b\u200d",
+        "{0}",
+        "{{",
+        "}",
+        "{{{x}}}",
+        "$\"{x}\"",
+        "@\"x\"",
+        "\\u0041",
+        "\\x41",
+        "\\U0010FFFF",
+        "\\",
+        "'",
+        "`",
+        "%s",
+        "&amp;",
+        "<b>",
+        "]]>",
+        "<!-- -->",
+        "&#0;",
+        "\ud800",
+        "\udc00",
+        "\udc00\ud800",
+        "x\ud83c",
+        "🌹",
+        "𝒜",
+        "e\u0301",
+        "\u0301",
+        "é",
+        "ﬁ",
+        "İıIi",
+        "ß",
+        "花",
+        "زهرة",
+        "פרח",
+        "\uffff",
+        "\ufffe",
+        "LABEL_0",
+        new string('x', 100_000),
+        new string('"', 10_000),
+        string.Concat(Enumerable.Range(0, 0x250).Select(i => (char)i)),
     ];
 
     [Fact]
@@ -28,7 +89,10 @@ public class LabelTests
     [Fact]
     public void Every_single_UTF_16_unit_comes_out_as_it_is()
     {
-        string[] labels = Enumerable.Range(0, 256).Select(high => string.Concat(Enumerable.Range(0, 256).Select(low => (char)((low << 8) | high)))).ToArray();
+        string[] labels = Enumerable
+            .Range(0, 256)
+            .Select(high => string.Concat(Enumerable.Range(0, 256).Select(low => (char)((low << 8) | high))))
+            .ToArray();
 
         GeneratorRun run = GeneratorHarness.Empty.WithModel("rose.convnextv2.json", Config(labels)).Run();
 
@@ -38,12 +102,25 @@ public class LabelTests
     [Fact]
     public void What_is_emitted_of_a_label_is_one_line_that_hides_nothing()
     {
-        string text = GeneratorHarness.Empty.WithModel("rose.convnextv2.json", Config(Hostile)).Run().Sources["Garden.Rose.Labels.g.cs"];
+        string text = GeneratorHarness.Empty.WithModel("rose.convnextv2.json", Config(Hostile)).Run().Sources[
+            "Garden.Rose.Labels.g.cs"
+        ];
 
         string[] lines = text.Split('\n').Where(line => line.TrimStart().StartsWith('"')).ToArray();
         Assert.Equal(Hostile.Length, lines.Length);
-        Assert.DoesNotContain(text, c => c != '\n' && (char.IsControl(c) || char.IsSurrogate(c)
-            || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator));
+        Assert.DoesNotContain(
+            text,
+            c =>
+                c != '\n'
+                && (
+                    char.IsControl(c)
+                    || char.IsSurrogate(c)
+                    || char.GetUnicodeCategory(c)
+                        is System.Globalization.UnicodeCategory.Format
+                            or System.Globalization.UnicodeCategory.LineSeparator
+                            or System.Globalization.UnicodeCategory.ParagraphSeparator
+                )
+        );
     }
 
     /// <summary>The other way that free text gets into source code is the banner.</summary>
@@ -55,12 +132,21 @@ public class LabelTests
         GeneratorRun run = GeneratorHarness.Empty.WithModel(path, GeneratorHarness.MicroConfig, "Rose").Run();
 
         run.Compile();
-        Assert.All(run.Sources.Values, text =>
-        {
-            Assert.DoesNotContain(text, c => (char.IsControl(c) && c != '\n') || c is '\u2028' or '\u2029' or '\u202e' or '\u2066' || char.IsSurrogate(c));
-            Assert.StartsWith("//   From ", text.Split('\n')[2], StringComparison.Ordinal);
-            Assert.Equal("// </auto-generated>", text.Split('\n')[3]);
-        });
+        Assert.All(
+            run.Sources.Values,
+            text =>
+            {
+                Assert.DoesNotContain(
+                    text,
+                    c =>
+                        (char.IsControl(c) && c != '\n')
+                        || c is '\u2028' or '\u2029' or '\u202e' or '\u2066'
+                        || char.IsSurrogate(c)
+                );
+                Assert.StartsWith("//   From ", text.Split('\n')[2], StringComparison.Ordinal);
+                Assert.Equal("// </auto-generated>", text.Split('\n')[3]);
+            }
+        );
     }
 
     [Theory]
@@ -69,7 +155,9 @@ public class LabelTests
     [InlineData(3, "LABEL_0 LABEL_1 LABEL_2")]
     public void Labels_without_names_are_those_of_Hugging_Face(int count, string? expected)
     {
-        GeneratorRun run = GeneratorHarness.Empty.WithModel("rose.convnextv2.json", JsonText.Merge(GeneratorHarness.MicroConfig, $"\"num_labels\": {count}")).Run();
+        GeneratorRun run = GeneratorHarness
+            .Empty.WithModel("rose.convnextv2.json", JsonText.Merge(GeneratorHarness.MicroConfig, $"\"num_labels\": {count}"))
+            .Run();
 
         Assert.Equal(expected is not null, run.Sources.ContainsKey("Garden.Rose.Labels.g.cs"));
         if (expected is null)
@@ -86,7 +174,13 @@ public class LabelTests
     // Lone surrogates can stand in JSON only escaped; the default encoder replaces them, so every unit is escaped by hand.
     private static string Config(string[] labels)
     {
-        IEnumerable<string> members = labels.Select((label, i) => $"\"{i}\": \"{string.Concat(label.Select(c => $"\\u{(int)c:x4}"))}\"");
-        return GeneratorHarness.MicroConfig.Replace("\"num_labels\": 2", $"\"id2label\": {{{string.Join(", ", members)}}}", StringComparison.Ordinal);
+        IEnumerable<string> members = labels.Select(
+            (label, i) => $"\"{i}\": \"{string.Concat(label.Select(c => $"\\u{(int)c:x4}"))}\""
+        );
+        return GeneratorHarness.MicroConfig.Replace(
+            "\"num_labels\": 2",
+            $"\"id2label\": {{{string.Join(", ", members)}}}",
+            StringComparison.Ordinal
+        );
     }
 }

@@ -97,14 +97,17 @@ public class ModelNamingTests
     [Fact]
     public void A_name_stands_in_the_namespace_of_its_item_or_else_the_projects()
     {
-        GeneratorHarness project = GeneratorHarness.Empty
-            .WithModel("a.convnextv2.json", Labelled)
+        GeneratorHarness project = GeneratorHarness
+            .Empty.WithModel("a.convnextv2.json", Labelled)
             .WithModel("b.convnextv2.json", Labelled, @namespace: "Other.namespace")
             .WithModel("c.convnextv2.json", Labelled, className: " Chosen ", @namespace: "  ");
 
         Assert.Equal(["Garden.A", "Garden.Chosen", "Other.namespace.B"], Classes(project));
         Assert.Equal(["A", "Chosen", "Other.namespace.B"], Classes(project with { RootNamespace = null }));
-        Assert.Equal(["My_App._2.A", "My_App._2.Chosen", "Other.namespace.B"], Classes(project with { RootNamespace = "My_App.2" }));
+        Assert.Equal(
+            ["My_App._2.A", "My_App._2.Chosen", "Other.namespace.B"],
+            Classes(project with { RootNamespace = "My_App.2" })
+        );
         Assert.Equal(["Other.namespace.B", "lower.A", "lower.Chosen"], Classes(project with { RootNamespace = "lower" }));
 
         static IEnumerable<string> Classes(GeneratorHarness project)
@@ -112,7 +115,9 @@ public class ModelNamingTests
             GeneratorRun run = project.Run();
             Assert.Empty(run.Messages);
             run.Compile();
-            return run.Sources.Keys.Where(hint => hint.EndsWith(".Labels.g.cs", StringComparison.Ordinal)).Select(hint => hint[..^".Labels.g.cs".Length]);
+            return run
+                .Sources.Keys.Where(hint => hint.EndsWith(".Labels.g.cs", StringComparison.Ordinal))
+                .Select(hint => hint[..^".Labels.g.cs".Length]);
         }
     }
 
@@ -124,7 +129,10 @@ public class ModelNamingTests
         run.Compile();
         var rose = run.Compilation.GetTypeByMetadataName("Garden.Rose")!;
 
-        IEnumerable<string> members = rose.GetMembers().Where(member => member.CanBeReferencedByName).Select(member => member.Name).Distinct();
+        IEnumerable<string> members = rose.GetMembers()
+            .Where(member => member.CanBeReferencedByName)
+            .Select(member => member.Name)
+            .Distinct();
 
         Assert.Equal([], members.Except(MemberNames.Reserved));
     }
@@ -138,8 +146,11 @@ public class ModelNamingTests
         GeneratorRun run = GeneratorHarness.Empty.WithModel("rose.convnextv2.json", Labelled, name).Run();
 
         Assert.Equal(
-            [$"rose.convnextv2.json(1,1): error CNV0011: The ClassName of the ConvNextV2Model item is '{name}', which generated code needs for itself; choose another with ClassName"],
-            run.Messages);
+            [
+                $"rose.convnextv2.json(1,1): error CNV0011: The ClassName of the ConvNextV2Model item is '{name}', which generated code needs for itself; choose another with ClassName",
+            ],
+            run.Messages
+        );
         Assert.Empty(run.Sources);
     }
 
@@ -151,19 +162,24 @@ public class ModelNamingTests
     [InlineData("ConvNextV2.Compiled", "CompilerServices")]
     public void A_class_cannot_take_the_place_of_a_namespace_that_it_uses(string? ns, string name)
     {
-        GeneratorRun run = (GeneratorHarness.Empty with { RootNamespace = ns }).WithModel("rose.convnextv2.json", Labelled, name).Run();
+        GeneratorRun run = (GeneratorHarness.Empty with { RootNamespace = ns })
+            .WithModel("rose.convnextv2.json", Labelled, name)
+            .Run();
 
         string full = ns is null ? name : $"{ns}.{name}";
         Assert.Equal(
-            [$"rose.convnextv2.json(1,1): error CNV0011: The ClassName of the ConvNextV2Model item is '{name}', which would hide the namespace {full} from generated code; choose another name or a Namespace"],
-            run.Messages);
+            [
+                $"rose.convnextv2.json(1,1): error CNV0011: The ClassName of the ConvNextV2Model item is '{name}', which would hide the namespace {full} from generated code; choose another name or a Namespace",
+            ],
+            run.Messages
+        );
     }
 
     [Fact]
     public void Two_models_of_one_name_in_two_namespaces_are_two_classes()
     {
-        GeneratorRun run = GeneratorHarness.Empty
-            .WithModel("/m/a/rose.convnextv2.json", Labelled, @namespace: "North")
+        GeneratorRun run = GeneratorHarness
+            .Empty.WithModel("/m/a/rose.convnextv2.json", Labelled, @namespace: "North")
             .WithModel("/m/b/rose.convnextv2.json", Labelled, @namespace: "South")
             .Run();
 
@@ -176,8 +192,8 @@ public class ModelNamingTests
     [Fact]
     public void Of_models_whose_classes_differ_only_in_case_the_first_stays()
     {
-        GeneratorRun run = GeneratorHarness.Empty
-            .WithModel("a.convnextv2.json", Labelled, "Rose")
+        GeneratorRun run = GeneratorHarness
+            .Empty.WithModel("a.convnextv2.json", Labelled, "Rose")
             .WithModel("b.convnextv2.json", Labelled, "ROSE")
             .WithModel("c.convnextv2.json", Labelled, "rose", "garden")
             .WithModel("d.convnextv2.json", Labelled, "Lily")
@@ -185,7 +201,10 @@ public class ModelNamingTests
 
         Assert.Equal(
             ["Garden.ROSE", "garden.rose"],
-            run.Diagnostics.Select(diagnostic => diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture).Split('\'')[1]));
+            run.Diagnostics.Select(diagnostic =>
+                diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture).Split('\'')[1]
+            )
+        );
         Assert.All(run.Diagnostics, diagnostic => Assert.Equal("CNV0010", diagnostic.Id));
         Assert.Contains("Garden.Rose.g.cs", run.Sources.Keys);
         Assert.Contains("Garden.Lily.g.cs", run.Sources.Keys);
@@ -199,17 +218,21 @@ public class ModelNamingTests
     [InlineData("Garden.Rose.Thorns", "Lily")]
     public void A_class_cannot_stand_in_a_namespace_that_is_the_class_of_another_model(string ns, string name)
     {
-        GeneratorRun run = GeneratorHarness.Empty
-            .WithModel("lily.convnextv2.json", Labelled, name, ns)
+        GeneratorRun run = GeneratorHarness
+            .Empty.WithModel("lily.convnextv2.json", Labelled, name, ns)
             .WithModel("rose.convnextv2.json", Labelled)
             .Run();
 
         Assert.Equal(
-            [$"lily.convnextv2.json(1,1): error CNV0011: The namespace of the class '{name}' is '{ns}', but 'Garden.Rose' is the class compiled from 'rose.convnextv2.json'; set another Namespace on its ConvNextV2Model item"],
-            run.Messages);
+            [
+                $"lily.convnextv2.json(1,1): error CNV0011: The namespace of the class '{name}' is '{ns}', but 'Garden.Rose' is the class compiled from 'rose.convnextv2.json'; set another Namespace on its ConvNextV2Model item",
+            ],
+            run.Messages
+        );
         Assert.Contains("Garden.Rose.g.cs", run.Sources.Keys);
         run.Compile();
     }
 
-    private static string Labelled { get; } = JsonText.Merge(GeneratorHarness.MicroConfig, """ "id2label": {"0": "tulip"}, "num_labels": 1 """);
+    private static string Labelled { get; } =
+        JsonText.Merge(GeneratorHarness.MicroConfig, """ "id2label": {"0": "tulip"}, "num_labels": 1 """);
 }

@@ -17,23 +17,30 @@ public class RuntimeReferenceTests
 
         Assert.Equal(
             $"rose.convnextv2.json(1,1): error CNV0020: The generator is ConvNextV2.Compiled.Generator {OurVersion}, but the project references ConvNextV2.Compiled 7.8.9; "
-            + "both must come from one version of the package ConvNextV2.Compiled",
-            message);
+                + "both must come from one version of the package ConvNextV2.Compiled",
+            message
+        );
     }
 
     [Fact]
-    public void A_project_without_the_runtime_is_told_what_it_lacks() => Assert.Contains(
-        "but the project references no ConvNextV2.Compiled; ",
-        Assert.Single((GeneratorHarness.Micro with { Runtime = null }).Run().Messages),
-        StringComparison.Ordinal);
+    public void A_project_without_the_runtime_is_told_what_it_lacks() =>
+        Assert.Contains(
+            "but the project references no ConvNextV2.Compiled; ",
+            Assert.Single((GeneratorHarness.Micro with { Runtime = null }).Run().Messages),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_project_without_models_may_have_any_runtime() =>
         Assert.Empty((GeneratorHarness.Empty with { Runtime = RuntimeOf("7.8.9.0") }).Run().Messages);
 
-    private static MetadataReference RuntimeOf(string version) => CSharpCompilation.Create(
-        "ConvNextV2.Compiled",
-        [CSharpSyntaxTree.ParseText($"[assembly: System.Reflection.AssemblyVersion(\"{version}\")]")],
-        Basic.Reference.Assemblies.Net100.References.All,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).ToMetadataReference();
+    private static MetadataReference RuntimeOf(string version) =>
+        CSharpCompilation
+            .Create(
+                "ConvNextV2.Compiled",
+                [CSharpSyntaxTree.ParseText($"[assembly: System.Reflection.AssemblyVersion(\"{version}\")]")],
+                Basic.Reference.Assemblies.Net100.References.All,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)
+            )
+            .ToMetadataReference();
 }

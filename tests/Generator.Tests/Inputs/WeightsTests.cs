@@ -8,33 +8,63 @@ namespace ConvNextV2.Compiled.Generator.Tests.Inputs;
 /// <summary>What the build found of the weights that come with a program, and what the class makes of it.</summary>
 public class WeightsTests
 {
-    private static readonly StoredTensor[] Fitting = Definitions.Plan(Definitions.OfJson(GeneratorHarness.MicroConfig)).Tensors
-        .Select(tensor => new StoredTensor(CheckpointNaming.All[0].Spellings(tensor.Name).First(), "F32", tensor.ToExpected().Shape))
+    private static readonly StoredTensor[] Fitting = Definitions
+        .Plan(Definitions.OfJson(GeneratorHarness.MicroConfig))
+        .Tensors.Select(tensor => new StoredTensor(
+            CheckpointNaming.All[0].Spellings(tensor.Name).First(),
+            "F32",
+            tensor.ToExpected().Shape
+        ))
         .ToArray();
 
     private static readonly WeightsListing Listing = new(
-        GeneratorHarness.Folder + "rose.convnextv2.json", "model.safetensors", "model/model.safetensors", IsEmbedded: false, Sha256: null, Fault: null, Fitting);
+        GeneratorHarness.Folder + "rose.convnextv2.json",
+        "model.safetensors",
+        "model/model.safetensors",
+        IsEmbedded: false,
+        Sha256: null,
+        Fault: null,
+        Fitting
+    );
 
     [Fact]
     public void Weights_that_were_copied_are_loaded_from_beside_the_program()
     {
         string surface = SurfaceWith(Listing);
 
-        Assert.Contains("/// <summary>Loads the weights that come with the program: <c>model/model.safetensors</c>, below its folder.</summary>", surface, StringComparison.Ordinal);
-        Assert.Contains("public static Rose Load(global::ConvNextV2.Compiled.LoadOptions? options = null) =>", surface, StringComparison.Ordinal);
-        Assert.Contains("Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, \"model/model.safetensors\"), options);", surface, StringComparison.Ordinal);
+        Assert.Contains(
+            "/// <summary>Loads the weights that come with the program: <c>model/model.safetensors</c>, below its folder.</summary>",
+            surface,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "public static Rose Load(global::ConvNextV2.Compiled.LoadOptions? options = null) =>",
+            surface,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, \"model/model.safetensors\"), options);",
+            surface,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("WeightsSha256", surface, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Weights_that_were_embedded_are_loaded_from_the_assembly() => Assert.Contains(
-        "new(ConfigLabels.Default, Cnv::ModelWeights.Load(Generated, typeof(Rose).Assembly, \"model/model.safetensors\", options, static loader => new Weights(loader)));",
-        SurfaceWith(Listing with { IsEmbedded = true }),
-        StringComparison.Ordinal);
+    public void Weights_that_were_embedded_are_loaded_from_the_assembly() =>
+        Assert.Contains(
+            "new(ConfigLabels.Default, Cnv::ModelWeights.Load(Generated, typeof(Rose).Assembly, \"model/model.safetensors\", options, static loader => new Weights(loader)));",
+            SurfaceWith(Listing with { IsEmbedded = true }),
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void A_pinned_hash_is_a_constant_of_the_class() => Assert.Contains(
-        $"public const string WeightsSha256 = \"{new string('b', 64)}\";", SurfaceWith(Listing with { Sha256 = new string('b', 64) }), StringComparison.Ordinal);
+    public void A_pinned_hash_is_a_constant_of_the_class() =>
+        Assert.Contains(
+            $"public const string WeightsSha256 = \"{new string('b', 64)}\";",
+            SurfaceWith(Listing with { Sha256 = new string('b', 64) }),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_path_may_have_any_character_in_it()
@@ -48,14 +78,23 @@ public class WeightsTests
     [Fact]
     public void Classes_for_further_image_sizes_and_without_labels_load_them_too()
     {
-        GeneratorRun run = GeneratorHarness.Empty
-            .WithModel("rose.convnextv2.json", GeneratorHarness.MicroConfig, imageSize: "8,16", architecture: "ConvNextV2Model")
+        GeneratorRun run = GeneratorHarness
+            .Empty.WithModel(
+                "rose.convnextv2.json",
+                GeneratorHarness.MicroConfig,
+                imageSize: "8,16",
+                architecture: "ConvNextV2Model"
+            )
             .WithListing(Listing with { IsEmbedded = true })
             .Run();
 
         Assert.Empty(run.Messages);
         run.Compile();
-        Assert.Contains("new(Cnv::ModelWeights.Load(Generated, typeof(At16).Assembly, ", run.Sources["Garden.Rose.At16.g.cs"], StringComparison.Ordinal);
+        Assert.Contains(
+            "new(Cnv::ModelWeights.Load(Generated, typeof(At16).Assembly, ",
+            run.Sources["Garden.Rose.At16.g.cs"],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -70,9 +109,16 @@ public class WeightsTests
     [Fact]
     public void What_is_wrong_with_the_file_is_said_at_its_item_and_the_class_stands()
     {
-        GeneratorRun run = GeneratorHarness.Micro.WithListing(Listing with { Fault = "there is no file '/x'", Tensors = [] }).Run();
+        GeneratorRun run = GeneratorHarness
+            .Micro.WithListing(Listing with { Fault = "there is no file '/x'", Tensors = [] })
+            .Run();
 
-        Assert.Equal(["rose.convnextv2.json(1,1): error CNV0021: The Weights of the ConvNextV2Model item, 'model.safetensors', cannot be used: there is no file '/x'"], run.Messages);
+        Assert.Equal(
+            [
+                "rose.convnextv2.json(1,1): error CNV0021: The Weights of the ConvNextV2Model item, 'model.safetensors', cannot be used: there is no file '/x'",
+            ],
+            run.Messages
+        );
         run.Compile();
     }
 
@@ -80,7 +126,9 @@ public class WeightsTests
     [Fact]
     public void A_pinned_hash_that_is_none_cannot_break_the_class()
     {
-        GeneratorRun run = GeneratorHarness.Micro.WithListing(Listing with { Sha256 = "a\"b\\", Fault = "its WeightsSha256 is no hash", Tensors = [] }).Run();
+        GeneratorRun run = GeneratorHarness
+            .Micro.WithListing(Listing with { Sha256 = "a\"b\\", Fault = "its WeightsSha256 is no hash", Tensors = [] })
+            .Run();
 
         Assert.Single(run.Messages);
         run.Compile();
@@ -89,18 +137,32 @@ public class WeightsTests
     [Fact]
     public void Each_tensor_that_does_not_fit_is_an_error_with_its_name()
     {
-        StoredTensor[] tensors = [.. Fitting[..^2], Fitting[^2] with { Shape = [3, 5] }, Fitting[^1] with { DataType = "I8" }, new("visitor", "F32", [7])];
+        StoredTensor[] tensors =
+        [
+            .. Fitting[..^2],
+            Fitting[^2] with
+            {
+                Shape = [3, 5],
+            },
+            Fitting[^1] with
+            {
+                DataType = "I8",
+            },
+            new("visitor", "F32", [7]),
+        ];
 
         GeneratorRun run = GeneratorHarness.Micro.WithListing(Listing with { Tensors = tensors }).Run();
 
         Assert.Equal(
             new[]
             {
-                "mis-shaped: classifier.weight is [3, 5], the model needs [2, 5]. It has 3 labels, the model 2. " + CheckpointFit.LabelAdvice.TrimEnd('.'),
+                "mis-shaped: classifier.weight is [3, 5], the model needs [2, 5]. It has 3 labels, the model 2. "
+                    + CheckpointFit.LabelAdvice.TrimEnd('.'),
                 "unreadable: classifier.bias is I8, only F32, F16 and BF16 can be read",
                 "unexpected: visitor [7]",
             }.Select(Mismatch),
-            run.Messages);
+            run.Messages
+        );
         run.Compile();
     }
 
@@ -118,9 +180,15 @@ public class WeightsTests
     [Fact]
     public void A_checkpoint_of_another_kind_of_model_is_one_error()
     {
-        string message = Assert.Single(GeneratorHarness.Micro.WithListing(Listing with { Tensors = [new("bert.weight", "F32", [1])] }).Run().Messages);
+        string message = Assert.Single(
+            GeneratorHarness.Micro.WithListing(Listing with { Tensors = [new("bert.weight", "F32", [1])] }).Run().Messages
+        );
 
-        Assert.StartsWith(Mismatch("it has none of the model's tensors under any known naming"), message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            Mismatch("it has none of the model's tensors under any known naming"),
+            message,
+            StringComparison.Ordinal
+        );
     }
 
     private static string SurfaceWith(WeightsListing listing)
@@ -132,5 +200,6 @@ public class WeightsTests
     }
 
     private static string Mismatch(string text) =>
-        "rose.convnextv2.json(1,1): error CNV0022: The Weights of the ConvNextV2Model item, 'model.safetensors', do not fit the config: " + text;
+        "rose.convnextv2.json(1,1): error CNV0022: The Weights of the ConvNextV2Model item, 'model.safetensors', do not fit the config: "
+        + text;
 }

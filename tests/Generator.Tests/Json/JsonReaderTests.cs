@@ -139,7 +139,8 @@ public class JsonReaderTests
         // Deep enough to exhaust the stack of a reader without a limit.
         Assert.Equal(new TextRange(64 * open.Length, 1), JsonReader.Parse(Nested(1_000_000, "1")).Error?.Range);
 
-        string Nested(int depth, string inner) => string.Concat(Enumerable.Repeat(open, depth)) + inner + string.Concat(Enumerable.Repeat(close, depth));
+        string Nested(int depth, string inner) =>
+            string.Concat(Enumerable.Repeat(open, depth)) + inner + string.Concat(Enumerable.Repeat(close, depth));
     }
 
     [Theory]
@@ -151,7 +152,8 @@ public class JsonReaderTests
     [InlineData("\"0123456789012345678901234567890123456789A\"", "\"0123456789012345678901234567890123456789…\"")]
     [InlineData("[1]", "an array")]
     [InlineData("{}", "an object")]
-    public void Values_describe_themselves_in_messages(string text, string expected) => Assert.Equal(expected, Parse(text).Describe());
+    public void Values_describe_themselves_in_messages(string text, string expected) =>
+        Assert.Equal(expected, Parse(text).Describe());
 
     [Fact]
     public void A_cancelled_parse_stops()
@@ -175,9 +177,7 @@ public class JsonReaderTests
             {
                 expected = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 64 });
             }
-            catch (JsonException)
-            {
-            }
+            catch (JsonException) { }
 
             if (actual is null || expected is null)
             {
@@ -220,12 +220,18 @@ public class JsonReaderTests
                 break;
             case JsonValueKind.Object:
                 Assert.Equal(expected.EnumerateObject().Count(), actual.Members.Count);
-                Assert.All(expected.EnumerateObject().Zip(actual.Members), pair =>
-                {
-                    AssertText(() => pair.First.Name, pair.Second.Name);
-                    Assert.Equal(pair.Second.Name, Parse(text.Substring(pair.Second.NameRange.Start, pair.Second.NameRange.Length)).Text);
-                    AssertSame(pair.First.Value, pair.Second.Value, text);
-                });
+                Assert.All(
+                    expected.EnumerateObject().Zip(actual.Members),
+                    pair =>
+                    {
+                        AssertText(() => pair.First.Name, pair.Second.Name);
+                        Assert.Equal(
+                            pair.Second.Name,
+                            Parse(text.Substring(pair.Second.NameRange.Start, pair.Second.NameRange.Length)).Text
+                        );
+                        AssertSame(pair.First.Value, pair.Second.Value, text);
+                    }
+                );
                 break;
         }
 
@@ -285,14 +291,18 @@ public class JsonReaderTests
                     WriteMany('[', ']', () => Write(depth + 1));
                     break;
                 default:
-                    WriteMany('{', '}', () =>
-                    {
-                        Space();
-                        WriteString();
-                        Space();
-                        text.Append(':');
-                        Write(depth + 1);
-                    });
+                    WriteMany(
+                        '{',
+                        '}',
+                        () =>
+                        {
+                            Space();
+                            WriteString();
+                            Space();
+                            text.Append(':');
+                            Write(depth + 1);
+                        }
+                    );
                     break;
             }
 
@@ -314,7 +324,16 @@ public class JsonReaderTests
 
         void WriteNumber()
         {
-            string[] numbers = ["0", "-0", "1e400", "-1.5E-07", "10", random.Next().ToString(CultureInfo.InvariantCulture), random.NextDouble().ToString("R", CultureInfo.InvariantCulture)];
+            string[] numbers =
+            [
+                "0",
+                "-0",
+                "1e400",
+                "-1.5E-07",
+                "10",
+                random.Next().ToString(CultureInfo.InvariantCulture),
+                random.NextDouble().ToString("R", CultureInfo.InvariantCulture),
+            ];
             text.Append(numbers[random.Next(numbers.Length)]);
         }
 
@@ -330,6 +349,15 @@ public class JsonReaderTests
             text.Append('"');
         }
 
-        void Space() => text.Append(random.Next(6) switch { 0 => " ", 1 => "\r\n", 2 => "\t", _ => "" });
+        void Space() =>
+            text.Append(
+                random.Next(6) switch
+                {
+                    0 => " ",
+                    1 => "\r\n",
+                    2 => "\t",
+                    _ => "",
+                }
+            );
     }
 }

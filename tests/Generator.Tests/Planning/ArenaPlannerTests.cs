@@ -38,10 +38,19 @@ public class ArenaPlannerTests
     {
         foreach (ModelPlan plan in Plans(seed))
         {
-            Assert.All(plan.Arena.Buffers, buffer => Assert.True(buffer.Offset >= 0 && buffer.Offset % Line == 0 && buffer.Length > 0));
+            Assert.All(
+                plan.Arena.Buffers,
+                buffer => Assert.True(buffer.Offset >= 0 && buffer.Offset % Line == 0 && buffer.Length > 0)
+            );
             Assert.Equal(plan.Arena.Buffers.Max(buffer => Aligned(buffer.Offset + buffer.Length)), plan.Arena.Length);
-            Assert.Equal(plan.Arena.Buffers.OrderBy(buffer => buffer.Offset).Select(buffer => buffer.Offset), plan.Arena.Buffers.Select(buffer => buffer.Offset));
-            Assert.All(plan.Arena.Results, buffer => Assert.True(buffer.Offset >= 0 && buffer.Offset % Line == 0 && buffer.Length > 0));
+            Assert.Equal(
+                plan.Arena.Buffers.OrderBy(buffer => buffer.Offset).Select(buffer => buffer.Offset),
+                plan.Arena.Buffers.Select(buffer => buffer.Offset)
+            );
+            Assert.All(
+                plan.Arena.Results,
+                buffer => Assert.True(buffer.Offset >= 0 && buffer.Offset % Line == 0 && buffer.Length > 0)
+            );
             Assert.Equal(plan.Arena.Results.Sum(buffer => Aligned(buffer.Length)), plan.Arena.ResultsLength);
             Assert.Empty(PlanVerifier.Verify(plan));
         }
@@ -53,7 +62,10 @@ public class ArenaPlannerTests
     {
         foreach (ModelPlan plan in Plans(seed))
         {
-            Assert.Equal(Enumerable.Range(0, Steps(plan)).Max(step => LiveAt(plan, step).Sum(buffer => Aligned(buffer.Length))), plan.Arena.Length);
+            Assert.Equal(
+                Enumerable.Range(0, Steps(plan)).Max(step => LiveAt(plan, step).Sum(buffer => Aligned(buffer.Length))),
+                plan.Arena.Length
+            );
         }
     }
 
@@ -90,7 +102,12 @@ public class ArenaPlannerTests
                 Expect(first, last, $"h{stage.Number}", height * width * Stride(hidden));
                 Expect(first, last, $"squares{stage.Number}", stage.Blocks[0].Tiles.Count * hidden);
                 Expect(first, last, $"scale{stage.Number}", hidden);
-                Expect(first, last, isGrid ? $"t{stage.Number}" : $"panels{stage.Number}", isGrid ? height * width * Stride(channels) : hidden * channels);
+                Expect(
+                    first,
+                    last,
+                    isGrid ? $"t{stage.Number}" : $"panels{stage.Number}",
+                    isGrid ? height * width * Stride(channels) : hidden * channels
+                );
 
                 step = last;
             }
@@ -117,11 +134,19 @@ public class ArenaPlannerTests
 
             Assert.Equal(
                 outputs.Append($"x{plan.Model.Stages.Count}").Concat(plan.LabelCount > 0 ? ["logits"] : []).Order(),
-                plan.Arena.Results.Select(buffer => buffer.Name).Order());
-            Assert.Equal(expected.Order(), plan.Arena.Buffers.Concat(plan.Arena.Results).Select(buffer => $"{buffer.Name} of {buffer.Length}, {buffer.Live}").Order());
+                plan.Arena.Results.Select(buffer => buffer.Name).Order()
+            );
+            Assert.Equal(
+                expected.Order(),
+                plan.Arena.Buffers.Concat(plan.Arena.Results)
+                    .Select(buffer => $"{buffer.Name} of {buffer.Length}, {buffer.Live}")
+                    .Order()
+            );
 
             void Expect(int? from, int? to, string name, int length) =>
-                expected.Add($"{name} of {length}, {(from is null ? "always" : from == to ? $"step {from}" : $"steps {from}–{to}")}");
+                expected.Add(
+                    $"{name} of {length}, {(from is null ? "always" : from == to ? $"step {from}" : $"steps {from}–{to}")}"
+                );
         }
     }
 
@@ -143,10 +168,16 @@ public class ArenaPlannerTests
                 {
                     if (stage.Downsampling is { } downsampling)
                     {
-                        scratch = Math.Max(scratch, downsampling.Tiles.RowsPerTile * stage.Map.Width * Stride(4 * before.Channels));
+                        scratch = Math.Max(
+                            scratch,
+                            downsampling.Tiles.RowsPerTile * stage.Map.Width * Stride(4 * before.Channels)
+                        );
                     }
 
-                    scratch = stage.Blocks.Aggregate(scratch, (most, block) => Math.Max(most, block.Tiles.RowsPerTile * stage.Map.Width * Stride(stage.Map.Channels)));
+                    scratch = stage.Blocks.Aggregate(
+                        scratch,
+                        (most, block) => Math.Max(most, block.Tiles.RowsPerTile * stage.Map.Width * Stride(stage.Map.Channels))
+                    );
                 }
 
                 before = stage.Map;
@@ -160,7 +191,8 @@ public class ArenaPlannerTests
     private static IEnumerable<ModelPlan> Plans(int seed) => Definitions.Random(seed, count: 100).Select(Definitions.Plan);
 
     /// <summary>The stem, each downsampling, each block and the head.</summary>
-    private static int Steps(ModelPlan plan) => 2 + plan.Model.Stages.Sum(stage => stage.Blocks.Count + (stage.Downsampling is null ? 0 : 1));
+    private static int Steps(ModelPlan plan) =>
+        2 + plan.Model.Stages.Sum(stage => stage.Blocks.Count + (stage.Downsampling is null ? 0 : 1));
 
     private static IEnumerable<ArenaBuffer> LiveAt(ModelPlan plan, int step) =>
         plan.Arena.Buffers.Where(buffer => buffer.Live.First <= step && step <= buffer.Live.Last);

@@ -20,11 +20,16 @@ internal static class Definitions
         LabelSet.Default(5),
         ScoreFunction.Softmax,
         ModelArchitecture.ImageClassification,
-        OutFeatures: default);
+        OutFeatures: default
+    );
 
     /// <summary>The names of the folders in src/Models.</summary>
-    public static IReadOnlyList<string> Published { get; } = Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Models"))
-        .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray();
+    public static IReadOnlyList<string> Published { get; } =
+        Directory
+            .EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Models"))
+            .Select(folder => Path.GetFileName(folder))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
 
     public static ModelDefinition OfPublished(string name)
     {
@@ -32,7 +37,8 @@ internal static class Definitions
         return OfJson(
             File.ReadAllText(Path.Combine(folder, "config.json")),
             File.ReadAllText(Path.Combine(folder, "preprocessor_config.json")),
-            new ModelName("ConvNextV2.Compiled.Models", name));
+            new ModelName("ConvNextV2.Compiled.Models", name)
+        );
     }
 
     public static ModelDefinition OfJson(string config, string? preprocessor = null, ModelName? name = null)
@@ -41,9 +47,18 @@ internal static class Definitions
         ConvNextV2Config parsed = ConvNextV2ConfigParser.Parse(ConfigObject.Parse(config, InputFile.Config, problems, default)!)!;
         PreprocessorConfig parsedPreprocessor = preprocessor is null
             ? PreprocessorConfig.Default
-            : PreprocessorConfigParser.Parse(ConfigObject.Parse(preprocessor, InputFile.Preprocessor, problems, default)!, parsed.NumChannels);
+            : PreprocessorConfigParser.Parse(
+                ConfigObject.Parse(preprocessor, InputFile.Preprocessor, problems, default)!,
+                parsed.NumChannels
+            );
         Assert.Empty(problems);
-        return new ModelDefinition(name ?? new ModelName("Tests", "Model"), "config.json", parsed, parsedPreprocessor.Size ?? parsed.ImageSize, parsedPreprocessor);
+        return new ModelDefinition(
+            name ?? new ModelName("Tests", "Model"),
+            "config.json",
+            parsed,
+            parsedPreprocessor.Size ?? parsed.ImageSize,
+            parsedPreprocessor
+        );
     }
 
     public static ModelDefinition Of(ConvNextV2Config config) =>
@@ -78,9 +93,13 @@ internal static class Definitions
                 LabelSet.Default(random.Next(0, 4) == 0 ? 0 : random.Next(1, 2000)),
                 random.Next(2) == 0 ? ScoreFunction.Softmax : ScoreFunction.Sigmoid,
                 ModelArchitecture.ImageClassification,
-                default);
+                default
+            );
             var features = Enumerable.Range(0, stages + 1).Where(_ => random.Next(2) == 0).DefaultIfEmpty(stages);
-            yield return config.As((ModelArchitecture)random.Next(Enum.GetValues<ModelArchitecture>().Length), features.ToEquatableArray());
+            yield return config.As(
+                (ModelArchitecture)random.Next(Enum.GetValues<ModelArchitecture>().Length),
+                features.ToEquatableArray()
+            );
         }
     }
 }

@@ -18,11 +18,13 @@ public class FusionTests
                 "StemConvolution: embeddings.patch_embeddings.weight embeddings.patch_embeddings.bias",
                 "StemNorm: embeddings.layernorm.weight embeddings.layernorm.bias",
             ],
-            model.Weights.Take(2).Select(Describe));
+            model.Weights.Take(2).Select(Describe)
+        );
         Assert.Equal(
             "Stage2Downsampling: encoder.stages.1.downsampling_layer.0.weight encoder.stages.1.downsampling_layer.0.bias "
                 + "encoder.stages.1.downsampling_layer.1.weight encoder.stages.1.downsampling_layer.1.bias",
-            Describe(model.Stages[1].Downsampling!.Convolution));
+            Describe(model.Stages[1].Downsampling!.Convolution)
+        );
         Assert.Equal(
             [
                 "Stage2Block2Depthwise: encoder.stages.1.layers.1.dwconv.weight encoder.stages.1.layers.1.dwconv.bias",
@@ -31,10 +33,14 @@ public class FusionTests
                 "Stage2Block2Grn: encoder.stages.1.layers.1.grn.weight",
                 "Stage2Block2Project: encoder.stages.1.layers.1.grn.bias encoder.stages.1.layers.1.pwconv2.weight encoder.stages.1.layers.1.pwconv2.bias",
             ],
-            new PackedWeights[] { block.Depthwise, block.Expand, block.GrnWeight, block.Project }.Select(Describe));
+            new PackedWeights[] { block.Depthwise, block.Expand, block.GrnWeight, block.Project }.Select(Describe)
+        );
 
         // The pooled output is the norm's, so that the classifier gets it as it is.
-        Assert.Equal(["HeadNorm: layernorm.weight layernorm.bias", "Classifier: classifier.weight classifier.bias"], model.Weights.TakeLast(2).Select(Describe));
+        Assert.Equal(
+            ["HeadNorm: layernorm.weight layernorm.bias", "Classifier: classifier.weight classifier.bias"],
+            model.Weights.TakeLast(2).Select(Describe)
+        );
 
         static string Describe(PackedWeights weights) => $"{weights.Field}: {string.Join(' ', weights.TensorNames)}";
     }
@@ -46,7 +52,10 @@ public class FusionTests
         {
             ModelPlan plan = Definitions.Plan(config);
 
-            Assert.Equal(plan.Tensors.Select(tensor => tensor.Name).Order(), plan.Model.Weights.SelectMany(weights => weights.TensorNames).Order());
+            Assert.Equal(
+                plan.Tensors.Select(tensor => tensor.Name).Order(),
+                plan.Model.Weights.SelectMany(weights => weights.TensorNames).Order()
+            );
             Assert.Distinct(plan.Model.Weights.Select(weights => weights.Field));
         }
     }
@@ -57,9 +66,21 @@ public class FusionTests
     [InlineData(27, 8, "Grid", "Activations")]
     [InlineData(56, 40, "Rows", "Weights")]
     [InlineData(14, 160, "Grid", "Activations")]
-    public void A_map_of_many_rows_is_split_by_them_and_others_across_the_matrix_too(int edge, int channels, string split, string scaleSide)
+    public void A_map_of_many_rows_is_split_by_them_and_others_across_the_matrix_too(
+        int edge,
+        int channels,
+        string split,
+        string scaleSide
+    )
     {
-        ModelPlan plan = Definitions.Plan(Definitions.Small with { PatchSize = 1, ImageSize = new ImageSize(edge, edge), HiddenSizes = new([channels, 8]) });
+        ModelPlan plan = Definitions.Plan(
+            Definitions.Small with
+            {
+                PatchSize = 1,
+                ImageSize = new ImageSize(edge, edge),
+                HiddenSizes = new([channels, 8]),
+            }
+        );
 
         BlockPlan block = plan.Model.Stages[0].Blocks[0];
         Assert.Equal((split, scaleSide), (block.Split.ToString(), block.ScaleSide.ToString()));
@@ -71,8 +92,15 @@ public class FusionTests
     [Fact]
     public void Blocks_have_the_activation_of_the_config_and_four_times_their_channels_inside() =>
         Assert.All(
-            Definitions.Plan(Definitions.Small with { HiddenActivation = HiddenActivation.Mish }).Model.Stages.SelectMany(stage => stage.Blocks),
-            block => Assert.Equal((HiddenActivation.Mish, block.Map with { Channels = 4 * block.Map.Channels }), (block.Activation, block.Hidden)));
+            Definitions
+                .Plan(Definitions.Small with { HiddenActivation = HiddenActivation.Mish })
+                .Model.Stages.SelectMany(stage => stage.Blocks),
+            block =>
+                Assert.Equal(
+                    (HiddenActivation.Mish, block.Map with { Channels = 4 * block.Map.Channels }),
+                    (block.Activation, block.Hidden)
+                )
+        );
 
     [Fact]
     public void A_sequence_that_fusion_does_not_know_is_a_bug_and_not_skipped()
@@ -88,7 +116,11 @@ public class FusionTests
 
         FusedModel Fuse(StageGraph changed) => Fusion.Fuse(graph with { Stages = new([graph.Stages[0], changed]) });
 
-        static LayerSequence WithoutLast(LayerSequence sequence) => sequence with { Layers = sequence.Layers.Take(sequence.Layers.Count - 1).ToEquatableArray() };
+        static LayerSequence WithoutLast(LayerSequence sequence) =>
+            sequence with
+            {
+                Layers = sequence.Layers.Take(sequence.Layers.Count - 1).ToEquatableArray(),
+            };
     }
 
     [Theory]
@@ -114,7 +146,12 @@ public class FusionTests
     [InlineData(2, 1000, 1, 2)]
     [InlineData(2, 1, 1, 2)]
     [InlineData(1, 1, 1, 1)]
-    public void The_rows_of_a_grid_are_the_fewest_with_96_pixels_and_a_map_has_at_least_two_tiles(int height, int width, int rows, int count)
+    public void The_rows_of_a_grid_are_the_fewest_with_96_pixels_and_a_map_has_at_least_two_tiles(
+        int height,
+        int width,
+        int rows,
+        int count
+    )
     {
         TilePlan tiles = TilePlan.OfGrid(new MapShape(height, width, 8));
 
@@ -165,7 +202,14 @@ public class FusionTests
     [InlineData(512, 512, true, 0.875, "Warp", 0)]
     [InlineData(224, 192, true, 0.875, "Warp", 0)]
     [InlineData(224, 224, false, 0.875, "None", 0)]
-    public void Images_are_resized_as_Hugging_Face_resizes_them(int height, int width, bool doResize, double cropFraction, string rule, int shortestEdge)
+    public void Images_are_resized_as_Hugging_Face_resizes_them(
+        int height,
+        int width,
+        bool doResize,
+        double cropFraction,
+        string rule,
+        int shortestEdge
+    )
     {
         PreprocessorConfig config = PreprocessorConfig.Default with { DoResize = doResize, CropFraction = cropFraction };
 
@@ -183,6 +227,8 @@ public class FusionTests
 
         Assert.Equal(["0.1", "0.1"], plan.Mean);
         Assert.Equal(["1", "2"], plan.StandardDeviation);
-        Assert.Empty(PreprocessingPlan.For(config with { Mean = EquatableArray<string>.Empty }, new ImageSize(8, 8), channels: 2).Mean);
+        Assert.Empty(
+            PreprocessingPlan.For(config with { Mean = EquatableArray<string>.Empty }, new ImageSize(8, 8), channels: 2).Mean
+        );
     }
 }

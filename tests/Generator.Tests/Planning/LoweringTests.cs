@@ -39,7 +39,8 @@ public class LoweringTests
             classifier.bias [5]
             """,
             string.Join("\n", plan.Tensors.Select(tensor => tensor.ToString())),
-            ignoreLineEndingDifferences: true);
+            ignoreLineEndingDifferences: true
+        );
     }
 
     // Tensors counted in the published checkpoints, parameters to the last one, and the paper's FLOPs (appendix A of arXiv 2301.00808), which are multiply-accumulates.
@@ -58,7 +59,12 @@ public class LoweringTests
     [InlineData("Huge224", 380, 660_289_640, 115)]
     [InlineData("Huge384", 380, 660_289_640, 337.9)]
     [InlineData("Huge512", 380, 660_289_640, 600.8)]
-    public void Published_variants_have_the_tensors_parameters_and_FLOPs_that_are_known(string variant, int tensors, long parameters, double gigaFlops)
+    public void Published_variants_have_the_tensors_parameters_and_FLOPs_that_are_known(
+        string variant,
+        int tensors,
+        long parameters,
+        double gigaFlops
+    )
     {
         ModelPlan plan = Definitions.Plan(Definitions.OfPublished("ConvNextV2" + variant));
 
@@ -70,12 +76,19 @@ public class LoweringTests
     [Fact]
     public void Parameters_and_multiply_accumulates_follow_from_the_config_alone()
     {
-        foreach (ConvNextV2Config config in Definitions.Random(seed: 23, count: 500).Concat(Definitions.Published.Select(name => Definitions.OfPublished(name).Config)))
+        foreach (
+            ConvNextV2Config config in Definitions
+                .Random(seed: 23, count: 500)
+                .Concat(Definitions.Published.Select(name => Definitions.OfPublished(name).Config))
+        )
         {
             ModelPlan plan = Definitions.Plan(config);
 
             (long parameters, long multiplyAccumulates, int tensors) = Count(config);
-            Assert.Equal((parameters, multiplyAccumulates, tensors), (plan.ParameterCount, plan.MultiplyAccumulates, plan.Tensors.Count));
+            Assert.Equal(
+                (parameters, multiplyAccumulates, tensors),
+                (plan.ParameterCount, plan.MultiplyAccumulates, plan.Tensors.Count)
+            );
         }
     }
 
@@ -130,11 +143,19 @@ public class LoweringTests
 
         if (isBackbone)
         {
-            return (parameters + config.OutFeatures.Sum(index => 2 * sizes[Math.Max(0, index - 1)]), multiplyAccumulates, tensors + (2 * config.OutFeatures.Count));
+            return (
+                parameters + config.OutFeatures.Sum(index => 2 * sizes[Math.Max(0, index - 1)]),
+                multiplyAccumulates,
+                tensors + (2 * config.OutFeatures.Count)
+            );
         }
 
         long last = sizes[sizes.Count - 1];
         long labels = config.Labels.Count;
-        return (parameters + (2 * last) + (labels * last) + labels, multiplyAccumulates + (labels * last), tensors + 2 + (labels > 0 ? 2 : 0));
+        return (
+            parameters + (2 * last) + (labels * last) + labels,
+            multiplyAccumulates + (labels * last),
+            tensors + 2 + (labels > 0 ? 2 : 0)
+        );
     }
 }

@@ -53,7 +53,11 @@ public class ModelPlanTests
     [InlineData("\"do_normalize\": true", "\"do_normalize\": false")]
     [InlineData("[0.4, 0.5, 0.6]", "[0.4, 0.6, 0.5]")]
     [InlineData("\"image_std\": 0.5", "\"image_std\": 0.6")]
-    public void What_changes_the_result_changes_the_plan_and_the_hash_of_its_values(string old, string changed, params string[] more)
+    public void What_changes_the_result_changes_the_plan_and_the_hash_of_its_values(
+        string old,
+        string changed,
+        params string[] more
+    )
     {
         ModelPlan plan = Plan();
         ModelPlan other = Plan([old, changed, .. more]);
@@ -69,16 +73,28 @@ public class ModelPlanTests
         ModelPlan plan = Definitions.Plan(definition);
         ModelDefinition[] others =
         [
-            definition with { FileName = "other.json" },
-            definition with { Name = definition.Name with { ClassName = "Other" } },
-            definition with { Name = definition.Name with { Namespace = null } },
+            definition with
+            {
+                FileName = "other.json",
+            },
+            definition with
+            {
+                Name = definition.Name with { ClassName = "Other" },
+            },
+            definition with
+            {
+                Name = definition.Name with { Namespace = null },
+            },
         ];
 
-        Assert.All(others.Select(Definitions.Plan), other =>
-        {
-            Assert.NotEqual(plan, other);
-            Assert.Equal(plan.Provenance.ValuesHash, other.Provenance.ValuesHash);
-        });
+        Assert.All(
+            others.Select(Definitions.Plan),
+            other =>
+            {
+                Assert.NotEqual(plan, other);
+                Assert.Equal(plan.Provenance.ValuesHash, other.Provenance.ValuesHash);
+            }
+        );
     }
 
     [Fact]
@@ -106,8 +122,14 @@ public class ModelPlanTests
         (string config, string preprocessor) = (Config, Preprocessor);
         foreach (string[] pair in replacements.Chunk(2))
         {
-            Assert.NotEqual(config.Contains(pair[0]), !pair[0].Equals("{", StringComparison.Ordinal) && preprocessor.Contains(pair[0]));
-            (config, preprocessor) = (config.Replace(pair[0], pair[1]), pair[0] == "{" ? preprocessor : preprocessor.Replace(pair[0], pair[1]));
+            Assert.NotEqual(
+                config.Contains(pair[0]),
+                !pair[0].Equals("{", StringComparison.Ordinal) && preprocessor.Contains(pair[0])
+            );
+            (config, preprocessor) = (
+                config.Replace(pair[0], pair[1]),
+                pair[0] == "{" ? preprocessor : preprocessor.Replace(pair[0], pair[1])
+            );
         }
 
         return Definitions.Plan(Definitions.OfJson(config, preprocessor));

@@ -10,6 +10,9 @@ public class PlanPrinterTests
     public void Published_plans_are_as_verified()
     {
         Assert.Equal(14, Definitions.Published.Count);
-        Snapshots.Match(Definitions.Published.Select(name => (name, PlanPrinter.Print(Definitions.Plan(Definitions.OfPublished(name))))), "txt");
+        Snapshots.Match(
+            Definitions.Published.Select(name => (name, PlanPrinter.Print(Definitions.Plan(Definitions.OfPublished(name))))),
+            "txt"
+        );
     }
 }

@@ -12,77 +12,103 @@ public class PlanVerifierTests
     {
         ["the stem's tiles leave a row out"] = (
             () => WithModel(model => model with { Stem = model.Stem with { Tiles = model.Stem.Tiles with { Rows = 7 } } }),
-            ["the tiles of the stem do not cover its 8 rows"]),
+            ["the tiles of the stem do not cover its 8 rows"]
+        ),
         ["the downsampling's tiles have no row"] = (
             () => WithStage2(stage => stage with { Downsampling = stage.Downsampling! with { Tiles = new TilePlan(4, 0) } }),
-            ["the tiles of downsampling 2 do not cover its 4 rows"]),
+            ["the tiles of downsampling 2 do not cover its 4 rows"]
+        ),
         ["a block's tiles are higher than its map"] = (
             () => WithBlock(block => block with { Tiles = new TilePlan(4, 5) }),
-            ["the tiles of stage 2, block 2 do not cover its 4 rows"]),
+            ["the tiles of stage 2, block 2 do not cover its 4 rows"]
+        ),
         ["a downsampling's norm leaves a row out"] = (
             () => WithStage2(stage => stage with { Downsampling = stage.Downsampling! with { NormTiles = new TilePlan(3, 1) } }),
-            ["the tiles of the norm of downsampling 2 do not cover its 4 rows"]),
+            ["the tiles of the norm of downsampling 2 do not cover its 4 rows"]
+        ),
         ["a block's norm has a row too many"] = (
             () => WithBlock(block => block with { NormTiles = new TilePlan(5, 1) }),
-            ["the tiles of the norm of stage 2, block 2 do not cover its 4 rows"]),
+            ["the tiles of the norm of stage 2, block 2 do not cover its 4 rows"]
+        ),
         ["a norm and a matrix of one phase are cut in two ways"] = (
             () => WithBlock(block => block with { Split = WorkSplit.Rows }),
-            ["the norm of stage 2, block 2 is cut otherwise than the matrix, and both are one phase"]),
+            ["the norm of stage 2, block 2 is cut otherwise than the matrix, and both are one phase"]
+        ),
         ["a downsampling takes another map than it gets"] = (
             () => WithStage2(stage => stage with { Downsampling = stage.Downsampling! with { Input = new MapShape(8, 8, 9) } }),
-            ["stage 2 takes 8×8×9, but the stage before gives 8×8×8"]),
+            ["stage 2 takes 8×8×9, but the stage before gives 8×8×8"]
+        ),
         ["a stage works on another map than it gets"] = (
             () => WithStage2(stage => stage with { Map = new MapShape(4, 4, 25) }),
-            ["stage 2 works on 4×4×25, but gets 4×4×24"]),
+            ["stage 2 works on 4×4×25, but gets 4×4×24"]
+        ),
         ["a block works on another map than its stage"] = (
             () => WithBlock(block => block with { Map = new MapShape(4, 5, 24) }),
-            ["stage 2, block 2 works on 4×5×24, but gets 4×4×24"]),
+            ["stage 2, block 2 works on 4×5×24, but gets 4×4×24"]
+        ),
         ["a block ends with other channels than it began with"] = (
             () => WithBlock(block => block with { Project = block.Project with { Outputs = 23 } }),
-            ["stage 2, block 2 does not lead back to its channels"]),
+            ["stage 2, block 2 does not lead back to its channels"]
+        ),
         ["a block begins with other channels than it gets"] = (
             () => WithBlock(block => block with { Expand = block.Expand with { Inputs = 23 } }),
-            ["stage 2, block 2 does not lead back to its channels"]),
+            ["stage 2, block 2 does not lead back to its channels"]
+        ),
         ["a block's matrices disagree on what is between them"] = (
             () => WithBlock(block => block with { Expand = block.Expand with { Outputs = 95 } }),
-            ["stage 2, block 2 disagrees on its hidden channels"]),
+            ["stage 2, block 2 disagrees on its hidden channels"]
+        ),
         ["the head takes another map than the last stage gives"] = (
             () => WithModel(model => model with { Head = model.Head! with { Map = new MapShape(8, 8, 8) } }),
-            ["the head takes 8×8×8, but the last stage gives 4×4×24"]),
+            ["the head takes 8×8×8, but the last stage gives 4×4×24"]
+        ),
         ["a buffer was never placed"] = (
             () => WithBuffer("mean", buffer => buffer with { Offset = -1 }),
-            ["x1 and mean are live together and share memory", "mean lies outside its memory or off a cache line"]),
+            ["x1 and mean are live together and share memory", "mean lies outside its memory or off a cache line"]
+        ),
         ["a buffer ends after the arena"] = (
             () => Sound with { Arena = Sound.Arena with { Length = Sound.Arena.Length - 16 } },
-            ["scale1 lies outside its memory or off a cache line"]),
+            ["scale1 lies outside its memory or off a cache line"]
+        ),
         ["a buffer begins inside a cache line"] = (
             () => WithBuffer("mean", buffer => buffer with { Offset = buffer.Offset + 8 }),
-            ["mean lies outside its memory or off a cache line"]),
+            ["mean lies outside its memory or off a cache line"]
+        ),
         ["a result ends after the results"] = (
             () => Sound with { Arena = Sound.Arena with { ResultsLength = Sound.Arena.ResultsLength - 16 } },
-            ["logits lies outside its memory or off a cache line"]),
+            ["logits lies outside its memory or off a cache line"]
+        ),
         ["a bordered map's memory is lent to others"] = (
             () => WithBuffer("x1", buffer => buffer with { Live = new LiveRange(0, 1) }),
-            ["x1 has a border, which must outlive the run"]),
+            ["x1 has a border, which must outlive the run"]
+        ),
         ["two buffers of one step share memory"] = (
             () => WithBuffer("scale2", buffer => buffer with { Offset = Sound.Arena.Vector("squares2").Offset }),
-            ["squares2 and scale2 are live together and share memory"]),
+            ["squares2 and scale2 are live together and share memory"]
+        ),
         ["two buffers share memory in the one step where they meet"] = (
             () => WithBuffer("pixels", buffer => buffer with { Live = new LiveRange(0, 1) }),
-            ["pixels and h1 are live together and share memory"]),
+            ["pixels and h1 are live together and share memory"]
+        ),
         ["a tensor is packed nowhere"] = (
             () => Sound with { Tensors = Sound.Tensors.Append(TensorSpec.Of("classifier.scale", 5)).ToEquatableArray() },
-            ["classifier.scale is packed 0 times", "tensors are packed that no layer has"]),
+            ["classifier.scale is packed 0 times", "tensors are packed that no layer has"]
+        ),
         ["a tensor is packed twice"] = (
-            () => WithBlock(block => block with { Depthwise = block.Depthwise with { Name = "encoder.stages.1.layers.0.dwconv" } }),
+            () =>
+                WithBlock(block => block with { Depthwise = block.Depthwise with { Name = "encoder.stages.1.layers.0.dwconv" } }),
             [
-                "encoder.stages.1.layers.0.dwconv.weight is packed 2 times", "encoder.stages.1.layers.0.dwconv.bias is packed 2 times",
-                "encoder.stages.1.layers.1.dwconv.weight is packed 0 times", "encoder.stages.1.layers.1.dwconv.bias is packed 0 times",
+                "encoder.stages.1.layers.0.dwconv.weight is packed 2 times",
+                "encoder.stages.1.layers.0.dwconv.bias is packed 2 times",
+                "encoder.stages.1.layers.1.dwconv.weight is packed 0 times",
+                "encoder.stages.1.layers.1.dwconv.bias is packed 0 times",
                 "tensors are packed that no layer has",
-            ]),
+            ]
+        ),
         ["a tensor is packed that no layer has"] = (
             () => Sound with { Tensors = Sound.Tensors.Take(Sound.Tensors.Count - 1).ToEquatableArray() },
-            ["tensors are packed that no layer has"]),
+            ["tensors are packed that no layer has"]
+        ),
     };
 
     public static TheoryData<string> Kinds => new(Broken.Keys);
@@ -92,7 +118,8 @@ public class PlanVerifierTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_broken_plan_is_refused_with_the_fault_named(string kind) => Assert.Equal(Broken[kind].Faults, PlanVerifier.Verify(Broken[kind].Break()));
+    public void A_broken_plan_is_refused_with_the_fault_named(string kind) =>
+        Assert.Equal(Broken[kind].Faults, PlanVerifier.Verify(Broken[kind].Break()));
 
     private static ModelPlan WithModel(Func<FusedModel, FusedModel> change) => Sound with { Model = change(Sound.Model) };
 
@@ -102,8 +129,12 @@ public class PlanVerifierTests
     private static ModelPlan WithBlock(Func<BlockPlan, BlockPlan> change) =>
         WithStage2(stage => stage with { Blocks = new([stage.Blocks[0], change(stage.Blocks[1])]) });
 
-    private static ModelPlan WithBuffer(string name, Func<ArenaBuffer, ArenaBuffer> change) => Sound with
-    {
-        Arena = Sound.Arena with { Buffers = Sound.Arena.Buffers.Select(buffer => buffer.Name == name ? change(buffer) : buffer).ToEquatableArray() },
-    };
+    private static ModelPlan WithBuffer(string name, Func<ArenaBuffer, ArenaBuffer> change) =>
+        Sound with
+        {
+            Arena = Sound.Arena with
+            {
+                Buffers = Sound.Arena.Buffers.Select(buffer => buffer.Name == name ? change(buffer) : buffer).ToEquatableArray(),
+            },
+        };
 }

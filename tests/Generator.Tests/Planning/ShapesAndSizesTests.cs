@@ -16,7 +16,12 @@ public class ShapesAndSizesTests
     [InlineData(8, 15, 1, "8×15 4×7 2×3 1×1")]
     public void What_does_not_fill_a_patch_is_dropped(int height, int width, int patch, string maps)
     {
-        ConvNextV2Config config = Definitions.Small with { PatchSize = patch, HiddenSizes = new([5, 6, 7, 8]), Depths = new([1, 1, 1, 1]) };
+        ConvNextV2Config config = Definitions.Small with
+        {
+            PatchSize = patch,
+            HiddenSizes = new([5, 6, 7, 8]),
+            Depths = new([1, 1, 1, 1]),
+        };
 
         (ModelShapes? shapes, PlanningProblem? problem) = ShapeInference.Infer(config, new ImageSize(height, width));
 
@@ -32,7 +37,10 @@ public class ShapesAndSizesTests
         foreach (ConvNextV2Config config in Definitions.Random(seed: 21, count: 1000))
         {
             ModelShapes shapes = ShapeInference.Infer(config, config.ImageSize).Shapes!;
-            (int height, int width) = (Edge(config.ImageSize.Height, config.PatchSize), Edge(config.ImageSize.Width, config.PatchSize));
+            (int height, int width) = (
+                Edge(config.ImageSize.Height, config.PatchSize),
+                Edge(config.ImageSize.Width, config.PatchSize)
+            );
             Assert.Equal(config.HiddenSizes.Count, shapes.Stages.Count);
             for (int stage = 0; stage < shapes.Stages.Count; stage++)
             {
@@ -56,7 +64,10 @@ public class ShapesAndSizesTests
 
         PlanningProblem problem = ShapeInference.Infer(config, new ImageSize(height, width)).Problem!;
 
-        Assert.Equal((ProblemId.ImageTooSmall, "image_size", arguments), (problem.Id, problem.Key, string.Join(" | ", problem.Arguments)));
+        Assert.Equal(
+            (ProblemId.ImageTooSmall, "image_size", arguments),
+            (problem.Id, problem.Key, string.Join(" | ", problem.Arguments))
+        );
         Assert.Null(ShapeInference.Infer(config, new ImageSize(32, 32)).Problem);
     }
 
@@ -68,11 +79,28 @@ public class ShapesAndSizesTests
     [InlineData("patch_size", "the stem's weights | 2,147,483,648 | 1,073,741,824", 1, 1024, 1024, 2048, 1, 5)]
     [InlineData("hidden_sizes", "the classifier's weights | 17,179,869,176 | 1,073,741,824", 3, 4, 32, 8, 1, int.MaxValue)]
     [InlineData("hidden_sizes", "the pointwise weights of stage 1 | 1,073,872,900 | 1,073,741,824", 1, 1, 1, 16385, 1, 0)]
-    [InlineData("hidden_sizes", "the pointwise weights of stage 1 | 4,611,686,018,427,387,904 | 1,073,741,824", 1, 1, 1, 1 << 30, 1, 0)]
+    [InlineData(
+        "hidden_sizes",
+        "the pointwise weights of stage 1 | 4,611,686,018,427,387,904 | 1,073,741,824",
+        1,
+        1,
+        1,
+        1 << 30,
+        1,
+        0
+    )]
     [InlineData("hidden_sizes", "the hidden feature map of stage 1 | 4,311,744,512 | 1,073,741,824", 1, 1, 1024, 1024, 1, 0)]
     [InlineData("image_size", "all buffers up to stage 1 | 1,098,956,232 | 1,073,741,824", 1, 1, 12528, 1, 1, 0)]
     public void What_no_array_can_hold_is_refused(
-        string key, string arguments, int channels, int patch, int edge, int hiddenSize, int depth, int labels)
+        string key,
+        string arguments,
+        int channels,
+        int patch,
+        int edge,
+        int hiddenSize,
+        int depth,
+        int labels
+    )
     {
         ConvNextV2Config config = Definitions.Small with
         {
@@ -87,7 +115,10 @@ public class ShapesAndSizesTests
         (ModelPlan? plan, PlanningProblem? problem) = ModelPlanner.Plan(Definitions.Of(config));
 
         Assert.Null(plan);
-        Assert.Equal((ProblemId.ModelTooLarge, key, arguments), (problem!.Id, problem.Key, string.Join(" | ", problem.Arguments)));
+        Assert.Equal(
+            (ProblemId.ModelTooLarge, key, arguments),
+            (problem!.Id, problem.Key, string.Join(" | ", problem.Arguments))
+        );
     }
 
     [Fact]
@@ -97,13 +128,22 @@ public class ShapesAndSizesTests
 
         Assert.Equal("the pointwise weights of stage 2", ModelPlanner.Plan(Definitions.Of(config)).Problem!.Arguments[0]);
 
-        ConvNextV2Config wide = Definitions.Small with { NumChannels = 1, PatchSize = 1, HiddenSizes = new([8, 16384]), ImageSize = new ImageSize(2, 2) };
+        ConvNextV2Config wide = Definitions.Small with
+        {
+            NumChannels = 1,
+            PatchSize = 1,
+            HiddenSizes = new([8, 16384]),
+            ImageSize = new ImageSize(2, 2),
+        };
         Assert.Null(ModelPlanner.Plan(Definitions.Of(wide)).Problem);
     }
 
     [Fact]
     public void A_thousand_blocks_are_allowed() =>
-        Assert.Equal(1000, Definitions.Plan(Definitions.Small with { Depths = new([999, 1]) }).Model.Stages.Sum(stage => stage.Blocks.Count));
+        Assert.Equal(
+            1000,
+            Definitions.Plan(Definitions.Small with { Depths = new([999, 1]) }).Model.Stages.Sum(stage => stage.Blocks.Count)
+        );
 
     /// <summary>Every size that a pass computes in 32 bits, computed without bounds, for models at the edge of what is allowed.</summary>
     [Fact]
@@ -160,12 +200,18 @@ public class ShapesAndSizesTests
         {
             BigInteger length = buffer switch
             {
-                FeatureMapBuffer map => new BigInteger(map.Shape.Height + (2L * map.Border)) * (map.Shape.Width + (2L * map.Border)) * map.PixelStride,
+                FeatureMapBuffer map => new BigInteger(map.Shape.Height + (2L * map.Border))
+                    * (map.Shape.Width + (2L * map.Border))
+                    * map.PixelStride,
                 VectorBuffer vector => vector.Count,
                 _ => throw new InvalidOperationException(),
             };
             Assert.Equal(length, buffer.Length);
-            Assert.InRange(buffer.Offset + length, 1, plan.Arena.Results.Contains(buffer) ? plan.Arena.ResultsLength : plan.Arena.Length);
+            Assert.InRange(
+                buffer.Offset + length,
+                1,
+                plan.Arena.Results.Contains(buffer) ? plan.Arena.ResultsLength : plan.Arena.Length
+            );
         }
 
         Assert.InRange(plan.Arena.Length, 1, Array.MaxLength);

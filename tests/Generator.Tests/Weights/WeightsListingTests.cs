@@ -8,7 +8,15 @@ public class WeightsListingTests
     [Fact]
     public void What_is_written_is_read_again_whatever_the_names()
     {
-        var listing = new WeightsListing("/a \"b\"\\c;#\u0007/config.json", "żółw\ud83c.safetensors", "m/żółw.safetensors", IsEmbedded: true, new string('a', 64), "line\nbreak", [new("\"\\\n", "F32", [1, 1L << 40]), new("", "BF16", [])]);
+        var listing = new WeightsListing(
+            "/a \"b\"\\c;#\u0007/config.json",
+            "żółw\ud83c.safetensors",
+            "m/żółw.safetensors",
+            IsEmbedded: true,
+            new string('a', 64),
+            "line\nbreak",
+            [new("\"\\\n", "F32", [1, 1L << 40]), new("", "BF16", [])]
+        );
 
         WeightsListing read = WeightsListing.Parse(listing.ToJson())!;
 

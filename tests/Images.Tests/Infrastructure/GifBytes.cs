@@ -11,7 +11,30 @@ internal static class GifBytes
         foreach (byte[] frame in frames)
         {
             byte[] data = Compress(frame);
-            file.AddRange([0x21, 0xF9, 4, 0, 10, 0, 0, 0, 0x2C, 0, 0, 0, 0, width, 0, height, 0, 0, 2, (byte)data.Length, .. data, 0]);
+            file.AddRange([
+                0x21,
+                0xF9,
+                4,
+                0,
+                10,
+                0,
+                0,
+                0,
+                0x2C,
+                0,
+                0,
+                0,
+                0,
+                width,
+                0,
+                height,
+                0,
+                0,
+                2,
+                (byte)data.Length,
+                .. data,
+                0,
+            ]);
         }
 
         return [.. file, 0x3B];
@@ -20,7 +43,8 @@ internal static class GifBytes
     /// <summary>Codes of three bits, lowest first; the table is cleared so often that they never need a fourth.</summary>
     private static byte[] Compress(byte[] pixels)
     {
-        const int Clear = 4, End = 5;
+        const int Clear = 4,
+            End = 5;
         int[] codes = [.. pixels.Chunk(2).SelectMany(pair => pair.Select(pixel => (int)pixel).Prepend(Clear)), End];
         byte[] bytes = new byte[((codes.Length * 3) + 7) / 8];
         for (int bit = 0; bit < codes.Length * 3; bit++)

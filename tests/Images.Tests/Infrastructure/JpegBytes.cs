@@ -18,12 +18,21 @@ internal static class JpegBytes
         AddSegment(0xDB, [0, .. Enumerable.Repeat((byte)1, 64)]);
         byte count = (byte)components.Length;
         IEnumerable<byte> numbers = Enumerable.Range(1, count).Select(number => (byte)number);
-        AddSegment(isProgressive ? (byte)0xC2 : (byte)0xC0, [8, 0, 8, 0, 8, count, .. numbers.SelectMany(number => new byte[] { number, 0x11, 0 })]);
+        AddSegment(
+            isProgressive ? (byte)0xC2 : (byte)0xC0,
+            [8, 0, 8, 0, 8, count, .. numbers.SelectMany(number => new byte[] { number, 0x11, 0 })]
+        );
 
         // Twelve lengths of a mean's bits, in four bits each; and one bit for the end of a block.
-        AddSegment(0xC4, [0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. Enumerable.Range(0, 12).Select(length => (byte)length)]);
+        AddSegment(
+            0xC4,
+            [0x00, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. Enumerable.Range(0, 12).Select(length => (byte)length)]
+        );
         AddSegment(0xC4, [0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-        AddSegment(0xDA, [count, .. numbers.SelectMany(number => new byte[] { number, 0 }), 0, isProgressive ? (byte)0 : (byte)63, 0]);
+        AddSegment(
+            0xDA,
+            [count, .. numbers.SelectMany(number => new byte[] { number, 0 }), 0, isProgressive ? (byte)0 : (byte)63, 0]
+        );
         string bits = string.Concat(components.Select(level => Mean(8 * (level - 128)) + (isProgressive ? "" : "0")));
         foreach (char[] eight in bits.PadRight((bits.Length + 7) / 8 * 8, '1').Chunk(8))
         {
@@ -37,13 +46,44 @@ internal static class JpegBytes
 
         return [.. file, 0xFF, 0xD9];
 
-        void AddSegment(byte marker, byte[] content) => file.AddRange([0xFF, marker, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2), .. content]);
+        void AddSegment(byte marker, byte[] content) =>
+            file.AddRange([0xFF, marker, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2), .. content]);
     }
 
     /// <summary>The same file with an EXIF block that has nothing but an orientation.</summary>
     public static byte[] Oriented(byte[] jpeg, byte orientation)
     {
-        byte[] exif = [.. "Exif"u8, 0, 0, .. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        byte[] exif =
+        [
+            .. "Exif"u8,
+            0,
+            0,
+            .. "MM"u8,
+            0,
+            42,
+            0,
+            0,
+            0,
+            8,
+            0,
+            1,
+            0x01,
+            0x12,
+            0,
+            3,
+            0,
+            0,
+            0,
+            1,
+            0,
+            orientation,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        ];
         return [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. jpeg[2..]];
     }
 

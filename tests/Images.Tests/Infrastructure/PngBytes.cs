@@ -7,12 +7,23 @@ namespace ConvNextV2.Compiled.Images.Tests.Infrastructure;
 /// <summary>PNG files of any kind, byte by byte.</summary>
 internal static class PngBytes
 {
-    public const byte Gray = 0, Rgb = 2, Palette = 3, Rgba = 6;
+    public const byte Gray = 0,
+        Rgb = 2,
+        Palette = 3,
+        Rgba = 6;
 
     /// <param name="rows">The bytes of each row, as the file has them.</param>
     /// <param name="palette">Red, green, blue of each colour.</param>
     /// <param name="alphas">Of each colour of the palette.</param>
-    public static byte[] Write(int width, int height, byte bitDepth, byte colorType, byte[][] rows, byte[]? palette = null, byte[]? alphas = null)
+    public static byte[] Write(
+        int width,
+        int height,
+        byte bitDepth,
+        byte colorType,
+        byte[][] rows,
+        byte[]? palette = null,
+        byte[]? alphas = null
+    )
     {
         using var file = new MemoryStream();
         file.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);

@@ -27,7 +27,15 @@ internal static class Samples
     }
 
     public static byte[] Jpeg(int width, int height, byte[] rgba) =>
-        Encode(width, height, rgba, pixmap => pixmap.Encode(new SKJpegEncoderOptions(90, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore)));
+        Encode(
+            width,
+            height,
+            rgba,
+            pixmap =>
+                pixmap.Encode(
+                    new SKJpegEncoderOptions(90, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore)
+                )
+        );
 
     public static byte[] WebP(int width, int height, byte[] rgba) =>
         Encode(width, height, rgba, pixmap => pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 100)));
@@ -36,7 +44,10 @@ internal static class Samples
     {
         fixed (byte* pixels = rgba)
         {
-            using var pixmap = new SKPixmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul), (nint)pixels);
+            using var pixmap = new SKPixmap(
+                new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul),
+                (nint)pixels
+            );
             using SKData data = encode(pixmap) ?? throw new InvalidOperationException("It cannot be encoded.");
             return data.ToArray();
         }

@@ -54,15 +54,26 @@ internal sealed class CompiledCase
         _load(checkpoint, new LoadOptions { VectorWidth = width });
 
     private static CompiledCase Of<TSession>(
-        string name, Func<ReadOnlyMemory<byte>, LoadOptions?, CompiledModel<TSession>> load, Func<TSession, float[], ModelOutputs> run)
+        string name,
+        Func<ReadOnlyMemory<byte>, LoadOptions?, CompiledModel<TSession>> load,
+        Func<TSession, float[], ModelOutputs> run
+    )
         where TSession : ModelSession =>
-        new(name, (checkpoint, options) =>
-        {
-            TSession session = load(checkpoint, options).CreateSession(new SessionOptions { HiddenStates = true });
-            return pixelValues => run(session, pixelValues);
-        });
+        new(
+            name,
+            (checkpoint, options) =>
+            {
+                TSession session = load(checkpoint, options).CreateSession(new SessionOptions { HiddenStates = true });
+                return pixelValues => run(session, pixelValues);
+            }
+        );
 
-    private static ModelOutputs Collect(ReadOnlySpan<float> result, ReadOnlySpan<float> pooled, HiddenState hiddenState, int stages)
+    private static ModelOutputs Collect(
+        ReadOnlySpan<float> result,
+        ReadOnlySpan<float> pooled,
+        HiddenState hiddenState,
+        int stages
+    )
     {
         var states = new float[stages + 1][];
         for (int i = 0; i <= stages; i++)

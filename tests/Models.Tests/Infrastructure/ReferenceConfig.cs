@@ -4,7 +4,16 @@ namespace ConvNextV2.Compiled.Models.Tests.Infrastructure;
 
 /// <summary>The part of a config that the reference model needs, read without the generator's help.</summary>
 internal sealed record ReferenceConfig(
-    int NumChannels, int PatchSize, int[] HiddenSizes, int[] Depths, string Activation, double LayerNormEpsilon, int Height, int Width, int NumLabels)
+    int NumChannels,
+    int PatchSize,
+    int[] HiddenSizes,
+    int[] Depths,
+    string Activation,
+    double LayerNormEpsilon,
+    int Height,
+    int Width,
+    int NumLabels
+)
 {
     public static ReferenceConfig Read(string path)
     {
@@ -21,7 +30,10 @@ internal sealed record ReferenceConfig(
             json.TryGetProperty("layer_norm_eps", out JsonElement epsilon) ? epsilon.GetDouble() : 1e-12,
             isSquare ? size.GetInt32() : size[0].GetInt32(),
             isSquare ? size.GetInt32() : size[1].GetInt32(),
-            json.TryGetProperty("id2label", out JsonElement labels) ? labels.EnumerateObject().Count() : json.GetProperty("num_labels").GetInt32());
+            json.TryGetProperty("id2label", out JsonElement labels)
+                ? labels.EnumerateObject().Count()
+                : json.GetProperty("num_labels").GetInt32()
+        );
     }
 
     /// <summary>Every tensor of a Hugging Face checkpoint of this config.</summary>
@@ -73,20 +85,24 @@ internal sealed record ReferenceConfig(
     public Dictionary<string, (int[] Shape, float[] Values)> RandomCheckpoint(int seed)
     {
         var random = new Random(seed);
-        return Tensors().ToDictionary(tensor => tensor.Name, tensor =>
-        {
-            int inputs = tensor.Shape.Skip(1).Aggregate(1, (product, edge) => product * edge);
-            bool isVector = tensor.Shape.Length == 1 || tensor.Name.Contains(".grn.");
-            double spread = isVector ? 0.5 : 1.5 / Math.Sqrt(inputs);
-            double center = isVector && tensor.Name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0;
-            int count = tensor.Shape.Aggregate(1, (product, edge) => product * edge);
-            float[] values = new float[count];
-            for (int i = 0; i < count; i++)
-            {
-                values[i] = (float)(center + (spread * ((2 * random.NextDouble()) - 1)));
-            }
+        return Tensors()
+            .ToDictionary(
+                tensor => tensor.Name,
+                tensor =>
+                {
+                    int inputs = tensor.Shape.Skip(1).Aggregate(1, (product, edge) => product * edge);
+                    bool isVector = tensor.Shape.Length == 1 || tensor.Name.Contains(".grn.");
+                    double spread = isVector ? 0.5 : 1.5 / Math.Sqrt(inputs);
+                    double center = isVector && tensor.Name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0;
+                    int count = tensor.Shape.Aggregate(1, (product, edge) => product * edge);
+                    float[] values = new float[count];
+                    for (int i = 0; i < count; i++)
+                    {
+                        values[i] = (float)(center + (spread * ((2 * random.NextDouble()) - 1)));
+                    }
 
-            return (tensor.Shape, values);
-        });
+                    return (tensor.Shape, values);
+                }
+            );
     }
 }

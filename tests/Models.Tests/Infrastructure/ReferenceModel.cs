@@ -11,14 +11,22 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
     public ModelOutputs Run(float[] pixelValues)
     {
         var map = new Map(config.NumChannels, config.Height, config.Width, Array.ConvertAll(pixelValues, value => (double)value));
-        map = LayerNorm(PatchConvolution(map, "convnextv2.embeddings.patch_embeddings", config.PatchSize), "convnextv2.embeddings.layernorm", InnerEpsilon);
+        map = LayerNorm(
+            PatchConvolution(map, "convnextv2.embeddings.patch_embeddings", config.PatchSize),
+            "convnextv2.embeddings.layernorm",
+            InnerEpsilon
+        );
         var states = new List<float[]> { map.ToFloats() };
         for (int stage = 0; stage < config.HiddenSizes.Length; stage++)
         {
             string prefix = $"convnextv2.encoder.stages.{stage}";
             if (stage > 0)
             {
-                map = PatchConvolution(LayerNorm(map, prefix + ".downsampling_layer.0", InnerEpsilon), prefix + ".downsampling_layer.1", 2);
+                map = PatchConvolution(
+                    LayerNorm(map, prefix + ".downsampling_layer.0", InnerEpsilon),
+                    prefix + ".downsampling_layer.1",
+                    2
+                );
             }
 
             for (int block = 0; block < config.Depths[stage]; block++)
@@ -36,7 +44,11 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
         }
 
         Map pooled = LayerNorm(mean, "convnextv2.layernorm", config.LayerNormEpsilon);
-        return new ModelOutputs([.. states], pooled.ToFloats(), config.NumLabels > 0 ? Pointwise(pooled, "classifier").ToFloats() : null);
+        return new ModelOutputs(
+            [.. states],
+            pooled.ToFloats(),
+            config.NumLabels > 0 ? Pointwise(pooled, "classifier").ToFloats() : null
+        );
     }
 
     private Map Block(Map input, string name)
@@ -52,40 +64,46 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
     {
         float[] weight = weights[name + ".weight"].Values;
         float[] bias = weights[name + ".bias"].Values;
-        return new Map(bias.Length, input.H / patch, input.W / patch).Select((_, o, y, x) =>
-        {
-            double sum = bias[o];
-            for (int c = 0; c < input.C; c++)
+        return new Map(bias.Length, input.H / patch, input.W / patch).Select(
+            (_, o, y, x) =>
             {
-                for (int i = 0; i < patch * patch; i++)
+                double sum = bias[o];
+                for (int c = 0; c < input.C; c++)
                 {
-                    sum += weight[(((o * input.C) + c) * patch * patch) + i] * input[c, (y * patch) + (i / patch), (x * patch) + (i % patch)];
+                    for (int i = 0; i < patch * patch; i++)
+                    {
+                        sum +=
+                            weight[(((o * input.C) + c) * patch * patch) + i]
+                            * input[c, (y * patch) + (i / patch), (x * patch) + (i % patch)];
+                    }
                 }
-            }
 
-            return sum;
-        });
+                return sum;
+            }
+        );
     }
 
     private Map Depthwise(Map input, string name)
     {
         float[] weight = weights[name + ".weight"].Values;
         float[] bias = weights[name + ".bias"].Values;
-        return new Map(input.C, input.H, input.W).Select((_, c, y, x) =>
-        {
-            double sum = bias[c];
-            for (int i = 0; i < 49; i++)
+        return new Map(input.C, input.H, input.W).Select(
+            (_, c, y, x) =>
             {
-                int row = y + (i / 7) - 3;
-                int column = x + (i % 7) - 3;
-                if (row >= 0 && row < input.H && column >= 0 && column < input.W)
+                double sum = bias[c];
+                for (int i = 0; i < 49; i++)
                 {
-                    sum += weight[(49 * c) + i] * input[c, row, column];
+                    int row = y + (i / 7) - 3;
+                    int column = x + (i % 7) - 3;
+                    if (row >= 0 && row < input.H && column >= 0 && column < input.W)
+                    {
+                        sum += weight[(49 * c) + i] * input[c, row, column];
+                    }
                 }
-            }
 
-            return sum;
-        });
+                return sum;
+            }
+        );
     }
 
     private Map Pointwise(Map input, string name)
@@ -97,20 +115,24 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
         double[][] pixels = [.. Enumerable.Range(0, input.H * input.W).Select(i => input.Pixel(i / input.W, i % input.W))];
 
         // All but a little of a model's work, a billion products for huge's widths: a loop that is plain to the machine too.
-        Parallel.For(0, bias.Length, o =>
-        {
-            for (int i = 0; i < pixels.Length; i++)
+        Parallel.For(
+            0,
+            bias.Length,
+            o =>
             {
-                double sum = bias[o];
-                double[] pixel = pixels[i];
-                for (int c = 0; c < pixel.Length; c++)
+                for (int i = 0; i < pixels.Length; i++)
                 {
-                    sum += weight[(o * pixel.Length) + c] * pixel[c];
-                }
+                    double sum = bias[o];
+                    double[] pixel = pixels[i];
+                    for (int c = 0; c < pixel.Length; c++)
+                    {
+                        sum += weight[(o * pixel.Length) + c] * pixel[c];
+                    }
 
-                output[o, i / input.W, i % input.W] = sum;
+                    output[o, i / input.W, i % input.W] = sum;
+                }
             }
-        });
+        );
         return output;
     }
 
@@ -140,29 +162,35 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
     {
         float[] weight = weights[name + ".weight"].Values;
         float[] bias = weights[name + ".bias"].Values;
-        double[] norms = Enumerable.Range(0, input.C)
-            .Select(c => Math.Sqrt(Enumerable.Range(0, input.H * input.W).Sum(pixel => Math.Pow(input[c, pixel / input.W, pixel % input.W], 2))))
+        double[] norms = Enumerable
+            .Range(0, input.C)
+            .Select(c =>
+                Math.Sqrt(
+                    Enumerable.Range(0, input.H * input.W).Sum(pixel => Math.Pow(input[c, pixel / input.W, pixel % input.W], 2))
+                )
+            )
             .ToArray();
         double mean = norms.Average();
         return input.Select((value, c, _, _) => (weight[c] * (value * (norms[c] / (mean + 1e-6)))) + bias[c] + value);
     }
 
-    private double Activate(double x) => config.Activation switch
-    {
-        "gelu" => x * NormalDistribution(x),
-        "gelu_new" => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
-        "quick_gelu" => x / (1 + Math.Exp(-1.702 * x)),
-        "relu" => Math.Max(x, 0),
-        "relu6" => Math.Clamp(x, 0, 6),
-        "leaky_relu" => x > 0 ? x : 0.01 * x,
-        "silu" => x / (1 + Math.Exp(-x)),
-        "mish" => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
-        "selu" => 1.0507009873554804934193349852946 * (x > 0 ? x : 1.6732632423543772848170429916717 * (Math.Exp(x) - 1)),
-        "tanh" => Math.Tanh(x),
-        "sigmoid" => 1 / (1 + Math.Exp(-x)),
-        "linear" => x,
-        _ => throw new NotSupportedException(config.Activation),
-    };
+    private double Activate(double x) =>
+        config.Activation switch
+        {
+            "gelu" => x * NormalDistribution(x),
+            "gelu_new" => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x)))),
+            "quick_gelu" => x / (1 + Math.Exp(-1.702 * x)),
+            "relu" => Math.Max(x, 0),
+            "relu6" => Math.Clamp(x, 0, 6),
+            "leaky_relu" => x > 0 ? x : 0.01 * x,
+            "silu" => x / (1 + Math.Exp(-x)),
+            "mish" => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
+            "selu" => 1.0507009873554804934193349852946 * (x > 0 ? x : 1.6732632423543772848170429916717 * (Math.Exp(x) - 1)),
+            "tanh" => Math.Tanh(x),
+            "sigmoid" => 1 / (1 + Math.Exp(-x)),
+            "linear" => x,
+            _ => throw new NotSupportedException(config.Activation),
+        };
 
     /// <summary>Φ(x) by its series around zero, which has all terms of one sign; beyond 6 it is 0 or 1 to 1e-9.</summary>
     private static double NormalDistribution(double x)

@@ -21,7 +21,10 @@ internal static class Safetensors
             {
                 "F32" => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
                 "F16" => Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(bytes).ToArray(), half => (float)half),
-                "BF16" => Array.ConvertAll(MemoryMarshal.Cast<byte, ushort>(bytes).ToArray(), upper => BitConverter.Int32BitsToSingle(upper << 16)),
+                "BF16" => Array.ConvertAll(
+                    MemoryMarshal.Cast<byte, ushort>(bytes).ToArray(),
+                    upper => BitConverter.Int32BitsToSingle(upper << 16)
+                ),
                 string other => throw new NotSupportedException(other),
                 null => throw new InvalidDataException(tensor.Name),
             };
@@ -38,7 +41,12 @@ internal static class Safetensors
         foreach ((string name, (int[] shape, float[] values)) in tensors)
         {
             int end = offset + (values.Length * sizeof(float));
-            header[name] = new { dtype = "F32", shape, data_offsets = new[] { offset, end } };
+            header[name] = new
+            {
+                dtype = "F32",
+                shape,
+                data_offsets = new[] { offset, end },
+            };
             offset = end;
         }
 

@@ -18,6 +18,9 @@ internal static class Tolerance
             difference = Math.Abs(expected[i] - actual[i]) <= difference ? difference : Math.Abs((double)expected[i] - actual[i]);
         }
 
-        Assert.True(difference <= OfLargestValue * largest, $"{what} differs by {difference:G3}; its largest value is {largest:G3}, so {OfLargestValue * largest:G3} is allowed.");
+        Assert.True(
+            difference <= OfLargestValue * largest,
+            $"{what} differs by {difference:G3}; its largest value is {largest:G3}, so {OfLargestValue * largest:G3} is allowed."
+        );
     }
 }

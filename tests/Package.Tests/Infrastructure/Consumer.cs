@@ -43,7 +43,13 @@ internal sealed class Consumer
     public string Build(string project)
     {
         Command.Run(Folder, "dotnet", "build", project, "-c", "Release");
-        return Path.Combine(Path.GetDirectoryName(Path.Combine(Folder, project))!, "bin", "Release", "net10.0", Path.GetFileNameWithoutExtension(project) + ".dll");
+        return Path.Combine(
+            Path.GetDirectoryName(Path.Combine(Folder, project))!,
+            "bin",
+            "Release",
+            "net10.0",
+            Path.GetFileNameWithoutExtension(project) + ".dll"
+        );
     }
 
     /// <summary>Builds a project, runs it, and returns the lines that it prints.</summary>
@@ -58,12 +64,24 @@ internal sealed class Consumer
     {
         string output = Path.Combine(Folder, "published", instructionSet ?? "default");
         string log = Command.Run(
-            Folder, "dotnet", ["publish", project, "-c", "Release", "-o", output, .. instructionSet is null ? (string[])[] : [$"-p:ConvNextV2InstructionSet={instructionSet}"]]);
+            Folder,
+            "dotnet",
+            [
+                "publish",
+                project,
+                "-c",
+                "Release",
+                "-o",
+                output,
+                .. instructionSet is null ? (string[])[] : [$"-p:ConvNextV2InstructionSet={instructionSet}"],
+            ]
+        );
         return new NativeProgram(Path.Combine(output, Path.GetFileNameWithoutExtension(project)), log);
     }
 
     /// <summary>Runs the only project of the folder as its user would.</summary>
-    public string[] DotnetRun(params IEnumerable<string> arguments) => Lines(Command.Run(Folder, "dotnet", ["run", "--", .. arguments]));
+    public string[] DotnetRun(params IEnumerable<string> arguments) =>
+        Lines(Command.Run(Folder, "dotnet", ["run", "--", .. arguments]));
 
     public static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

@@ -12,43 +12,59 @@ internal sealed record NativeProgram(string Path, string Log)
 
     public long Size => new FileInfo(Path).Length;
 
-    public string[] Run(params IEnumerable<string> arguments) => Consumer.Lines(Command.Run(System.IO.Path.GetDirectoryName(Path)!, Path, arguments));
+    public string[] Run(params IEnumerable<string> arguments) =>
+        Consumer.Lines(Command.Run(System.IO.Path.GetDirectoryName(Path)!, Path, arguments));
 
     /// <summary>From the start of the process to the first line that it prints; one for each run.</summary>
-    public TimeSpan[] TimesToFirstLine(int runs) => Enumerable.Range(0, runs).Select(_ =>
-    {
-        long start = Stopwatch.GetTimestamp();
-        using Process process = Command.Start(System.IO.Path.GetDirectoryName(Path)!, Path);
-        process.StandardOutput.ReadLine();
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return elapsed;
-    }).ToArray();
+    public TimeSpan[] TimesToFirstLine(int runs) =>
+        Enumerable
+            .Range(0, runs)
+            .Select(_ =>
+            {
+                long start = Stopwatch.GetTimestamp();
+                using Process process = Command.Start(System.IO.Path.GetDirectoryName(Path)!, Path);
+                process.StandardOutput.ReadLine();
+                TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+                process.StandardOutput.ReadToEnd();
+                process.WaitForExit();
+                return elapsed;
+            })
+            .ToArray();
 
     /// <summary>
     /// The most memory that was resident at a time, in bytes; one for each run. The system keeps the mark for as long as the process lives, so it is
     /// read until there is none.
     /// </summary>
-    public long[] PeakMemory(int runs) => Enumerable.Range(0, runs).Select(_ =>
-    {
-        using Process process = Command.Start(System.IO.Path.GetDirectoryName(Path)!, Path);
-        long peak = 0;
-        while (!process.HasExited && ReadPeak(process.Id) is { } bytes)
-        {
-            peak = bytes;
-        }
+    public long[] PeakMemory(int runs) =>
+        Enumerable
+            .Range(0, runs)
+            .Select(_ =>
+            {
+                using Process process = Command.Start(System.IO.Path.GetDirectoryName(Path)!, Path);
+                long peak = 0;
+                while (!process.HasExited && ReadPeak(process.Id) is { } bytes)
+                {
+                    peak = bytes;
+                }
 
-        process.WaitForExit();
-        return peak;
-    }).ToArray();
+                process.WaitForExit();
+                return peak;
+            })
+            .ToArray();
 
     private static long? ReadPeak(int process)
     {
         try
         {
-            string? line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(PeakKey, StringComparison.Ordinal));
-            return line is null ? null : 1024 * long.Parse(line[PeakKey.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+            string? line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(line => line.StartsWith(PeakKey, StringComparison.Ordinal));
+            return line is null
+                ? null
+                : 1024
+                    * long.Parse(
+                        line[PeakKey.Length..].Replace("kB", "", StringComparison.Ordinal),
+                        CultureInfo.InvariantCulture
+                    );
         }
         catch (IOException)
         {

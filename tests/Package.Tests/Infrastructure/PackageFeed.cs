@@ -22,12 +22,25 @@ public sealed class PackageFeed : IDisposable
     {
         foreach (string project in (string[])["Runtime", "Models", "Images", "Templates"])
         {
-            Command.Run(Repository.PathOf("src"), "dotnet", "pack", project, "-c", "Release", "-o", Folder, $"-p:PackageVersion={Version}");
+            Command.Run(
+                Repository.PathOf("src"),
+                "dotnet",
+                "pack",
+                project,
+                "-c",
+                "Release",
+                "-o",
+                Folder,
+                $"-p:PackageVersion={Version}"
+            );
         }
 
         // Only adds a source: where other packages come from is the machine's affair. What is restored goes to a folder that is empty at first,
         // so that nothing is found which was not restored.
-        Write("nuget.config", $"""<configuration><packageSources><add key="packed" value="{Folder}" /></packageSources></configuration>""");
+        Write(
+            "nuget.config",
+            $"""<configuration><packageSources><add key="packed" value="{Folder}" /></packageSources></configuration>"""
+        );
         Write(
             "Directory.Build.props",
             $"""
@@ -38,7 +51,8 @@ public sealed class PackageFeed : IDisposable
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
             </Project>
-            """);
+            """
+        );
         Write("Directory.Build.targets", "<Project />");
         Write("Directory.Packages.props", "<Project />");
     }

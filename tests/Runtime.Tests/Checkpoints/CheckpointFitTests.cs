@@ -15,19 +15,50 @@ public class CheckpointFitTests
         ([C], Same("embeddings.patch_embeddings.bias", "downsample_layers.0.0.bias", "stem.0.bias")),
         ([C], Same("embeddings.layernorm.weight", "downsample_layers.0.1.weight", "stem.1.weight")),
         ([C], Same("embeddings.layernorm.bias", "downsample_layers.0.1.bias", "stem.1.bias")),
-        ([C], Same("encoder.stages.1.downsampling_layer.0.weight", "downsample_layers.1.0.weight", "stages.1.downsample.0.weight")),
+        (
+            [C],
+            Same("encoder.stages.1.downsampling_layer.0.weight", "downsample_layers.1.0.weight", "stages.1.downsample.0.weight")
+        ),
         ([C], Same("encoder.stages.1.downsampling_layer.0.bias", "downsample_layers.1.0.bias", "stages.1.downsample.0.bias")),
-        ([C, C, 2, 2], Same("encoder.stages.1.downsampling_layer.1.weight", "downsample_layers.1.1.weight", "stages.1.downsample.1.weight")),
+        (
+            [C, C, 2, 2],
+            Same("encoder.stages.1.downsampling_layer.1.weight", "downsample_layers.1.1.weight", "stages.1.downsample.1.weight")
+        ),
         ([C], Same("encoder.stages.1.downsampling_layer.1.bias", "downsample_layers.1.1.bias", "stages.1.downsample.1.bias")),
-        ([C, 1, 7, 7], Same("encoder.stages.1.layers.0.dwconv.weight", "stages.1.0.dwconv.weight", "stages.1.blocks.0.conv_dw.weight")),
+        (
+            [C, 1, 7, 7],
+            Same("encoder.stages.1.layers.0.dwconv.weight", "stages.1.0.dwconv.weight", "stages.1.blocks.0.conv_dw.weight")
+        ),
         ([C], Same("encoder.stages.1.layers.0.dwconv.bias", "stages.1.0.dwconv.bias", "stages.1.blocks.0.conv_dw.bias")),
         ([C], Same("encoder.stages.1.layers.0.layernorm.weight", "stages.1.0.norm.weight", "stages.1.blocks.0.norm.weight")),
         ([C], Same("encoder.stages.1.layers.0.layernorm.bias", "stages.1.0.norm.bias", "stages.1.blocks.0.norm.bias")),
-        ([4 * C, C], Same("encoder.stages.1.layers.0.pwconv1.weight", "stages.1.0.pwconv1.weight", "stages.1.blocks.0.mlp.fc1.weight")),
+        (
+            [4 * C, C],
+            Same("encoder.stages.1.layers.0.pwconv1.weight", "stages.1.0.pwconv1.weight", "stages.1.blocks.0.mlp.fc1.weight")
+        ),
         ([4 * C], Same("encoder.stages.1.layers.0.pwconv1.bias", "stages.1.0.pwconv1.bias", "stages.1.blocks.0.mlp.fc1.bias")),
-        ([1, 1, 1, 4 * C], ["encoder.stages.1.layers.0.grn.weight", "encoder.stages.1.layers.0.grn.gamma", "stages.1.0.grn.gamma", "stages.1.blocks.0.mlp.grn.weight"]),
-        ([1, 1, 1, 4 * C], ["encoder.stages.1.layers.0.grn.bias", "encoder.stages.1.layers.0.grn.beta", "stages.1.0.grn.beta", "stages.1.blocks.0.mlp.grn.bias"]),
-        ([C, 4 * C], Same("encoder.stages.1.layers.0.pwconv2.weight", "stages.1.0.pwconv2.weight", "stages.1.blocks.0.mlp.fc2.weight")),
+        (
+            [1, 1, 1, 4 * C],
+            [
+                "encoder.stages.1.layers.0.grn.weight",
+                "encoder.stages.1.layers.0.grn.gamma",
+                "stages.1.0.grn.gamma",
+                "stages.1.blocks.0.mlp.grn.weight",
+            ]
+        ),
+        (
+            [1, 1, 1, 4 * C],
+            [
+                "encoder.stages.1.layers.0.grn.bias",
+                "encoder.stages.1.layers.0.grn.beta",
+                "stages.1.0.grn.beta",
+                "stages.1.blocks.0.mlp.grn.bias",
+            ]
+        ),
+        (
+            [C, 4 * C],
+            Same("encoder.stages.1.layers.0.pwconv2.weight", "stages.1.0.pwconv2.weight", "stages.1.blocks.0.mlp.fc2.weight")
+        ),
         ([C], Same("encoder.stages.1.layers.0.pwconv2.bias", "stages.1.0.pwconv2.bias", "stages.1.blocks.0.mlp.fc2.bias")),
         ([C], Same("layernorm.weight", "norm.weight", "head.norm.weight")),
         ([C], Same("layernorm.bias", "norm.bias", "head.norm.bias")),
@@ -35,10 +66,16 @@ public class CheckpointFitTests
         ([5], Same("classifier.bias", "head.bias", "head.fc.bias")),
     ];
 
-    public static TheoryData<int, bool> Namings() => new()
-    {
-        { 0, true }, { 0, false }, { 1, true }, { 1, false }, { 2, false }, { 3, false },
-    };
+    public static TheoryData<int, bool> Namings() =>
+        new()
+        {
+            { 0, true },
+            { 0, false },
+            { 1, true },
+            { 1, false },
+            { 2, false },
+            { 3, false },
+        };
 
     [Theory]
     [MemberData(nameof(Namings))]
@@ -58,12 +95,21 @@ public class CheckpointFitTests
     [Fact]
     public void Pointwise_weights_may_be_convolutions_and_a_GRN_may_lack_its_ones_as_in_timm()
     {
-        (string Name, long[] Shape)[] file = [.. FileOf(naming: 3, prefix: false).Select(tensor => tensor switch
-        {
-            { Shape: [var rows, var columns] } when tensor.Name.Contains("mlp", StringComparison.Ordinal) => (tensor.Name, [rows, columns, 1, 1]),
-            { Shape: [1, 1, 1, var channels] } => (tensor.Name, [channels]),
-            _ => tensor,
-        })];
+        (string Name, long[] Shape)[] file =
+        [
+            .. FileOf(naming: 3, prefix: false)
+                .Select(tensor =>
+                    tensor switch
+                    {
+                        { Shape: [var rows, var columns] } when tensor.Name.Contains("mlp", StringComparison.Ordinal) => (
+                            tensor.Name,
+                            [rows, columns, 1, 1]
+                        ),
+                        { Shape: [1, 1, 1, var channels] } => (tensor.Name, [channels]),
+                        _ => tensor,
+                    }
+                ),
+        ];
 
         Assert.Equal(Tensors.Length, Match(file, Tensors).Count);
     }
@@ -87,7 +133,11 @@ public class CheckpointFitTests
     {
         (string Name, long[] Shape)[] file = FileOf(naming: 0, prefix: true);
 
-        Assert.Contains("missing: convnextv2.layernorm.weight", MessageOf([.. file[..^4], .. file[^2..]], Tensors[..^2]), StringComparison.Ordinal);
+        Assert.Contains(
+            "missing: convnextv2.layernorm.weight",
+            MessageOf([.. file[..^4], .. file[^2..]], Tensors[..^2]),
+            StringComparison.Ordinal
+        );
         Assert.Contains("missing: convnextv2.layernorm.bias", MessageOf(file[..^3], Tensors[..^2]), StringComparison.Ordinal);
     }
 
@@ -96,7 +146,11 @@ public class CheckpointFitTests
     {
         string message = MessageOf(FileOf(naming: 3, prefix: false)[..^4], Tensors);
 
-        Assert.Contains("4 of its tensors are not what the model needs (naming: timm).\nIt ends before the final norm, as pre-training does; a class with Architecture=\"ConvNextV2Backbone\" on its ConvNextV2Model item takes it.\n", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "4 of its tensors are not what the model needs (naming: timm).\nIt ends before the final norm, as pre-training does; a class with Architecture=\"ConvNextV2Backbone\" on its ConvNextV2Model item takes it.\n",
+            message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("missing: head.norm.weight [2]", message, StringComparison.Ordinal);
         Assert.Contains("missing: head.fc.weight [5, 2]", message, StringComparison.Ordinal);
     }
@@ -113,7 +167,8 @@ public class CheckpointFitTests
         Assert.Contains(
             "(naming: Hugging Face).\nIt has 7 labels, the model 5. To use it, add <ConvNextV2Model Include=\"path/to/config.json\" /> with its own config.json to your project",
             MessageOf(file, Tensors),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -146,7 +201,11 @@ public class CheckpointFitTests
 
         string message = MessageOf(file, Tensors);
 
-        Assert.Contains("MinkowskiEngine's sparse layers; convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first.", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "MinkowskiEngine's sparse layers; convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first.",
+            message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("unexpected: mask_token", message, StringComparison.Ordinal);
     }
 
@@ -161,7 +220,11 @@ public class CheckpointFitTests
 
         string message = Assert.Throws<CheckpointException>(() => Match([.. file], Tensors)).Message;
 
-        Assert.Contains("4 of its tensors are not what the model needs (naming: Hugging Face)", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "4 of its tensors are not what the model needs (naming: Hugging Face)",
+            message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("missing: convnextv2.embeddings.patch_embeddings.weight [2, 3, 4, 4]", message, StringComparison.Ordinal);
         Assert.Contains("missing: convnextv2.encoder.stages.1.layers.0.dwconv.bias [2]", message, StringComparison.Ordinal);
         Assert.Contains("mis-shaped: classifier.weight is [7, 3], the model needs [5, 2]", message, StringComparison.Ordinal);
@@ -183,8 +246,16 @@ public class CheckpointFitTests
     {
         byte[] bytes = SafetensorsBytes.Write([("layernorm.weight", "F64", [1], [1]), ("layernorm.bias", "F32", [1], [1])]);
 
-        string message = Assert.Throws<CheckpointException>(() => ModelWeights.Load(
-            new GeneratedClass("Test", 3, "0"), bytes, options: null, loader => loader.LayerNorm("layernorm", 1))).Message;
+        string message = Assert
+            .Throws<CheckpointException>(() =>
+                ModelWeights.Load(
+                    new GeneratedClass("Test", 3, "0"),
+                    bytes,
+                    options: null,
+                    loader => loader.LayerNorm("layernorm", 1)
+                )
+            )
+            .Message;
 
         Assert.Contains("unreadable: layernorm.weight is F64, only F32, F16 and BF16", message, StringComparison.Ordinal);
     }
@@ -194,16 +265,28 @@ public class CheckpointFitTests
 
     private static string[] Same(string huggingFace, string original, string timm) => [huggingFace, huggingFace, original, timm];
 
-    private static (string Name, long[] Shape)[] FileOf(int naming, bool prefix) => [.. Tensors.Select(tensor =>
-    {
-        string name = tensor.Names[naming];
-        return (prefix && !name.StartsWith("classifier", StringComparison.Ordinal) ? "convnextv2." + name : name, tensor.Shape);
-    })];
+    private static (string Name, long[] Shape)[] FileOf(int naming, bool prefix) =>
+        [
+            .. Tensors.Select(tensor =>
+            {
+                string name = tensor.Names[naming];
+                return (
+                    prefix && !name.StartsWith("classifier", StringComparison.Ordinal) ? "convnextv2." + name : name,
+                    tensor.Shape
+                );
+            }),
+        ];
 
-    private static IReadOnlyDictionary<string, TensorEntry> Match((string Name, long[] Shape)[] file, (long[] Shape, string[] Names)[] model)
+    private static IReadOnlyDictionary<string, TensorEntry> Match(
+        (string Name, long[] Shape)[] file,
+        (long[] Shape, string[] Names)[] model
+    )
     {
-        byte[] bytes = SafetensorsBytes.Write([.. file.Select(tensor =>
-            (tensor.Name, "F32", tensor.Shape, new float[tensor.Shape.Aggregate(1L, (product, edge) => product * edge)]))]);
+        byte[] bytes = SafetensorsBytes.Write([
+            .. file.Select(tensor =>
+                (tensor.Name, "F32", tensor.Shape, new float[tensor.Shape.Aggregate(1L, (product, edge) => product * edge)])
+            ),
+        ]);
         using CheckpointSource source = CheckpointSource.Open(bytes);
         return new CheckpointReader(source).Find([.. model.Select(tensor => new ExpectedTensor(tensor.Names[0], tensor.Shape))]);
     }

@@ -10,38 +10,127 @@ public class CheckpointReaderTests
     private const string Entry = """{"dtype":"F32","shape":[2],"data_offsets":[0,8]}""";
 
     /// <summary>A file that is wrong in one way, and what must be said of it.</summary>
-    public static TheoryData<string, byte[], string> Damaged() => new()
-    {
-        { "nothing", [], "it is empty" },
-        { "five bytes", [1, 0, 0, 0, 0], "fewer than the length of a safetensors header" },
-        { "a Git LFS pointer", Encoding.UTF8.GetBytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"), "a Git LFS pointer" },
-        { "an HTML page", Encoding.UTF8.GetBytes("\r\n<!DOCTYPE html><html><body>Not found</body></html>"), "an HTML or XML page" },
-        { "a zip archive", [.. "PK\u0003\u0004"u8, .. new byte[100]], "a zip archive" },
-        { "a pickle", [0x80, 2, .. new byte[100]], "a Python pickle" },
-        { "a config", Encoding.UTF8.GetBytes("""{"model_type": "convnextv2"}"""), "it is JSON" },
-        { "a header longer than the file", SafetensorsBytes.Raw([.. "{}"u8], [], announcedLength: 3), "announces a header of 3 bytes, but ends after 10" },
-        { "an absurd header", SafetensorsBytes.Raw([.. "{}"u8], [], announcedLength: long.MaxValue), "announces a header of 9223372036854775807 bytes" },
-        { "a negative header", SafetensorsBytes.Raw([.. "{}"u8], [], announcedLength: -1), "announces a header of 18446744073709551615 bytes" },
-        { "a header that is not UTF-8", SafetensorsBytes.Raw([(byte)'{', 0xFF, 0xFE, (byte)'}'], []), "not UTF-8" },
-        { "a header cut short", SafetensorsBytes.Raw("""{"a":""", []), "not JSON" },
-        { "deep nesting", SafetensorsBytes.Raw("{\"a\":" + new string('[', 100_000), []), "nesting deeper" },
-        { "an array", SafetensorsBytes.Raw("{\"a\":[]}", []), "the entry of 'a' is an array" },
-        { "a name twice", SafetensorsBytes.Raw($$$"""{"a":{{{Entry}}},"a":{{{Entry}}}}""", new byte[8]), "names 'a' twice" },
-        { "no dtype", SafetensorsBytes.Raw("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", new byte[8]), "'a' has no known dtype" },
-        { "an unknown dtype", SafetensorsBytes.Raw("""{"a":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}}""", new byte[8]), "'a' has no known dtype" },
-        { "a negative edge", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", new byte[8]), "holds -2, which is not a size" },
-        { "an edge beyond 64 bits", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", new byte[8]), "which is not a size" },
-        { "a product beyond 64 bits", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,8]}}""", new byte[8]), "needs another number" },
-        { "a product that wraps to the right length", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[4611686018427387905,2],"data_offsets":[0,8]}}""", new byte[8]), "needs another number" },
-        { "three offsets", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}}""", new byte[8]), "have 3 values" },
-        { "no offsets", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[2]}}""", new byte[8]), "missing or not an array" },
-        { "data that runs backwards", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", new byte[8]), "runs backwards, from 8 to 0" },
-        { "data past the end", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", new byte[7]), "truncated or corrupt" },
-        { "a shape of other length", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", new byte[8]), "shape [3] of F32 needs another number" },
-        { "overlapping data", SafetensorsBytes.Raw($$$"""{"a":{{{Entry}}},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", new byte[8]), "'b' overlaps" },
-        { "a gap", SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", new byte[8]), "4 bytes before 'a' belong to no tensor" },
-        { "data at the end that nobody owns", SafetensorsBytes.Raw($$$"""{"a":{{{Entry}}}}""", new byte[9]), "1 bytes at its end" },
-    };
+    public static TheoryData<string, byte[], string> Damaged() =>
+        new()
+        {
+            { "nothing", [], "it is empty" },
+            { "five bytes", [1, 0, 0, 0, 0], "fewer than the length of a safetensors header" },
+            {
+                "a Git LFS pointer",
+                Encoding.UTF8.GetBytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"),
+                "a Git LFS pointer"
+            },
+            {
+                "an HTML page",
+                Encoding.UTF8.GetBytes("\r\n<!DOCTYPE html><html><body>Not found</body></html>"),
+                "an HTML or XML page"
+            },
+            { "a zip archive", [.. "PK\u0003\u0004"u8, .. new byte[100]], "a zip archive" },
+            { "a pickle", [0x80, 2, .. new byte[100]], "a Python pickle" },
+            { "a config", Encoding.UTF8.GetBytes("""{"model_type": "convnextv2"}"""), "it is JSON" },
+            {
+                "a header longer than the file",
+                SafetensorsBytes.Raw([.. "{}"u8], [], announcedLength: 3),
+                "announces a header of 3 bytes, but ends after 10"
+            },
+            {
+                "an absurd header",
+                SafetensorsBytes.Raw([.. "{}"u8], [], announcedLength: long.MaxValue),
+                "announces a header of 9223372036854775807 bytes"
+            },
+            {
+                "a negative header",
+                SafetensorsBytes.Raw([.. "{}"u8], [], announcedLength: -1),
+                "announces a header of 18446744073709551615 bytes"
+            },
+            { "a header that is not UTF-8", SafetensorsBytes.Raw([(byte)'{', 0xFF, 0xFE, (byte)'}'], []), "not UTF-8" },
+            { "a header cut short", SafetensorsBytes.Raw("""{"a":""", []), "not JSON" },
+            { "deep nesting", SafetensorsBytes.Raw("{\"a\":" + new string('[', 100_000), []), "nesting deeper" },
+            { "an array", SafetensorsBytes.Raw("{\"a\":[]}", []), "the entry of 'a' is an array" },
+            { "a name twice", SafetensorsBytes.Raw($$$"""{"a":{{{Entry}}},"a":{{{Entry}}}}""", new byte[8]), "names 'a' twice" },
+            {
+                "no dtype",
+                SafetensorsBytes.Raw("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", new byte[8]),
+                "'a' has no known dtype"
+            },
+            {
+                "an unknown dtype",
+                SafetensorsBytes.Raw("""{"a":{"dtype":"F33","shape":[2],"data_offsets":[0,8]}}""", new byte[8]),
+                "'a' has no known dtype"
+            },
+            {
+                "a negative edge",
+                SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", new byte[8]),
+                "holds -2, which is not a size"
+            },
+            {
+                "an edge beyond 64 bits",
+                SafetensorsBytes.Raw(
+                    """{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""",
+                    new byte[8]
+                ),
+                "which is not a size"
+            },
+            {
+                "a product beyond 64 bits",
+                SafetensorsBytes.Raw(
+                    """{"a":{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,8]}}""",
+                    new byte[8]
+                ),
+                "needs another number"
+            },
+            {
+                "a product that wraps to the right length",
+                SafetensorsBytes.Raw(
+                    """{"a":{"dtype":"F32","shape":[4611686018427387905,2],"data_offsets":[0,8]}}""",
+                    new byte[8]
+                ),
+                "needs another number"
+            },
+            {
+                "three offsets",
+                SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}}""", new byte[8]),
+                "have 3 values"
+            },
+            {
+                "no offsets",
+                SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[2]}}""", new byte[8]),
+                "missing or not an array"
+            },
+            {
+                "data that runs backwards",
+                SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", new byte[8]),
+                "runs backwards, from 8 to 0"
+            },
+            {
+                "data past the end",
+                SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", new byte[7]),
+                "truncated or corrupt"
+            },
+            {
+                "a shape of other length",
+                SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", new byte[8]),
+                "shape [3] of F32 needs another number"
+            },
+            {
+                "overlapping data",
+                SafetensorsBytes.Raw(
+                    $$$"""{"a":{{{Entry}}},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+                    new byte[8]
+                ),
+                "'b' overlaps"
+            },
+            {
+                "a gap",
+                SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", new byte[8]),
+                "4 bytes before 'a' belong to no tensor"
+            },
+            {
+                "data at the end that nobody owns",
+                SafetensorsBytes.Raw($$$"""{"a":{{{Entry}}}}""", new byte[9]),
+                "1 bytes at its end"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Damaged))]
@@ -73,17 +162,35 @@ public class CheckpointReaderTests
     {
         float[] values =
         [
-            0, -0f, 1, -1.5f, 65504, 6e-8f, 5.9604645e-8f, 1e-5f, 3.140625f,
-            float.PositiveInfinity, float.NegativeInfinity, float.NaN, .. Values.Random(1000, seed: 1),
+            0,
+            -0f,
+            1,
+            -1.5f,
+            65504,
+            6e-8f,
+            5.9604645e-8f,
+            1e-5f,
+            3.140625f,
+            float.PositiveInfinity,
+            float.NegativeInfinity,
+            float.NaN,
+            .. Values.Random(1000, seed: 1),
         ];
-        float[] expected = Array.ConvertAll(values, value => dataType switch
-        {
-            "F16" => (float)(Half)value,
-            "BF16" => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value) & unchecked((int)0xFFFF0000)),
-            _ => value,
-        });
+        float[] expected = Array.ConvertAll(
+            values,
+            value =>
+                dataType switch
+                {
+                    "F16" => (float)(Half)value,
+                    "BF16" => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(value) & unchecked((int)0xFFFF0000)),
+                    _ => value,
+                }
+        );
 
-        Assert.Equal(expected, ReadAll(CheckpointSource.Open(SafetensorsBytes.Write([("a", dataType, [values.Length], values)])), "a"));
+        Assert.Equal(
+            expected,
+            ReadAll(CheckpointSource.Open(SafetensorsBytes.Write([("a", dataType, [values.Length], values)])), "a")
+        );
     }
 
     [Fact]
@@ -96,12 +203,16 @@ public class CheckpointReaderTests
         var read = new List<float>();
         int windows = 0;
 
-        new TensorWindow(reader).Read(reader.Tensors["long"], rowLength: 1, (first, window) =>
-        {
-            Assert.Equal(read.Count, first);
-            read.AddRange(window);
-            windows++;
-        });
+        new TensorWindow(reader).Read(
+            reader.Tensors["long"],
+            rowLength: 1,
+            (first, window) =>
+            {
+                Assert.Equal(read.Count, first);
+                read.AddRange(window);
+                windows++;
+            }
+        );
 
         Assert.True(windows > 1);
         Assert.Equal(values, read);
@@ -119,12 +230,16 @@ public class CheckpointReaderTests
         var reader = new CheckpointReader(source);
         var read = new List<float>();
 
-        new TensorWindow(reader).Read(reader.Tensors["a"], rowLength, (first, window) =>
-        {
-            Assert.Equal(read.Count, first * rowLength);
-            Assert.Equal(0, window.Length % rowLength);
-            read.AddRange(window);
-        });
+        new TensorWindow(reader).Read(
+            reader.Tensors["a"],
+            rowLength,
+            (first, window) =>
+            {
+                Assert.Equal(read.Count, first * rowLength);
+                Assert.Equal(0, window.Length % rowLength);
+                read.AddRange(window);
+            }
+        );
 
         Assert.Equal(values, read);
     }
@@ -137,19 +252,33 @@ public class CheckpointReaderTests
         using CheckpointSource source = CheckpointSource.Open(stream);
         var reader = new CheckpointReader(source);
 
-        Parallel.For(0, 16, _ =>
-        {
-            float[] read = new float[values.Length];
-            new TensorSet(new TensorWindow(reader), reader.Tensors).Vector("a", read);
-            Assert.Equal(values, read);
-        });
+        Parallel.For(
+            0,
+            16,
+            _ =>
+            {
+                float[] read = new float[values.Length];
+                new TensorSet(new TensorWindow(reader), reader.Tensors).Vector("a", read);
+                Assert.Equal(values, read);
+            }
+        );
     }
 
     [Fact]
     public void Only_windows_of_a_file_are_held()
     {
         const int Length = 1 << 24;
-        string header = JsonSerializer.Serialize(new Dictionary<string, object> { ["a"] = new { dtype = "F32", shape = new[] { Length }, data_offsets = new[] { 0L, 4L * Length } } });
+        string header = JsonSerializer.Serialize(
+            new Dictionary<string, object>
+            {
+                ["a"] = new
+                {
+                    dtype = "F32",
+                    shape = new[] { Length },
+                    data_offsets = new[] { 0L, 4L * Length },
+                },
+            }
+        );
         string path = Path.Combine(Path.GetTempPath(), $"convnextv2-{Guid.NewGuid():N}.safetensors");
         try
         {
@@ -185,16 +314,28 @@ public class CheckpointReaderTests
         var reader = new CheckpointReader(source);
         stream.SetLength(file.Length - 4);
 
-        Assert.Contains("although it had", Assert.Throws<CheckpointException>(() => new TensorWindow(reader).Read(reader.Tensors["a"], rowLength: 2, (_, _) => { })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "although it had",
+            Assert
+                .Throws<CheckpointException>(() =>
+                    new TensorWindow(reader).Read(reader.Tensors["a"], rowLength: 2, (_, _) => { })
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Mutated_files_are_refused_or_read_as_what_they_say()
     {
-        byte[] good = SafetensorsBytes.Write(
-            [("alpha", "F32", [2, 3], [1, 2, 3, 4, 5, 6]), ("beta", "BF16", [4], [1, 2, 3, 4]), ("gamma", "F16", [1, 1, 2], [7, 8])]);
+        byte[] good = SafetensorsBytes.Write([
+            ("alpha", "F32", [2, 3], [1, 2, 3, 4, 5, 6]),
+            ("beta", "BF16", [4], [1, 2, 3, 4]),
+            ("gamma", "F16", [1, 1, 2], [7, 8]),
+        ]);
         var random = new Random(12345);
-        int refused = 0, accepted = 0;
+        int refused = 0,
+            accepted = 0;
         for (int round = 0; round < 20_000; round++)
         {
             byte[] file = Mutate(good, random);
@@ -202,7 +343,11 @@ public class CheckpointReaderTests
             {
                 using CheckpointSource source = CheckpointSource.Open(file);
                 var reader = new CheckpointReader(source);
-                foreach (TensorEntry tensor in reader.Tensors.Values.Where(tensor => CheckpointFit.ReadableTypes.Contains(tensor.DataType)))
+                foreach (
+                    TensorEntry tensor in reader.Tensors.Values.Where(tensor =>
+                        CheckpointFit.ReadableTypes.Contains(tensor.DataType)
+                    )
+                )
                 {
                     long expected = tensor.Shape.Aggregate(1L, (product, edge) => product * edge);
                     long count = 0;

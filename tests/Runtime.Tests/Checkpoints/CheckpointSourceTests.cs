@@ -42,7 +42,9 @@ public sealed class CheckpointSourceTests : IDisposable
     public void A_missing_file_is_named_with_what_could_be_given()
     {
         string folder = Assert.Throws<FileNotFoundException>(() => CheckpointSource.Open(_folder)).Message;
-        string file = Assert.Throws<FileNotFoundException>(() => CheckpointSource.Open(Path.Combine(_folder, "nothing.safetensors"))).Message;
+        string file = Assert
+            .Throws<FileNotFoundException>(() => CheckpointSource.Open(Path.Combine(_folder, "nothing.safetensors")))
+            .Message;
 
         Assert.Contains(Path.Combine(_folder, "model.safetensors"), folder, StringComparison.Ordinal);
         Assert.Contains("nothing.safetensors", file, StringComparison.Ordinal);
@@ -61,7 +63,15 @@ public sealed class CheckpointSourceTests : IDisposable
         using var stream = new MemoryStream([7, .. long3]);
         stream.Position = 1;
 
-        foreach (CheckpointSource source in new[] { CheckpointSource.Open(file), CheckpointSource.Open(long3), CheckpointSource.Open(stream), CheckpointSource.Open(new TricklingStream(long3)) })
+        foreach (
+            CheckpointSource source in new[]
+            {
+                CheckpointSource.Open(file),
+                CheckpointSource.Open(long3),
+                CheckpointSource.Open(stream),
+                CheckpointSource.Open(new TricklingStream(long3)),
+            }
+        )
         {
             using (source)
             {
@@ -69,7 +79,11 @@ public sealed class CheckpointSourceTests : IDisposable
                 source.RequireSha256(hash.ToLowerInvariant());
                 string other = new('0', 64);
                 string message = Assert.Throws<CheckpointException>(() => source.RequireSha256(other)).Message;
-                Assert.EndsWith($"its SHA-256 is {hash.ToLowerInvariant()}, not {other} as expected.", message, StringComparison.Ordinal);
+                Assert.EndsWith(
+                    $"its SHA-256 is {hash.ToLowerInvariant()}, not {other} as expected.",
+                    message,
+                    StringComparison.Ordinal
+                );
             }
         }
     }
@@ -84,7 +98,10 @@ public sealed class CheckpointSourceTests : IDisposable
         Assert.Equal("half/model.safetensors in ConvNextV2.Compiled.Tests", source.Name);
         Assert.Contains("classifier.weight", source.ReadHeader().Select(tensor => tensor.Name));
         string message = Assert.Throws<CheckpointException>(() => CheckpointSource.Open(assembly, "nothing")).Message;
-        Assert.Equal("The checkpoint 'nothing in ConvNextV2.Compiled.Tests' cannot be used: the assembly has no such resource.", message);
+        Assert.Equal(
+            "The checkpoint 'nothing in ConvNextV2.Compiled.Tests' cannot be used: the assembly has no such resource.",
+            message
+        );
     }
 
     private void AssertHolds(CheckpointSource source)

@@ -10,7 +10,11 @@ public class LoadOptionsTests
     [InlineData("abc")]
     [InlineData("zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
     public void A_hash_that_no_file_could_have_is_refused(string hash) =>
-        Assert.Contains("64 hexadecimal digits", Assert.Throws<ArgumentException>(() => new LoadOptions { ExpectedSha256 = hash }).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "64 hexadecimal digits",
+            Assert.Throws<ArgumentException>(() => new LoadOptions { ExpectedSha256 = hash }).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Nothing_is_read_from_another_file_than_the_expected_one()
@@ -21,7 +25,11 @@ public class LoadOptionsTests
 
         Assert.NotNull(Load(right, options));
         Assert.NotNull(Load(wrong, options: null));
-        Assert.Contains("its SHA-256 is ", Assert.Throws<CheckpointException>(() => Load(wrong, options)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "its SHA-256 is ",
+            Assert.Throws<CheckpointException>(() => Load(wrong, options)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static NormParameters Load(byte[] bytes, LoadOptions? options) =>

@@ -20,7 +20,12 @@ internal static class SafetensorsBytes
                 data.Write(Encode(dataType, value));
             }
 
-            header[name] = new { dtype = dataType, shape, data_offsets = new[] { begin, data.Length } };
+            header[name] = new
+            {
+                dtype = dataType,
+                shape,
+                data_offsets = new[] { begin, data.Length },
+            };
         }
 
         return Raw(JsonSerializer.Serialize(header), data.ToArray());
@@ -36,12 +41,13 @@ internal static class SafetensorsBytes
         return [.. length, .. header, .. data];
     }
 
-    private static byte[] Encode(string dataType, float value) => dataType switch
-    {
-        "F32" => BitConverter.GetBytes(value),
-        "F16" => BitConverter.GetBytes((Half)value),
-        "BF16" => BitConverter.GetBytes((ushort)(BitConverter.SingleToInt32Bits(value) >> 16)),
-        "F64" => BitConverter.GetBytes((double)value),
-        _ => throw new ArgumentException(dataType, nameof(dataType)),
-    };
+    private static byte[] Encode(string dataType, float value) =>
+        dataType switch
+        {
+            "F32" => BitConverter.GetBytes(value),
+            "F16" => BitConverter.GetBytes((Half)value),
+            "BF16" => BitConverter.GetBytes((ushort)(BitConverter.SingleToInt32Bits(value) >> 16)),
+            "F64" => BitConverter.GetBytes((double)value),
+            _ => throw new ArgumentException(dataType, nameof(dataType)),
+        };
 }

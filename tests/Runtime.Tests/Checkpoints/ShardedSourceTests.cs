@@ -74,7 +74,11 @@ public sealed class ShardedSourceTests : IDisposable
     {
         File.Delete(Path.Combine(_folder, Second));
 
-        Assert.Contains($"its shard '{Path.Combine(_folder, Second)}' is missing", MessageOf(IndexPath), StringComparison.Ordinal);
+        Assert.Contains(
+            $"its shard '{Path.Combine(_folder, Second)}' is missing",
+            MessageOf(IndexPath),
+            StringComparison.Ordinal
+        );
         File.Open(Path.Combine(_folder, First), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
     }
 
@@ -83,7 +87,11 @@ public sealed class ShardedSourceTests : IDisposable
     {
         using CheckpointSource source = CheckpointSource.Open(IndexPath);
 
-        Assert.Contains("that is of one file", Assert.Throws<CheckpointException>(() => source.RequireSha256(new string('0', 64))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "that is of one file",
+            Assert.Throws<CheckpointException>(() => source.RequireSha256(new string('0', 64))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -118,7 +126,11 @@ public sealed class ShardedSourceTests : IDisposable
     {
         WriteShard(Second, ("a", A), ("c", C));
 
-        Assert.Contains($"its shard '{Second}' holds 'c', which its weight_map says is in '{First}'", MessageOf(IndexPath), StringComparison.Ordinal);
+        Assert.Contains(
+            $"its shard '{Second}' holds 'c', which its weight_map says is in '{First}'",
+            MessageOf(IndexPath),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -126,7 +138,11 @@ public sealed class ShardedSourceTests : IDisposable
     {
         WriteIndex(("a", Second), ("b", First));
 
-        Assert.Contains($"its shard '{First}' holds 'c', which its weight_map does not name", MessageOf(IndexPath), StringComparison.Ordinal);
+        Assert.Contains(
+            $"its shard '{First}' holds 'c', which its weight_map does not name",
+            MessageOf(IndexPath),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -175,11 +191,23 @@ public sealed class ShardedSourceTests : IDisposable
         source.ReadHeader();
     }
 
-    private void WriteShard(string file, params (string Name, float[] Values)[] tensors) => File.WriteAllBytes(
-        Path.Combine(_folder, file),
-        SafetensorsBytes.Write([.. tensors.Select(tensor => (tensor.Name, "F32", new[] { (long)tensor.Values.Length }, tensor.Values))]));
+    private void WriteShard(string file, params (string Name, float[] Values)[] tensors) =>
+        File.WriteAllBytes(
+            Path.Combine(_folder, file),
+            SafetensorsBytes.Write([
+                .. tensors.Select(tensor => (tensor.Name, "F32", new[] { (long)tensor.Values.Length }, tensor.Values)),
+            ])
+        );
 
-    private void WriteIndex(params (string Tensor, string File)[] weightMap) => File.WriteAllText(
-        IndexPath,
-        JsonSerializer.Serialize(new { metadata = new { total_size = 1 }, weight_map = weightMap.ToDictionary(entry => entry.Tensor, entry => entry.File) }));
+    private void WriteIndex(params (string Tensor, string File)[] weightMap) =>
+        File.WriteAllText(
+            IndexPath,
+            JsonSerializer.Serialize(
+                new
+                {
+                    metadata = new { total_size = 1 },
+                    weight_map = weightMap.ToDictionary(entry => entry.Tensor, entry => entry.File),
+                }
+            )
+        );
 }

@@ -44,8 +44,12 @@ public class ClassificationTests
     }
 
     [Fact]
-    public void Logits_of_another_number_of_classes_are_refused() => Assert.Contains(
-        "4 labels, but was given 8", Assert.Throws<ArgumentException>(() => Classification.TopSoftmax(new float[8], Labels, 1)).Message, StringComparison.Ordinal);
+    public void Logits_of_another_number_of_classes_are_refused() =>
+        Assert.Contains(
+            "4 labels, but was given 8",
+            Assert.Throws<ArgumentException>(() => Classification.TopSoftmax(new float[8], Labels, 1)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Equal_logits_keep_the_order_of_their_classes() =>
@@ -53,19 +57,29 @@ public class ClassificationTests
 
     [Fact]
     public void Logits_that_are_not_numbers_still_give_each_class_once() =>
-        Assert.Equal(4, Classification.TopSoftmax([float.NaN, 1, float.NaN, 2], Labels, 4).Select(prediction => prediction.Index).Distinct().Count());
+        Assert.Equal(
+            4,
+            Classification
+                .TopSoftmax([float.NaN, 1, float.NaN, 2], Labels, 4)
+                .Select(prediction => prediction.Index)
+                .Distinct()
+                .Count()
+        );
 
     [Fact]
-    public void Classes_without_names_are_called_as_Hugging_Face_does() => Assert.Equal(["LABEL_0", "LABEL_1"], Classification.DefaultLabels(2));
+    public void Classes_without_names_are_called_as_Hugging_Face_does() =>
+        Assert.Equal(["LABEL_0", "LABEL_1"], Classification.DefaultLabels(2));
 
     [Fact]
-    public void A_prediction_prints_its_label_and_percent() => Assert.Equal("rose 12.3 %", new Prediction(0, "rose", 0.1234f).ToString());
+    public void A_prediction_prints_its_label_and_percent() =>
+        Assert.Equal("rose 12.3 %", new Prediction(0, "rose", 0.1234f).ToString());
 
     [Fact]
     public void Probabilities_of_a_batch_are_a_softmax_of_each_image_or_a_sigmoid_of_each_logit()
     {
         float[] logits = [1, 2, -100, 100];
-        float[] softmax = new float[4], sigmoid = new float[4];
+        float[] softmax = new float[4],
+            sigmoid = new float[4];
 
         Classification.Softmax(logits, labels: 2, softmax);
         Classification.Sigmoid(logits, sigmoid);
@@ -74,6 +88,10 @@ public class ClassificationTests
         double[] expectedSigmoid = [1 / (1 + Math.Exp(-1)), 1 / (1 + Math.Exp(-2)), 0, 1];
         Assert.All(expectedSoftmax.Zip(softmax), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-6));
         Assert.All(expectedSigmoid.Zip(sigmoid), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-6));
-        Assert.Contains("has 4 probabilities, but was given room for 3", Assert.Throws<ArgumentException>(() => Classification.Sigmoid(logits, new float[3])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 4 probabilities, but was given room for 3",
+            Assert.Throws<ArgumentException>(() => Classification.Sigmoid(logits, new float[3])).Message,
+            StringComparison.Ordinal
+        );
     }
 }

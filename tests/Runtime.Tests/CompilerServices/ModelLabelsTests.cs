@@ -61,7 +61,8 @@ public sealed class ModelLabelsTests : IDisposable
         Assert.Contains(
             "its config.json has 2 labels, Zoo.Pets is compiled for 3. To use it, add <ConvNextV2Model Include=\"path/to/config.json\" /> with its own config.json to your project",
             exception.Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -11,7 +11,8 @@ public class TileGridTests
 
         Assert.Equal(
             [new Tile(0, 0, 3, 0, 0, Worker: 5), new Tile(1, 3, 3, 0, 0, Worker: 5), new Tile(2, 6, 1, 0, 0, Worker: 5)],
-            Enumerable.Range(0, grid.Count).Select(number => grid.Tile(number, worker: 5)));
+            Enumerable.Range(0, grid.Count).Select(number => grid.Tile(number, worker: 5))
+        );
     }
 
     [Theory]

@@ -58,7 +58,11 @@ public class HeatMapTests
     {
         var map = new HeatMap([1], 1, 1, default);
 
-        Assert.Contains("has 12 bytes, but was given 11", Assert.Throws<ArgumentException>(() => map.OverlayOnto(new byte[11], 2, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has 12 bytes, but was given 11",
+            Assert.Throws<ArgumentException>(() => map.OverlayOnto(new byte[11], 2, 2)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => map.OverlayOnto(new byte[12], 2, 2, opacity: float.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => map.OverlayOnto(new byte[12], -2, -2));
     }

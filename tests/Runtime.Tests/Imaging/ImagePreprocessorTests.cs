@@ -18,7 +18,8 @@ public class ImagePreprocessorTests
         float[] expected = MemoryMarshal.Cast<byte, float>(Photograph.Read("chelsea.pixel_values.224.bicubic")).ToArray();
         float[] actual = new float[3 * 224 * 224];
 
-        Preprocessor(3, 224, 224, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 256).Run(new ImageView(pixels, width, height, PixelFormat.Rgb24), actual);
+        Preprocessor(3, 224, 224, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 256)
+            .Run(new ImageView(pixels, width, height, PixelFormat.Rgb24), actual);
 
         Assert.All(expected, (value, i) => Assert.Equal(value, actual[i], 1e-6));
     }
@@ -26,7 +27,8 @@ public class ImagePreprocessorTests
     [Fact]
     public void Bytes_become_the_very_floats_of_numpy()
     {
-        const int Height = 5, Width = 7;
+        const int Height = 5,
+            Width = 7;
         byte[] pixels = new byte[Height * Width * 3];
         new Random(1).NextBytes(pixels);
         float[] actual = new float[3 * Height * Width];
@@ -46,8 +48,17 @@ public class ImagePreprocessorTests
         byte[] pixels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         float[] actual = new float[256];
 
-        new ImagePreprocessor(1, 16, 16, ResizeRule.None, 0, ResizeFilter.Bicubic, rescaleFactor: 1, mean: [], standardDeviation: [])
-            .Run(new ImageView(pixels, 16, 16, PixelFormat.Gray8), actual);
+        new ImagePreprocessor(
+            1,
+            16,
+            16,
+            ResizeRule.None,
+            0,
+            ResizeFilter.Bicubic,
+            rescaleFactor: 1,
+            mean: [],
+            standardDeviation: []
+        ).Run(new ImageView(pixels, 16, 16, PixelFormat.Gray8), actual);
 
         Assert.Equal(pixels.Select(value => (float)value), actual);
     }
@@ -92,17 +103,27 @@ public class ImagePreprocessorTests
     }
 
     [Fact]
-    public void Another_size_is_refused_where_the_config_asks_for_no_resizing() => Assert.Contains(
-        "The image has 6 by 5 pixels, but the model takes 5 by 5, and its preprocessor_config.json asks for no resizing",
-        Refusal(Preprocessor(1, 5, 5), new ImageView(new byte[30], 6, 5, PixelFormat.Gray8), values: 25),
-        StringComparison.Ordinal);
+    public void Another_size_is_refused_where_the_config_asks_for_no_resizing() =>
+        Assert.Contains(
+            "The image has 6 by 5 pixels, but the model takes 5 by 5, and its preprocessor_config.json asks for no resizing",
+            Refusal(Preprocessor(1, 5, 5), new ImageView(new byte[30], 6, 5, PixelFormat.Gray8), values: 25),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void What_does_not_fit_the_model_is_refused()
     {
-        Assert.Contains("Pixels in Rgb24 cannot fill the 4 channels", Refusal(Four(), new ImageView(new byte[3], 1, 1, PixelFormat.Rgb24), values: 4), StringComparison.Ordinal);
+        Assert.Contains(
+            "Pixels in Rgb24 cannot fill the 4 channels",
+            Refusal(Four(), new ImageView(new byte[3], 1, 1, PixelFormat.Rgb24), values: 4),
+            StringComparison.Ordinal
+        );
         Assert.Contains("no pixels", Refusal(Preprocessor(1, 1, 1), default, values: 1), StringComparison.Ordinal);
-        Assert.Contains("3×2×1 = 6, but there is room for 5", Refusal(Preprocessor(3, 2, 1), new ImageView(new byte[6], 1, 2, PixelFormat.Rgb24), values: 5), StringComparison.Ordinal);
+        Assert.Contains(
+            "3×2×1 = 6, but there is room for 5",
+            Refusal(Preprocessor(3, 2, 1), new ImageView(new byte[6], 1, 2, PixelFormat.Rgb24), values: 5),
+            StringComparison.Ordinal
+        );
 
         static ImagePreprocessor Four() => new(4, 1, 1, ResizeRule.Warp, 0, ResizeFilter.Bicubic, 1, [], []);
     }
@@ -121,6 +142,11 @@ public class ImagePreprocessorTests
         return "nothing was refused";
     }
 
-    private static ImagePreprocessor Preprocessor(int channels, int height, int width, ResizeRule rule = ResizeRule.None, int shortestEdge = 0) =>
-        new(channels, height, width, rule, shortestEdge, ResizeFilter.Bicubic, Rescale, Mean[..channels], Deviation[..channels]);
+    private static ImagePreprocessor Preprocessor(
+        int channels,
+        int height,
+        int width,
+        ResizeRule rule = ResizeRule.None,
+        int shortestEdge = 0
+    ) => new(channels, height, width, rule, shortestEdge, ResizeFilter.Bicubic, Rescale, Mean[..channels], Deviation[..channels]);
 }

@@ -24,7 +24,11 @@ public class ImageViewTests
     [InlineData(PixelFormat.Rgb24, 24, 121, "rows 24 bytes apart has 117 to 120 bytes, but was given 121")]
     [InlineData(PixelFormat.Gray8, int.MaxValue, 35, "but was given 35")]
     public void Another_number_of_bytes_is_refused(PixelFormat format, int stride, int bytes, string message) =>
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => new ImageView(new byte[bytes], 7, 5, format, stride).Width).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<ArgumentException>(() => new ImageView(new byte[bytes], 7, 5, format, stride).Width).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(0, 5, PixelFormat.Rgb24, 0, "width")]
@@ -35,7 +39,17 @@ public class ImageViewTests
     [InlineData(7, 5, (PixelFormat)9, 0, "format")]
     [InlineData(7, 5, PixelFormat.Rgb24, 20, "stride")]
     [InlineData(7, 5, PixelFormat.Rgb24, -21, "stride")]
-    public void Extents_out_of_their_range_are_refused_by_name(int width, int height, PixelFormat format, int stride, string parameter) => Assert.Equal(
-        parameter,
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageView(new byte[105], width, height, format, stride).Width).ParamName);
+    public void Extents_out_of_their_range_are_refused_by_name(
+        int width,
+        int height,
+        PixelFormat format,
+        int stride,
+        string parameter
+    ) =>
+        Assert.Equal(
+            parameter,
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() => new ImageView(new byte[105], width, height, format, stride).Width)
+                .ParamName
+        );
 }

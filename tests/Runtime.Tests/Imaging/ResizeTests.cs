@@ -33,7 +33,8 @@ public class ResizeTests
             Enum.Parse<ResizeFilter>(filter, ignoreCase: true),
             channels: 3,
             edge,
-            edge);
+            edge
+        );
 
         Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(i => (byte)actual[((i % 3) * edge * edge) + (i / 3)]));
     }
@@ -45,7 +46,12 @@ public class ResizeTests
     {
         const int Edge = 48;
         (byte[] pixels, int width, int height) = Photograph.Decoded("chelsea");
-        byte[] withAlpha = [.. Enumerable.Range(0, width * height).SelectMany(i => (byte[])[.. pixels.AsSpan(3 * i, 3), Alpha(i / width, i % width)])];
+        byte[] withAlpha =
+        [
+            .. Enumerable
+                .Range(0, width * height)
+                .SelectMany(i => (byte[])[.. pixels.AsSpan(3 * i, 3), Alpha(i / width, i % width)]),
+        ];
         byte[] expected = Photograph.Read($"chelsea.alpha.{Edge}.{filter}");
 
         int[] actual = Run(
@@ -55,11 +61,13 @@ public class ResizeTests
             Enum.Parse<ResizeFilter>(filter, ignoreCase: true),
             channels: 4,
             Edge,
-            Edge);
+            Edge
+        );
 
         Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(i => (byte)actual[((i % 4) * Edge * Edge) + (i / 4)]));
 
-        static byte Alpha(int row, int column) => (byte)(((row / 20) + (column / 20)) % 3 == 0 ? 0 : Math.Clamp((2 * column) - row, 0, 255));
+        static byte Alpha(int row, int column) =>
+            (byte)(((row / 20) + (column / 20)) % 3 == 0 ? 0 : Math.Clamp((2 * column) - row, 0, 255));
     }
 
     [Theory]
@@ -71,13 +79,37 @@ public class ResizeTests
     public void Images_of_every_size_come_within_a_level_of_a_plain_loop(ResizeFilter filter)
     {
         (int Width, int Height, int NewWidth, int NewHeight)[] sizes =
-            [(1, 1, 5, 7), (7, 5, 1, 1), (9, 3, 9, 8), (16, 17, 5, 17), (40, 30, 39, 31), (200, 2, 3, 50), (33, 100, 64, 9), (255, 64, 8, 8)];
+        [
+            (1, 1, 5, 7),
+            (7, 5, 1, 1),
+            (9, 3, 9, 8),
+            (16, 17, 5, 17),
+            (40, 30, 39, 31),
+            (200, 2, 3, 50),
+            (33, 100, 64, 9),
+            (255, 64, 8, 8),
+        ];
         foreach ((int width, int height, int newWidth, int newHeight) in sizes)
         {
             byte[] pixels = RandomBytes(width * height, seed: width);
-            double[] expected = ReferenceResize.Run((row, column) => pixels[(row * width) + column], width, height, newWidth, newHeight, filter);
+            double[] expected = ReferenceResize.Run(
+                (row, column) => pixels[(row * width) + column],
+                width,
+                height,
+                newWidth,
+                newHeight,
+                filter
+            );
 
-            int[] actual = Run(new ImageView(pixels, width, height, PixelFormat.Gray8), ResizeRule.Warp, 0, filter, channels: 1, newHeight, newWidth);
+            int[] actual = Run(
+                new ImageView(pixels, width, height, PixelFormat.Gray8),
+                ResizeRule.Warp,
+                0,
+                filter,
+                channels: 1,
+                newHeight,
+                newWidth
+            );
 
             Assert.All(actual, (level, i) => Assert.InRange(level, expected[i] - 1, expected[i] + 1));
         }
@@ -106,7 +138,15 @@ public class ResizeTests
         byte[] pixels = new byte[Width];
         pixels.AsSpan((Width / 2) - 2, 4).Fill(200);
 
-        int[] actual = Run(new ImageView(pixels, Width, 1, PixelFormat.Gray8), ResizeRule.ShortestEdgeThenCrop, 256, ResizeFilter.Bicubic, channels: 1, 224, 224);
+        int[] actual = Run(
+            new ImageView(pixels, Width, 1, PixelFormat.Gray8),
+            ResizeRule.ShortestEdgeThenCrop,
+            256,
+            ResizeFilter.Bicubic,
+            channels: 1,
+            224,
+            224
+        );
 
         Assert.All(actual, level => Assert.Equal(200, level));
     }
@@ -116,19 +156,40 @@ public class ResizeTests
     {
         byte[] pixels = RandomBytes(9 * 4, seed: 5);
 
-        Assert.All(Enum.GetValues<ResizeFilter>(), filter => Assert.Equal(
-            pixels.Select(level => (int)level),
-            Run(new ImageView(pixels, 9, 4, PixelFormat.Gray8), ResizeRule.Warp, 0, filter, channels: 1, height: 4, width: 9)));
+        Assert.All(
+            Enum.GetValues<ResizeFilter>(),
+            filter =>
+                Assert.Equal(
+                    pixels.Select(level => (int)level),
+                    Run(
+                        new ImageView(pixels, 9, 4, PixelFormat.Gray8),
+                        ResizeRule.Warp,
+                        0,
+                        filter,
+                        channels: 1,
+                        height: 4,
+                        width: 9
+                    )
+                )
+        );
     }
 
-    public static TheoryData<PixelFormat, int> FormatsAndChannels() => new()
-    {
-        { PixelFormat.Gray8, 1 }, { PixelFormat.Gray8, 3 },
-        { PixelFormat.Rgb24, 1 }, { PixelFormat.Rgb24, 3 },
-        { PixelFormat.Bgr24, 1 }, { PixelFormat.Bgr24, 3 },
-        { PixelFormat.Rgba32, 1 }, { PixelFormat.Rgba32, 3 }, { PixelFormat.Rgba32, 4 },
-        { PixelFormat.Bgra32, 1 }, { PixelFormat.Bgra32, 3 }, { PixelFormat.Bgra32, 4 },
-    };
+    public static TheoryData<PixelFormat, int> FormatsAndChannels() =>
+        new()
+        {
+            { PixelFormat.Gray8, 1 },
+            { PixelFormat.Gray8, 3 },
+            { PixelFormat.Rgb24, 1 },
+            { PixelFormat.Rgb24, 3 },
+            { PixelFormat.Bgr24, 1 },
+            { PixelFormat.Bgr24, 3 },
+            { PixelFormat.Rgba32, 1 },
+            { PixelFormat.Rgba32, 3 },
+            { PixelFormat.Rgba32, 4 },
+            { PixelFormat.Bgra32, 1 },
+            { PixelFormat.Bgra32, 3 },
+            { PixelFormat.Bgra32, 4 },
+        };
 
     /// <summary>Neither a row's gap nor a byte beyond the image is looked at, at any width and whichever edge of the memory is guarded.</summary>
     [Theory]
@@ -142,7 +203,9 @@ public class ResizeTests
             {
                 for (int width = 1; width <= 20; width++)
                 {
-                    const int Height = 6, NewHeight = 4, NewWidth = 5;
+                    const int Height = 6,
+                        NewHeight = 4,
+                        NewWidth = 5;
                     int stride = (width * bytes) + (width % 3);
                     byte[] pixels = RandomBytes((stride * (Height - 1)) + (width * bytes), seed: width);
                     if (channels == 4)
@@ -155,12 +218,35 @@ public class ResizeTests
                     Span<byte> guarded = edge == GuardedEdge.First ? inside[..pixels.Length] : inside[^pixels.Length..];
                     pixels.CopyTo(guarded);
 
-                    int[] actual = Run(new ImageView(guarded, width, Height, format, stride), ResizeRule.Warp, 0, filter, channels, NewHeight, NewWidth);
+                    int[] actual = Run(
+                        new ImageView(guarded, width, Height, format, stride),
+                        ResizeRule.Warp,
+                        0,
+                        filter,
+                        channels,
+                        NewHeight,
+                        NewWidth
+                    );
 
                     for (int channel = 0; channel < channels; channel++)
                     {
-                        byte[] plane = [.. Enumerable.Range(0, Height * width).Select(i => Channel(pixels, ((i / width) * stride) + ((i % width) * bytes), format, channels, channel))];
-                        int[] expected = Run(new ImageView(plane, width, Height, PixelFormat.Gray8), ResizeRule.Warp, 0, filter, channels: 1, NewHeight, NewWidth);
+                        byte[] plane =
+                        [
+                            .. Enumerable
+                                .Range(0, Height * width)
+                                .Select(i =>
+                                    Channel(pixels, ((i / width) * stride) + ((i % width) * bytes), format, channels, channel)
+                                ),
+                        ];
+                        int[] expected = Run(
+                            new ImageView(plane, width, Height, PixelFormat.Gray8),
+                            ResizeRule.Warp,
+                            0,
+                            filter,
+                            channels: 1,
+                            NewHeight,
+                            NewWidth
+                        );
                         Assert.Equal(expected, actual[(channel * NewHeight * NewWidth)..((channel + 1) * NewHeight * NewWidth)]);
                     }
                 }
@@ -176,24 +262,53 @@ public class ResizeTests
     [InlineData(ResizeFilter.Box)]
     public void Colours_are_weighed_by_alpha_unless_there_is_no_filter(ResizeFilter filter)
     {
-        (int Width, int Height, int NewWidth, int NewHeight)[] sizes = [(1, 1, 5, 7), (9, 3, 9, 8), (40, 30, 61, 43), (33, 100, 16, 9), (16, 17, 16, 17)];
+        (int Width, int Height, int NewWidth, int NewHeight)[] sizes =
+        [
+            (1, 1, 5, 7),
+            (9, 3, 9, 8),
+            (40, 30, 61, 43),
+            (33, 100, 16, 9),
+            (16, 17, 16, 17),
+        ];
         foreach ((int width, int height, int newWidth, int newHeight) in sizes)
         {
             byte[] pixels = RandomBytes(4 * width * height, seed: height);
             bool isWeighed = filter != ResizeFilter.Nearest && (width, height) != (newWidth, newHeight);
             int[] alpha = Resized(pixel => pixels[(4 * pixel) + 3]);
 
-            int[] actual = Run(new ImageView(pixels, width, height, PixelFormat.Rgba32), ResizeRule.Warp, 0, filter, channels: 4, newHeight, newWidth);
+            int[] actual = Run(
+                new ImageView(pixels, width, height, PixelFormat.Rgba32),
+                ResizeRule.Warp,
+                0,
+                filter,
+                channels: 4,
+                newHeight,
+                newWidth
+            );
 
             Assert.Equal([.. Enumerable.Range(0, 3).SelectMany(Color), .. alpha], actual);
 
-            IEnumerable<int> Color(int channel) => isWeighed
-                ? Resized(pixel => Math.Round(pixels[(4 * pixel) + channel] * pixels[(4 * pixel) + 3] / 255.0)).Select((color, i) => alpha[i] == 0 ? color : Math.Min((int)(255.0 * color / alpha[i]), 255))
-                : Resized(pixel => pixels[(4 * pixel) + channel]);
+            IEnumerable<int> Color(int channel) =>
+                isWeighed
+                    ? Resized(pixel => Math.Round(pixels[(4 * pixel) + channel] * pixels[(4 * pixel) + 3] / 255.0))
+                        .Select((color, i) => alpha[i] == 0 ? color : Math.Min((int)(255.0 * color / alpha[i]), 255))
+                    : Resized(pixel => pixels[(4 * pixel) + channel]);
 
-            int[] Resized(Func<int, double> level) => Run(
-                new ImageView([.. Enumerable.Range(0, width * height).Select(pixel => (byte)level(pixel))], width, height, PixelFormat.Gray8),
-                ResizeRule.Warp, 0, filter, channels: 1, newHeight, newWidth);
+            int[] Resized(Func<int, double> level) =>
+                Run(
+                    new ImageView(
+                        [.. Enumerable.Range(0, width * height).Select(pixel => (byte)level(pixel))],
+                        width,
+                        height,
+                        PixelFormat.Gray8
+                    ),
+                    ResizeRule.Warp,
+                    0,
+                    filter,
+                    channels: 1,
+                    newHeight,
+                    newWidth
+                );
         }
     }
 
@@ -219,7 +334,15 @@ public class ResizeTests
         int Color(int index) => pixels[pixel + (isBlueFirst && index < 3 ? 2 - index : index)];
     }
 
-    private static int[] Run(ImageView image, ResizeRule rule, int shortestEdge, ResizeFilter filter, int channels, int height, int width)
+    private static int[] Run(
+        ImageView image,
+        ResizeRule rule,
+        int shortestEdge,
+        ResizeFilter filter,
+        int channels,
+        int height,
+        int width
+    )
     {
         (ResizeAxis columns, ResizeAxis rows) = ResizeAxis.Of(image, rule, shortestEdge, width, height);
         using var levels = new GuardedMemory(channels * height * width, GuardedEdge.Last);

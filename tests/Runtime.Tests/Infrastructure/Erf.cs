@@ -4,11 +4,15 @@ namespace ConvNextV2.Compiled.Tests.Infrastructure;
 internal static class Erf
 {
     /// <summary>1 − erf(x).</summary>
-    public static double Complement(double x) => x < 0 ? 2 - Complement(-x) : x < 2.5 ? 1 - Series(x) : Fraction(x);
+    public static double Complement(double x) =>
+        x < 0 ? 2 - Complement(-x)
+        : x < 2.5 ? 1 - Series(x)
+        : Fraction(x);
 
     private static double Series(double x)
     {
-        double term = x, sum = x;
+        double term = x,
+            sum = x;
         for (int n = 1; Math.Abs(term) > 1e-18 * Math.Abs(sum); n++)
         {
             term *= -x * x / n;

@@ -40,7 +40,8 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
     public Span<float> Span => new(_first, Length);
 
     /// <summary>Asks the system, which answers instead of faulting.</summary>
-    public bool CanRead(int index) => OperatingSystem.IsWindows() ? Windows.CanRead(_first + index) : Unix.CanRead(_first + index);
+    public bool CanRead(int index) =>
+        OperatingSystem.IsWindows() ? Windows.CanRead(_first + index) : Unix.CanRead(_first + index);
 
     public void Dispose()
     {
@@ -70,10 +71,13 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
     {
         public static byte* Allocate(nuint size)
         {
-            const int ReadWrite = 3, Private = 2;
+            const int ReadWrite = 3,
+                Private = 2;
             int anonymous = OperatingSystem.IsMacOS() ? 0x1000 : 0x20;
             nint address = Map(0, size, ReadWrite, Private | anonymous, -1, 0);
-            return address != -1 ? (byte*)address : throw new InvalidOperationException($"mmap failed with {Marshal.GetLastPInvokeError()}.");
+            return address != -1
+                ? (byte*)address
+                : throw new InvalidOperationException($"mmap failed with {Marshal.GetLastPInvokeError()}.");
         }
 
         public static void Protect(byte* page, nuint size)
@@ -123,7 +127,8 @@ internal sealed unsafe partial class GuardedMemory : IDisposable
     {
         public static byte* Allocate(nuint size)
         {
-            const uint CommitAndReserve = 0x3000, ReadWrite = 4;
+            const uint CommitAndReserve = 0x3000,
+                ReadWrite = 4;
             void* address = VirtualAlloc(null, size, CommitAndReserve, ReadWrite);
             return address is not null ? (byte*)address : throw new InvalidOperationException("VirtualAlloc failed.");
         }

@@ -66,7 +66,12 @@ internal static class Packing
             int vectorsLeft = group.Count();
             while (vectorsLeft > 0)
             {
-                int panel = vectorsLeft switch { 1 => 1, 2 or 4 => 2, _ => 3 };
+                int panel = vectorsLeft switch
+                {
+                    1 => 1,
+                    2 or 4 => 2,
+                    _ => 3,
+                };
                 yield return panel * group.Key;
                 vectorsLeft -= panel;
             }

@@ -7,7 +7,10 @@ internal static class Photograph
 {
     public static byte[] Read(string name)
     {
-        using var file = new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Photographs", name + ".gz")), CompressionMode.Decompress);
+        using var file = new GZipStream(
+            File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Photographs", name + ".gz")),
+            CompressionMode.Decompress
+        );
         using var content = new MemoryStream();
         file.CopyTo(content);
         return content.ToArray();

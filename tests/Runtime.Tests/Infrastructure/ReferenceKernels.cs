@@ -16,7 +16,8 @@ internal static class ReferenceKernels
         {
             for (int output = 0; output < outputs; output++)
             {
-                double sum = bias[output], absolute = Math.Abs(sum);
+                double sum = bias[output],
+                    absolute = Math.Abs(sum);
                 for (int i = 0; i < inputs; i++)
                 {
                     double term = (double)input[(pixel * inputs) + i] * matrix[(output * inputs) + i];
@@ -32,7 +33,13 @@ internal static class ReferenceKernels
         return (values, terms);
     }
 
-    public static (double[] Values, double[] Terms) Depthwise7x7(float[] input, float[] filters, float[] bias, int height, int width)
+    public static (double[] Values, double[] Terms) Depthwise7x7(
+        float[] input,
+        float[] filters,
+        float[] bias,
+        int height,
+        int width
+    )
     {
         int channels = bias.Length;
         double[] values = new double[input.Length];
@@ -43,10 +50,12 @@ internal static class ReferenceKernels
             {
                 for (int channel = 0; channel < channels; channel++)
                 {
-                    double sum = bias[channel], absolute = Math.Abs(sum);
+                    double sum = bias[channel],
+                        absolute = Math.Abs(sum);
                     for (int tap = 0; tap < 49; tap++)
                     {
-                        int y = row + (tap / 7) - 3, x = column + (tap % 7) - 3;
+                        int y = row + (tap / 7) - 3,
+                            x = column + (tap % 7) - 3;
                         if (y >= 0 && y < height && x >= 0 && x < width)
                         {
                             double term = (double)input[(((y * width) + x) * channels) + channel] * filters[(channel * 49) + tap];
@@ -69,7 +78,8 @@ internal static class ReferenceKernels
         double[] values = new double[input.Length];
         for (int pixel = 0; pixel < input.Length; pixel += channels)
         {
-            double mean = 0, variance = 0;
+            double mean = 0,
+                variance = 0;
             for (int c = 0; c < channels; c++)
             {
                 mean += (double)input[pixel + c] / channels;

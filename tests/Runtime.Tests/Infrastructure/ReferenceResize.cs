@@ -6,7 +6,14 @@ namespace ConvNextV2.Compiled.Tests.Infrastructure;
 internal static class ReferenceResize
 {
     /// <returns>Rows × columns of one channel.</returns>
-    public static double[] Run(Func<int, int, byte> pixel, int width, int height, int newWidth, int newHeight, ResizeFilter filter)
+    public static double[] Run(
+        Func<int, int, byte> pixel,
+        int width,
+        int height,
+        int newWidth,
+        int newHeight,
+        ResizeFilter filter
+    )
     {
         double[] lines = new double[height * newWidth];
         for (int row = 0; row < height; row++)
@@ -36,7 +43,11 @@ internal static class ReferenceResize
         double stretch = Math.Max(1, scale);
         double center = (index + 0.5) * scale;
         (double sum, double weights) = (0, 0);
-        for (int i = Math.Max(0, (int)Math.Floor(center - (support * stretch) + 0.5)); i < Math.Min(length, (int)Math.Floor(center + (support * stretch) + 0.5)); i++)
+        for (
+            int i = Math.Max(0, (int)Math.Floor(center - (support * stretch) + 0.5));
+            i < Math.Min(length, (int)Math.Floor(center + (support * stretch) + 0.5));
+            i++
+        )
         {
             double weight = kernel((i + 0.5 - center) / stretch);
             sum += weight * source(i);
@@ -53,12 +64,16 @@ internal static class ReferenceResize
             ResizeFilter.Box => (0.5, x => x is > -0.5 and <= 0.5 ? 1 : 0),
             ResizeFilter.Bilinear => (1, x => Math.Max(0, 1 - Math.Abs(x))),
             ResizeFilter.Hamming => (1, x => Math.Abs(x) < 1 ? Sinc(x) * (0.54 + (0.46 * Math.Cos(Math.PI * x))) : 0),
-            ResizeFilter.Bicubic => (2, x => Math.Abs(x) switch
-            {
-                < 1 and double a => (1.5 * a * a * a) - (2.5 * a * a) + 1,
-                < 2 and double a => (-0.5 * a * a * a) + (2.5 * a * a) - (4 * a) + 2,
-                _ => 0,
-            }),
+            ResizeFilter.Bicubic => (
+                2,
+                x =>
+                    Math.Abs(x) switch
+                    {
+                        < 1 and double a => (1.5 * a * a * a) - (2.5 * a * a) + 1,
+                        < 2 and double a => (-0.5 * a * a * a) + (2.5 * a * a) - (4 * a) + 2,
+                        _ => 0,
+                    }
+            ),
             ResizeFilter.Lanczos => (3, x => Math.Abs(x) < 3 ? Sinc(x) * Sinc(x / 3) : 0),
             _ => throw new ArgumentOutOfRangeException(nameof(filter)),
         };

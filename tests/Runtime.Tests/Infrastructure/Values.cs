@@ -9,7 +9,32 @@ internal static class Values
     public const double Rounding = 1.0 / (1 << 24);
 
     /// <summary>Channels around every multiple of a vector, and some that published models have.</summary>
-    public static readonly int[] OddChannels = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 24, 31, 32, 33, 40, 47, 48, 49, 63, 65, 80];
+    public static readonly int[] OddChannels =
+    [
+        1,
+        2,
+        3,
+        4,
+        5,
+        7,
+        8,
+        9,
+        12,
+        15,
+        16,
+        17,
+        24,
+        31,
+        32,
+        33,
+        40,
+        47,
+        48,
+        49,
+        63,
+        65,
+        80,
+    ];
 
     /// <summary>Maps of one pixel, of fewer than a tile's, of exactly one and of more.</summary>
     public static readonly (int Height, int Width)[] OddMaps = [(1, 1), (1, 6), (3, 5), (7, 7), (2, 15)];
@@ -42,7 +67,12 @@ internal static class Values
     public static TheoryData<VectorWidth> Widths() => new(VectorWidths.Supported);
 
     /// <summary>Fails with the place of the first value that is further from its reference than its bound.</summary>
-    public static void AssertClose(ReadOnlySpan<double> expected, ReadOnlySpan<double> bounds, ReadOnlySpan<float> actual, string what)
+    public static void AssertClose(
+        ReadOnlySpan<double> expected,
+        ReadOnlySpan<double> bounds,
+        ReadOnlySpan<float> actual,
+        string what
+    )
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)

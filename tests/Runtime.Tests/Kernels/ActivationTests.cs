@@ -12,14 +12,22 @@ public class ActivationTests
     private static readonly Case[] Cases =
     [
         Of<Gelu>(x => x * Erf.Complement(-x / Math.Sqrt(2)) / 2, absolute: 6e-7),
-        Of<GeluTanh>(x => x * Logistic(2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))), absolute: 1e-10, relative: 1e-6),
+        Of<GeluTanh>(
+            x => x * Logistic(2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))),
+            absolute: 1e-10,
+            relative: 1e-6
+        ),
         Of<QuickGelu>(x => x * Logistic(1.702 * x), absolute: 1e-10, relative: 1e-6),
         Of<Relu>(x => Math.Max(x, 0)),
         Of<Relu6>(x => Math.Clamp(x, 0, 6)),
         Of<LeakyRelu>(x => x > 0 ? x : 0.01f * x, relative: Values.Rounding),
         Of<Silu>(x => x * Logistic(x), absolute: 1e-10, relative: 1e-6),
         Of<Mish>(x => x * Math.Tanh(x > 30 ? x : Math.Log(1 + Math.Exp(x))), absolute: 1e-10, relative: 1e-6),
-        Of<Selu>(x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)), absolute: 5e-7, relative: 2 * Values.Rounding),
+        Of<Selu>(
+            x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.Exp(x) - 1)),
+            absolute: 5e-7,
+            relative: 2 * Values.Rounding
+        ),
         Of<Tanh>(Math.Tanh, absolute: 3e-7),
         Of<Sigmoid>(Logistic, absolute: 1e-10, relative: 1e-6),
         Of<Linear>(x => x),
@@ -42,9 +50,15 @@ public class ActivationTests
     }
 
     [Fact]
-    public void Every_activation_of_the_runtime_is_here() => Assert.Equal(
-        typeof(IActivation).Assembly.GetTypes().Where(type => type.IsValueType && typeof(IActivation).IsAssignableFrom(type)).Select(type => type.Name).Order(),
-        Cases.Select(activation => activation.Name).Order());
+    public void Every_activation_of_the_runtime_is_here() =>
+        Assert.Equal(
+            typeof(IActivation)
+                .Assembly.GetTypes()
+                .Where(type => type.IsValueType && typeof(IActivation).IsAssignableFrom(type))
+                .Select(type => type.Name)
+                .Order(),
+            Cases.Select(activation => activation.Name).Order()
+        );
 
     [Theory]
     [MemberData(nameof(NamesAndWidths))]
@@ -77,7 +91,10 @@ public class ActivationTests
         for (int i = 0; i < x.Length; i++)
         {
             double expected = activation.Function(x[i]);
-            Assert.True(Math.Abs(y[i] - expected) <= activation.Absolute + (activation.Relative * Math.Abs(expected)) + 1e-30, $"{name}({x[i]:R}) is {y[i]:R}, expected {expected:R}.");
+            Assert.True(
+                Math.Abs(y[i] - expected) <= activation.Absolute + (activation.Relative * Math.Abs(expected)) + 1e-30,
+                $"{name}({x[i]:R}) is {y[i]:R}, expected {expected:R}."
+            );
         }
     }
 
@@ -117,9 +134,18 @@ public class ActivationTests
     private static unsafe void ApplyToMap<TActivation>(FeatureMap map, Span<float> squares)
         where TActivation : struct, IActivation
     {
-        fixed (float* pixels = map.Interior, sums = squares)
+        fixed (
+            float* pixels = map.Interior,
+                sums = squares
+        )
         {
-            var kernel = new MapKernel<TActivation> { Pixels = pixels, Count = map.Pixels, PixelStride = map.PixelStride, Squares = sums };
+            var kernel = new MapKernel<TActivation>
+            {
+                Pixels = pixels,
+                Count = map.Pixels,
+                PixelStride = map.PixelStride,
+                Squares = sums,
+            };
             SimdDispatch.OverChannels(ref kernel, map.Channels, map.Vectors);
         }
     }

@@ -26,8 +26,12 @@ public class Depthwise7x7Tests
                 using var output = new GuardedMemory(input.Length, edge);
 
                 Depthwise7x7.Run(
-                    new FeatureMap(map.Span, height, columns, channels, 3, width), packed.Span, biases.Span, width,
-                    new FeatureMap(output.Span, height, columns, channels, 0, width));
+                    new FeatureMap(map.Span, height, columns, channels, 3, width),
+                    packed.Span,
+                    biases.Span,
+                    width,
+                    new FeatureMap(output.Span, height, columns, channels, 0, width)
+                );
 
                 (double[] values, double[] terms) = ReferenceKernels.Depthwise7x7(input, filters, bias, height, columns);
                 double[] bounds = Array.ConvertAll(terms, term => 50 * Values.Rounding * term);
@@ -40,7 +44,9 @@ public class Depthwise7x7Tests
     [MemberData(nameof(Widths))]
     public void A_tile_of_rows_gives_the_bits_of_the_whole_map(VectorWidth width)
     {
-        const int Height = 8, Width = 9, Channels = 33;
+        const int Height = 8,
+            Width = 9,
+            Channels = 33;
         float[] map = Bordered(Values.Random(Height * Width * Channels, seed: 1), Height, Width, Channels);
         var filters = new PackedFilters(Channels, width);
         filters.Allocate();
@@ -52,7 +58,14 @@ public class Depthwise7x7Tests
         {
             for (int row = 0; row < Height; row += rowsPerTile)
             {
-                var tile = new Tile(row / rowsPerTile, row, Math.Min(rowsPerTile, Height - row), FirstChannel: 0, ChannelCount: 0, Worker: 0);
+                var tile = new Tile(
+                    row / rowsPerTile,
+                    row,
+                    Math.Min(rowsPerTile, Height - row),
+                    FirstChannel: 0,
+                    ChannelCount: 0,
+                    Worker: 0
+                );
                 float[] rows = new float[tile.RowCount * Width * Channels];
                 Depthwise7x7.Run(Input().Rows(tile), filters, new FeatureMap(rows, tile.RowCount, Width, Channels, 0, width));
 
@@ -70,16 +83,53 @@ public class Depthwise7x7Tests
         float[] map = new float[7 * 8 * 2];
         float[] small = new float[4];
 
-        Refused("needs a border of 3, but has 0", () => Depthwise7x7.Run(
-            new FeatureMap(small, 1, 2, 2, 0, Width), new float[98], new float[2], Width, new FeatureMap(small, 1, 2, 2, 0, Width)));
-        Refused("1×2×2 and 2×1×2", () => Depthwise7x7.Run(
-            new FeatureMap(map, 1, 2, 2, 3, Width), new float[98], new float[2], Width, new FeatureMap(small, 2, 1, 2, 0, Width)));
-        Refused("97 weights", () => Depthwise7x7.Run(
-            new FeatureMap(map, 1, 2, 2, 3, Width), new float[97], new float[2], Width, new FeatureMap(small, 1, 2, 2, 0, Width)));
-        Refused("3 biases", () => Depthwise7x7.Run(
-            new FeatureMap(map, 1, 2, 2, 3, Width), new float[98], new float[3], Width, new FeatureMap(small, 1, 2, 2, 0, Width)));
+        Refused(
+            "needs a border of 3, but has 0",
+            () =>
+                Depthwise7x7.Run(
+                    new FeatureMap(small, 1, 2, 2, 0, Width),
+                    new float[98],
+                    new float[2],
+                    Width,
+                    new FeatureMap(small, 1, 2, 2, 0, Width)
+                )
+        );
+        Refused(
+            "1×2×2 and 2×1×2",
+            () =>
+                Depthwise7x7.Run(
+                    new FeatureMap(map, 1, 2, 2, 3, Width),
+                    new float[98],
+                    new float[2],
+                    Width,
+                    new FeatureMap(small, 2, 1, 2, 0, Width)
+                )
+        );
+        Refused(
+            "97 weights",
+            () =>
+                Depthwise7x7.Run(
+                    new FeatureMap(map, 1, 2, 2, 3, Width),
+                    new float[97],
+                    new float[2],
+                    Width,
+                    new FeatureMap(small, 1, 2, 2, 0, Width)
+                )
+        );
+        Refused(
+            "3 biases",
+            () =>
+                Depthwise7x7.Run(
+                    new FeatureMap(map, 1, 2, 2, 3, Width),
+                    new float[98],
+                    new float[3],
+                    Width,
+                    new FeatureMap(small, 1, 2, 2, 0, Width)
+                )
+        );
 
-        static void Refused(string fragment, Action action) => Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+        static void Refused(string fragment, Action action) =>
+            Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
     }
 
     private static float[] Bordered(float[] map, int height, int width, int channels)
@@ -87,7 +137,8 @@ public class Depthwise7x7Tests
         float[] bordered = new float[(height + 6) * (width + 6) * channels];
         for (int row = 0; row < height; row++)
         {
-            map.AsSpan(row * width * channels, width * channels).CopyTo(bordered.AsSpan((((row + 3) * (width + 6)) + 3) * channels));
+            map.AsSpan(row * width * channels, width * channels)
+                .CopyTo(bordered.AsSpan((((row + 3) * (width + 6)) + 3) * channels));
         }
 
         return bordered;

@@ -10,7 +10,8 @@ public class GlobalAveragePoolTests
     {
         foreach (int channels in Values.OddChannels)
         {
-            const int Height = 3, Width = 5;
+            const int Height = 3,
+                Width = 5;
             float[] values = Values.Random((Height + 2) * (Width + 2) * channels, seed: channels);
             using var memory = new GuardedMemory(values, GuardedEdge.Last);
             using var mean = new GuardedMemory(channels, GuardedEdge.Last);
@@ -32,9 +33,17 @@ public class GlobalAveragePoolTests
     }
 
     [Fact]
-    public void A_mean_of_other_channels_is_refused() => Assert.Contains(
-        "2×2×3 does not fit 1×1×2",
-        Assert.Throws<ArgumentException>(() => GlobalAveragePool.Run(
-            new FeatureMap(new float[12], 2, 2, 3, 0, VectorWidth.Bits128), new FeatureMap(new float[2], 1, 1, 2, 0, VectorWidth.Bits128))).Message,
-        StringComparison.Ordinal);
+    public void A_mean_of_other_channels_is_refused() =>
+        Assert.Contains(
+            "2×2×3 does not fit 1×1×2",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    GlobalAveragePool.Run(
+                        new FeatureMap(new float[12], 2, 2, 3, 0, VectorWidth.Bits128),
+                        new FeatureMap(new float[2], 1, 1, 2, 0, VectorWidth.Bits128)
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 }

@@ -41,7 +41,11 @@ public class LayerNormTests
 
             LayerNorm.Run(new FeatureMap(map.Span, 1, 1, channels, 1, width), weights.Span, biases.Span, 1e-6f);
 
-            AssertNormed(ReferenceKernels.LayerNorm(input, channels, 1e-6f, weight, bias), map.Span.Slice(4 * channels, channels), $"{channels} channels");
+            AssertNormed(
+                ReferenceKernels.LayerNorm(input, channels, 1e-6f, weight, bias),
+                map.Span.Slice(4 * channels, channels),
+                $"{channels} channels"
+            );
             Assert.Equal(8 * channels, map.Span.ToArray().Count(value => value == 7));
         }
     }
@@ -52,7 +56,8 @@ public class LayerNormTests
     {
         foreach (int channels in Values.OddChannels)
         {
-            const int Height = 5, Width = 7;
+            const int Height = 5,
+                Width = 7;
             float[] input = Values.Random(Height * Width * channels, seed: channels);
             using var map = new GuardedMemory(input, edge);
             using var patches = new GuardedMemory(2 * 3 * 4 * channels, edge);
@@ -61,11 +66,18 @@ public class LayerNormTests
             for (int row = 0; row < 2; row++)
             {
                 LayerNorm.NormalizeIntoPatches(
-                    new FeatureMap(map.Span, Height, Width, channels, 0, width), new Tile(row, row, 1, FirstChannel: 0, ChannelCount: 0, Worker: 0), 1e-6f,
-                    new FeatureMap(patches.Span.Slice(row * 12 * channels, 12 * channels), 1, 3, 4 * channels, 0, width));
+                    new FeatureMap(map.Span, Height, Width, channels, 0, width),
+                    new Tile(row, row, 1, FirstChannel: 0, ChannelCount: 0, Worker: 0),
+                    1e-6f,
+                    new FeatureMap(patches.Span.Slice(row * 12 * channels, 12 * channels), 1, 3, 4 * channels, 0, width)
+                );
             }
 
-            AssertNormed(ReferenceKernels.Squares(ReferenceKernels.LayerNorm(input, channels, 1e-6f), Height, Width, channels), patches.Span, $"{channels} channels");
+            AssertNormed(
+                ReferenceKernels.Squares(ReferenceKernels.LayerNorm(input, channels, 1e-6f), Height, Width, channels),
+                patches.Span,
+                $"{channels} channels"
+            );
             Values.AssertSameBits(input, map.Span, "the map itself");
         }
     }
@@ -102,13 +114,21 @@ public class LayerNormTests
         float[] data = new float[72];
 
         Refused("was given 2 weights and 3 biases", () => LayerNorm.Run(Map(2, 4, 3), new float[2], new float[3], 1e-6f));
-        Refused("do not fit 1×2×8", () => LayerNorm.NormalizeIntoPatches(Map(4, 4, 3), new Tile(0, 0, 1, 0, 0, 0), 1e-6f, Map(1, 2, 8)));
-        Refused("lie outside 4×4×3", () => LayerNorm.NormalizeIntoPatches(Map(4, 4, 3), new Tile(0, 2, 1, 0, 0, 0), 1e-6f, Map(1, 2, 12)));
+        Refused(
+            "do not fit 1×2×8",
+            () => LayerNorm.NormalizeIntoPatches(Map(4, 4, 3), new Tile(0, 0, 1, 0, 0, 0), 1e-6f, Map(1, 2, 8))
+        );
+        Refused(
+            "lie outside 4×4×3",
+            () => LayerNorm.NormalizeIntoPatches(Map(4, 4, 3), new Tile(0, 2, 1, 0, 0, 0), 1e-6f, Map(1, 2, 12))
+        );
         Refused("1×1×3 and 1×1×4", () => LayerNorm.Run(Map(1, 1, 3), new NormParameters(3), 1e-6f, Map(1, 1, 4)));
 
-        FeatureMap Map(int height, int width, int channels) => new(data.AsSpan(0, height * width * channels), height, width, channels, 0, Width);
+        FeatureMap Map(int height, int width, int channels) =>
+            new(data.AsSpan(0, height * width * channels), height, width, channels, 0, Width);
 
-        static void Refused(string fragment, Action action) => Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+        static void Refused(string fragment, Action action) =>
+            Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
     }
 
     private static void AssertNormed(double[] expected, ReadOnlySpan<float> actual, string what) =>

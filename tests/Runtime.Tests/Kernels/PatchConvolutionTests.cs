@@ -15,8 +15,11 @@ public class PatchConvolutionTests
         {
             foreach ((int channels, int outputs) in new[] { (1, 5), (3, 40), (5, 17) })
             {
-                const int Height = 17, Width = 23;
-                int rows = Height / patch, columns = Width / patch, inputs = channels * patch * patch;
+                const int Height = 17,
+                    Width = 23;
+                int rows = Height / patch,
+                    columns = Width / patch,
+                    inputs = channels * patch * patch;
                 float[] image = Values.Random(channels * Height * Width, seed: patch);
                 float[] matrix = Values.Random(inputs * outputs, seed: 2);
                 float[] bias = Values.Random(outputs, seed: 3);
@@ -28,11 +31,27 @@ public class PatchConvolutionTests
                 for (int row = 0; row < rows; row++)
                 {
                     var tile = new Tile(row, row, 1, FirstChannel: 0, ChannelCount: 0, Worker: 0);
-                    PatchConvolution.Run(new ImagePlanes(source.Span, channels, Height, Width), patch, tile, weights, map.Rows(tile));
+                    PatchConvolution.Run(
+                        new ImagePlanes(source.Span, channels, Height, Width),
+                        patch,
+                        tile,
+                        weights,
+                        map.Rows(tile)
+                    );
                 }
 
-                (double[] values, double[] terms) = ReferenceKernels.Pointwise(ReferenceKernels.Patches(image, channels, Height, Width, patch), matrix, bias, inputs);
-                Values.AssertClose(values, Array.ConvertAll(terms, term => (inputs + 2) * Values.Rounding * term), output.Span, $"{channels} channels in patches of {patch}");
+                (double[] values, double[] terms) = ReferenceKernels.Pointwise(
+                    ReferenceKernels.Patches(image, channels, Height, Width, patch),
+                    matrix,
+                    bias,
+                    inputs
+                );
+                Values.AssertClose(
+                    values,
+                    Array.ConvertAll(terms, term => (inputs + 2) * Values.Rounding * term),
+                    output.Span,
+                    $"{channels} channels in patches of {patch}"
+                );
             }
         }
     }
@@ -47,9 +66,21 @@ public class PatchConvolutionTests
         Refused("do not fit 1×3×5", new Tile(0, 0, 2, FirstChannel: 0, ChannelCount: 0, Worker: 0));
         Refused("lie outside an image of 4 rows", new Tile(2, 2, 1, FirstChannel: 0, ChannelCount: 0, Worker: 0));
 
-        void Refused(string fragment, Tile tile) => Assert.Contains(
-            fragment,
-            Assert.Throws<ArgumentException>(() => PatchConvolution.Run(new ImagePlanes(image, 3, 4, 6), 2, tile, weights, new FeatureMap(output, 1, 3, 5, 0, VectorWidth.Bits128))).Message,
-            StringComparison.Ordinal);
+        void Refused(string fragment, Tile tile) =>
+            Assert.Contains(
+                fragment,
+                Assert
+                    .Throws<ArgumentException>(() =>
+                        PatchConvolution.Run(
+                            new ImagePlanes(image, 3, 4, 6),
+                            2,
+                            tile,
+                            weights,
+                            new FeatureMap(output, 1, 3, 5, 0, VectorWidth.Bits128)
+                        )
+                    )
+                    .Message,
+                StringComparison.Ordinal
+            );
     }
 }

@@ -45,7 +45,10 @@ public class PointwiseTests
     [MemberData(nameof(WidthsAndEdges))]
     public void Nothing_but_the_pixels_of_a_bordered_map_is_written(VectorWidth width, GuardedEdge edge)
     {
-        const int Height = 3, Width = 4, Channels = 9, Border = 3;
+        const int Height = 3,
+            Width = 4,
+            Channels = 9,
+            Border = 3;
         var problem = new Problem(Height, Width, inputs: 5, Channels, seed: 1);
         using var input = new GuardedMemory(problem.Input, edge);
         using var output = new GuardedMemory((Height + (2 * Border)) * (Width + (2 * Border)) * Channels, edge);
@@ -53,7 +56,15 @@ public class PointwiseTests
         var map = new FeatureMap(output.Span, Height, Width, Channels, Border, width);
 
         Pointwise.Multiply<Overwrite>(
-            new FeatureMap(input.Span, Height, Width, 5, 0, width), Packing.Panels(problem.Matrix, 5, Channels, width), problem.Bias, width, map, 0, Channels, []);
+            new FeatureMap(input.Span, Height, Width, 5, 0, width),
+            Packing.Panels(problem.Matrix, 5, Channels, width),
+            problem.Bias,
+            width,
+            map,
+            0,
+            Channels,
+            []
+        );
 
         float[] written = new float[Height * Width * Channels];
         for (int pixel = 0; pixel < Height * Width; pixel++)
@@ -69,7 +80,10 @@ public class PointwiseTests
     [MemberData(nameof(Widths))]
     public void A_tile_of_rows_gives_the_bits_of_the_whole_map(VectorWidth width)
     {
-        const int Height = 5, Width = 9, Inputs = 40, Outputs = 49;
+        const int Height = 5,
+            Width = 9,
+            Inputs = 40,
+            Outputs = 49;
         var problem = new Problem(Height, Width, Inputs, Outputs, seed: 5);
         PackedMatrix weights = Packing.Matrix(problem.Matrix, problem.Bias, Inputs, width);
         float[] whole = new float[Height * Width * Outputs];
@@ -96,7 +110,9 @@ public class PointwiseTests
     {
         foreach (int outputs in new[] { 5, 48, 96, 100, 160, 163, 250 })
         {
-            const int Height = 2, Width = 5, Inputs = 9;
+            const int Height = 2,
+                Width = 5,
+                Inputs = 9;
             var problem = new Problem(Height, Width, Inputs, outputs, seed: outputs);
             PackedMatrix weights = Packing.Matrix(problem.Matrix, problem.Bias, Inputs, width);
             var input = new FeatureMap(problem.Input, Height, Width, Inputs, 0, width);
@@ -109,7 +125,13 @@ public class PointwiseTests
             var grid = new TileGrid(Height, Height, outputs, 48);
             foreach (int number in Enumerable.Range(0, grid.Count).Reverse())
             {
-                Pointwise.Expand<Gelu>(input, weights, grid.Tile(number, worker: 0), new FeatureMap(tiled, Height, Width, outputs, 0, width), squares);
+                Pointwise.Expand<Gelu>(
+                    input,
+                    weights,
+                    grid.Tile(number, worker: 0),
+                    new FeatureMap(tiled, Height, Width, outputs, 0, width),
+                    squares
+                );
             }
 
             Values.AssertSameBits(whole, tiled, $"{outputs} outputs");
@@ -121,7 +143,11 @@ public class PointwiseTests
     [MemberData(nameof(Widths))]
     public void Pixels_that_are_longer_than_their_channels_keep_what_is_between(VectorWidth width)
     {
-        const int Height = 3, Width = 9, Inputs = 7, Outputs = 21, Longer = 40;
+        const int Height = 3,
+            Width = 9,
+            Inputs = 7,
+            Outputs = 21,
+            Longer = 40;
         var problem = new Problem(Height, Width, Inputs, Outputs, seed: 6);
         float[] input = new float[Height * Width * Longer];
         float[] output = [.. Enumerable.Repeat(-7f, input.Length)];
@@ -133,7 +159,8 @@ public class PointwiseTests
         Pointwise.Run(
             new FeatureMap(input, Height, Width, Inputs, 0, width, Longer),
             Packing.Matrix(problem.Matrix, problem.Bias, Inputs, width),
-            new FeatureMap(output, Height, Width, Outputs, 0, width, Longer));
+            new FeatureMap(output, Height, Width, Outputs, 0, width, Longer)
+        );
 
         problem.AssertProduct([.. output.Where((_, i) => i % Longer < Outputs)], residual: null, "long pixels");
         Assert.All(output.Where((_, i) => i % Longer >= Outputs), value => Assert.Equal(-7f, value));
@@ -143,7 +170,10 @@ public class PointwiseTests
     [MemberData(nameof(Widths))]
     public void Expanding_applies_the_activation_and_sums_its_squares(VectorWidth width)
     {
-        const int Height = 3, Width = 7, Inputs = 12, Outputs = 49;
+        const int Height = 3,
+            Width = 7,
+            Inputs = 12,
+            Outputs = 49;
         var problem = new Problem(Height, Width, Inputs, Outputs, seed: 8);
         float[] product = problem.Multiply<Overwrite>(width, GuardedEdge.Last, new float[Height * Width * Outputs]);
         float[] actual = new float[product.Length];
@@ -153,7 +183,8 @@ public class PointwiseTests
             new FeatureMap(problem.Input, Height, Width, Inputs, 0, width),
             Packing.Matrix(problem.Matrix, problem.Bias, Inputs, width),
             new FeatureMap(actual, Height, Width, Outputs, 0, width),
-            squares);
+            squares
+        );
 
         Values.AssertSameBits(Array.ConvertAll(product, value => Math.Max(value, 0)), actual, "activations");
         for (int c = 0; c < Outputs; c++)
@@ -195,7 +226,15 @@ public class PointwiseTests
         for (int i = 0; i < actual.Length; i++)
         {
             int pixel = i / 33;
-            Assert.True(pixel switch { 4 => float.IsNaN(actual[i]), 6 => float.IsInfinity(actual[i]), _ => actual[i].Equals(good[i]) }, $"value {i}: {actual[i]}");
+            Assert.True(
+                pixel switch
+                {
+                    4 => float.IsNaN(actual[i]),
+                    6 => float.IsInfinity(actual[i]),
+                    _ => actual[i].Equals(good[i]),
+                },
+                $"value {i}: {actual[i]}"
+            );
         }
     }
 
@@ -211,13 +250,26 @@ public class PointwiseTests
         Refused("was given 11 weights", () => Pointwise.Project(Map(5, 3, 3), weights, data.AsSpan(0, 11), Map(5, 3, 4)));
         Refused("3 inputs was given 2 scales", () => Pointwise.ScaleInputs(weights, data.AsSpan(0, 2), data.AsSpan(0, 12)));
         Refused("was given 13 floats", () => Pointwise.ScaleInputs(weights, data.AsSpan(0, 3), data.AsSpan(0, 13)));
-        Refused("Channels 1 to 3 of 4 are no whole panels", () => Pointwise.Run(Map(5, 3, 3), weights, new Tile(0, 0, 5, FirstChannel: 1, ChannelCount: 2, Worker: 0), Map(5, 3, 4)));
-        Refused("Channels 0 to 5 of 4", () => Pointwise.Run(Map(5, 3, 3), weights, new Tile(0, 0, 5, FirstChannel: 0, ChannelCount: 5, Worker: 0), Map(5, 3, 4)));
-        Refused("4 channels was given 5 sums", () => Pointwise.Expand<Gelu>(Map(5, 3, 3), weights, Map(5, 3, 4), data.AsSpan(0, 5)));
+        Refused(
+            "Channels 1 to 3 of 4 are no whole panels",
+            () =>
+                Pointwise.Run(Map(5, 3, 3), weights, new Tile(0, 0, 5, FirstChannel: 1, ChannelCount: 2, Worker: 0), Map(5, 3, 4))
+        );
+        Refused(
+            "Channels 0 to 5 of 4",
+            () =>
+                Pointwise.Run(Map(5, 3, 3), weights, new Tile(0, 0, 5, FirstChannel: 0, ChannelCount: 5, Worker: 0), Map(5, 3, 4))
+        );
+        Refused(
+            "4 channels was given 5 sums",
+            () => Pointwise.Expand<Gelu>(Map(5, 3, 3), weights, Map(5, 3, 4), data.AsSpan(0, 5))
+        );
 
-        FeatureMap Map(int height, int width, int channels) => new(data.AsSpan(0, height * width * channels), height, width, channels, 0, Width);
+        FeatureMap Map(int height, int width, int channels) =>
+            new(data.AsSpan(0, height * width * channels), height, width, channels, 0, Width);
 
-        static void Refused(string fragment, Action action) => Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+        static void Refused(string fragment, Action action) =>
+            Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
     }
 
     /// <summary>A random product of a map and a matrix.</summary>
@@ -245,7 +297,8 @@ public class PointwiseTests
                 new FeatureMap(output.Span, height, width, outputs, 0, vectors),
                 0,
                 outputs,
-                squares: []);
+                squares: []
+            );
             return output.Span.ToArray();
         }
 

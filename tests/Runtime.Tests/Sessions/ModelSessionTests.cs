@@ -18,7 +18,11 @@ public class ModelSessionTests
     {
         using TinyModel.Session session = TinyModel.Load().CreateSession();
 
-        Assert.Contains("has not run yet", Assert.Throws<InvalidOperationException>(() => session.Logits.Length).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has not run yet",
+            Assert.Throws<InvalidOperationException>(() => session.Logits.Length).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -36,7 +40,11 @@ public class ModelSessionTests
         };
 
         Assert.Equal([2f, 3f], session.Run(One).ToArray());
-        Assert.Contains("already running on another thread", Assert.IsType<InvalidOperationException>(second).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "already running on another thread",
+            Assert.IsType<InvalidOperationException>(second).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal([10f, 15f], session.Run([5, 5]).ToArray());
     }
 
@@ -62,7 +70,10 @@ public class ModelSessionTests
         using var cancellation = new CancellationTokenSource();
         model.DuringRun = cancellation.Cancel;
 
-        Assert.Equal(cancellation.Token, Assert.ThrowsAny<OperationCanceledException>(() => session.Run(One, cancellation.Token).Length).CancellationToken);
+        Assert.Equal(
+            cancellation.Token,
+            Assert.ThrowsAny<OperationCanceledException>(() => session.Run(One, cancellation.Token).Length).CancellationToken
+        );
         Assert.Throws<InvalidOperationException>(() => session.Logits.Length);
     }
 
@@ -75,7 +86,16 @@ public class ModelSessionTests
     [InlineData(8, 5)]
     public void A_batch_has_the_results_of_its_images_one_by_one(int threads, int images)
     {
-        using TinyModel.Session session = TinyModel.Load().CreateSession(new SessionOptions { ThreadCount = threads, MaxBatchSize = 5, HiddenStates = true });
+        using TinyModel.Session session = TinyModel
+            .Load()
+            .CreateSession(
+                new SessionOptions
+                {
+                    ThreadCount = threads,
+                    MaxBatchSize = 5,
+                    HiddenStates = true,
+                }
+            );
         float[] pixelValues = [.. Enumerable.Range(0, 2 * images).Select(i => (float)i)];
         float[] expected = [.. pixelValues.Select((value, i) => value * (i % 2 == 0 ? 2 : 3))];
 
@@ -96,7 +116,11 @@ public class ModelSessionTests
     {
         using TinyModel.Session session = TinyModel.Load().CreateSession(new SessionOptions { MaxBatchSize = 2 });
 
-        Assert.Contains("MaxBatchSize = 3", Assert.Throws<ArgumentException>(() => session.Run(new float[6]).Length).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "MaxBatchSize = 3",
+            Assert.Throws<ArgumentException>(() => session.Run(new float[6]).Length).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => session.Run([]).Length);
     }
 
@@ -109,8 +133,14 @@ public class ModelSessionTests
     {
         TinyModel model = TinyModel.Load();
 
-        Assert.Equal(option, Assert.Throws<ArgumentOutOfRangeException>(
-            () => model.CreateSession(new SessionOptions { ThreadCount = threads, MaxBatchSize = images })).ParamName);
+        Assert.Equal(
+            option,
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    model.CreateSession(new SessionOptions { ThreadCount = threads, MaxBatchSize = images })
+                )
+                .ParamName
+        );
     }
 
     [Fact]
@@ -118,7 +148,11 @@ public class ModelSessionTests
     {
         using TinyModel.Session session = TinyModel.Load().CreateSession();
 
-        Assert.Contains("2×1×1 = 2 pixel values an image, but was given 3", Assert.Throws<ArgumentException>(() => session.Run(new float[3]).Length).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2×1×1 = 2 pixel values an image, but was given 3",
+            Assert.Throws<ArgumentException>(() => session.Run(new float[3]).Length).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -143,7 +177,11 @@ public class ModelSessionTests
         without.Run(One);
         with.Run(One);
 
-        Assert.Contains("SessionOptions.HiddenStates", Assert.Throws<InvalidOperationException>(() => without.HiddenState().Rank).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SessionOptions.HiddenStates",
+            Assert.Throws<InvalidOperationException>(() => without.HiddenState().Rank).Message,
+            StringComparison.Ordinal
+        );
         System.Numerics.Tensors.ReadOnlyTensorSpan<float> state = with.HiddenState();
         Assert.Equal([1, 2, 1, 1], state.Lengths.ToArray());
         Assert.Equal(3f, state[0, 1, 0, 0]);

@@ -15,11 +15,15 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
     /// <summary>Called in the middle of every image.</summary>
     public Action? DuringRun { get; set; }
 
-    public static TinyModel Load() => new(ModelWeights.Load(
-        new GeneratedClass("TinyModel", 3, "0.0.0"),
-        Checkpoints.SafetensorsBytes.Write([("norm.weight", "F32", [2], [2f, 3f]), ("norm.bias", "F32", [2], [0f, 0f])]),
-        options: null,
-        loader => new Weights(loader)));
+    public static TinyModel Load() =>
+        new(
+            ModelWeights.Load(
+                new GeneratedClass("TinyModel", 3, "0.0.0"),
+                Checkpoints.SafetensorsBytes.Write([("norm.weight", "F32", [2], [2f, 3f]), ("norm.bias", "F32", [2], [0f, 0f])]),
+                options: null,
+                loader => new Weights(loader)
+            )
+        );
 
     public new Session Rent() => base.Rent();
 
@@ -44,7 +48,8 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
             new SessionLayout(ArenaLength: 16, ScratchLength: 16, ResultsLength: 16, HiddenStatesLength: 16),
             model._weights,
             options,
-            memory => new Forward(model, memory))
+            memory => new Forward(model, memory)
+        )
     {
         public ReadOnlySpan<float> Logits => Output(0, 2);
 
@@ -69,6 +74,7 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
             ThrowIfCancelled();
         }
 
-        private void Multiply(int i) => ResultMap(0, 1, 1, 2).Pixel(0, 0)[i] = Image(2, 1, 1).Data[i] * model._weights.Norm.Weight.Values.Span[i];
+        private void Multiply(int i) =>
+            ResultMap(0, 1, 1, 2).Pixel(0, 0)[i] = Image(2, 1, 1).Data[i] * model._weights.Norm.Weight.Values.Span[i];
     }
 }

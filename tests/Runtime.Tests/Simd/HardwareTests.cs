@@ -18,7 +18,8 @@ public class HardwareTests
     {
         string list = File.Exists("/proc/cpuinfo") ? File.ReadAllText("/proc/cpuinfo") : "";
 
-        VectorWidth expected = !X86Base.IsSupported ? VectorWidth.Bits128 // Arm's, and all that is left without intrinsics
+        VectorWidth expected =
+            !X86Base.IsSupported ? VectorWidth.Bits128 // Arm's, and all that is left without intrinsics
             : list.Contains(" avx512vl", StringComparison.Ordinal) ? VectorWidth.Bits512
             : list.Contains(" avx2", StringComparison.Ordinal) ? VectorWidth.Bits256
             : list.Contains(" sse2", StringComparison.Ordinal) ? VectorWidth.Bits128
@@ -38,10 +39,43 @@ public class HardwareTests
     }
 
     [Theory]
-    [InlineData(128, 128, 256, true, "Models compute with vectors of 128 bits, and the processor has 256: the program was compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=x86-64-v3, or native for the machine that compiles it.")]
-    [InlineData(256, 256, 512, true, "Models compute with vectors of 256 bits, and the processor has 512: the program was compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=x86-64-v4, or native for the machine that compiles it.")]
-    [InlineData(128, 256, 512, true, "Models compute with vectors of 128 bits, and the processor has 512: the environment variable CONVNEXTV2_VECTOR_BITS asks for them.")]
-    [InlineData(256, 256, 512, false, "Models compute with vectors of 256 bits, and the processor has 512: the .NET runtime keeps from wider ones, because they slow this processor down or a setting such as DOTNET_EnableAVX2=0 says so.")]
-    public void What_limits_a_process_is_said_with_what_would_change_it(int used, int supported, int widest, bool compiledAheadOfTime, string expected) =>
-        Assert.Equal(expected, Hardware.Explain((VectorWidth)used, (VectorWidth)supported, (VectorWidth)widest, compiledAheadOfTime));
+    [InlineData(
+        128,
+        128,
+        256,
+        true,
+        "Models compute with vectors of 128 bits, and the processor has 256: the program was compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=x86-64-v3, or native for the machine that compiles it."
+    )]
+    [InlineData(
+        256,
+        256,
+        512,
+        true,
+        "Models compute with vectors of 256 bits, and the processor has 512: the program was compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=x86-64-v4, or native for the machine that compiles it."
+    )]
+    [InlineData(
+        128,
+        256,
+        512,
+        true,
+        "Models compute with vectors of 128 bits, and the processor has 512: the environment variable CONVNEXTV2_VECTOR_BITS asks for them."
+    )]
+    [InlineData(
+        256,
+        256,
+        512,
+        false,
+        "Models compute with vectors of 256 bits, and the processor has 512: the .NET runtime keeps from wider ones, because they slow this processor down or a setting such as DOTNET_EnableAVX2=0 says so."
+    )]
+    public void What_limits_a_process_is_said_with_what_would_change_it(
+        int used,
+        int supported,
+        int widest,
+        bool compiledAheadOfTime,
+        string expected
+    ) =>
+        Assert.Equal(
+            expected,
+            Hardware.Explain((VectorWidth)used, (VectorWidth)supported, (VectorWidth)widest, compiledAheadOfTime)
+        );
 }

@@ -12,7 +12,8 @@ public class LaneRangesTests
     {
         for (int channels = 1; channels <= 200; channels++)
         {
-            int next = 0, lanes = widest.Lanes() + 1;
+            int next = 0,
+                lanes = widest.Lanes() + 1;
             foreach (LaneRange range in new LaneRanges(channels, widest))
             {
                 Assert.Equal(next, range.Start);

@@ -8,9 +8,28 @@ namespace ConvNextV2.Compiled.Tests.Simd;
 public unsafe class SimdTests
 {
     private static readonly float[] Interesting =
-        [0, -0f, 1, -1, 0.5f, 1.5f, 2.5f, -2.5f, 3.4999f, 100, -126, 127, 1e-40f, 3e38f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
+    [
+        0,
+        -0f,
+        1,
+        -1,
+        0.5f,
+        1.5f,
+        2.5f,
+        -2.5f,
+        3.4999f,
+        100,
+        -126,
+        127,
+        1e-40f,
+        3e38f,
+        float.PositiveInfinity,
+        float.NegativeInfinity,
+        float.NaN,
+    ];
 
-    public static TheoryData<int> Lanes() => new(new[] { 16, 8, 4, 1 }.Where(lanes => lanes <= VectorWidths.Supported[0].Lanes()));
+    public static TheoryData<int> Lanes() =>
+        new(new[] { 16, 8, 4, 1 }.Where(lanes => lanes <= VectorWidths.Supported[0].Lanes()));
 
     [Theory]
     [MemberData(nameof(Lanes))]
@@ -56,7 +75,11 @@ public unsafe class SimdTests
 
                 foreach (float c in new[] { 0, 1f, -3e38f, float.NaN })
                 {
-                    AnyOf([float.FusedMultiplyAdd(a, b, c), (a * b) + c], TSimd.MultiplyAdd(Of(a), Of(b), Of(c)), $"{a} · {b} + {c}");
+                    AnyOf(
+                        [float.FusedMultiplyAdd(a, b, c), (a * b) + c],
+                        TSimd.MultiplyAdd(Of(a), Of(b), Of(c)),
+                        $"{a} · {b} + {c}"
+                    );
                 }
             }
 
@@ -86,7 +109,10 @@ public unsafe class SimdTests
             for (int lane = 0; lane < TSimd.Lanes; lane++)
             {
                 // Zeros are equal whatever their sign: the larger of 0 and −0 is either.
-                Assert.True(expected.Contains(values[lane]), $"{what}: lane {lane} is {values[lane]:R}, expected {string.Join(" or ", expected)}.");
+                Assert.True(
+                    expected.Contains(values[lane]),
+                    $"{what}: lane {lane} is {values[lane]:R}, expected {string.Join(" or ", expected)}."
+                );
             }
         }
     }

@@ -16,8 +16,14 @@ public class VectorWidthsTests
             Assert.DoesNotContain(VectorWidth.Bits512, VectorWidths.Supported);
         }
 
-        bool mustLackAvx2 = IsOff("AVX2") || IsOff("HWIntrinsic") || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.X86);
-        Assert.Equal(!mustLackAvx2 && System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated, VectorWidths.IsSupported(VectorWidth.Bits256));
+        bool mustLackAvx2 =
+            IsOff("AVX2")
+            || IsOff("HWIntrinsic")
+            || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.X86);
+        Assert.Equal(
+            !mustLackAvx2 && System.Runtime.Intrinsics.Vector256.IsHardwareAccelerated,
+            VectorWidths.IsSupported(VectorWidth.Bits256)
+        );
 
         // On Arm the one width there is must be NEON's, with its 32 registers, and not four floats one by one.
         if (RuntimeInformation.ProcessArchitecture == Architecture.Arm64)
@@ -33,7 +39,8 @@ public class VectorWidthsTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void The_widest_is_chosen_unless_the_environment_says_otherwise(string? requested) => Assert.Equal(VectorWidths.Supported[0], VectorWidths.Choose(requested));
+    public void The_widest_is_chosen_unless_the_environment_says_otherwise(string? requested) =>
+        Assert.Equal(VectorWidths.Supported[0], VectorWidths.Choose(requested));
 
     [Fact]
     public void The_environment_can_ask_for_any_supported_width()
@@ -50,7 +57,9 @@ public class VectorWidthsTests
     [InlineData("-128")]
     public void Another_number_is_refused_by_the_name_of_the_variable(string requested)
     {
-        PlatformNotSupportedException exception = Assert.Throws<PlatformNotSupportedException>(() => VectorWidths.Choose(requested));
+        PlatformNotSupportedException exception = Assert.Throws<PlatformNotSupportedException>(() =>
+            VectorWidths.Choose(requested)
+        );
 
         Assert.Contains($"CONVNEXTV2_VECTOR_BITS is '{requested}'", exception.Message, StringComparison.Ordinal);
     }
@@ -60,7 +69,11 @@ public class VectorWidthsTests
     {
         foreach (VectorWidth width in Enum.GetValues<VectorWidth>().Except(VectorWidths.Supported))
         {
-            Assert.Contains("it can with", Assert.Throws<PlatformNotSupportedException>(() => VectorWidths.Require(width)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "it can with",
+                Assert.Throws<PlatformNotSupportedException>(() => VectorWidths.Require(width)).Message,
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Throws<PlatformNotSupportedException>(() => VectorWidths.Require((VectorWidth)1024));

@@ -53,7 +53,11 @@ public class CrewTests
         crew.Begin();
         Assert.Equal(2, crew.Gather());
         using var both = new Barrier(2);
-        crew.Run(new ActionWork((_, _) => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(60)))), 2, maxWorkers: int.MaxValue);
+        crew.Run(
+            new ActionWork((_, _) => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(60)))),
+            2,
+            maxWorkers: int.MaxValue
+        );
         crew.End();
     }
 
@@ -73,7 +77,16 @@ public class CrewTests
     public void A_crew_does_not_outlive_its_session_because_a_helper_has_served_it()
     {
         WeakReference crew = ServedCrew();
-        Assert.True(SpinWait.SpinUntil(() => { GC.Collect(); return !crew.IsAlive; }, TimeSpan.FromSeconds(60)));
+        Assert.True(
+            SpinWait.SpinUntil(
+                () =>
+                {
+                    GC.Collect();
+                    return !crew.IsAlive;
+                },
+                TimeSpan.FromSeconds(60)
+            )
+        );
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static WeakReference ServedCrew()
@@ -101,7 +114,17 @@ public class CrewTests
         {
             first.Begin();
             Assert.Equal(threads, first.Gather());
-            first.Run(new ActionWork((_, _) => { isBusy.Signal(); isOver.Wait(); }), threads, maxWorkers: int.MaxValue);
+            first.Run(
+                new ActionWork(
+                    (_, _) =>
+                    {
+                        isBusy.Signal();
+                        isOver.Wait();
+                    }
+                ),
+                threads,
+                maxWorkers: int.MaxValue
+            );
             first.End();
         });
         busy.Start();
@@ -127,26 +150,31 @@ public class CrewTests
         {
             crew.Begin();
             int inside = 0;
-            Assert.Throws<InvalidTimeZoneException>(() => crew.Run(
-                new ActionWork((item, _) =>
-                {
-                    Interlocked.Increment(ref inside);
-                    try
-                    {
-                        if (item == 5)
+            Assert.Throws<InvalidTimeZoneException>(() =>
+                crew.Run(
+                    new ActionWork(
+                        (item, _) =>
                         {
-                            throw new InvalidTimeZoneException();
-                        }
+                            Interlocked.Increment(ref inside);
+                            try
+                            {
+                                if (item == 5)
+                                {
+                                    throw new InvalidTimeZoneException();
+                                }
 
-                        Thread.SpinWait(100);
-                    }
-                    finally
-                    {
-                        Interlocked.Decrement(ref inside);
-                    }
-                }),
-                11,
-                maxWorkers: int.MaxValue));
+                                Thread.SpinWait(100);
+                            }
+                            finally
+                            {
+                                Interlocked.Decrement(ref inside);
+                            }
+                        }
+                    ),
+                    11,
+                    maxWorkers: int.MaxValue
+                )
+            );
             Assert.Equal(0, inside);
 
             var work = new CountedWork(items: 7, threads);
@@ -159,23 +187,29 @@ public class CrewTests
     [Fact]
     public async Task Many_crews_at_once_do_all_their_items()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-        {
-            var crew = new Crew(4);
-            for (int run = 0; run < 200; run++)
-            {
-                crew.Begin();
-                for (int phase = 0; phase < 5; phase++)
-                {
-                    var work = new CountedWork(items: 13, workers: 4);
-                    crew.Run(work, 13, maxWorkers: int.MaxValue);
-                    Assert.All(work.Done, done => Assert.Equal(1, done));
-                    Assert.False(work.Overlapped);
-                }
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Task.Run(() =>
+                    {
+                        var crew = new Crew(4);
+                        for (int run = 0; run < 200; run++)
+                        {
+                            crew.Begin();
+                            for (int phase = 0; phase < 5; phase++)
+                            {
+                                var work = new CountedWork(items: 13, workers: 4);
+                                crew.Run(work, 13, maxWorkers: int.MaxValue);
+                                Assert.All(work.Done, done => Assert.Equal(1, done));
+                                Assert.False(work.Overlapped);
+                            }
 
-                crew.End();
-            }
-        })));
+                            crew.End();
+                        }
+                    })
+                )
+        );
     }
 
     private sealed class ActionWork(Action<int, int> action) : IWork

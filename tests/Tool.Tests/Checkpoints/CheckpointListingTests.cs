@@ -13,7 +13,10 @@ public class CheckpointListingTests
 
         Assert.Equal("safetensors", listing.Format);
         Assert.Equal(ReferenceFiles.HfTest("model.safetensors"), listing.Path);
-        Assert.Equal(SafetensorsFile.Read(listing.Path).Tensors.Keys.Order(), listing.Tensors.Select(tensor => tensor.Name).Order());
+        Assert.Equal(
+            SafetensorsFile.Read(listing.Path).Tensors.Keys.Order(),
+            listing.Tensors.Select(tensor => tensor.Name).Order()
+        );
     }
 
     [Fact]
@@ -22,7 +25,11 @@ public class CheckpointListingTests
         using var folder = new TemporaryFolder();
         string[] first = Copy("model.safetensors", "one.safetensors");
         string[] second = Copy("model.timm.safetensors", "two.safetensors");
-        var index = new Dictionary<string, string>(first.Select(name => KeyValuePair.Create(name, "one.safetensors")).Concat(second.Select(name => KeyValuePair.Create(name, "two.safetensors"))));
+        var index = new Dictionary<string, string>(
+            first
+                .Select(name => KeyValuePair.Create(name, "one.safetensors"))
+                .Concat(second.Select(name => KeyValuePair.Create(name, "two.safetensors")))
+        );
         folder.Write("model.safetensors.index.json", JsonSerializer.Serialize(new { weight_map = index }));
 
         CheckpointListing listing = CheckpointListing.Read(folder.Path);
@@ -38,12 +45,18 @@ public class CheckpointListingTests
     }
 
     [Theory]
-    [InlineData("""{"weight_map": {"a": "../one.safetensors"}}""", "says that 'a' is in \"../one.safetensors\", which is not the name of a file beside it")]
+    [InlineData(
+        """{"weight_map": {"a": "../one.safetensors"}}""",
+        "says that 'a' is in \"../one.safetensors\", which is not the name of a file beside it"
+    )]
     [InlineData("""{"weight_map": {"a": "/one.safetensors"}}""", "not the name of a file beside it")]
     [InlineData("""{"weight_map": {"a": "..\\one.safetensors"}}""", "not the name of a file beside it")]
     [InlineData("""{"weight_map": {"a": 3}}""", "says that 'a' is in 3, which is not")]
     [InlineData("""{"weight_map": {"a": "two.safetensors"}}""", "its shard 'two.safetensors' is missing")]
-    [InlineData("""{"weight_map": {"a": "one.safetensors"}}""", "its shard 'one.safetensors' holds 'convnextv2.embeddings.patch_embeddings.weight', which its weight_map does not name")]
+    [InlineData(
+        """{"weight_map": {"a": "one.safetensors"}}""",
+        "its shard 'one.safetensors' holds 'convnextv2.embeddings.patch_embeddings.weight', which its weight_map does not name"
+    )]
     [InlineData("""{"weight_map": {"a": "one.safetensors", "a": "one.safetensors"}}""", "names 'a' twice")]
     [InlineData("""{"weights": 1}""", "no 'weight_map'")]
     [InlineData("{", "not JSON")]
@@ -65,9 +78,21 @@ public class CheckpointListingTests
         using var folder = new TemporaryFolder();
         string page = folder.Write("model.safetensors", "<html>404</html>");
 
-        Assert.Contains("HTML", Assert.Throws<ToolException>(() => CheckpointListing.Read(page)).Message, StringComparison.Ordinal);
-        Assert.Contains(folder.File("none"), Assert.Throws<ToolException>(() => CheckpointListing.Read(folder.File("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "HTML",
+            Assert.Throws<ToolException>(() => CheckpointListing.Read(page)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            folder.File("none"),
+            Assert.Throws<ToolException>(() => CheckpointListing.Read(folder.File("none"))).Message,
+            StringComparison.Ordinal
+        );
         File.Delete(page);
-        Assert.Contains("has none of model.safetensors, ", Assert.Throws<ToolException>(() => CheckpointListing.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has none of model.safetensors, ",
+            Assert.Throws<ToolException>(() => CheckpointListing.Read(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -10,11 +10,17 @@ public class NewFileTests
     {
         using var folder = new TemporaryFolder();
 
-        Assert.Throws<InvalidDataException>(() => NewFile.Write(folder.File("new"), overwrite: false, stream =>
-        {
-            stream.WriteByte(1);
-            throw new InvalidDataException();
-        }));
+        Assert.Throws<InvalidDataException>(() =>
+            NewFile.Write(
+                folder.File("new"),
+                overwrite: false,
+                stream =>
+                {
+                    stream.WriteByte(1);
+                    throw new InvalidDataException();
+                }
+            )
+        );
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }

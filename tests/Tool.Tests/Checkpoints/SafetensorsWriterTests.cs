@@ -28,14 +28,19 @@ public class SafetensorsWriterTests
         SafetensorsFile file = SafetensorsFile.Read(path);
         Assert.Equal("pt", file.Format);
         Assert.Equal(tensors.Select(tensor => tensor.Name).Order(), file.Tensors.Keys.Order());
-        Assert.All(tensors, tensor =>
-        {
-            (string dataType, long[] shape, byte[] data, long offset) = file.Tensors[tensor.Name];
-            Assert.Equal(tensor.DataType, dataType);
-            Assert.Equal(tensor.Shape, shape);
-            Assert.Equal(Data(tensor), data);
-            Assert.True(tensor.Shape.Contains(0) || offset % (tensor.ByteLength / tensor.Shape.Aggregate(1L, (a, b) => a * b)) == 0);
-        });
+        Assert.All(
+            tensors,
+            tensor =>
+            {
+                (string dataType, long[] shape, byte[] data, long offset) = file.Tensors[tensor.Name];
+                Assert.Equal(tensor.DataType, dataType);
+                Assert.Equal(tensor.Shape, shape);
+                Assert.Equal(Data(tensor), data);
+                Assert.True(
+                    tensor.Shape.Contains(0) || offset % (tensor.ByteLength / tensor.Shape.Aggregate(1L, (a, b) => a * b)) == 0
+                );
+            }
+        );
     }
 
     private static TensorContent Content(string name, string dataType, long[] shape, long length)
@@ -45,5 +50,6 @@ public class SafetensorsWriterTests
         return content;
     }
 
-    private static byte[] Data(TensorContent tensor) => [.. Enumerable.Range(0, (int)tensor.ByteLength).Select(i => (byte)(tensor.Name[0] + i))];
+    private static byte[] Data(TensorContent tensor) =>
+        [.. Enumerable.Range(0, (int)tensor.ByteLength).Select(i => (byte)(tensor.Name[0] + i))];
 }

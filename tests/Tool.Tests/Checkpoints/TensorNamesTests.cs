@@ -22,14 +22,25 @@ public class TensorNamesTests
 
         Assert.Equal(naming, names.Naming!.Title);
         Assert.Equal(huggingFace.Tensors.Count, names.HuggingFaceNames.Count);
-        Assert.All(names.HuggingFaceNames, pair =>
-            Assert.Equal((huggingFace.Tensors.GetValueOrDefault($"convnextv2.{pair.Value}").Data ?? huggingFace.Tensors[pair.Value].Data), ours.Tensors[pair.Key].Data));
+        Assert.All(
+            names.HuggingFaceNames,
+            pair =>
+                Assert.Equal(
+                    (
+                        huggingFace.Tensors.GetValueOrDefault($"convnextv2.{pair.Value}").Data
+                        ?? huggingFace.Tensors[pair.Value].Data
+                    ),
+                    ours.Tensors[pair.Key].Data
+                )
+        );
     }
 
     [Fact]
     public void A_file_of_another_model_has_no_naming()
     {
-        TensorNames names = TensorNames.Find(new CheckpointListing("x", "safetensors", [new ListedTensor("bert.weight", "F32", [1], 4)]));
+        TensorNames names = TensorNames.Find(
+            new CheckpointListing("x", "safetensors", [new ListedTensor("bert.weight", "F32", [1], 4)])
+        );
 
         Assert.Null(names.Naming);
         Assert.Empty(names.HuggingFaceNames);

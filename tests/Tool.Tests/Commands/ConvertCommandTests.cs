@@ -11,11 +11,41 @@ public class ConvertCommandTests
     {
         SafetensorsFile original = SafetensorsFile.Read(ReferenceFiles.HfTest("model.fb.safetensors"));
         string[] names = [.. original.Tensors.Keys];
-        byte[] pickle = new PickleWriter().Dict(("model", value => value.StateDictionary([.. names.Select((name, i) =>
-            (name, (Action<PickleWriter>)(tensor => tensor.Tensor(
-                storage => storage.Storage("FloatStorage", $"{i}", original.Tensors[name].Data.Length / 4), 0, original.Tensors[name].Shape, Contiguous(original.Tensors[name].Shape)))))]))).ToArray();
+        byte[] pickle = new PickleWriter()
+            .Dict(
+                (
+                    "model",
+                    value =>
+                        value.StateDictionary([
+                            .. names.Select(
+                                (name, i) =>
+                                    (
+                                        name,
+                                        (Action<PickleWriter>)(
+                                            tensor =>
+                                                tensor.Tensor(
+                                                    storage =>
+                                                        storage.Storage(
+                                                            "FloatStorage",
+                                                            $"{i}",
+                                                            original.Tensors[name].Data.Length / 4
+                                                        ),
+                                                    0,
+                                                    original.Tensors[name].Shape,
+                                                    Contiguous(original.Tensors[name].Shape)
+                                                )
+                                        )
+                                    )
+                            ),
+                        ])
+                )
+            )
+            .ToArray();
         using var folder = new TemporaryFolder();
-        folder.Write("pytorch_model.bin", TorchBytes.Zip(pickle, [.. names.Select((name, i) => ($"{i}", original.Tensors[name].Data))]));
+        folder.Write(
+            "pytorch_model.bin",
+            TorchBytes.Zip(pickle, [.. names.Select((name, i) => ($"{i}", original.Tensors[name].Data))])
+        );
         File.Copy(ReferenceFiles.HfTest("config.json"), folder.File("config.json"));
 
         ToolRun run = ToolRun.Of("convert", folder.File("pytorch_model.bin"));
@@ -25,12 +55,15 @@ public class ConvertCommandTests
         Assert.Contains("facebookresearch/ConvNeXt-V2 names", run.Output, StringComparison.Ordinal);
         SafetensorsFile converted = SafetensorsFile.Read(folder.File("model.safetensors"));
         Assert.Equal(names.Order(), converted.Tensors.Keys.Order());
-        Assert.All(names, name =>
-        {
-            Assert.Equal(original.Tensors[name].DataType, converted.Tensors[name].DataType);
-            Assert.Equal(original.Tensors[name].Shape, converted.Tensors[name].Shape);
-            Assert.Equal(original.Tensors[name].Data, converted.Tensors[name].Data);
-        });
+        Assert.All(
+            names,
+            name =>
+            {
+                Assert.Equal(original.Tensors[name].DataType, converted.Tensors[name].DataType);
+                Assert.Equal(original.Tensors[name].Shape, converted.Tensors[name].Shape);
+                Assert.Equal(original.Tensors[name].Data, converted.Tensors[name].Data);
+            }
+        );
         Assert.Equal(0, ToolRun.Of("verify", folder.Path).ExitCode);
         Assert.Equal(0, ToolRun.Of("verify", folder.File("pytorch_model.bin")).ExitCode);
     }
@@ -51,7 +84,10 @@ public class ConvertCommandTests
 
         Assert.Equal(0, ToolRun.Of("convert", input, folder.File("other.safetensors")).ExitCode);
         Assert.Equal(File.ReadAllBytes(output), File.ReadAllBytes(folder.File("other.safetensors")));
-        Assert.Equal(["model.pt", "model.safetensors", "other.safetensors"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            ["model.pt", "model.safetensors", "other.safetensors"],
+            Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order()
+        );
     }
 
     [Fact]
@@ -77,7 +113,10 @@ public class ConvertCommandTests
         ToolRun run = ToolRun.Of("convert", input);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal($"error: The checkpoint '{input}' cannot be read: it asks Python for 'os.system', which no tensor needs; nothing of it was run (byte 2 of data.pkl).\n", run.Output);
+        Assert.Equal(
+            $"error: The checkpoint '{input}' cannot be read: it asks Python for 'os.system', which no tensor needs; nothing of it was run (byte 2 of data.pkl).\n",
+            run.Output
+        );
         Assert.Equal(["model.pt"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName));
     }
 
@@ -85,7 +124,10 @@ public class ConvertCommandTests
     public void What_drives_a_terminal_is_not_printed()
     {
         using var folder = new TemporaryFolder();
-        string input = folder.Write("model.pt", TorchBytes.Zip(new PickleWriter().Global("os\u001B[2J", "[red]system").ToArray(), []));
+        string input = folder.Write(
+            "model.pt",
+            TorchBytes.Zip(new PickleWriter().Global("os\u001B[2J", "[red]system").ToArray(), [])
+        );
 
         string output = ToolRun.Of("convert", input).Output;
 
@@ -95,11 +137,21 @@ public class ConvertCommandTests
 
     [Fact]
     public void An_input_that_is_not_there_is_an_error() =>
-        Assert.Equal((1, "error: There is no file 'none.pt'.\n"), (ToolRun.Of("convert", "none.pt").ExitCode, ToolRun.Of("convert", "none.pt").Output));
+        Assert.Equal(
+            (1, "error: There is no file 'none.pt'.\n"),
+            (ToolRun.Of("convert", "none.pt").ExitCode, ToolRun.Of("convert", "none.pt").Output)
+        );
 
-    private static byte[] Good() => TorchBytes.Zip(
-        new PickleWriter().StateDictionary(("weight", value => value.Tensor(storage => storage.Storage("FloatStorage", "0", 6), 0, [6], [1]))).ToArray(),
-        [("0", Data)]);
+    private static byte[] Good() =>
+        TorchBytes.Zip(
+            new PickleWriter()
+                .StateDictionary(
+                    ("weight", value => value.Tensor(storage => storage.Storage("FloatStorage", "0", 6), 0, [6], [1]))
+                )
+                .ToArray(),
+            [("0", Data)]
+        );
 
-    private static long[] Contiguous(long[] shape) => [.. shape.Select((_, i) => shape[(i + 1)..].Aggregate(1L, (product, edge) => product * edge))];
+    private static long[] Contiguous(long[] shape) =>
+        [.. shape.Select((_, i) => shape[(i + 1)..].Aggregate(1L, (product, edge) => product * edge))];
 }

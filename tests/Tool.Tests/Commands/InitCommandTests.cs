@@ -12,18 +12,29 @@ public class InitCommandTests
         using var folder = new TemporaryFolder();
         string project = folder.Write("app/App.csproj", Project);
         folder.Write("hub/convnextv2-tiny/config.json", File.ReadAllText(ReferenceFiles.Tiny384("config.json")));
-        folder.Write("hub/convnextv2-tiny/preprocessor_config.json", File.ReadAllText(ReferenceFiles.Tiny384("preprocessor_config.json")));
+        folder.Write(
+            "hub/convnextv2-tiny/preprocessor_config.json",
+            File.ReadAllText(ReferenceFiles.Tiny384("preprocessor_config.json"))
+        );
 
         ToolRun run = ToolRun.Of("init", folder.File("hub/convnextv2-tiny"), "--project", folder.File("app"));
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(File.ReadAllText(ReferenceFiles.Tiny384("config.json")), File.ReadAllText(folder.File("app/models/convnextv2-tiny/config.json")));
+        Assert.Equal(
+            File.ReadAllText(ReferenceFiles.Tiny384("config.json")),
+            File.ReadAllText(folder.File("app/models/convnextv2-tiny/config.json"))
+        );
         Assert.True(File.Exists(folder.File("app/models/convnextv2-tiny/preprocessor_config.json")));
-        Assert.Contains("<ConvNextV2Model Include=\"models/convnextv2-tiny/config.json\" ClassName=\"Convnextv2Tiny\" />", File.ReadAllText(project), StringComparison.Ordinal);
+        Assert.Contains(
+            "<ConvNextV2Model Include=\"models/convnextv2-tiny/config.json\" ClassName=\"Convnextv2Tiny\" />",
+            File.ReadAllText(project),
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(
             $"using Convnextv2Tiny model = Convnextv2Tiny.Load(@\"{folder.File("hub/convnextv2-tiny/model.safetensors")}\");\nusing Convnextv2Tiny.Session session = model.CreateSession();\n",
             run.Output,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -33,10 +44,23 @@ public class InitCommandTests
         string project = folder.Write("App.csproj", Project);
         folder.Write("model/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
 
-        ToolRun run = ToolRun.Of("init", folder.File("model") + "/", "--project", project, "--name", "FlowerNet", "--image-size", "64x96");
+        ToolRun run = ToolRun.Of(
+            "init",
+            folder.File("model") + "/",
+            "--project",
+            project,
+            "--name",
+            "FlowerNet",
+            "--image-size",
+            "64x96"
+        );
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("<ConvNextV2Model Include=\"model/config.json\" ClassName=\"FlowerNet\" ImageSize=\"64x96\" />", File.ReadAllText(project), StringComparison.Ordinal);
+        Assert.Contains(
+            "<ConvNextV2Model Include=\"model/config.json\" ClassName=\"FlowerNet\" ImageSize=\"64x96\" />",
+            File.ReadAllText(project),
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(folder.File("models")));
     }
 
@@ -51,7 +75,11 @@ public class InitCommandTests
         ToolRun run = ToolRun.Of("init", folder.File("model"), "--project", project);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("<ConvNextV2Model Include=\"model/config.json\" ClassName=\"Model\" Weights=\"model.safetensors\" />", File.ReadAllText(project), StringComparison.Ordinal);
+        Assert.Contains(
+            "<ConvNextV2Model Include=\"model/config.json\" ClassName=\"Model\" Weights=\"model.safetensors\" />",
+            File.ReadAllText(project),
+            StringComparison.Ordinal
+        );
         Assert.Contains("using Model model = Model.Load();", run.Output, StringComparison.Ordinal);
     }
 
@@ -69,7 +97,15 @@ public class InitCommandTests
         File.Delete(mine);
         Assert.Equal(0, ToolRun.Of("init", folder.File("hub/birds"), "--project", project).ExitCode);
         string added = File.ReadAllText(project);
-        Refused("compiles 'models/birds/config.json' already", "init", folder.File("hub/birds"), "--project", project, "--name", "Other");
+        Refused(
+            "compiles 'models/birds/config.json' already",
+            "init",
+            folder.File("hub/birds"),
+            "--project",
+            project,
+            "--name",
+            "Other"
+        );
         Assert.Equal(added, File.ReadAllText(project));
     }
 
@@ -97,7 +133,11 @@ public class InitCommandTests
         folder.Write("model/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
         folder.Write("model/pytorch_model.bin", "");
 
-        Assert.Contains("convnextv2 convert ", ToolRun.Of("init", folder.File("model"), "--project", folder.Path).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "convnextv2 convert ",
+            ToolRun.Of("init", folder.File("model"), "--project", folder.Path).Output,
+            StringComparison.Ordinal
+        );
     }
 
     private static void Refused(string reason, params string[] arguments)

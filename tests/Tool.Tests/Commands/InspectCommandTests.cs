@@ -19,7 +19,8 @@ public class InspectCommandTests
         Row("preprocessing: ", "warp");
         Row("arena of ", " floats");
 
-        void Row(params string[] cells) => Assert.Contains(run.Output.Split('\n'), line => cells.All(cell => line.Contains(cell, StringComparison.Ordinal)));
+        void Row(params string[] cells) =>
+            Assert.Contains(run.Output.Split('\n'), line => cells.All(cell => line.Contains(cell, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -32,10 +33,17 @@ public class InspectCommandTests
         Row("stem.0.weight", "embeddings.patch_embeddings.weight", "F32");
         Row("naming", "timm");
         Row("tensors", $"{file.Tensors.Count} ({file.Tensors.Count} F32)");
-        Row("parameters", (file.Tensors.Values.Sum(tensor => tensor.Data.Length) / 4).ToString("N0", System.Globalization.CultureInfo.InvariantCulture));
+        Row(
+            "parameters",
+            (file.Tensors.Values.Sum(tensor => tensor.Data.Length) / 4).ToString(
+                "N0",
+                System.Globalization.CultureInfo.InvariantCulture
+            )
+        );
         Row("fits: all ");
 
-        void Row(params string[] cells) => Assert.Contains(run.Output.Split('\n'), line => cells.All(cell => line.Contains(cell, StringComparison.Ordinal)));
+        void Row(params string[] cells) =>
+            Assert.Contains(run.Output.Split('\n'), line => cells.All(cell => line.Contains(cell, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -66,7 +74,11 @@ public class InspectCommandTests
         ToolRun run = ToolRun.Of("inspect", path);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith($"{path}(3,17): error CNV0007: 'hidden_act' is \"geluu\", which is not supported; it can be ", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{path}(3,17): error CNV0007: 'hidden_act' is \"geluu\", which is not supported; it can be ",
+            run.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -29,7 +29,12 @@ public class VerifyCommandTests
         Assert.Contains($"{other}(", broken.Output, StringComparison.Ordinal);
         Assert.Contains("): error CNV0006: ", broken.Output, StringComparison.Ordinal);
 
-        ToolRun run = ToolRun.Of("verify", ReferenceFiles.HfTest("model.safetensors"), "--config", ReferenceFiles.Tiny384("config.json"));
+        ToolRun run = ToolRun.Of(
+            "verify",
+            ReferenceFiles.HfTest("model.safetensors"),
+            "--config",
+            ReferenceFiles.Tiny384("config.json")
+        );
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("does not fit: ", run.Output, StringComparison.Ordinal);
@@ -37,7 +42,8 @@ public class VerifyCommandTests
         Row("mis-shaped", "convnextv2.layernorm.weight", "[768]");
         Row("missing", "convnextv2.encoder.stages.2.layers.8.grn.bias", "[1, 1, 1, 1536]");
 
-        void Row(params string[] cells) => Assert.Contains(run.Output.Split('\n'), line => cells.All(cell => line.Contains(cell, StringComparison.Ordinal)));
+        void Row(params string[] cells) =>
+            Assert.Contains(run.Output.Split('\n'), line => cells.All(cell => line.Contains(cell, StringComparison.Ordinal)));
     }
 
     [Fact]

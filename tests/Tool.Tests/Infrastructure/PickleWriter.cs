@@ -29,9 +29,10 @@ internal sealed class PickleWriter
         return Raw([(byte)'X', .. UInt32((uint)bytes.Length), .. bytes]);
     }
 
-    public PickleWriter Integer(long value) => value is >= int.MinValue and <= int.MaxValue
-        ? Raw([(byte)'J', .. UInt32((uint)(int)value)])
-        : Raw([0x8A, 8, .. BitConverter.GetBytes(value)]);
+    public PickleWriter Integer(long value) =>
+        value is >= int.MinValue and <= int.MaxValue
+            ? Raw([(byte)'J', .. UInt32((uint)(int)value)])
+            : Raw([0x8A, 8, .. BitConverter.GetBytes(value)]);
 
     public PickleWriter Integers(IEnumerable<long> values)
     {
@@ -78,7 +79,15 @@ internal sealed class PickleWriter
     {
         Global("torch._utils", "_rebuild_tensor_v2").Op('(');
         storage(this);
-        return Integer(offset).Integers(shape).Integers(strides).Raw(0x89).Global("collections", "OrderedDict").Op(')').Op('R').Op('t').Op('R');
+        return Integer(offset)
+            .Integers(shape)
+            .Integers(strides)
+            .Raw(0x89)
+            .Global("collections", "OrderedDict")
+            .Op(')')
+            .Op('R')
+            .Op('t')
+            .Op('R');
     }
 
     private static byte[] UInt32(uint value)

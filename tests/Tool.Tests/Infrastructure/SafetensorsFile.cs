@@ -4,7 +4,10 @@ using System.Text.Json;
 namespace ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 
 /// <summary>A safetensors file as the format's description says, read without any of the code under test.</summary>
-internal sealed record SafetensorsFile(string? Format, IReadOnlyDictionary<string, (string DataType, long[] Shape, byte[] Data, long Offset)> Tensors)
+internal sealed record SafetensorsFile(
+    string? Format,
+    IReadOnlyDictionary<string, (string DataType, long[] Shape, byte[] Data, long Offset)> Tensors
+)
 {
     public static SafetensorsFile Read(string path)
     {
@@ -22,9 +25,15 @@ internal sealed record SafetensorsFile(string? Format, IReadOnlyDictionary<strin
             }
 
             long[] offsets = Integers("data_offsets");
-            tensors[property.Name] = (property.Value.GetProperty("dtype").GetString()!, Integers("shape"), bytes[(int)(8 + length + offsets[0])..(int)(8 + length + offsets[1])], 8 + length + offsets[0]);
+            tensors[property.Name] = (
+                property.Value.GetProperty("dtype").GetString()!,
+                Integers("shape"),
+                bytes[(int)(8 + length + offsets[0])..(int)(8 + length + offsets[1])],
+                8 + length + offsets[0]
+            );
 
-            long[] Integers(string name) => [.. property.Value.GetProperty(name).EnumerateArray().Select(item => item.GetInt64())];
+            long[] Integers(string name) =>
+                [.. property.Value.GetProperty(name).EnumerateArray().Select(item => item.GetInt64())];
         }
 
         return new SafetensorsFile(format, tensors);

@@ -13,7 +13,8 @@ internal static class TorchBytes
         (string Key, byte[] Data)[] storages,
         string folder = "archive",
         string? byteOrder = "little",
-        CompressionLevel compression = CompressionLevel.NoCompression)
+        CompressionLevel compression = CompressionLevel.NoCompression
+    )
     {
         using var bytes = new MemoryStream();
         using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create))
@@ -51,7 +52,12 @@ internal static class TorchBytes
         [
             .. new PickleWriter().Raw([0x8A, (byte)MagicNumber.Length, .. MagicNumber]).ToArray(),
             .. new PickleWriter().Integer(1001).ToArray(),
-            .. new PickleWriter().Dict(("protocol_version", value => value.Integer(1001)), ("little_endian", value => value.Raw(littleEndian ? (byte)0x88 : (byte)0x89))).ToArray(),
+            .. new PickleWriter()
+                .Dict(
+                    ("protocol_version", value => value.Integer(1001)),
+                    ("little_endian", value => value.Raw(littleEndian ? (byte)0x88 : (byte)0x89))
+                )
+                .ToArray(),
             .. pickle,
             .. keys.Op('e').ToArray(),
             .. storages.SelectMany(storage => BitConverter.GetBytes(storage.Elements).Concat(storage.Data)),

@@ -5,8 +5,7 @@ namespace ConvNextV2.Compiled.Tool.Tests.Projects;
 
 public class ProjectFileTests
 {
-    private const string Project =
-        """
+    private const string Project = """
         <Project Sdk="Microsoft.NET.Sdk">
             <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework> <!-- as it was -->
@@ -31,18 +30,27 @@ public class ProjectFileTests
             </Project>
 
             """,
-            After(Project, project => project.AddModel("model/config.json", "Flowers", "288x384")));
+            After(Project, project => project.AddModel("model/config.json", "Flowers", "288x384"))
+        );
     }
 
     /// <summary>The runtime's targets read the items, and a project that takes them from source imports them itself.</summary>
     [Fact]
     public void The_group_stands_before_imports_at_the_end()
     {
-        string text = Project.Replace("</Project>", "    <Import Project=\"UseFromSource.targets\" />\n</Project>", StringComparison.Ordinal);
+        string text = Project.Replace(
+            "</Project>",
+            "    <Import Project=\"UseFromSource.targets\" />\n</Project>",
+            StringComparison.Ordinal
+        );
 
         string after = After(text, project => project.AddModel("a/config.json", "A"));
 
-        Assert.EndsWith("    </ItemGroup>\n    <Import Project=\"UseFromSource.targets\" />\n</Project>\n", after, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "    </ItemGroup>\n    <Import Project=\"UseFromSource.targets\" />\n</Project>\n",
+            after,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -58,7 +66,8 @@ public class ProjectFileTests
 
             """,
             After(one, project => project.AddModel("b/config.json", "B")),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -77,16 +86,25 @@ public class ProjectFileTests
     {
         Assert.Equal(
             "<Project>\n  <ItemGroup>\n    <ConvNextV2Model Include=\"a/config.json\" ClassName=\"A\" />\n  </ItemGroup>\n</Project>",
-            After("<Project />", project => project.AddModel("a/config.json", "A")));
+            After("<Project />", project => project.AddModel("a/config.json", "A"))
+        );
         Assert.Contains(
             "<ConvNextV2Model Include=\"a/config.json\" ClassName=\"A\" />",
-            After("<Project xmlns=\"http://schemas.microsoft.com/developer/msbuild/2003\">\n</Project>", project => project.AddModel("a/config.json", "A")),
-            StringComparison.Ordinal);
+            After(
+                "<Project xmlns=\"http://schemas.microsoft.com/developer/msbuild/2003\">\n</Project>",
+                project => project.AddModel("a/config.json", "A")
+            ),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void What_MSBuild_would_take_for_a_list_or_a_wildcard_is_escaped() =>
-        Assert.Contains("Include=\"a%3Bb%2A %24(c)/config.json\"", After(Project, project => project.AddModel("a;b* $(c)/config.json", "A")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Include=\"a%3Bb%2A %24(c)/config.json\"",
+            After(Project, project => project.AddModel("a;b* $(c)/config.json", "A")),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("a/config.json", "B", "compiles 'a/config.json' already")]
@@ -95,9 +113,14 @@ public class ProjectFileTests
     [InlineData("b/config.json", "first", "a model of the class first already")]
     public void Nothing_is_added_twice(string include, string className, string reason)
     {
-        const string Twice = """<Project><ItemGroup><ConvNextV2Model Include="a\config.json;c\config.json" ClassName="First" /></ItemGroup></Project>""";
+        const string Twice =
+            """<Project><ItemGroup><ConvNextV2Model Include="a\config.json;c\config.json" ClassName="First" /></ItemGroup></Project>""";
 
-        Assert.Contains(reason, Assert.Throws<ToolException>(() => After(Twice, project => project.AddModel(include, className, null))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Throws<ToolException>(() => After(Twice, project => project.AddModel(include, className, null))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -105,17 +128,29 @@ public class ProjectFileTests
     [InlineData("<Solution />")]
     [InlineData("")]
     public void What_is_no_project_is_refused(string text) =>
-        Assert.Contains("is not a project", Assert.Throws<ToolException>(() => After(text, _ => { })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not a project",
+            Assert.Throws<ToolException>(() => After(text, _ => { })).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_folder_stands_for_its_only_project()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("no project", Assert.Throws<ToolException>(() => ProjectFile.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no project",
+            Assert.Throws<ToolException>(() => ProjectFile.Open(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
         folder.Write("One.csproj", Project);
         Assert.Equal(folder.File("One.csproj"), ProjectFile.Open(folder.Path).Path);
         folder.Write("Two.csproj", Project);
-        Assert.Contains("several projects", Assert.Throws<ToolException>(() => ProjectFile.Open(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "several projects",
+            Assert.Throws<ToolException>(() => ProjectFile.Open(folder.Path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static string After(string text, Action<ProjectFile> change)

@@ -19,14 +19,24 @@ public class GenuineFileTests
         Assert.True(run.ExitCode == 0, run.Output);
         SafetensorsFile converted = SafetensorsFile.Read(output);
         using JsonDocument expected = JsonDocument.Parse(File.ReadAllText(ReferenceFiles.Genuine("expected.json")));
-        Assert.Equal(expected.RootElement.EnumerateObject().Select(tensor => tensor.Name).Order(), converted.Tensors.Keys.Order());
-        Assert.All(expected.RootElement.EnumerateObject(), tensor =>
-        {
-            (string dataType, long[] shape, byte[] data, _) = converted.Tensors[tensor.Name];
-            Assert.Equal(tensor.Value.GetProperty("dtype").GetString(), dataType);
-            Assert.Equal(tensor.Value.GetProperty("shape").EnumerateArray().Select(edge => edge.GetInt64()), shape);
-            Assert.Equal(tensor.Value.GetProperty("bytes").GetString(), Convert.ToHexStringLower(data));
-        });
-        Assert.Contains($"{file} ({format})", ToolRun.Of("inspect", ReferenceFiles.Genuine(file)).Output, StringComparison.Ordinal);
+        Assert.Equal(
+            expected.RootElement.EnumerateObject().Select(tensor => tensor.Name).Order(),
+            converted.Tensors.Keys.Order()
+        );
+        Assert.All(
+            expected.RootElement.EnumerateObject(),
+            tensor =>
+            {
+                (string dataType, long[] shape, byte[] data, _) = converted.Tensors[tensor.Name];
+                Assert.Equal(tensor.Value.GetProperty("dtype").GetString(), dataType);
+                Assert.Equal(tensor.Value.GetProperty("shape").EnumerateArray().Select(edge => edge.GetInt64()), shape);
+                Assert.Equal(tensor.Value.GetProperty("bytes").GetString(), Convert.ToHexStringLower(data));
+            }
+        );
+        Assert.Contains(
+            $"{file} ({format})",
+            ToolRun.Of("inspect", ReferenceFiles.Genuine(file)).Output,
+            StringComparison.Ordinal
+        );
     }
 }

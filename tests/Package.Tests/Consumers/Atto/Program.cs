@@ -5,7 +5,10 @@ using ConvNextV2.Compiled;
 using ConvNextV2.Compiled.Models;
 
 // With the vectors that there are in both cases, the JIT's and the other compiler's.
-using ConvNextV2Atto224 model = ConvNextV2Atto224.Load(AppContext.BaseDirectory, new LoadOptions { VectorWidth = X86Base.IsSupported ? VectorWidth.Bits256 : null });
+using ConvNextV2Atto224 model = ConvNextV2Atto224.Load(
+    AppContext.BaseDirectory,
+    new LoadOptions { VectorWidth = X86Base.IsSupported ? VectorWidth.Bits256 : null }
+);
 
 // Any picture will do: stripes.
 float[] pixelValues = new float[3 * ConvNextV2Atto224.ImageHeight * ConvNextV2Atto224.ImageWidth];

@@ -5,7 +5,12 @@ using FashionNet model = FashionNet.Load();
 byte[] pixels = new byte[FashionNet.ImageHeight * FashionNet.ImageWidth];
 typeof(FashionNet).Assembly.GetManifestResourceStream("ankle-boot.gray")!.ReadExactly(pixels);
 
-foreach (Prediction prediction in model.Classify(new ImageView(pixels, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8), top: 3))
+foreach (
+    Prediction prediction in model.Classify(
+        new ImageView(pixels, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8),
+        top: 3
+    )
+)
 {
     Console.WriteLine(prediction);
 }

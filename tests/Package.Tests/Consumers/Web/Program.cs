@@ -5,11 +5,18 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSingleton(FashionNet.Load());
 WebApplication app = builder.Build();
 
-app.MapPost("/classify", async (HttpRequest request, FashionNet model, CancellationToken cancelled) =>
-{
-    using var pixels = new MemoryStream();
-    await request.Body.CopyToAsync(pixels, cancelled);
-    return model.Classify(new ImageView(pixels.ToArray(), FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8), top: 3, cancelled);
-});
+app.MapPost(
+    "/classify",
+    async (HttpRequest request, FashionNet model, CancellationToken cancelled) =>
+    {
+        using var pixels = new MemoryStream();
+        await request.Body.CopyToAsync(pixels, cancelled);
+        return model.Classify(
+            new ImageView(pixels.ToArray(), FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8),
+            top: 3,
+            cancelled
+        );
+    }
+);
 
 app.Run();
