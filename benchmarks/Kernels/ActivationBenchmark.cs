@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Kernels;
 using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Simd;
 

@@ -44,7 +44,7 @@ public class StemBenchmark : EndsBenchmark
     {
         for (int row = 0; row < Edge; row += 2)
         {
-            var tile = new Tile(row / 2, row, 2, FirstChannel: 0, ChannelCount: 0, Worker: 0);
+            var tile = new Tile(row / 2, row, 2, firstChannel: 0, channelCount: 0, worker: 0);
             FeatureMap output = Map(_output, Edge, FirstChannels, border: 3).Rows(tile);
             PatchConvolution.Run(new ImagePlanes(_image.Span, 3, ImageEdge, ImageEdge), Patch, tile, _weights, output);
             LayerNorm.Run(output, _norm, epsilon: 1e-6f);
@@ -79,7 +79,7 @@ public class DownsamplingBenchmark : EndsBenchmark
     {
         for (int row = 0; row < Edge; row += 2)
         {
-            var tile = new Tile(row / 2, row, 2, FirstChannel: 0, ChannelCount: 0, Worker: 0);
+            var tile = new Tile(row / 2, row, 2, firstChannel: 0, channelCount: 0, worker: 0);
             var patches = new FeatureMap(
                 _patches.Span,
                 2,

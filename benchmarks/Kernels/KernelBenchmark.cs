@@ -47,8 +47,8 @@ public abstract class KernelBenchmark
             firstRow / shape.RowsPerTile,
             firstRow,
             Math.Min(shape.RowsPerTile, shape.Edge - firstRow),
-            FirstChannel: 0,
-            ChannelCount: 0,
-            Worker: 0
+            firstChannel: 0,
+            channelCount: 0,
+            worker: 0
         );
 }

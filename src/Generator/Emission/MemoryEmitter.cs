@@ -21,10 +21,10 @@ internal static class MemoryEmitter
             writer.Write(
                 $"""
                 private static readonly Cnv::SessionLayout Layout = new(
-                    ArenaLength: {CSharpLiteral.Integer(arena.Length)},
-                    ScratchLength: {CSharpLiteral.Integer(arena.ScratchLength)},
-                    ResultsLength: {CSharpLiteral.Integer(arena.ResultsLength)},
-                    HiddenStatesLength: {CSharpLiteral.Integer(arena.HiddenStatesLength)});
+                    arenaLength: {CSharpLiteral.Integer(arena.Length)},
+                    scratchLength: {CSharpLiteral.Integer(arena.ScratchLength)},
+                    resultsLength: {CSharpLiteral.Integer(arena.ResultsLength)},
+                    hiddenStatesLength: {CSharpLiteral.Integer(arena.HiddenStatesLength)});
 
                 """
             );

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ConvNextV2.Compiled.Imaging;
 
 namespace ConvNextV2.Compiled;
 

@@ -3,65 +3,6 @@ using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.Kernels;
 
-/// <summary>What becomes of finished sums.</summary>
-internal unsafe interface IEpilogue
-{
-    /// <summary>Takes a vector of sums from the registers to the output.</summary>
-    static abstract void Store<TSimd, TVector>(TVector value, float* destination)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct;
-
-    /// <summary>Goes over some pixels of a panel once more, while they are in the first cache.</summary>
-    /// <param name="output">The first pixel's columns of the panel.</param>
-    /// <param name="pixelStride">Floats from a pixel to the next.</param>
-    /// <param name="pixels">Pixels one after the other.</param>
-    /// <param name="columns">The panel's columns.</param>
-    /// <param name="squares">Sums of squares of the panel's columns, where the epilogue keeps them.</param>
-    static abstract void Finish<TSimd, TVector>(float* output, nint pixelStride, int pixels, int columns, float* squares)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct;
-}
-
-/// <summary>Overwrites the output.</summary>
-internal readonly unsafe struct Overwrite : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<TSimd, TVector>(TVector value, float* destination)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Store(value, destination);
-
-    public static void Finish<TSimd, TVector>(float* output, nint pixelStride, int pixels, int columns, float* squares)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct { }
-}
-
-/// <summary>Adds to what is there: the residual connection.</summary>
-internal readonly unsafe struct AddResidual : IEpilogue
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<TSimd, TVector>(TVector value, float* destination)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Store(TSimd.Add(TSimd.Load(destination), value), destination);
-
-    public static void Finish<TSimd, TVector>(float* output, nint pixelStride, int pixels, int columns, float* squares)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct { }
-}
-
-/// <summary>
-/// Where a pixel's inputs lie: lines of neighbouring floats. One line for a pixel of a map; for a patch of an image one for
-/// each of its rows in each plane.
-/// </summary>
-/// <param name="Planes">Planes; 1 in a map.</param>
-/// <param name="PlaneStride">Floats from a plane to the next.</param>
-/// <param name="Lines">Lines in each plane.</param>
-/// <param name="LineStride">Floats from a line to the next.</param>
-/// <param name="Length">Floats of a line.</param>
-internal readonly record struct PixelInputs(int Planes, nint PlaneStride, int Lines, nint LineStride, int Length)
-{
-    public static PixelInputs OneLine(int length) => new(1, 0, 1, 0, length);
-}
-
 /// <summary>
 /// The micro-kernel of a matrix product: up to seven pixels by three vectors of output columns. All sums stay in registers
 /// (21, with three for the weights and one for the input: 25 of 32) and begin with the bias; each is one chain over the inputs

@@ -201,7 +201,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         int length = (int)FeatureMap.LengthOf(height, width, border, pixelStride);
         Span<float> map = _results.Span.Slice((offset * _maxBatchSize) + (image * length), length);
         float[] heat = new float[height * width];
-        Kernels.GradCam.Run(
+        Explanation.GradCam.Run(
             new FeatureMap(map, height, width, channels, border, _vectors, pixelStride),
             norm,
             epsilon,

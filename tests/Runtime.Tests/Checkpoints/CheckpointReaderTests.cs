@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Packing;
 using ConvNextV2.Compiled.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Tests.Checkpoints;

@@ -33,5 +33,5 @@ public class LoadOptionsTests
     }
 
     private static NormParameters Load(byte[] bytes, LoadOptions? options) =>
-        ModelWeights.Load(new GeneratedClass("Test", 3, "0"), bytes, options, loader => loader.LayerNorm("layernorm", 1));
+        ModelWeights.Load(new GeneratedClass("Test", 4, "0"), bytes, options, loader => loader.LayerNorm("layernorm", 1));
 }

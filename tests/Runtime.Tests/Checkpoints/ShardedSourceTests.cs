@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Packing;
 using ConvNextV2.Compiled.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Tests.Checkpoints;

@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Imaging;
+
 namespace ConvNextV2.Compiled.Tests.Explanation;
 
 public class HeatMapTests

@@ -18,7 +18,7 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
     public static TinyModel Load() =>
         new(
             ModelWeights.Load(
-                new GeneratedClass("TinyModel", 3, "0.0.0"),
+                new GeneratedClass("TinyModel", 4, "0.0.0"),
                 Checkpoints.SafetensorsBytes.Write([("norm.weight", "F32", [2], [2f, 3f]), ("norm.bias", "F32", [2], [0f, 0f])]),
                 options: null,
                 loader => new Weights(loader)
@@ -45,7 +45,7 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
 
     public sealed class Session(TinyModel model, SessionOptions? options)
         : ModelSession(
-            new SessionLayout(ArenaLength: 16, ScratchLength: 16, ResultsLength: 16, HiddenStatesLength: 16),
+            new SessionLayout(arenaLength: 16, scratchLength: 16, resultsLength: 16, hiddenStatesLength: 16),
             model._weights,
             options,
             memory => new Forward(model, memory)

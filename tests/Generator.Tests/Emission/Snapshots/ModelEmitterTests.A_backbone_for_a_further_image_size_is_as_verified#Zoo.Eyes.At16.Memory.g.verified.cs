@@ -13,10 +13,10 @@ partial class Eyes
     partial class At16
     {
         private static readonly Cnv::SessionLayout Layout = new(
-            ArenaLength: 2_112,
-            ScratchLength: 0,
-            ResultsLength: 1_184,
-            HiddenStatesLength: 512);
+            arenaLength: 2_112,
+            scratchLength: 0,
+            resultsLength: 1_184,
+            hiddenStatesLength: 512);
 
         partial class Forward
         {

@@ -40,7 +40,7 @@ partial class Eyes
         /// <summary>Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.</summary>
         public const long ArenaBytes = 13_184;
 
-        private static readonly Cnv::GeneratedClass Generated = new("Zoo.Eyes.At16", 3, "{version}");
+        private static readonly Cnv::GeneratedClass Generated = new("Zoo.Eyes.At16", 4, "{version}");
 
         // Resized as Pillow does, then (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
         private static readonly Cnv::ImagePreprocessor Preprocessor = new(

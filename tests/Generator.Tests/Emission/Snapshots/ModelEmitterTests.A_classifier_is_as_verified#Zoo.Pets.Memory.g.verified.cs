@@ -11,10 +11,10 @@ namespace Zoo;
 partial class Pets
 {
     private static readonly Cnv::SessionLayout Layout = new(
-        ArenaLength: 5_248,
-        ScratchLength: 0,
-        ResultsLength: 2_448,
-        HiddenStatesLength: 1_024);
+        arenaLength: 5_248,
+        scratchLength: 0,
+        resultsLength: 2_448,
+        hiddenStatesLength: 1_024);
 
     partial class Forward
     {

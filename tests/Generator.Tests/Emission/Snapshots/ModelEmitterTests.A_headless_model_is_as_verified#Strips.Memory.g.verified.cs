@@ -9,10 +9,10 @@ using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 partial class Strips
 {
     private static readonly Cnv::SessionLayout Layout = new(
-        ArenaLength: 656,
-        ScratchLength: 0,
-        ResultsLength: 592,
-        HiddenStatesLength: 128);
+        arenaLength: 656,
+        scratchLength: 0,
+        resultsLength: 592,
+        hiddenStatesLength: 128);
 
     partial class Forward
     {

@@ -36,7 +36,7 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder<S
     /// <summary>Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.</summary>
     public const long ArenaBytes = 4_992;
 
-    private static readonly Cnv::GeneratedClass Generated = new("Strips", 3, "{version}");
+    private static readonly Cnv::GeneratedClass Generated = new("Strips", 4, "{version}");
 
     // Resized as Pillow does, then (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
     private static readonly Cnv::ImagePreprocessor Preprocessor = new(

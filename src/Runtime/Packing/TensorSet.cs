@@ -1,0 +1,24 @@
+using ConvNextV2.Compiled.Checkpoints;
+
+namespace ConvNextV2.Compiled.Packing;
+
+/// <summary>The tensors of a checked checkpoint by the names the model gives them, as one thread reads them.</summary>
+internal sealed class TensorSet(TensorWindow window, IReadOnlyDictionary<string, TensorEntry> entries)
+{
+    /// <summary>Whether the checkpoint has it; only optional ones may be absent.</summary>
+    public bool Has(string name) => entries.ContainsKey(name);
+
+    /// <summary>Streams a large tensor, some rows at a time.</summary>
+    public void Stream(string name, int rowLength, TensorWindow.Rows receive) => window.Read(entries[name], rowLength, receive);
+
+    /// <summary>Reads a small tensor whole.</summary>
+    public float[] Vector(string name)
+    {
+        float[] values = new float[entries[name].Shape.Aggregate(1L, (product, edge) => product * edge)];
+        Vector(name, values);
+        return values;
+    }
+
+    public void Vector(string name, Memory<float> destination) =>
+        window.Read(entries[name], rowLength: 1, (first, values) => values.CopyTo(destination.Span[first..]));
+}

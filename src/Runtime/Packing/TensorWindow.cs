@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using ConvNextV2.Compiled.Checkpoints;
+
+namespace ConvNextV2.Compiled.Packing;
+
+/// <summary>Reads tensors as float32, some rows at a time, through memory of its own: one for each thread that packs.</summary>
+internal sealed class TensorWindow(CheckpointReader reader)
+{
+    // 256 KiB of float32: long enough to read at full speed, short enough to stay in the second cache while it is packed.
+    private const int Length = 1 << 16;
+
+    private float[] _values = new float[Length];
+    private byte[] _halves = [];
+
+    /// <summary>Receives neighbouring rows of a tensor.</summary>
+    /// <param name="first">Number of the first row.</param>
+    /// <param name="values">Whole rows, which are gone after the call.</param>
+    public delegate void Rows(int first, ReadOnlySpan<float> values);
+
+    /// <summary>Hands all rows of a tensor, in order, to <paramref name="receive"/>.</summary>
+    public void Read(TensorEntry tensor, int rowLength, Rows receive)
+    {
+        int elementSize = tensor.DataType == "F32" ? sizeof(float) : sizeof(ushort);
+        long count = tensor.ByteLength / elementSize;
+        long window = Math.Max(Length / rowLength, 1) * (long)rowLength;
+        for (long first = 0; first < count; first += window)
+        {
+            int length = checked((int)Math.Min(window, count - first));
+            receive((int)(first / rowLength), Read(tensor.DataType, tensor.Offset + (first * elementSize), length));
+        }
+    }
+
+    private ReadOnlySpan<float> Read(string dataType, long offset, int length)
+    {
+        if (_values.Length < length)
+        {
+            _values = new float[length];
+        }
+
+        Span<float> values = _values.AsSpan(0, length);
+        if (dataType == "F32")
+        {
+            reader.Read(offset, MemoryMarshal.AsBytes(values));
+            if (!BitConverter.IsLittleEndian)
+            {
+                Span<int> words = MemoryMarshal.Cast<float, int>(values);
+                BinaryPrimitives.ReverseEndianness(words, words);
+            }
+
+            return values;
+        }
+
+        if (_halves.Length < length * sizeof(ushort))
+        {
+            _halves = new byte[length * sizeof(ushort)];
+        }
+
+        Span<byte> bytes = _halves.AsSpan(0, length * sizeof(ushort));
+        reader.Read(offset, bytes);
+        Span<ushort> halves = MemoryMarshal.Cast<byte, ushort>(bytes);
+        if (!BitConverter.IsLittleEndian)
+        {
+            BinaryPrimitives.ReverseEndianness(halves, halves);
+        }
+
+        if (dataType == "F16")
+        {
+            TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<ushort, Half>(halves), values);
+        }
+        else
+        {
+            // bfloat16 is the upper half of a float32.
+            for (int i = 0; i < halves.Length; i++)
+            {
+                values[i] = BitConverter.Int32BitsToSingle(halves[i] << 16);
+            }
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,91 @@
+using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.Tests.Infrastructure;
+
+/// <summary>The packed layouts as their types document them, written down a second time.</summary>
+internal static class PackedLayout
+{
+    /// <summary>From one row of inputs for each output to panels.</summary>
+    public static float[] Panels(float[] matrix, int inputs, int outputs, VectorWidth vectors)
+    {
+        float[] panels = new float[inputs * outputs];
+        int start = 0;
+        foreach (int columns in PanelWidths(outputs, vectors))
+        {
+            for (int input = 0; input < inputs; input++)
+            {
+                for (int column = 0; column < columns; column++)
+                {
+                    panels[(start * inputs) + (input * columns) + column] = matrix[((start + column) * inputs) + input];
+                }
+            }
+
+            start += columns;
+        }
+
+        return panels;
+    }
+
+    /// <summary>From one filter of 49 taps for each channel to vectors of channels.</summary>
+    public static float[] Filters(float[] filters, int channels, VectorWidth vectors)
+    {
+        float[] packed = new float[49 * channels];
+        int start = 0;
+        foreach (int lanes in VectorsOf(channels, vectors))
+        {
+            for (int tap = 0; tap < 49; tap++)
+            {
+                for (int lane = 0; lane < lanes; lane++)
+                {
+                    packed[(49 * start) + (tap * lanes) + lane] = filters[((start + lane) * 49) + tap];
+                }
+            }
+
+            start += lanes;
+        }
+
+        return packed;
+    }
+
+    /// <summary>A packed matrix as the loader would make it, in memory of its own.</summary>
+    public static PackedMatrix Matrix(float[] matrix, float[] bias, int inputs, VectorWidth vectors)
+    {
+        var packed = new PackedMatrix(inputs, bias.Length, vectors);
+        packed.Allocate();
+        Panels(matrix, inputs, bias.Length, vectors).CopyTo(packed.Panels.Span);
+        bias.CopyTo(packed.Bias.Span);
+        return packed;
+    }
+
+    /// <summary>Three vectors of the same lanes together while there are three, but four that are left as two and two.</summary>
+    private static IEnumerable<int> PanelWidths(int outputs, VectorWidth vectors)
+    {
+        foreach (IGrouping<int, int> group in VectorsOf(outputs, vectors).GroupBy(lanes => lanes))
+        {
+            int vectorsLeft = group.Count();
+            while (vectorsLeft > 0)
+            {
+                int panel = vectorsLeft switch
+                {
+                    1 => 1,
+                    2 or 4 => 2,
+                    _ => 3,
+                };
+                yield return panel * group.Key;
+                vectorsLeft -= panel;
+            }
+        }
+    }
+
+    private static IEnumerable<int> VectorsOf(int channels, VectorWidth vectors)
+    {
+        foreach (int lanes in new[] { 16, 8, 4, 1 }.Where(lanes => lanes <= vectors.Lanes()))
+        {
+            for (; channels >= lanes; channels -= lanes)
+            {
+                yield return lanes;
+            }
+        }
+    }
+}
