@@ -14,8 +14,8 @@ public class ActivationBenchmark : KernelBenchmark, IHasWork
     private const int Pixels = 28;
     private const int Channels = 48;
 
-    private PinnedBuffer _map = PinnedBuffer.Empty;
-    private PinnedBuffer _squares = PinnedBuffer.Empty;
+    private NativeFloats _map;
+    private NativeFloats _squares;
 
     public double Flops => 0;
 
@@ -31,7 +31,7 @@ public class ActivationBenchmark : KernelBenchmark, IHasWork
             value = 25 + (5 * value);
         }
 
-        _squares = new PinnedBuffer(Channels);
+        _squares = Allocate(Channels).Take(Channels);
     }
 
     [Benchmark]

@@ -23,8 +23,8 @@ public class StemBenchmark : EndsBenchmark
     private const int Edge = ImageEdge / Patch;
     private const int Inputs = 3 * Patch * Patch;
 
-    private PinnedBuffer _image = PinnedBuffer.Empty;
-    private PinnedBuffer _output = PinnedBuffer.Empty;
+    private NativeFloats _image;
+    private NativeFloats _output;
     private PackedMatrix _weights = null!;
     private NormParameters _norm = null!;
 
@@ -58,9 +58,9 @@ public class DownsamplingBenchmark : EndsBenchmark
     private const int InputEdge = 56;
     private const int Edge = InputEdge / 2;
 
-    private PinnedBuffer _input = PinnedBuffer.Empty;
-    private PinnedBuffer _patches = PinnedBuffer.Empty;
-    private PinnedBuffer _output = PinnedBuffer.Empty;
+    private NativeFloats _input;
+    private NativeFloats _patches;
+    private NativeFloats _output;
     private PackedMatrix _weights = null!;
 
     public override double Flops => 2.0 * Edge * Edge * 4 * FirstChannels * 2 * FirstChannels;
@@ -101,10 +101,10 @@ public class HeadBenchmark : EndsBenchmark
     private const int Edge = 7;
     private const int Labels = 1000;
 
-    private PinnedBuffer _input = PinnedBuffer.Empty;
-    private PinnedBuffer _mean = PinnedBuffer.Empty;
-    private PinnedBuffer _pooled = PinnedBuffer.Empty;
-    private PinnedBuffer _logits = PinnedBuffer.Empty;
+    private NativeFloats _input;
+    private NativeFloats _mean;
+    private NativeFloats _pooled;
+    private NativeFloats _logits;
     private PackedMatrix _weights = null!;
     private NormParameters _norm = null!;
 
@@ -116,9 +116,9 @@ public class HeadBenchmark : EndsBenchmark
     public void Setup()
     {
         _input = RandomMap(Edge, Channels, border: 3);
-        _mean = new PinnedBuffer(Channels);
-        _pooled = new PinnedBuffer(Channels);
-        _logits = new PinnedBuffer(Labels);
+        _mean = Allocate(Channels).Take(Channels);
+        _pooled = Allocate(Channels).Take(Channels);
+        _logits = Allocate(Labels).Take(Labels);
         _weights = RandomMatrix(Channels, Labels);
         _norm = new NormParameters(Channels);
     }

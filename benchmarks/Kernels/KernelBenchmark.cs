@@ -8,6 +8,8 @@ namespace ConvNextV2.Compiled.Benchmarks.Kernels;
 /// <summary>A kernel on one thread, at a shape and a vector width.</summary>
 public abstract class KernelBenchmark
 {
+    private static readonly List<NativeBlock> Blocks = [];
+
     [ParamsSource(nameof(Widths))]
     public VectorWidth Vectors { get; set; }
 
@@ -16,9 +18,9 @@ public abstract class KernelBenchmark
     /// <summary>As in the plan: an odd number of cache lines.</summary>
     private protected static int PixelStride(int channels) => channels % 32 == 0 ? channels + 16 : channels;
 
-    private protected static PinnedBuffer Random(long length)
+    private protected static NativeFloats Random(long length)
     {
-        var buffer = new PinnedBuffer(checked((int)length));
+        NativeFloats buffer = Allocate(length).Take(checked((int)length));
         var random = new Random(1);
         foreach (ref float value in buffer.Span)
         {
@@ -28,18 +30,26 @@ public abstract class KernelBenchmark
         return buffer;
     }
 
-    private protected static PinnedBuffer RandomMap(int edge, int channels, int border = 0) =>
+    private protected static NativeFloats RandomMap(int edge, int channels, int border = 0) =>
         Random(FeatureMap.LengthOf(edge, edge, border, PixelStride(channels)));
 
-    private protected FeatureMap Map(PinnedBuffer buffer, int edge, int channels, int border = 0) =>
+    private protected FeatureMap Map(NativeFloats buffer, int edge, int channels, int border = 0) =>
         new(buffer.Span, edge, edge, channels, border, Vectors, PixelStride(channels));
 
     private protected PackedMatrix RandomMatrix(int inputs, int outputs)
     {
         var matrix = new PackedMatrix(inputs, outputs, Vectors);
-        matrix.Allocate();
+        ((IPackedWeights)matrix).Place(Allocate(((IPackedWeights)matrix).Length));
         Random(matrix.Panels.Length).Span.CopyTo(matrix.Panels.Span);
         return matrix;
+    }
+
+    /// <summary>Memory for as long as the process runs: a kernel sees spans, which keep nothing alive.</summary>
+    private protected static BumpAllocator Allocate(long length)
+    {
+        var block = new NativeBlock(BumpAllocator.Padded(length));
+        Blocks.Add(block);
+        return new BumpAllocator(block);
     }
 
     private protected static Tile Rows(StageShape shape, int firstRow) =>

@@ -22,8 +22,8 @@ public abstract class StageBenchmark : KernelBenchmark, IHasWork
 /// <summary>Pointwise 1 without its activation: C to 4C channels.</summary>
 public class Pointwise1Benchmark : StageBenchmark
 {
-    private PinnedBuffer _input = PinnedBuffer.Empty;
-    private PinnedBuffer _output = PinnedBuffer.Empty;
+    private NativeFloats _input;
+    private NativeFloats _output;
     private PackedMatrix _weights = null!;
 
     public override double Flops => 8.0 * Stage.Pixels * Stage.Channels * Stage.Channels;
@@ -54,8 +54,8 @@ public class Pointwise1Benchmark : StageBenchmark
 /// <summary>Pointwise 2 with the residual: 4C to C channels.</summary>
 public class Pointwise2Benchmark : StageBenchmark
 {
-    private PinnedBuffer _input = PinnedBuffer.Empty;
-    private PinnedBuffer _output = PinnedBuffer.Empty;
+    private NativeFloats _input;
+    private NativeFloats _output;
     private PackedMatrix _weights = null!;
 
     public override double Flops => 8.0 * Stage.Pixels * Stage.Channels * Stage.Channels;
@@ -87,10 +87,10 @@ public class Pointwise2Benchmark : StageBenchmark
 /// <summary>Depthwise 7×7.</summary>
 public class DepthwiseBenchmark : StageBenchmark
 {
-    private PinnedBuffer _input = PinnedBuffer.Empty;
-    private PinnedBuffer _output = PinnedBuffer.Empty;
-    private PinnedBuffer _filters = PinnedBuffer.Empty;
-    private PinnedBuffer _bias = PinnedBuffer.Empty;
+    private NativeFloats _input;
+    private NativeFloats _output;
+    private NativeFloats _filters;
+    private NativeFloats _bias;
 
     public override double Flops => 2.0 * PackedFilters.Taps * Stage.Pixels * Stage.Channels;
 
@@ -133,7 +133,7 @@ public class DepthwiseBenchmark : StageBenchmark
 /// <summary>LayerNorm in place.</summary>
 public class LayerNormBenchmark : StageBenchmark, IHasWork
 {
-    private PinnedBuffer _map = PinnedBuffer.Empty;
+    private NativeFloats _map;
 
     public override double Flops => 0;
 

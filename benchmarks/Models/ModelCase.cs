@@ -4,14 +4,14 @@ using ConvNextV2.Compiled.Models.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Benchmarks;
 
-/// <summary>A published architecture and its compiled class, callable without knowing its type.</summary>
+/// <summary>A published architecture and its compiled class.</summary>
 internal sealed record ModelCase(
     string Name,
     ReferenceConfig Config,
     long ParameterCount,
     long MultiplyAccumulates,
     long ArenaBytes,
-    Func<string, LoadedModel> Load
+    Func<string, ImageClassifier> Load
 )
 {
     public static IReadOnlyList<ModelCase> All { get; } =
@@ -22,7 +22,7 @@ internal sealed record ModelCase(
             ConvNextV2Atto224.ParameterCount,
             ConvNextV2Atto224.MultiplyAccumulates,
             ConvNextV2Atto224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Atto224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+            path => ConvNextV2Atto224.Load(path)
         ),
         new(
             "femto",
@@ -30,7 +30,7 @@ internal sealed record ModelCase(
             ConvNextV2Femto224.ParameterCount,
             ConvNextV2Femto224.MultiplyAccumulates,
             ConvNextV2Femto224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Femto224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+            path => ConvNextV2Femto224.Load(path)
         ),
         new(
             "pico",
@@ -38,7 +38,7 @@ internal sealed record ModelCase(
             ConvNextV2Pico224.ParameterCount,
             ConvNextV2Pico224.MultiplyAccumulates,
             ConvNextV2Pico224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Pico224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+            path => ConvNextV2Pico224.Load(path)
         ),
         new(
             "nano",
@@ -46,7 +46,7 @@ internal sealed record ModelCase(
             ConvNextV2Nano224.ParameterCount,
             ConvNextV2Nano224.MultiplyAccumulates,
             ConvNextV2Nano224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Nano224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+            path => ConvNextV2Nano224.Load(path)
         ),
         new(
             "tiny",
@@ -54,7 +54,7 @@ internal sealed record ModelCase(
             ConvNextV2Tiny224.ParameterCount,
             ConvNextV2Tiny224.MultiplyAccumulates,
             ConvNextV2Tiny224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Tiny224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+            path => ConvNextV2Tiny224.Load(path)
         ),
         new(
             "base",
@@ -62,7 +62,7 @@ internal sealed record ModelCase(
             ConvNextV2Base224.ParameterCount,
             ConvNextV2Base224.MultiplyAccumulates,
             ConvNextV2Base224.ArenaBytes,
-            path => LoadedModel.Of(ConvNextV2Base224.Load(path), static (session, pixelValues) => session.Run(pixelValues))
+            path => ConvNextV2Base224.Load(path)
         ),
     ];
 

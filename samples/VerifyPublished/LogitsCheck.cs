@@ -46,12 +46,15 @@ internal static class LogitsCheck
     {
         try
         {
-            Func<float[], float[]> run = checkpoint.Load(path);
+            using ImageClassifier model = checkpoint.Load(path);
+            using ImageClassifierSession session = model.CreateSession();
             return new LogitsOutcome(checkpoint, Difference(centerCrop: true), Difference(centerCrop: false), Problem: null);
 
             // MathF.Max lets no NaN go by, as Enumerable.Max would.
             float Difference(bool centerCrop) =>
-                run(pixelValues(checkpoint.ImageSize, centerCrop))
+                session
+                    .Run(pixelValues(model.InputHeight, centerCrop))
+                    .ToArray()
                     .Zip(checkpoint.FirstLogits, (actual, expected) => MathF.Abs(actual - expected))
                     .Aggregate(0f, MathF.Max);
         }

@@ -32,12 +32,7 @@ internal sealed class ImageBatch(ImagePreprocessor preprocessor, ImageBatchOptio
         );
 
     /// <summary>Runs them, and says what became of each.</summary>
-    public ImageClassification[] Run<TSession>(
-        ImageClassifier<TSession> model,
-        TSession session,
-        CancellationToken cancellationToken
-    )
-        where TSession : PooledSession
+    public ImageClassification[] Run(ImageClassifier model, ImageClassifierSession session, CancellationToken cancellationToken)
     {
         int used = CloseGaps();
         ReadOnlySpan<float> logits =

@@ -10,20 +10,18 @@ public static class ImageBatches
     /// Classifies files in batches, in their order. While a batch runs, the next is decoded and preprocessed; no more than
     /// these two are in memory, however slowly results are taken. A file that cannot be used does not end it.
     /// </summary>
-    /// <typeparam name="TSession">The model's.</typeparam>
     /// <param name="model">The model; it must stay loaded until the end.</param>
     /// <param name="paths">The files; read as they are needed.</param>
     /// <param name="options">How; may be left out.</param>
     /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
-    public static IAsyncEnumerable<ImageClassification> ClassifyAsync<TSession>(
-        this ImageClassifier<TSession> model,
+    public static IAsyncEnumerable<ImageClassification> ClassifyAsync(
+        this ImageClassifier model,
         IEnumerable<string> paths,
         ImageBatchOptions? options = null,
         CancellationToken cancellationToken = default
     )
-        where TSession : PooledSession
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(paths);
@@ -34,20 +32,19 @@ public static class ImageBatches
         return Classify(model, paths, options, cancellationToken);
     }
 
-    private static async IAsyncEnumerable<ImageClassification> Classify<TSession>(
-        ImageClassifier<TSession> model,
+    private static async IAsyncEnumerable<ImageClassification> Classify(
+        ImageClassifier model,
         IEnumerable<string> paths,
         ImageBatchOptions options,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
-        where TSession : PooledSession
     {
         // Two batches go round: from here empty to the decoders, from there full to here.
         var empty = Channel.CreateUnbounded<ImageBatch>();
         var full = Channel.CreateUnbounded<ImageBatch>();
         empty.Writer.TryWrite(new ImageBatch(model.Preprocessing, options));
         empty.Writer.TryWrite(new ImageBatch(model.Preprocessing, options));
-        using TSession session = model.CreateSession(new SessionOptions { MaxBatchSize = options.BatchSize });
+        using ImageClassifierSession session = model.CreateSession(new ModelSessionOptions { MaxBatchSize = options.BatchSize });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task decoding = Task.Run(() => DecodeAsync(paths, empty.Reader, full.Writer, stop.Token), CancellationToken.None);
         int done = 0;

@@ -15,7 +15,7 @@ public class BackboneTests
     public void Feature_maps_of_a_batch_are_those_of_PyTorch()
     {
         using var model = BackboneOfThree.Load(File("backbone.safetensors"));
-        using BackboneOfThree.Session session = model.CreateSession(new SessionOptions { MaxBatchSize = 2 });
+        using BackboneOfThree.Session session = model.CreateSession(new ModelSessionOptions { MaxBatchSize = 2 });
 
         session.Run(Expected["pixel_values"].Values);
 
@@ -32,7 +32,7 @@ public class BackboneTests
     public void Norms_that_a_classifier_s_checkpoint_lacks_are_weight_1_and_bias_0_and_reported()
     {
         using var model = BackboneOfThree.Load(File("model.safetensors"));
-        using BackboneOfThree.Session session = model.CreateSession(new SessionOptions { HiddenStates = true });
+        using BackboneOfThree.Session session = model.CreateSession(new ModelSessionOptions { HiddenStates = true });
 
         session.Run(FirstImage());
 
@@ -58,7 +58,7 @@ public class BackboneTests
     public void Every_naming_can_be_loaded_as_a_backbone(string file)
     {
         using var model = BackboneOfThree.Load(File(file));
-        using BackboneOfThree.Session session = model.CreateSession(new SessionOptions { HiddenStates = true });
+        using BackboneOfThree.Session session = model.CreateSession(new ModelSessionOptions { HiddenStates = true });
 
         session.Run(FirstImage());
 

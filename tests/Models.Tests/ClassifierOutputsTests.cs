@@ -16,7 +16,7 @@ public class ClassifierOutputsTests
     public void Probabilities_are_the_softmax_of_each_image_s_logits()
     {
         using var model = Odd.Load(Folder);
-        using Odd.Session session = model.CreateSession(new SessionOptions { MaxBatchSize = 2 });
+        using Odd.Session session = model.CreateSession(new ModelSessionOptions { MaxBatchSize = 2 });
         float[] logits = session.Run(PixelValues).ToArray();
         float[] probabilities = new float[logits.Length];
 
@@ -54,7 +54,7 @@ public class ClassifierOutputsTests
     public void A_heat_map_agrees_with_the_change_of_the_logit_under_small_changes_of_the_last_map()
     {
         using var model = Odd.Load(Folder);
-        using Odd.Session session = model.CreateSession(new SessionOptions { MaxBatchSize = 2 });
+        using Odd.Session session = model.CreateSession(new ModelSessionOptions { MaxBatchSize = 2 });
         session.Run(PixelValues);
         Dictionary<string, (int[] Shape, float[] Values)> weights = Safetensors.Read(Path.Combine(Folder, "model.safetensors"));
         ReadOnlyTensorSpan<float> last = session.LastHiddenState;

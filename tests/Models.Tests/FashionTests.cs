@@ -79,7 +79,7 @@ public class FashionTests
         byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
         using FashionNet.Session session = FashionNet
             .Load(Folder)
-            .CreateSession(new SessionOptions { HiddenStates = hiddenStates });
+            .CreateSession(new ModelSessionOptions { HiddenStates = hiddenStates });
         float[] pixelValues = new float[ImageLength];
         RunBoth();
 
@@ -102,7 +102,7 @@ public class FashionTests
     public void A_session_allocates_what_the_class_says()
     {
         FashionNet model = FashionNet.Load(Folder);
-        var options = new SessionOptions { ThreadCount = 1 };
+        var options = new ModelSessionOptions { ThreadCount = 1 };
         model.CreateSession(options);
 
         long before = GC.GetAllocatedBytesForCurrentThread();

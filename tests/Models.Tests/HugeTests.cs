@@ -25,7 +25,7 @@ public sealed class HugeTests : IDisposable
         ModelOutputs expected = new ReferenceModel(config, checkpoint).Run(pixelValues);
 
         using HugeWidths model = HugeWidths.Load(Safetensors.Write(checkpoint));
-        using HugeWidths.Session session = model.CreateSession(new SessionOptions { HiddenStates = true });
+        using HugeWidths.Session session = model.CreateSession(new ModelSessionOptions { HiddenStates = true });
         ReadOnlySpan<float> logits = session.Run(pixelValues);
 
         Tolerance.AssertClose(expected.Logits, logits, "the logits");

@@ -32,17 +32,16 @@ public class ProgramWeightsTests
     [Fact]
     public void A_pinned_hash_is_checked_on_request()
     {
-        Compiled.Half.Load(new LoadOptions { ExpectedSha256 = Compiled.Half.WeightsSha256 }).Dispose();
+        Compiled.Half.Load(new ModelLoadOptions { ExpectedSha256 = Compiled.Half.WeightsSha256 }).Dispose();
 
         string message = Assert
-            .Throws<CheckpointException>(() => HfTest.Load(new LoadOptions { ExpectedSha256 = Compiled.Half.WeightsSha256 }))
+            .Throws<CheckpointException>(() => HfTest.Load(new ModelLoadOptions { ExpectedSha256 = Compiled.Half.WeightsSha256 }))
             .Message;
         Assert.Contains($"not {Compiled.Half.WeightsSha256} as expected", message, StringComparison.Ordinal);
     }
 
     /// <summary>To the bit: the same weights by the same kernels.</summary>
-    private static void AssertSame<TSession>(ImageClassifier<TSession> expected, ImageClassifier<TSession> actual, int values)
-        where TSession : PooledSession
+    private static void AssertSame(ImageClassifier expected, ImageClassifier actual, int values)
     {
         float[] pixelValues = [.. Enumerable.Range(0, values).Select(i => (i * 37 % 101 / 50f) - 1)];
 

@@ -10,7 +10,7 @@ public class ThreadsAndBatchesTests
 {
     private const int Images = 5;
 
-    private static readonly Dictionary<string, Func<VectorWidth, SessionOptions, float[], float[]>> Models = new()
+    private static readonly Dictionary<string, Func<VectorWidth, ModelSessionOptions, float[], float[]>> Models = new()
     {
         ["atto-slim"] = Of(
             "atto-slim",
@@ -53,7 +53,9 @@ public class ThreadsAndBatchesTests
         ];
         float[][] alone =
         [
-            .. images.Select(values => Models[name](width, new SessionOptions { ThreadCount = 1, HiddenStates = true }, values)),
+            .. images.Select(values =>
+                Models[name](width, new ModelSessionOptions { ThreadCount = 1, HiddenStates = true }, values)
+            ),
         ];
 
         foreach (int threads in new[] { 2, 3, 8 })
@@ -62,7 +64,7 @@ public class ThreadsAndBatchesTests
             {
                 Assert.Equal(
                     Bits(alone[i]),
-                    Bits(Models[name](width, new SessionOptions { ThreadCount = threads, HiddenStates = true }, images[i]))
+                    Bits(Models[name](width, new ModelSessionOptions { ThreadCount = threads, HiddenStates = true }, images[i]))
                 );
             }
         }
@@ -72,7 +74,7 @@ public class ThreadsAndBatchesTests
             float[] batch = Models[name]
                 (
                     width,
-                    new SessionOptions
+                    new ModelSessionOptions
                     {
                         ThreadCount = threads,
                         MaxBatchSize = Images,
@@ -90,7 +92,7 @@ public class ThreadsAndBatchesTests
         AttoSlim model = AttoSlim.Load(Folder("atto-slim"));
         float[] image = PixelValues("atto-slim");
         float[] batch = [.. image, .. image, .. image];
-        using AttoSlim.Session session = model.CreateSession(new SessionOptions { ThreadCount = 3, MaxBatchSize = 3 });
+        using AttoSlim.Session session = model.CreateSession(new ModelSessionOptions { ThreadCount = 3, MaxBatchSize = 3 });
         for (int i = 0; i < 20; i++)
         {
             session.Run(image);
@@ -160,16 +162,16 @@ public class ThreadsAndBatchesTests
         return values[..(values.Length / shape[0])];
     }
 
-    private static Func<VectorWidth, SessionOptions, float[], float[]> Of<TSession>(
+    private static Func<VectorWidth, ModelSessionOptions, float[], float[]> Of<TSession>(
         string name,
-        Func<string, LoadOptions?, CompiledModel<TSession>> load,
+        Func<string, ModelLoadOptions?, CompiledModel> load,
         Func<TSession, float[], float[]> run
     )
         where TSession : ModelSession =>
         (width, options, pixelValues) =>
         {
-            using CompiledModel<TSession> model = load(Folder(name), new LoadOptions { VectorWidth = width });
-            using TSession session = model.CreateSession(options);
+            using CompiledModel model = load(Folder(name), new ModelLoadOptions { VectorWidth = width });
+            using var session = (TSession)model.CreateSession(options);
             run(session, pixelValues);
             return run(session, pixelValues);
         };

@@ -35,7 +35,7 @@ internal static class ComparisonBenchmark
         foreach (ModelCase model in ModelCase.All.Where(model => models.Contains(model.Name)))
         {
             using var files = new ModelFiles(model);
-            using LoadedModel ours = model.Load(files.Safetensors);
+            using ImageClassifier ours = model.Load(files.Safetensors);
             foreach ((int threads, int batch) in Cases())
             {
                 Add(report, model, ours, files.Onnx, threads, batch, rounds);
@@ -55,10 +55,18 @@ internal static class ComparisonBenchmark
         }
     }
 
-    private static void Add(Report report, ModelCase model, LoadedModel loaded, string onnx, int threads, int batch, int? rounds)
+    private static void Add(
+        Report report,
+        ModelCase model,
+        ImageClassifier loaded,
+        string onnx,
+        int threads,
+        int batch,
+        int? rounds
+    )
     {
         float[] pixelValues = model.RandomPixelValues(batch);
-        using IClassifier ours = loaded.CreateClassifier(pixelValues, threads, batch);
+        using IClassifier ours = new CompiledClassifier(loaded, pixelValues, threads, batch);
         using var onnxRuntime = new OnnxRuntimeClassifier(onnx, model, pixelValues, threads, batch);
         double difference = LargestDifference(ours.Run(), onnxRuntime.Run());
         if (!(difference <= Tolerance))

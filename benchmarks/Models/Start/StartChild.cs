@@ -44,10 +44,10 @@ internal static class StartChild
     {
         float[] pixelValues = model.RandomPixelValues(batch: 1);
         long start = Stopwatch.GetTimestamp();
-        using LoadedModel? ours = side == Ours ? model.Load(path) : null;
+        using ImageClassifier? ours = side == Ours ? model.Load(path) : null;
         Say("load", Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         using IClassifier classifier = ours is not null
-            ? ours.CreateClassifier(pixelValues, Environment.ProcessorCount, batch: 1)
+            ? new CompiledClassifier(ours, pixelValues, Environment.ProcessorCount, batch: 1)
             : new OnnxRuntimeClassifier(path, model, pixelValues, Environment.ProcessorCount, batch: 1);
 
         var calls = new List<double>();

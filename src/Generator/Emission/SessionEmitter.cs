@@ -21,17 +21,13 @@ internal static class SessionEmitter
                 /// <summary>Memory for one run at a time. One for each thread that calls.</summary>
                 """
             );
-            using (
-                writer.OpenBlock(
-                    $"public sealed class Session : {Contract.UserNamespace}.{(plan.Model.Head is null ? "ModelSession" : "PooledSession")}"
-                )
-            )
+            using (writer.OpenBlock($"public sealed class Session : {Contract.UserNamespace}.{BaseClass(plan.Architecture)}"))
             {
                 WriteConstructor(plan, writer);
                 WriteOutputs(plan, writer);
                 if (plan.Model.Head is { Classifier: { } classifier } head)
                 {
-                    WriteClassifierOutputs(plan, head, classifier, writer);
+                    WriteGradCam(plan, head, classifier, writer);
                 }
 
                 WriteRuns(plan, writer);
@@ -39,48 +35,48 @@ internal static class SessionEmitter
         }
     }
 
-    private static void WriteConstructor(ModelPlan plan, SourceWriter writer) =>
+    private static string BaseClass(ModelArchitecture architecture) =>
+        architecture switch
+        {
+            ModelArchitecture.ImageClassification => "ImageClassifierSession",
+            ModelArchitecture.Model => "ImageEmbedderSession",
+            _ => "ModelSession",
+        };
+
+    private static void WriteConstructor(ModelPlan plan, SourceWriter writer)
+    {
+        string model = CSharpLiteral.Identifier(plan.Name.Variant ?? plan.Name.ClassName);
         writer.Write(
             plan.LabelCount > 0
                 ? $$"""
                 private readonly Weights _weights;
 
-                internal Session(Weights weights, {{Contract.UserNamespace}}.SessionOptions? options)
-                    : base(Layout, weights, options, memory => new Forward(weights, memory)) => _weights = weights;
+                internal Session({{model}} model, {{Contract.UserNamespace}}.ModelSessionOptions? options)
+                    : base(model, Layout, options, memory => new Forward(model._weights, memory)) => _weights = model._weights;
 
                 """
                 : $$"""
-                internal Session(Weights weights, {{Contract.UserNamespace}}.SessionOptions? options)
-                    : base(Layout, weights, options, memory => new Forward(weights, memory))
+                internal Session({{model}} model, {{Contract.UserNamespace}}.ModelSessionOptions? options)
+                    : base(model, Layout, options, memory => new Forward(model._weights, memory))
                 {
                 }
 
                 """
         );
+    }
 
-    private static void WriteClassifierOutputs(ModelPlan plan, HeadPlan head, PackedPointwise classifier, SourceWriter writer)
+    private static void WriteGradCam(ModelPlan plan, HeadPlan head, PackedPointwise classifier, SourceWriter writer)
     {
         FeatureMapBuffer last = plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count));
-
-        // A softmax is over the labels of one image, a sigmoid of each by itself.
-        string logits =
-            plan.ScoreFunction == ScoreFunction.Softmax ? $"Logits, {CSharpLiteral.Integer(plan.LabelCount)}" : "Logits";
+        string place = $"offset: {CSharpLiteral.Integer(last.Offset)}, {Extents(last.Shape)}";
+        string strides = $"border: {last.Border}, pixelStride: {CSharpLiteral.Integer(last.PixelStride)}";
+        string epsilon = CSharpLiteral.Float(head.Epsilon);
         writer.Write(
-            $$"""
-            /// <summary>The logits of the last run as probabilities, by Hugging Face's {{plan.ScoreFunction.ToString().ToLowerInvariant()}}.</summary>
-            /// <param name="probabilities">One for each logit; overwritten.</param>
-            public void GetProbabilities(global::System.Span<float> probabilities) => Cnv::Classification.{{plan.ScoreFunction}}({{logits}}, probabilities);
-
-            /// <summary>Where an image of the last run speaks for a label: Grad-CAM (arXiv 1610.02391) at the last stage's map, {{last.Shape.Height}}×{{last.Shape.Width}}.</summary>
-            /// <param name="label">The label's number.</param>
-            /// <param name="image">The image's place in the batch.</param>
-            public {{Contract.UserNamespace}}.HeatMap GradCam(int label, int image = 0) => GradCam(
-                offset: {{CSharpLiteral.Integer(last.Offset)}}, {{Extents(
-                last.Shape
-            )}}, border: {{last.Border}}, pixelStride: {{CSharpLiteral.Integer(last.PixelStride)}},
-                _weights.{{head.Norm.Field}}, epsilon: {{CSharpLiteral.Float(
-                head.Epsilon
-            )}}, _weights.{{classifier.Field}}, Preprocessor, label, image);
+            $"""
+            /// <inheritdoc/>
+            public override {Contract.UserNamespace}.HeatMap GradCam(int label, int image = 0) => GradCam(
+                {place}, {strides},
+                _weights.{head.Norm.Field}, epsilon: {epsilon}, _weights.{classifier.Field}, label, image);
 
             """
         );
@@ -90,27 +86,14 @@ internal static class SessionEmitter
     {
         if (plan.LabelCount > 0)
         {
-            WriteVector(
-                "Logits",
-                "The logits of the last run, one for each label, image by image",
-                plan.Arena.Vector(BufferNames.Logits)
-            );
+            WriteVector("Logits", plan.Arena.Vector(BufferNames.Logits));
         }
 
         if (plan.Model.Head is not null)
         {
-            WriteVector(
-                "PooledOutput",
-                "The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>",
-                plan.Arena.Vector(BufferNames.Pooled),
-                "override "
-            );
+            WriteVector("PooledOutput", plan.Arena.Vector(BufferNames.Pooled));
             FeatureMapBuffer last = plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count));
-            WriteMap(
-                "LastHiddenState",
-                last,
-                $"The last stage's map of the last run, batch×{Extent(last)}: Hugging Face's <c>last_hidden_state</c>"
-            );
+            WriteMap("LastHiddenState", last, $"The last stage's map of the last run, batch×{Extent(last)}", "override ");
         }
 
         foreach (FeaturePlan feature in plan.Model.Features)
@@ -126,22 +109,23 @@ internal static class SessionEmitter
         WriteFeatureMaps(plan, writer);
         WriteHiddenStates(plan, writer);
 
-        void WriteVector(string name, string doc, VectorBuffer buffer, string modifier = "") =>
+        void WriteVector(string name, VectorBuffer buffer)
+        {
+            string place = $"offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)}";
             writer.Write(
                 $"""
-                /// <summary>{doc}. Valid until the next run.</summary>
-                public {modifier}global::System.ReadOnlySpan<float> {name} => Output(offset: {CSharpLiteral.Integer(
-                    buffer.Offset
-                )}, {CSharpLiteral.Integer(buffer.Length)});
+                /// <inheritdoc/>
+                public override global::System.ReadOnlySpan<float> {name} => Output({place});
 
                 """
             );
+        }
 
-        void WriteMap(string name, FeatureMapBuffer map, string doc) =>
+        void WriteMap(string name, FeatureMapBuffer map, string doc, string modifier = "") =>
             writer.Write(
                 $"""
                 /// <summary>{doc}. Valid until the next run.</summary>
-                public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> {name} => {OutputMap(map)};
+                public {modifier}global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> {name} => {OutputMap(map)};
 
                 """
             );
@@ -189,13 +173,13 @@ internal static class SessionEmitter
             $"""
             /// <summary>
             /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, {lastIndex} the last stage's.
-            /// Needs <see cref="{Contract.UserNamespace}.SessionOptions.HiddenStates"/>. Valid until the next run.
+            /// Needs <see cref="{Contract.UserNamespace}.ModelSessionOptions.HiddenStates"/>. Valid until the next run.
             /// </summary>
             """
         );
         using (
             writer.OpenBlock(
-                "public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch",
+                "public override global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch",
                 after: ";"
             )
         )
@@ -229,6 +213,7 @@ internal static class SessionEmitter
         };
         string type = result is null ? "void" : "global::System.ReadOnlySpan<float>";
         string modifier = result is null ? "" : "override ";
+        string pixels = CSharpLiteral.Integer(plan.Arena.Vector(BufferNames.Pixels).Offset);
         string returned = result is null ? "" : $"\n    return {result};";
         writer.Write(
             $$"""
@@ -245,9 +230,7 @@ internal static class SessionEmitter
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
             public {{modifier}}{{type}} Run({{Contract.UserNamespace}}.ImageView image, global::System.Threading.CancellationToken cancellationToken = default)
             {
-                Run(image, Preprocessor, {{CSharpLiteral.Integer(
-                plan.Arena.Vector(BufferNames.Pixels).Offset
-            )}}, cancellationToken);{{returned}}
+                Run(image, {{pixels}}, cancellationToken);{{returned}}
             }
             """
         );

@@ -51,6 +51,15 @@ internal abstract class CheckpointSource : IDisposable
             : ChunkedSource.ReadToEnd(stream);
     }
 
+    /// <summary>The same; one that cannot seek is read by its asynchronous calls, for some have no others.</summary>
+    public static async Task<CheckpointSource> OpenAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.CanSeek
+            ? Open(stream)
+            : await ChunkedSource.ReadToEndAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Takes what is embedded in an assembly, which is mapped into memory as it is read.</summary>
     public static CheckpointSource Open(Assembly assembly, string resource)
     {
@@ -209,6 +218,22 @@ internal abstract class CheckpointSource : IDisposable
             {
                 byte[] chunk = new byte[ChunkLength];
                 read = stream.ReadAtLeast(chunk, ChunkLength, throwOnEndOfStream: false);
+                source._chunks.Add(chunk);
+                source._length += read;
+            } while (read == ChunkLength);
+            return source;
+        }
+
+        public static async Task<ChunkedSource> ReadToEndAsync(Stream stream, CancellationToken cancellationToken)
+        {
+            var source = new ChunkedSource();
+            int read;
+            do
+            {
+                byte[] chunk = new byte[ChunkLength];
+                read = await stream
+                    .ReadAtLeastAsync(chunk, ChunkLength, throwOnEndOfStream: false, cancellationToken)
+                    .ConfigureAwait(false);
                 source._chunks.Add(chunk);
                 source._length += read;
             } while (read == ChunkLength);

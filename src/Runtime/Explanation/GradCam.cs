@@ -69,7 +69,7 @@ internal static class GradCam
         double[] u = new double[channels];
         for (int channel = 0; channel < channels; channel++)
         {
-            u[channel] = (double)classifier.Weight(channel, label) * norm.Weight.Values.Span[channel];
+            u[channel] = (double)classifier.Weight(channel, label) * norm.Weight.Span[channel];
         }
 
         double meanOfU = u.Average();

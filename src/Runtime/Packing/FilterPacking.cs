@@ -9,8 +9,7 @@ internal static class FilterPacking
 {
     public static void Fill(PackedFilters packed, TensorSet tensors, string name)
     {
-        packed.Allocate();
-        tensors.Vector(name + ".bias", packed.Bias.Memory);
+        tensors.Vector(name + ".bias", packed.Bias);
         tensors.Stream(
             name + ".weight",
             PackedFilters.Taps,

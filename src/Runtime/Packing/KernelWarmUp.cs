@@ -29,9 +29,8 @@ internal static class KernelWarmUp
         var zeros = new PinnedBuffer((Edge + (2 * Border)) * (Edge + (2 * Border)) * Channels);
         var output = new PinnedBuffer(Edge * Edge * Channels);
         var weights = new PackedMatrix(Channels, Channels, vectors);
-        weights.Allocate();
-        weights.Panels.Span.Clear();
-        weights.Bias.Span.Clear();
+        using var memory = new NativeBlock(((IPackedWeights)weights).Length);
+        ((IPackedWeights)weights).Place(new BumpAllocator(memory));
         var rows = new Tile(0, 0, Edge, firstChannel: 0, Channels, worker: 0);
 
         var bordered = new FeatureMap(zeros.Span, Edge, Edge, Channels, Border, vectors);

@@ -53,7 +53,6 @@ internal static class MatrixPacking
     /// <param name="shift">A constant that each column's input is missing; it goes into the bias.</param>
     private static void Fill(PackedMatrix matrix, TensorSet tensors, string name, int[]? inputOf, float[]? scale, float[]? shift)
     {
-        matrix.Allocate();
         double[] bias = Array.ConvertAll(tensors.Vector(name + ".bias"), value => (double)value);
         int inputs = matrix.Inputs;
         tensors.Stream(

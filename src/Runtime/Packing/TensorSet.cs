@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Memory;
 
 namespace ConvNextV2.Compiled.Packing;
 
@@ -14,11 +15,11 @@ internal sealed class TensorSet(TensorWindow window, IReadOnlyDictionary<string,
     /// <summary>Reads a small tensor whole.</summary>
     public float[] Vector(string name)
     {
-        float[] values = new float[entries[name].Shape.Aggregate(1L, (product, edge) => product * edge)];
-        Vector(name, values);
-        return values;
+        float[] all = new float[entries[name].Shape.Aggregate(1L, (product, edge) => product * edge)];
+        window.Read(entries[name], rowLength: 1, (first, values) => values.CopyTo(all.AsSpan(first)));
+        return all;
     }
 
-    public void Vector(string name, Memory<float> destination) =>
+    public void Vector(string name, NativeFloats destination) =>
         window.Read(entries[name], rowLength: 1, (first, values) => values.CopyTo(destination.Span[first..]));
 }

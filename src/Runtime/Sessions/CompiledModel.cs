@@ -1,75 +1,69 @@
 using System.ComponentModel;
+using ConvNextV2.Compiled.CompilerServices;
 
 namespace ConvNextV2.Compiled;
 
 /// <summary>
-/// A loaded model: immutable weights that any number of threads may share. To run it, make a session for each thread, or call
-/// it without one and let it rent from its own small pool.
+/// A loaded model: immutable weights that any number of threads may share, each through a session of its own. Generated classes
+/// derive from it; <see cref="ICompiledModel{TSelf}"/> is how generic code loads one.
 /// </summary>
-/// <typeparam name="TSession">The generated session.</typeparam>
-public abstract class CompiledModel<TSession> : IDisposable
-    where TSession : ModelSession
+public abstract class CompiledModel : IDisposable
 {
-    // As many idle sessions as threads can run at once; more would only hold memory.
-    private readonly TSession?[] _idle = new TSession?[Environment.ProcessorCount];
-    private volatile bool _disposed;
+    private int _isDisposed;
 
     /// <summary>For generated code.</summary>
+    /// <param name="preprocessing">As the config says.</param>
+    /// <param name="weights">Loaded, and not yet given back by all of its models.</param>
+    /// <exception cref="ObjectDisposedException">The weights are given back.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected CompiledModel() { }
-
-    /// <summary>Allocates a session of its own for a thread.</summary>
-    /// <param name="options">What the session keeps besides its results.</param>
-    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
-    public TSession CreateSession(SessionOptions? options = null)
+    protected CompiledModel(ImagePreprocessor preprocessing, ModelWeights weights)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return NewSession(options);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        ArgumentNullException.ThrowIfNull(weights);
+        ObjectDisposedException.ThrowIf(!weights.Memory.TryAddOwner(), this);
+        Preprocessing = preprocessing;
+        LoadedWeights = weights;
     }
 
-    /// <summary>Lets go of pooled sessions; the model makes no more. Sessions that were created before go on.</summary>
+    /// <summary>Rows of the images that the model is compiled for.</summary>
+    public int InputHeight => Preprocessing.Height;
+
+    /// <summary>Columns of the images that the model is compiled for.</summary>
+    public int InputWidth => Preprocessing.Width;
+
+    /// <summary>Channels of those images.</summary>
+    public int InputChannels => Preprocessing.Channels;
+
+    /// <summary>How an image becomes pixel values: for what prepares images of any model.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ImagePreprocessor Preprocessing { get; }
+
+    internal ModelWeights LoadedWeights { get; }
+
+    internal bool IsDisposed => Volatile.Read(ref _isDisposed) != 0;
+
+    /// <summary>Makes a session: the memory for one run at a time, which it gives back when it is disposed.</summary>
+    /// <param name="options">What the session keeps besides its results, and how many threads and images it is for.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
+    public abstract ModelSession CreateSession(ModelSessionOptions? options = null);
+
+    /// <summary>
+    /// Gives the memory of the weights back, at once or when the runs end that are in it; other models that share the weights
+    /// keep them. Sessions of this model run no more; what they handed out stays readable.
+    /// </summary>
     public void Dispose()
     {
-        _disposed = true;
-        for (int i = 0; i < _idle.Length; i++)
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
-            Interlocked.Exchange(ref _idle[i], null)?.Dispose();
+            LetGo();
+            LoadedWeights.Memory.RemoveOwner();
         }
 
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Makes a session of the generated class.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected abstract TSession NewSession(SessionOptions? options);
-
-    /// <summary>An idle session of the pool, else a new one.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected TSession Rent()
-    {
-        for (int i = 0; i < _idle.Length; i++)
-        {
-            if (Interlocked.Exchange(ref _idle[i], null) is { } session)
-            {
-                return session;
-            }
-        }
-
-        return CreateSession();
-    }
-
-    /// <summary>Gives a session back; one for which the pool has no room is let go.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected void Return(TSession session)
-    {
-        for (int i = 0; i < _idle.Length && !_disposed; i++)
-        {
-            if (Interlocked.CompareExchange(ref _idle[i], session, null) is null)
-            {
-                return;
-            }
-        }
-
-        session.Dispose();
-    }
+    /// <summary>What else goes with the model.</summary>
+    private protected virtual void LetGo() { }
 }

@@ -1,20 +1,21 @@
 using System.Numerics.Tensors;
 
-namespace ConvNextV2.Compiled;
+namespace ConvNextV2.Compiled.Sessions;
 
 /// <summary>From pooled features to what is stored and compared.</summary>
 internal static class Embedding
 {
-    /// <summary>A copy, divided by its Euclidean norm on request; zeros stay zeros.</summary>
-    public static float[] Of(ReadOnlySpan<float> features, bool normalize)
+    /// <summary>Copies features, divided by their Euclidean norm on request; zeros stay zeros.</summary>
+    public static void Copy(ReadOnlySpan<float> features, Span<float> embedding, bool normalize)
     {
-        float[] embedding = features.ToArray();
         float norm = normalize ? TensorPrimitives.Norm(features) : 0;
         if (norm > 0)
         {
-            TensorPrimitives.Divide(embedding, norm, embedding);
+            TensorPrimitives.Divide(features, norm, embedding);
         }
-
-        return embedding;
+        else
+        {
+            features.CopyTo(embedding);
+        }
     }
 }

@@ -1,44 +1,58 @@
 using System.ComponentModel;
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Sessions;
 
 namespace ConvNextV2.Compiled;
 
-/// <summary>A loaded model that has pooled features: from images to vectors that can be stored and compared.</summary>
-/// <typeparam name="TSession">The generated session.</typeparam>
-public abstract class ImageEmbedder<TSession> : CompiledModel<TSession>
-    where TSession : PooledSession
+/// <summary>A loaded model that has pooled features. Its calls rent a session from a pool of its own.</summary>
+public abstract class ImageEmbedder : CompiledModel, IImageEmbedder
 {
+    private readonly SessionPool _pool = new();
+
     /// <summary>For generated code.</summary>
     /// <param name="preprocessing">As the config says.</param>
+    /// <param name="weights">Loaded.</param>
+    /// <param name="embeddingDimensions">Channels of the last stage.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected ImageEmbedder(ImagePreprocessor preprocessing)
-    {
-        ArgumentNullException.ThrowIfNull(preprocessing);
-        Preprocessing = preprocessing;
-    }
+    protected ImageEmbedder(ImagePreprocessor preprocessing, ModelWeights weights, int embeddingDimensions)
+        : base(preprocessing, weights) => EmbeddingDimensions = embeddingDimensions;
 
-    /// <summary>How an image becomes pixel values: for what prepares images of any model.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public ImagePreprocessor Preprocessing { get; }
+    /// <inheritdoc/>
+    public int EmbeddingDimensions { get; }
 
-    /// <summary>
-    /// The pooled features of an image. Rents a session from the model's pool; any number of threads may call it.
-    /// </summary>
-    /// <param name="image">Of any size; preprocessed as the model's config says.</param>
-    /// <param name="normalize">Whether to divide them by their Euclidean norm, so that a dot product is the cosine
-    /// similarity.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
-    /// <returns>A value for each channel of the last stage.</returns>
-    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has
-    /// another size.</exception>
-    /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
+    /// <inheritdoc/>
+    public abstract override ImageEmbedderSession CreateSession(ModelSessionOptions? options = null);
+
+    /// <inheritdoc/>
     public float[] Embed(ImageView image, bool normalize = false, CancellationToken cancellationToken = default)
     {
-        TSession session = Rent();
+        float[] embedding = new float[EmbeddingDimensions];
+        Embed(image, embedding, normalize, cancellationToken);
+        return embedding;
+    }
+
+    /// <inheritdoc/>
+    public float[] Embed(ReadOnlySpan<float> pixelValues, bool normalize = false, CancellationToken cancellationToken = default)
+    {
+        float[] embedding = new float[EmbeddingDimensions];
+        Embed(pixelValues, embedding, normalize, cancellationToken);
+        return embedding;
+    }
+
+    /// <inheritdoc/>
+    public void Embed(
+        ImageView image,
+        Span<float> embedding,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    )
+    {
+        RequireRoom(embedding);
+        ImageEmbedderSession session = Rent();
         try
         {
             session.Run(image, cancellationToken);
-            return Embedding.Of(session.PooledOutput, normalize);
+            Embedding.Copy(session.PooledOutput, embedding, normalize);
         }
         finally
         {
@@ -46,24 +60,48 @@ public abstract class ImageEmbedder<TSession> : CompiledModel<TSession>
         }
     }
 
-    /// <summary>The same for an image that has been preprocessed.</summary>
-    /// <param name="pixelValues">Channels × rows × columns, as Hugging Face's <c>pixel_values</c>.</param>
-    /// <param name="normalize">Whether to divide the features by their Euclidean norm.</param>
-    /// <param name="cancellationToken">Looked at between blocks.</param>
-    /// <returns>A value for each channel of the last stage.</returns>
-    /// <exception cref="ArgumentException">The values are not those of one image.</exception>
-    /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
-    public float[] Embed(ReadOnlySpan<float> pixelValues, bool normalize = false, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public void Embed(
+        ReadOnlySpan<float> pixelValues,
+        Span<float> embedding,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    )
     {
-        TSession session = Rent();
+        RequireRoom(embedding);
+        ImageEmbedderSession session = Rent();
         try
         {
             session.Run(pixelValues, cancellationToken);
-            return Embedding.Of(session.PooledOutput, normalize);
+            Embedding.Copy(session.PooledOutput, embedding, normalize);
         }
         finally
         {
             Return(session);
+        }
+    }
+
+    void IImageEmbedder.Preprocess(ImageView image, Span<float> pixelValues) => Preprocessing.Run(image, pixelValues);
+
+    /// <summary>An idle session for one image, else a new one.</summary>
+    private protected ImageEmbedderSession Rent()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return _pool.TryRent() ?? CreateSession();
+    }
+
+    private protected void Return(ImageEmbedderSession session) => _pool.Return(session);
+
+    private protected override void LetGo() => _pool.Close();
+
+    private void RequireRoom(Span<float> embedding)
+    {
+        if (embedding.Length != EmbeddingDimensions)
+        {
+            throw new ArgumentException(
+                $"An embedding has {EmbeddingDimensions} values, but there is room for {embedding.Length}.",
+                nameof(embedding)
+            );
         }
     }
 }

@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Numerics.Tensors;
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Explanation;
 using ConvNextV2.Compiled.Imaging;
-using ConvNextV2.Compiled.Memory;
+using ConvNextV2.Compiled.Sessions;
 using ConvNextV2.Compiled.Threading;
 
 namespace ConvNextV2.Compiled;
@@ -13,103 +14,100 @@ namespace ConvNextV2.Compiled;
 /// </summary>
 public abstract unsafe class ModelSession : IDisposable, IWork
 {
-    private readonly SessionLayout _layout;
-    private readonly VectorWidth _vectors;
-    private readonly int _maxBatchSize;
-    private readonly Crew _crew;
-    private ForwardPass[] _passes;
-    private PinnedBuffer _results;
-    private PinnedBuffer? _hiddenStates;
-    private Resize? _resize;
-    private Input _input;
-    private int _batchSize;
-    private int _running;
-    private bool _disposed;
-
-    /// <summary>For generated code.</summary>
-    /// <param name="layout">What the plan asks for.</param>
-    /// <param name="weights">The model's.</param>
-    /// <param name="options">May be left out.</param>
-    /// <param name="newPass">Makes a forward pass; called for each image that can run at the same time.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected ModelSession(
-        SessionLayout layout,
-        ModelWeights weights,
-        SessionOptions? options,
-        Func<PassMemory, ForwardPass> newPass
-    )
-    {
-        ArgumentNullException.ThrowIfNull(layout);
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(newPass);
-        options ??= new SessionOptions();
-        int threads = options.ThreadCount ?? Environment.ProcessorCount;
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(SessionOptions.ThreadCount));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaximumThreads, nameof(SessionOptions.ThreadCount));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchSize, 1, nameof(SessionOptions.MaxBatchSize));
-        _layout = layout;
-        _vectors = weights.Vectors;
-        _maxBatchSize = options.MaxBatchSize;
-        _crew = new Crew(threads);
-        _results = new PinnedBuffer(checked(layout.ResultsLength * _maxBatchSize));
-        _hiddenStates = options.HiddenStates ? new PinnedBuffer(checked(layout.HiddenStatesLength * _maxBatchSize)) : null;
-
-        // The first pass is the one whose images all threads share; the others have a thread each.
-        _passes = new ForwardPass[Math.Min(threads, _maxBatchSize)];
-        for (int i = 0; i < _passes.Length; i++)
-        {
-            _passes[i] = newPass(
-                new PassMemory(layout, _vectors, _crew, i == 0 ? threads : 1, _maxBatchSize, _results, _hiddenStates)
-            );
-        }
-    }
-
     // As many as anybody could have a use for; a mistyped number should not start a million threads.
     private const int MaximumThreads = 1024;
 
-    /// <summary>Lets go of the session's memory. What was handed out before stays readable for as long as it is held.</summary>
+    private readonly CompiledModel _model;
+    private readonly SessionMemory _memory;
+    private readonly Crew _crew;
+    private readonly int _maxBatchSize;
+    private Resize? _resize;
+    private Input _input;
+    private int _batchSize;
+    private int _isRunning;
+    private volatile bool _isDisposed;
+
+    /// <summary>For generated code.</summary>
+    /// <param name="model">Whose weights it runs on.</param>
+    /// <param name="layout">What the plan asks for.</param>
+    /// <param name="options">May be left out.</param>
+    /// <param name="newPass">Makes a forward pass; called for each image that can run at the same time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected ModelSession(
+        CompiledModel model,
+        SessionLayout layout,
+        ModelSessionOptions? options,
+        Func<PassMemory, ForwardPass> newPass
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(newPass);
+        ObjectDisposedException.ThrowIf(model.IsDisposed, model);
+        options ??= new ModelSessionOptions();
+        int threads = options.ThreadCount ?? Environment.ProcessorCount;
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(ModelSessionOptions.ThreadCount));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaximumThreads, nameof(ModelSessionOptions.ThreadCount));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchSize, 1, nameof(ModelSessionOptions.MaxBatchSize));
+        _model = model;
+        _maxBatchSize = options.MaxBatchSize;
+        _crew = new Crew(threads);
+        _memory = new SessionMemory(layout, model.LoadedWeights.Vectors, options, threads, _crew, newPass);
+    }
+
+    /// <summary>
+    /// A map of the last run as Hugging Face counts its <c>hidden_states</c>, batch × channels × rows × columns: 0 is the stem's,
+    /// the last one that of the last stage. Valid until the next run.
+    /// </summary>
+    /// <param name="index">From 0 to the number of stages.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such map.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The session has not run, its last run failed, or <see cref="ModelSessionOptions.HiddenStates"/> was not set.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    public abstract ReadOnlyTensorSpan<float> HiddenState(int index);
+
+    /// <summary>
+    /// Gives the session's memory back, at once or when the run in it ends. What was handed out before stays readable for as
+    /// long as it is held.
+    /// </summary>
     public void Dispose()
     {
-        _disposed = true;
-        _passes = [];
-        _results = PinnedBuffer.Empty;
-        _hiddenStates = null;
-        _resize = null;
+        _isDisposed = true;
+        _memory.Free();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Runs the model on the pixel values of one image or, one after the other, of several.</summary>
     /// <exception cref="ArgumentException">The values are no whole images, or more images than a batch can have.</exception>
     /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The session or its model is disposed.</exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled; it has no results.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected void Run(ReadOnlySpan<float> pixelValues, int channels, int height, int width, CancellationToken cancellationToken)
     {
-        int length = channels * height * width;
-        int count = pixelValues.Length / length;
-        if (count * length != pixelValues.Length || count == 0)
+        long length = (long)channels * height * width;
+        (long count, long rest) = Math.DivRem(pixelValues.Length, length);
+        if (rest != 0 || count == 0)
         {
             throw new ArgumentException(
-                $"The model takes {channels}×{height}×{width} = {length} pixel values an image, but was given {pixelValues.Length}.",
+                $"The model takes {channels}×{height}×{width} = {length} pixel values an image, but was given "
+                    + $"{pixelValues.Length}.",
                 nameof(pixelValues)
             );
         }
 
-        RequireBatch(count, nameof(pixelValues));
+        RequireBatch((int)count, nameof(pixelValues));
         Begin();
         try
         {
             // Read where it stands: the caller's memory is held in place for the run, not copied.
             fixed (float* pixels = pixelValues)
             {
-                _input = new Input
-                {
-                    Pixels = pixels,
-                    Length = length,
-                    Cancellation = cancellationToken,
-                };
-                RunImages(count);
+                _input = new Input(pixels, (int)length, cancellationToken);
+                RunImages((int)count);
             }
         }
         finally
@@ -122,24 +120,22 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     /// Runs the model on one image of any size. Its pixel values are made in the arena, where the first map's will be.
     /// </summary>
     /// <exception cref="ArgumentException">The model cannot take the image.</exception>
+    /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The session or its model is disposed.</exception>
+    /// <exception cref="OperationCanceledException">The run has been cancelled; it has no results.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected void Run(ImageView image, ImagePreprocessor preprocessor, int offset, CancellationToken cancellationToken)
+    protected void Run(ImageView image, int offset, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(preprocessor);
-        preprocessor.RequireImage(image);
+        ImagePreprocessor preprocessing = _model.Preprocessing;
+        preprocessing.RequireImage(image);
         Begin();
         try
         {
-            Span<float> pixelValues = _passes[0].PixelValues(offset, preprocessor.Length);
-            preprocessor.Run(image, pixelValues, ref _resize);
+            Span<float> pixelValues = _memory.Passes[0].PixelValues(offset, preprocessing.Length);
+            preprocessing.Run(image, pixelValues, ref _resize);
             fixed (float* pixels = pixelValues)
             {
-                _input = new Input
-                {
-                    Pixels = pixels,
-                    Length = pixelValues.Length,
-                    Cancellation = cancellationToken,
-                };
+                _input = new Input(pixels, pixelValues.Length, cancellationToken);
                 RunImages(count: 1);
             }
         }
@@ -154,12 +150,10 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     protected ReadOnlySpan<float> Output(int offset, int length)
     {
         RequireRun();
-        return _results.Span.Slice(offset * _maxBatchSize, length * _batchSize);
+        return _memory.Result(offset, length, _batchSize);
     }
 
-    /// <summary>
-    /// A map of the last run in Hugging Face's order, batch × channels × rows × columns, by strides over the memory it has.
-    /// </summary>
+    /// <summary>A map of the last run in Hugging Face's order: batch × channels × rows × columns.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected ReadOnlyTensorSpan<float> OutputMap(
         int offset,
@@ -171,7 +165,21 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     )
     {
         RequireRun();
-        return View(_results, offset, height, width, channels, border, pixelStride);
+        pixelStride = pixelStride == 0 ? channels : pixelStride;
+        return _memory.ResultTensor(offset, _batchSize, height, width, channels, border, pixelStride);
+    }
+
+    /// <summary>A hidden state that the last run kept.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected ReadOnlyTensorSpan<float> HiddenStateMap(int offset, int height, int width, int channels)
+    {
+        RequireRun();
+        return _memory.HasHiddenStates
+            ? _memory.HiddenStateTensor(offset, _batchSize, height, width, channels)
+            : throw new InvalidOperationException(
+                "The session keeps no hidden states; create it with "
+                    + $"{nameof(ModelSessionOptions)}.{nameof(ModelSessionOptions.HiddenStates)}."
+            );
     }
 
     /// <summary>Where an image of the last run speaks for a label.</summary>
@@ -186,71 +194,37 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         NormParameters norm,
         float epsilon,
         PackedMatrix classifier,
-        ImagePreprocessor preprocessor,
         int label,
         int image
     )
     {
+        ArgumentNullException.ThrowIfNull(norm);
         ArgumentNullException.ThrowIfNull(classifier);
-        ArgumentNullException.ThrowIfNull(preprocessor);
         RequireRun();
         ArgumentOutOfRangeException.ThrowIfNegative(label);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(label, classifier.Outputs);
         ArgumentOutOfRangeException.ThrowIfNegative(image);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(image, _batchSize);
-        int length = (int)FeatureMap.LengthOf(height, width, border, pixelStride);
-        Span<float> map = _results.Span.Slice((offset * _maxBatchSize) + (image * length), length);
+        FeatureMap map = _memory.ResultMap(offset, image, height, width, channels, border, pixelStride);
         float[] heat = new float[height * width];
-        Explanation.GradCam.Run(
-            new FeatureMap(map, height, width, channels, border, _vectors, pixelStride),
-            norm,
-            epsilon,
-            classifier,
-            label,
-            heat
-        );
-        return new HeatMap(heat, height, width, preprocessor.Covered);
+        HoldWeights();
+        try
+        {
+            Explanation.GradCam.Run(map, norm, epsilon, classifier, label, heat);
+        }
+        finally
+        {
+            _model.LoadedWeights.Memory.Release();
+        }
+
+        return new HeatMap(heat, height, width, _model.Preprocessing.Covered);
     }
 
-    /// <summary>A hidden state that the last run kept.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected ReadOnlyTensorSpan<float> HiddenStateMap(int offset, int height, int width, int channels)
-    {
-        RequireRun();
-        return _hiddenStates is null
-            ? throw new InvalidOperationException(
-                $"The session keeps no hidden states; create it with {nameof(SessionOptions)}.{nameof(SessionOptions.HiddenStates)}."
-            )
-            : View(_hiddenStates, offset, height, width, channels, border: 0, pixelStride: 0);
-    }
+    void IWork.Execute(int item, int worker) => RunImage(item, _memory.Passes[worker], shared: false);
 
-    void IWork.Execute(int item, int worker) => RunImage(item, _passes[worker], shared: false);
-
-    private ReadOnlyTensorSpan<float> View(
-        PinnedBuffer buffer,
-        int offset,
-        int height,
-        int width,
-        int channels,
-        int border,
-        int pixelStride
-    )
-    {
-        int length = (int)FeatureMap.LengthOf(height, width, border, pixelStride == 0 ? channels : pixelStride);
-        Span<float> images = buffer.Span.Slice(offset * _maxBatchSize, length * _batchSize);
-        var map = new FeatureMap(images[..length], height, width, channels, border, _vectors, pixelStride);
-        int end = ((_batchSize - 1) * length) + ((height - 1) * map.RowStride) + ((width - 1) * map.PixelStride) + channels;
-        return new ReadOnlyTensorSpan<float>(
-            images[^(images.Length - (length - map.Interior.Length))..][..end],
-            [_batchSize, channels, height, width],
-            [Stride(_batchSize, length), Stride(channels, 1), Stride(height, map.RowStride), Stride(width, map.PixelStride)]
-        );
-
-        // Tensor spans count a stride as reachable memory even where the only index is 0.
-        static nint Stride(int length, int stride) => length == 1 ? 0 : stride;
-    }
-
-    /// <summary>As many images as there are whole rounds for go to threads whole; all threads share each of the rest.</summary>
+    /// <summary>
+    /// As many images as there are whole rounds for go to threads whole; all threads share each of the rest.
+    /// </summary>
     private void RunImages(int count)
     {
         _crew.Begin();
@@ -260,12 +234,12 @@ public abstract unsafe class ModelSession : IDisposable, IWork
             int whole = threads == 1 ? 0 : count - (count % threads);
             if (whole > 0)
             {
-                _crew.Run(this, whole, maxWorkers: _passes.Length);
+                _crew.Run(this, whole, maxWorkers: _memory.Passes.Length);
             }
 
             for (int image = whole; image < count; image++)
             {
-                RunImage(image, _passes[0], shared: true);
+                RunImage(image, _memory.Passes[0], shared: true);
             }
         }
         finally
@@ -288,20 +262,41 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         if (count > _maxBatchSize)
         {
             throw new ArgumentException(
-                $"The session was given {count} images, but is made for {_maxBatchSize} at once; create it with {nameof(SessionOptions)}.{nameof(SessionOptions.MaxBatchSize)} = {count}.",
+                $"The session was given {count} images, but is made for {_maxBatchSize} at once; create it with "
+                    + $"{nameof(ModelSessionOptions)}.{nameof(ModelSessionOptions.MaxBatchSize)} = {count}.",
                 parameter
             );
         }
     }
 
+    /// <summary>Holds all memory that a run touches, so that disposing on another thread takes none from under it.</summary>
     private void Begin()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (Interlocked.Exchange(ref _running, 1) != 0)
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(_model.IsDisposed, _model);
+        if (Interlocked.Exchange(ref _isRunning, 1) != 0)
         {
             throw new InvalidOperationException(
-                "The session is already running on another thread. A session runs one call at a time; make one for each thread, they share the model's weights."
+                "The session is already running on another thread. A session runs one call at a time; make one for each thread, "
+                    + "they share the model's weights."
             );
+        }
+
+        try
+        {
+            HoldWeights();
+        }
+        catch
+        {
+            Volatile.Write(ref _isRunning, 0);
+            throw;
+        }
+
+        if (!_memory.TryHold())
+        {
+            _model.LoadedWeights.Memory.Release();
+            Volatile.Write(ref _isRunning, 0);
+            throw new ObjectDisposedException(GetType().FullName);
         }
 
         // A run that fails leaves no results, not those of the run before.
@@ -311,12 +306,16 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     private void End()
     {
         _input = default;
-        Volatile.Write(ref _running, 0);
+        _memory.Release();
+        _model.LoadedWeights.Memory.Release();
+        Volatile.Write(ref _isRunning, 0);
     }
+
+    private void HoldWeights() => ObjectDisposedException.ThrowIf(!_model.LoadedWeights.Memory.TryHold(), _model);
 
     private void RequireRun()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_batchSize == 0)
         {
             throw new InvalidOperationException("The session has no results: it has not run yet, or its last run has failed.");
@@ -324,10 +323,12 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     }
 
     /// <summary>What the current run was given: the pixel values of its first image, and how many an image has.</summary>
-    private struct Input
+    private readonly struct Input(float* pixels, int length, CancellationToken cancellation)
     {
-        public float* Pixels;
-        public int Length;
-        public CancellationToken Cancellation;
+        public float* Pixels { get; } = pixels;
+
+        public int Length { get; } = length;
+
+        public CancellationToken Cancellation { get; } = cancellation;
     }
 }

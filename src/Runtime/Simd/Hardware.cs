@@ -11,7 +11,7 @@ namespace ConvNextV2.Compiled;
 /// </summary>
 public static class Hardware
 {
-    /// <summary>The vectors that a model computes with unless <see cref="LoadOptions.VectorWidth"/> says otherwise.</summary>
+    /// <summary>The vectors that a model computes with unless <see cref="ModelLoadOptions.VectorWidth"/> says otherwise.</summary>
     /// <exception cref="PlatformNotSupportedException">The environment variable <c>CONVNEXTV2_VECTOR_BITS</c> asks for vectors
     /// that the process does not have.</exception>
     public static VectorWidth VectorWidth => VectorWidths.Default;

@@ -56,7 +56,7 @@ internal sealed record GeneratorHarness
     ];
 
     private static readonly MetadataReference OurRuntime = MetadataReference.CreateFromFile(
-        typeof(CompiledModel<>).Assembly.Location
+        typeof(CompiledModel).Assembly.Location
     );
 
     private static readonly CSharpCompilationOptions CompilationOptions = new(

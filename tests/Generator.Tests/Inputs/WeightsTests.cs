@@ -38,7 +38,7 @@ public class WeightsTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "public static Rose Load(global::ConvNextV2.Compiled.LoadOptions? options = null) =>",
+            "public static Rose Load(global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>",
             surface,
             StringComparison.Ordinal
         );

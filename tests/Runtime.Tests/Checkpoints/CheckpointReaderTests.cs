@@ -258,9 +258,7 @@ public class CheckpointReaderTests
             16,
             _ =>
             {
-                float[] read = new float[values.Length];
-                new TensorSet(new TensorWindow(reader), reader.Tensors).Vector("a", read);
-                Assert.Equal(values, read);
+                Assert.Equal(values, new TensorSet(new TensorWindow(reader), reader.Tensors).Vector("a"));
             }
         );
     }
@@ -413,9 +411,7 @@ public class CheckpointReaderTests
         using (source)
         {
             var reader = new CheckpointReader(source);
-            float[] values = new float[reader.Tensors[name].Shape.Aggregate(1L, (product, edge) => product * edge)];
-            new TensorSet(new TensorWindow(reader), reader.Tensors).Vector(name, values);
-            return values;
+            return new TensorSet(new TensorWindow(reader), reader.Tensors).Vector(name);
         }
     }
 

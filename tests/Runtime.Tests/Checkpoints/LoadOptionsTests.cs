@@ -12,7 +12,7 @@ public class LoadOptionsTests
     public void A_hash_that_no_file_could_have_is_refused(string hash) =>
         Assert.Contains(
             "64 hexadecimal digits",
-            Assert.Throws<ArgumentException>(() => new LoadOptions { ExpectedSha256 = hash }).Message,
+            Assert.Throws<ArgumentException>(() => new ModelLoadOptions { ExpectedSha256 = hash }).Message,
             StringComparison.Ordinal
         );
 
@@ -21,7 +21,7 @@ public class LoadOptionsTests
     {
         byte[] right = SafetensorsBytes.Write([("layernorm.weight", "F32", [1], [1]), ("layernorm.bias", "F32", [1], [1])]);
         byte[] wrong = SafetensorsBytes.Write([("layernorm.weight", "F32", [1], [1]), ("layernorm.bias", "F32", [1], [2])]);
-        var options = new LoadOptions { ExpectedSha256 = Convert.ToHexString(SHA256.HashData(right)) };
+        var options = new ModelLoadOptions { ExpectedSha256 = Convert.ToHexString(SHA256.HashData(right)) };
 
         Assert.NotNull(Load(right, options));
         Assert.NotNull(Load(wrong, options: null));
@@ -32,6 +32,6 @@ public class LoadOptionsTests
         );
     }
 
-    private static NormParameters Load(byte[] bytes, LoadOptions? options) =>
+    private static NormParameters Load(byte[] bytes, ModelLoadOptions? options) =>
         ModelWeights.Load(new GeneratedClass("Test", 4, "0"), bytes, options, loader => loader.LayerNorm("layernorm", 1));
 }

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.Tests.Infrastructure;
@@ -6,6 +7,8 @@ namespace ConvNextV2.Compiled.Tests.Infrastructure;
 /// <summary>The packed layouts as their types document them, written down a second time.</summary>
 internal static class PackedLayout
 {
+    private static readonly System.Collections.Concurrent.ConcurrentBag<NativeBlock> Kept = [];
+
     /// <summary>From one row of inputs for each output to panels.</summary>
     public static float[] Panels(float[] matrix, int inputs, int outputs, VectorWidth vectors)
     {
@@ -48,11 +51,22 @@ internal static class PackedLayout
         return packed;
     }
 
+    /// <summary>
+    /// Gives weights memory of their own, for as long as the tests run: a span of it, which is all that a kernel has, keeps nothing
+    /// alive.
+    /// </summary>
+    public static void Place(IPackedWeights weights)
+    {
+        var block = new NativeBlock(weights.Length);
+        Kept.Add(block);
+        weights.Place(new BumpAllocator(block));
+    }
+
     /// <summary>A packed matrix as the loader would make it, in memory of its own.</summary>
     public static PackedMatrix Matrix(float[] matrix, float[] bias, int inputs, VectorWidth vectors)
     {
         var packed = new PackedMatrix(inputs, bias.Length, vectors);
-        packed.Allocate();
+        Place(packed);
         Panels(matrix, inputs, bias.Length, vectors).CopyTo(packed.Panels.Span);
         bias.CopyTo(packed.Bias.Span);
         return packed;

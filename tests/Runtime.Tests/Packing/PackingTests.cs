@@ -151,6 +151,11 @@ public class PackingTests
     )
     {
         byte[] bytes = SafetensorsBytes.Write([.. tensors.Select(tensor => (tensor.Name, "F32", tensor.Shape, tensor.Values))]);
-        return ModelWeights.Load(new GeneratedClass("Test", 4, "0"), bytes, new LoadOptions { VectorWidth = width }, declare);
+        return ModelWeights.Load(
+            new GeneratedClass("Test", 4, "0"),
+            bytes,
+            new ModelLoadOptions { VectorWidth = width },
+            declare
+        );
     }
 }

@@ -89,7 +89,7 @@ public class ModelSessionTests
         using TinyModel.Session session = TinyModel
             .Load()
             .CreateSession(
-                new SessionOptions
+                new ModelSessionOptions
                 {
                     ThreadCount = threads,
                     MaxBatchSize = 5,
@@ -106,7 +106,7 @@ public class ModelSessionTests
             for (int image = 0; image < images; image++)
             {
                 Assert.Equal(expected[(2 * image) + 1], session.LastHiddenState[image, 1, 0, 0]);
-                Assert.Equal(expected[(2 * image) + 1], session.HiddenState()[image, 1, 0, 0]);
+                Assert.Equal(expected[(2 * image) + 1], session.HiddenState(0)[image, 1, 0, 0]);
             }
         }
     }
@@ -114,7 +114,7 @@ public class ModelSessionTests
     [Fact]
     public void More_images_than_the_session_is_made_for_are_refused_with_the_option_that_helps()
     {
-        using TinyModel.Session session = TinyModel.Load().CreateSession(new SessionOptions { MaxBatchSize = 2 });
+        using TinyModel.Session session = TinyModel.Load().CreateSession(new ModelSessionOptions { MaxBatchSize = 2 });
 
         Assert.Contains(
             "MaxBatchSize = 3",
@@ -137,7 +137,7 @@ public class ModelSessionTests
             option,
             Assert
                 .Throws<ArgumentOutOfRangeException>(() =>
-                    model.CreateSession(new SessionOptions { ThreadCount = threads, MaxBatchSize = images })
+                    model.CreateSession(new ModelSessionOptions { ThreadCount = threads, MaxBatchSize = images })
                 )
                 .ParamName
         );
@@ -173,16 +173,16 @@ public class ModelSessionTests
     {
         TinyModel model = TinyModel.Load();
         using TinyModel.Session without = model.CreateSession();
-        using TinyModel.Session with = model.CreateSession(new SessionOptions { HiddenStates = true });
+        using TinyModel.Session with = model.CreateSession(new ModelSessionOptions { HiddenStates = true });
         without.Run(One);
         with.Run(One);
 
         Assert.Contains(
-            "SessionOptions.HiddenStates",
-            Assert.Throws<InvalidOperationException>(() => without.HiddenState().Rank).Message,
+            "ModelSessionOptions.HiddenStates",
+            Assert.Throws<InvalidOperationException>(() => without.HiddenState(0).Rank).Message,
             StringComparison.Ordinal
         );
-        System.Numerics.Tensors.ReadOnlyTensorSpan<float> state = with.HiddenState();
+        System.Numerics.Tensors.ReadOnlyTensorSpan<float> state = with.HiddenState(0);
         Assert.Equal([1, 2, 1, 1], state.Lengths.ToArray());
         Assert.Equal(3f, state[0, 1, 0, 0]);
     }
@@ -190,7 +190,7 @@ public class ModelSessionTests
     [Fact]
     public void A_run_allocates_nothing()
     {
-        using TinyModel.Session session = TinyModel.Load().CreateSession(new SessionOptions { HiddenStates = true });
+        using TinyModel.Session session = TinyModel.Load().CreateSession(new ModelSessionOptions { HiddenStates = true });
         session.Run(One);
 
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -1,35 +1,54 @@
 using ConvNextV2.Compiled.CompilerServices;
-using ConvNextV2.Compiled.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Tests.Sessions;
 
-/// <summary>What a generated class looks like to the runtime, with a forward pass of two tiles: the logits are the pixel values times a weight.</summary>
-public sealed class TinyModel : CompiledModel<TinyModel.Session>
+/// <summary>
+/// What a generated class looks like to the runtime, with a forward pass of two tiles: the logits are the pixel values times a weight.
+/// </summary>
+public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
 {
+    private static readonly ImagePreprocessor Preprocessor = new(2, 1, 1, ResizeRule.Warp, 0, ResizeFilter.Nearest, 1, [], []);
+    private static readonly GeneratedClass Generated = new("TinyModel", 4, "0.0.0");
+
     private readonly Weights _weights;
 
-    private TinyModel(Weights weights) => _weights = weights;
+    private TinyModel(Weights weights)
+        : base(Preprocessor, weights, embeddingDimensions: 2, ["two", "three"], ScoreFunction.Softmax) => _weights = weights;
 
     public int SessionsMade { get; private set; }
 
     /// <summary>Called in the middle of every image.</summary>
     public Action? DuringRun { get; set; }
 
-    public static TinyModel Load() =>
-        new(
-            ModelWeights.Load(
-                new GeneratedClass("TinyModel", 4, "0.0.0"),
-                Checkpoints.SafetensorsBytes.Write([("norm.weight", "F32", [2], [2f, 3f]), ("norm.bias", "F32", [2], [0f, 0f])]),
-                options: null,
-                loader => new Weights(loader)
-            )
-        );
+    internal WeakReference WeightsMemory => new(_weights.Memory);
 
-    public new Session Rent() => base.Rent();
+    public static byte[] Checkpoint { get; } =
+        Checkpoints.SafetensorsBytes.Write([("norm.weight", "F32", [2], [2f, 3f]), ("norm.bias", "F32", [2], [0f, 0f])]);
 
-    public new void Return(Session session) => base.Return(session);
+    public static TinyModel Load() => Load(Checkpoint);
 
-    protected override Session NewSession(SessionOptions? options)
+    public static TinyModel Load(ReadOnlyMemory<byte> safetensors, ModelLoadOptions? options = null) =>
+        new(ModelWeights.Load(Generated, safetensors, options, loader => new Weights(loader)));
+
+    public static TinyModel Load(string path, ModelLoadOptions? options = null) =>
+        new(ModelWeights.Load(Generated, path, options, loader => new Weights(loader)));
+
+    public static async Task<TinyModel> LoadAsync(
+        string path,
+        ModelLoadOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => new(await ModelWeights.LoadAsync(Generated, path, options, cancellationToken, loader => new Weights(loader)));
+
+    public static async Task<TinyModel> LoadAsync(
+        Stream stream,
+        ModelLoadOptions? options = null,
+        CancellationToken cancellationToken = default
+    ) => new(await ModelWeights.LoadAsync(Generated, stream, options, cancellationToken, loader => new Weights(loader)));
+
+    /// <summary>Another model on the same weights, as a class of another image size is.</summary>
+    public TinyModel WithSameWeights() => new(_weights);
+
+    public override Session CreateSession(ModelSessionOptions? options = null)
     {
         SessionsMade++;
         return new Session(this, options);
@@ -43,25 +62,36 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
         internal NormParameters Norm { get; }
     }
 
-    public sealed class Session(TinyModel model, SessionOptions? options)
-        : ModelSession(
+    public sealed class Session(TinyModel model, ModelSessionOptions? options)
+        : ImageClassifierSession(
+            model,
             new SessionLayout(arenaLength: 16, scratchLength: 16, resultsLength: 16, hiddenStatesLength: 16),
-            model._weights,
             options,
             memory => new Forward(model, memory)
         )
     {
-        public ReadOnlySpan<float> Logits => Output(0, 2);
+        public override ReadOnlySpan<float> Logits => Output(0, 2);
 
-        public System.Numerics.Tensors.ReadOnlyTensorSpan<float> LastHiddenState => OutputMap(0, 1, 1, 2, border: 0);
+        public override ReadOnlySpan<float> PooledOutput => Output(0, 2);
 
-        public System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState() => HiddenStateMap(0, 1, 1, 2);
+        public override System.Numerics.Tensors.ReadOnlyTensorSpan<float> LastHiddenState => OutputMap(0, 1, 1, 2, border: 0);
 
-        public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default)
+        public override System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => HiddenStateMap(0, 1, 1, 2);
+
+        public override ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default)
         {
             Run(pixelValues, channels: 2, height: 1, width: 1, cancellationToken);
             return Logits;
         }
+
+        public override ReadOnlySpan<float> Run(ImageView image, CancellationToken cancellationToken = default)
+        {
+            Run(image, offset: 0, cancellationToken);
+            return Logits;
+        }
+
+        public override HeatMap GradCam(int label, int image = 0) =>
+            throw new InvalidOperationException("The tiny model has no map to explain.");
     }
 
     private sealed class Forward(TinyModel model, PassMemory memory) : ForwardPass<Forward>(memory)
@@ -75,6 +105,6 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
         }
 
         private void Multiply(int i) =>
-            ResultMap(0, 1, 1, 2).Pixel(0, 0)[i] = Image(2, 1, 1).Data[i] * model._weights.Norm.Weight.Values.Span[i];
+            ResultMap(0, 1, 1, 2).Pixel(0, 0)[i] = Image(2, 1, 1).Data[i] * model._weights.Norm.Weight.Span[i];
     }
 }

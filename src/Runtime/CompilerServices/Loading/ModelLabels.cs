@@ -21,7 +21,8 @@ public sealed class ModelLabels
     }
 
     /// <summary>For a config that only counts them.</summary>
-    public ModelLabels(int count) => Default = Array.AsReadOnly(Classification.DefaultLabels(count));
+    public ModelLabels(int count) =>
+        Default = Array.AsReadOnly(Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"LABEL_{i}")).ToArray());
 
     /// <summary>
     /// The labels where nothing stands beside the weights: those of the config, else <c>LABEL_0</c>, <c>LABEL_1</c> ….

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Reflection;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Memory;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>The weights of a generated class: immutable once loaded, shared by all its sessions.</summary>
+/// <summary>The weights of a generated class: immutable once loaded, shared by its models and all their sessions.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ModelWeights
 {
@@ -14,6 +15,7 @@ public abstract class ModelWeights
         ArgumentNullException.ThrowIfNull(loader);
         Vectors = loader.Vectors;
         AbsentTensors = loader.AbsentTensors;
+        Memory = loader.Memory;
     }
 
     /// <summary>Optional tensors that the checkpoint lacks, under Hugging Face's names.</summary>
@@ -21,52 +23,89 @@ public abstract class ModelWeights
 
     internal VectorWidth Vectors { get; }
 
+    internal SharedBlock Memory { get; }
+
     /// <summary>Loads from a file, the shards of an index, or a folder that holds either.</summary>
     public static TWeights Load<TWeights>(
         GeneratedClass generated,
         string path,
-        LoadOptions? options,
+        ModelLoadOptions? options,
         Func<WeightLoader, TWeights> declare
-    )
-    {
-        using CheckpointSource source = CheckpointSource.Open(path);
-        return WeightLoader.Load(source, options, generated, declare);
-    }
+    ) => Load(CheckpointSource.Open(path), generated, options, declare, CancellationToken.None);
 
     /// <summary>Loads from what is left of a stream.</summary>
     public static TWeights Load<TWeights>(
         GeneratedClass generated,
         Stream stream,
-        LoadOptions? options,
+        ModelLoadOptions? options,
         Func<WeightLoader, TWeights> declare
-    )
-    {
-        using CheckpointSource source = CheckpointSource.Open(stream);
-        return WeightLoader.Load(source, options, generated, declare);
-    }
+    ) => Load(CheckpointSource.Open(stream), generated, options, declare, CancellationToken.None);
 
     /// <summary>Loads from a resource of an assembly.</summary>
     public static TWeights Load<TWeights>(
         GeneratedClass generated,
         Assembly assembly,
         string resource,
-        LoadOptions? options,
+        ModelLoadOptions? options,
         Func<WeightLoader, TWeights> declare
-    )
-    {
-        using CheckpointSource source = CheckpointSource.Open(assembly, resource);
-        return WeightLoader.Load(source, options, generated, declare);
-    }
+    ) => Load(CheckpointSource.Open(assembly, resource), generated, options, declare, CancellationToken.None);
 
     /// <summary>Loads from memory.</summary>
     public static TWeights Load<TWeights>(
         GeneratedClass generated,
         ReadOnlyMemory<byte> bytes,
-        LoadOptions? options,
+        ModelLoadOptions? options,
+        Func<WeightLoader, TWeights> declare
+    ) => Load(CheckpointSource.Open(bytes), generated, options, declare, CancellationToken.None);
+
+    /// <summary>Loads from a file, shards or a folder on other threads.</summary>
+    public static Task<TWeights> LoadAsync<TWeights>(
+        GeneratedClass generated,
+        string path,
+        ModelLoadOptions? options,
+        CancellationToken cancellationToken,
+        Func<WeightLoader, TWeights> declare
+    ) => Task.Run(() => Load(CheckpointSource.Open(path), generated, options, declare, cancellationToken), cancellationToken);
+
+    /// <summary>Loads from what is left of a stream on other threads.</summary>
+    public static async Task<TWeights> LoadAsync<TWeights>(
+        GeneratedClass generated,
+        Stream stream,
+        ModelLoadOptions? options,
+        CancellationToken cancellationToken,
         Func<WeightLoader, TWeights> declare
     )
     {
-        using CheckpointSource source = CheckpointSource.Open(bytes);
-        return WeightLoader.Load(source, options, generated, declare);
+        CheckpointSource source = await CheckpointSource.OpenAsync(stream, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Load(source, generated, options, declare, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Loads from a resource of an assembly on other threads.</summary>
+    public static Task<TWeights> LoadAsync<TWeights>(
+        GeneratedClass generated,
+        Assembly assembly,
+        string resource,
+        ModelLoadOptions? options,
+        CancellationToken cancellationToken,
+        Func<WeightLoader, TWeights> declare
+    ) =>
+        Task.Run(
+            () => Load(CheckpointSource.Open(assembly, resource), generated, options, declare, cancellationToken),
+            cancellationToken
+        );
+
+    private static TWeights Load<TWeights>(
+        CheckpointSource source,
+        GeneratedClass generated,
+        ModelLoadOptions? options,
+        Func<WeightLoader, TWeights> declare,
+        CancellationToken cancellationToken
+    )
+    {
+        using (source)
+        {
+            return WeightLoader.Load(source, options, generated, declare, cancellationToken);
+        }
     }
 }

@@ -1,7 +1,5 @@
 using System.ComponentModel;
-using System.Runtime.ExceptionServices;
 using ConvNextV2.Compiled.Checkpoints;
-using ConvNextV2.Compiled.Kernels;
 using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Packing;
 using ConvNextV2.Compiled.Simd;
@@ -16,32 +14,31 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WeightLoader
 {
-    private readonly List<ExpectedTensor> _expected = [];
-    private readonly List<PackingJob> _jobs = [];
+    private readonly List<Group> _groups = [];
     private readonly List<string> _absent = [];
-    private readonly List<PackedMatrix> _matrices = [];
 
     private WeightLoader(VectorWidth vectors) => Vectors = vectors;
 
     internal VectorWidth Vectors { get; }
+
+    /// <summary>Where all weights lie.</summary>
+    internal SharedBlock Memory { get; } = new();
 
     /// <summary>Optional tensors that the checkpoint lacks; known once it has been compared.</summary>
     internal IReadOnlyList<string> AbsentTensors => _absent;
 
     /// <summary>The stem's convolution; patches are channel, row, column.</summary>
     public PackedMatrix PatchEmbedding(string name, int inChannels, int outChannels, int patch) =>
-        AddMatrix(
-            inChannels * patch * patch,
-            outChannels,
+        Add(
+            new PackedMatrix(inChannels * patch * patch, outChannels, Vectors),
             [Weight(name, outChannels, inChannels, patch, patch), Bias(name, outChannels)],
             (matrix, tensors) => MatrixPacking.Fill(matrix, tensors, name)
         );
 
     /// <summary>A 2×2 convolution of stride 2; patches are row, column, channel. The norm in front is folded in.</summary>
     public PackedMatrix Downsampling(string name, int inChannels, int outChannels, string foldedNorm) =>
-        AddMatrix(
-            4 * inChannels,
-            outChannels,
+        Add(
+            new PackedMatrix(4 * inChannels, outChannels, Vectors),
             [
                 Weight(name, outChannels, inChannels, 2, 2),
                 Bias(name, outChannels),
@@ -70,9 +67,8 @@ public sealed class WeightLoader
             expected.Add(new ExpectedTensor(foldedShift + ".bias", [1, 1, 1, inputs]));
         }
 
-        return AddMatrix(
-            inputs,
-            outputs,
+        return Add(
+            new PackedMatrix(inputs, outputs, Vectors),
             expected,
             (matrix, tensors) => MatrixPacking.FillPointwise(matrix, tensors, name, foldedNorm, foldedShift)
         );
@@ -93,8 +89,8 @@ public sealed class WeightLoader
             [Weight(name, channels), Bias(name, channels)],
             (parameters, tensors) =>
             {
-                tensors.Vector(name + ".weight", parameters.Weight.Values.Memory);
-                tensors.Vector(name + ".bias", parameters.Bias.Values.Memory);
+                tensors.Vector(name + ".weight", parameters.Weight);
+                tensors.Vector(name + ".bias", parameters.Bias);
             }
         );
 
@@ -108,15 +104,15 @@ public sealed class WeightLoader
                 FillOr(1, name + ".weight", parameters.Weight);
                 FillOr(0, name + ".bias", parameters.Bias);
 
-                void FillOr(float value, string tensor, PackedVector vector)
+                void FillOr(float value, string tensor, NativeFloats vector)
                 {
                     if (tensors.Has(tensor))
                     {
-                        tensors.Vector(tensor, vector.Values.Memory);
+                        tensors.Vector(tensor, vector);
                     }
                     else
                     {
-                        vector.Values.Span.Fill(value);
+                        vector.Span.Fill(value);
                     }
                 }
             }
@@ -127,15 +123,16 @@ public sealed class WeightLoader
         Add(
             new PackedVector(channels),
             [new ExpectedTensor(name + ".weight", [1, 1, 1, channels])],
-            (vector, tensors) => tensors.Vector(name + ".weight", vector.Values.Memory)
+            (vector, tensors) => tensors.Vector(name + ".weight", vector.Values)
         );
 
     /// <summary>Loads a generated class's weights: checks the contract, the file and every tensor, then packs.</summary>
     internal static TWeights Load<TWeights>(
         CheckpointSource source,
-        LoadOptions? options,
+        ModelLoadOptions? options,
         GeneratedClass generated,
-        Func<WeightLoader, TWeights> declare
+        Func<WeightLoader, TWeights> declare,
+        CancellationToken cancellationToken
     )
     {
         generated.RequireSupportedContract();
@@ -147,82 +144,53 @@ public sealed class WeightLoader
             source.RequireSha256(sha256);
         }
 
-        var reader = new CheckpointReader(source);
-        IReadOnlyDictionary<string, TensorEntry> entries = reader.Find(loader._expected);
-        loader._absent.AddRange(loader._expected.Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name)));
-        loader.AllocateMatrices();
-        Pack(
-            [.. loader._jobs.OrderBy(job => entries.GetValueOrDefault(job.MainTensor)?.Offset)],
-            () => new TensorSet(new TensorWindow(reader), entries)
-        );
+        loader.Fill(new CheckpointReader(source), options?.Progress, cancellationToken);
         return weights;
     }
 
-    /// <summary>Packs in the order of the jobs on all processors, each through a window of its own.</summary>
-    private static void Pack(PackingJob[] jobs, Func<TensorSet> open)
+    private void Fill(CheckpointReader reader, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        int next = -1;
-        Exception? failure = null;
-        Parallel.For(
-            0,
-            Math.Min(Environment.ProcessorCount, jobs.Length),
-            _ =>
-            {
-                try
-                {
-                    TensorSet tensors = open();
-                    for (
-                        int job = Interlocked.Increment(ref next);
-                        job < jobs.Length && Volatile.Read(ref failure) is null;
-                        job = Interlocked.Increment(ref next)
-                    )
-                    {
-                        jobs[job].Run(tensors);
-                    }
-                }
-                catch (Exception exception)
-                {
-                    Interlocked.CompareExchange(ref failure, exception, null);
-                }
-            }
+        IReadOnlyDictionary<string, TensorEntry> entries = reader.Find([.. _groups.SelectMany(group => group.Tensors)]);
+        _absent.AddRange(
+            _groups.SelectMany(group => group.Tensors).Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name))
         );
-        if (failure is not null)
+        cancellationToken.ThrowIfCancellationRequested();
+        BumpAllocator block = Memory.Allocate(_groups.Sum(group => group.Weights.Length));
+        try
         {
-            ExceptionDispatchInfo.Throw(failure);
+            _groups.ForEach(group => group.Weights.Place(block));
+            WeightPacker.Pack(
+                _groups.Select(group => group.ToJob(entries)),
+                () => new TensorSet(new TensorWindow(reader), entries),
+                progress,
+                cancellationToken
+            );
+        }
+        catch
+        {
+            Memory.Abandon();
+            throw;
         }
     }
 
-    private void AllocateMatrices()
+    private T Add<T>(T weights, IReadOnlyList<ExpectedTensor> tensors, Action<T, TensorSet> fill)
+        where T : IPackedWeights
     {
-        WeightBlock? block = WeightBlock.For(_matrices.SelectMany(matrix => matrix.Lengths));
-        foreach (PackedMatrix matrix in _matrices)
-        {
-            matrix.Allocate(block);
-        }
-    }
-
-    private PackedMatrix AddMatrix(
-        int inputs,
-        int outputs,
-        IReadOnlyList<ExpectedTensor> expected,
-        Action<PackedMatrix, TensorSet> fill
-    )
-    {
-        PackedMatrix matrix = Add(new PackedMatrix(inputs, outputs, Vectors), expected, fill);
-        _matrices.Add(matrix);
-        return matrix;
-    }
-
-    private T Add<T>(T empty, IReadOnlyList<ExpectedTensor> expected, Action<T, TensorSet> fill)
-    {
-        _expected.AddRange(expected);
-        _jobs.Add(new PackingJob(expected[0].Name, tensors => fill(empty, tensors)));
-        return empty;
+        _groups.Add(new Group(weights, tensors, source => fill(weights, source)));
+        return weights;
     }
 
     private static ExpectedTensor Weight(string name, params long[] shape) => new(name + ".weight", shape);
 
     private static ExpectedTensor Bias(string name, long length) => new(name + ".bias", [length]);
 
-    private sealed record PackingJob(string MainTensor, Action<TensorSet> Run);
+    /// <summary>Weights that are packed together, and the tensors they are made of, the largest first.</summary>
+    private sealed record Group(IPackedWeights Weights, IReadOnlyList<ExpectedTensor> Tensors, Action<TensorSet> Fill)
+    {
+        public PackingJob ToJob(IReadOnlyDictionary<string, TensorEntry> entries)
+        {
+            TensorEntry[] found = [.. Tensors.Select(tensor => entries.GetValueOrDefault(tensor.Name)).OfType<TensorEntry>()];
+            return new PackingJob(found.FirstOrDefault()?.Offset ?? 0, found.Sum(entry => entry.ByteLength), Fill);
+        }
+    }
 }

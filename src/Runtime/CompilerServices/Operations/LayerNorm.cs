@@ -29,7 +29,7 @@ public static unsafe class LayerNorm
 
     /// <summary>In place, with weight and bias.</summary>
     public static void Run(FeatureMap map, NormParameters parameters, float epsilon) =>
-        Run(map, parameters.Weight.Values.Span, parameters.Bias.Values.Span, epsilon);
+        Run(map, parameters.Weight.Span, parameters.Bias.Span, epsilon);
 
     /// <summary>A vector of features, with weight and bias, into other memory.</summary>
     public static void Run(FeatureMap map, NormParameters parameters, float epsilon, FeatureMap output)

@@ -81,7 +81,7 @@ public abstract unsafe class ForwardPass
     protected FeatureMap Scratch(Tile tile, int width, int channels, int pixelStride = 0)
     {
         int length = (int)FeatureMap.LengthOf(tile.RowCount, width, border: 0, pixelStride == 0 ? channels : pixelStride);
-        Span<float> scratch = _memory.Scratch.Span.Slice(tile.Worker * _memory.ScratchLength, _memory.ScratchLength);
+        Span<float> scratch = _memory.Scratch[tile.Worker].Span;
         return new FeatureMap(scratch[..length], tile.RowCount, width, channels, border: 0, _memory.Vectors, pixelStride);
     }
 

@@ -16,6 +16,7 @@ public sealed class PassMemory
         Crew crew,
         int workers,
         int batch,
+        BumpAllocator block,
         PinnedBuffer results,
         PinnedBuffer? hiddenStates
     )
@@ -25,9 +26,8 @@ public sealed class PassMemory
         Batch = batch;
         Results = results;
         HiddenStates = hiddenStates;
-        ScratchLength = layout.ScratchLength;
-        Arena = new PinnedBuffer(layout.ArenaLength);
-        Scratch = new PinnedBuffer(checked(layout.ScratchLength * workers));
+        Arena = block.Take(layout.ArenaLength);
+        Scratch = [.. Enumerable.Range(0, workers).Select(_ => block.Take(layout.ScratchLength))];
     }
 
     internal VectorWidth Vectors { get; }
@@ -37,16 +37,18 @@ public sealed class PassMemory
     /// <summary>Images that the session's results have room for.</summary>
     internal int Batch { get; }
 
-    internal PinnedBuffer Arena { get; }
+    internal NativeFloats Arena { get; }
 
-    /// <summary>One after the other the workers' scratch.</summary>
-    internal PinnedBuffer Scratch { get; }
+    /// <summary>A run of rows for each worker.</summary>
+    internal NativeFloats[] Scratch { get; }
 
-    internal int ScratchLength { get; }
-
-    /// <summary>For each result in turn those of all images: at offset · batch, image by image.</summary>
+    /// <summary>Result r of image i begins at offset(r) · batch + i · length(r).</summary>
     internal PinnedBuffer Results { get; }
 
-    /// <summary>Likewise.</summary>
+    /// <summary>Laid out as the results are.</summary>
     internal PinnedBuffer? HiddenStates { get; }
+
+    /// <summary>Floats of a block that a pass takes.</summary>
+    internal static long LengthOf(SessionLayout layout, int workers) =>
+        BumpAllocator.Padded(layout.ArenaLength) + (workers * BumpAllocator.Padded(layout.ScratchLength));
 }

@@ -14,9 +14,6 @@ public sealed class ImagePreprocessor
 {
     private const int Levels = 256;
 
-    private readonly int _channels;
-    private readonly int _height;
-    private readonly int _width;
     private readonly ResizeRule _rule;
     private readonly int _shortestEdge;
     private readonly ResizeFilter _filter;
@@ -47,7 +44,7 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(standardDeviation);
-        (_channels, _height, _width, _rule, _shortestEdge, _filter) = (channels, height, width, resize, shortestEdge, filter);
+        (Channels, Height, Width, _rule, _shortestEdge, _filter) = (channels, height, width, resize, shortestEdge, filter);
         _values = new float[channels * Levels];
         for (int i = 0; i < _values.Length; i++)
         {
@@ -57,12 +54,18 @@ public sealed class ImagePreprocessor
         }
     }
 
+    internal int Channels { get; }
+
+    internal int Height { get; }
+
+    internal int Width { get; }
+
     /// <summary>Pixel values of an image: channels · rows · columns.</summary>
-    public int Length => _channels * _height * _width;
+    public int Length => Channels * Height * Width;
 
     /// <summary>What the model sees of an image.</summary>
     internal CoveredRegion Covered =>
-        _rule == ResizeRule.ShortestEdgeThenCrop ? new CoveredRegion(_shortestEdge, _height, _width) : default;
+        _rule == ResizeRule.ShortestEdgeThenCrop ? new CoveredRegion(_shortestEdge, Height, Width) : default;
 
     /// <summary>Makes an image's pixel values. Any number of threads may call it.</summary>
     /// <param name="image">Of any size, unless the config asks for no resizing.</param>
@@ -75,7 +78,7 @@ public sealed class ImagePreprocessor
         if (pixelValues.Length != Length)
         {
             throw new ArgumentException(
-                $"An image's pixel values are {_channels}×{_height}×{_width} = {Length}, but there is room for {pixelValues.Length}.",
+                $"An image's pixel values are {Channels}×{Height}×{Width} = {Length}, but there is room for {pixelValues.Length}.",
                 nameof(pixelValues)
             );
         }
@@ -94,18 +97,18 @@ public sealed class ImagePreprocessor
             throw new ArgumentException("The image has no pixels.", nameof(image));
         }
 
-        if (!PixelPlanes.CanFill(_channels, image.Format))
+        if (!PixelPlanes.CanFill(Channels, image.Format))
         {
             throw new ArgumentException(
-                $"Pixels in {image.Format} cannot fill the {_channels} channels that the model takes.",
+                $"Pixels in {image.Format} cannot fill the {Channels} channels that the model takes.",
                 nameof(image)
             );
         }
 
-        if (_rule == ResizeRule.None && (image.Width, image.Height) != (_width, _height))
+        if (_rule == ResizeRule.None && (image.Width, image.Height) != (Width, Height))
         {
             throw new ArgumentException(
-                $"The image has {image.Width} by {image.Height} pixels, but the model takes {_width} by {_height}, and its preprocessor_config.json asks for no resizing (\"do_resize\": false).",
+                $"The image has {image.Width} by {image.Height} pixels, but the model takes {Width} by {Height}, and its preprocessor_config.json asks for no resizing (\"do_resize\": false).",
                 nameof(image)
             );
         }
@@ -118,15 +121,15 @@ public sealed class ImagePreprocessor
     {
         if (resize is null || !resize.IsFor(image))
         {
-            (ResizeAxis columns, ResizeAxis rows) = ResizeAxis.Of(image, _rule, _shortestEdge, _width, _height);
-            resize = Resize.For(columns, rows, _filter, _channels);
+            (ResizeAxis columns, ResizeAxis rows) = ResizeAxis.Of(image, _rule, _shortestEdge, Width, Height);
+            resize = Resize.For(columns, rows, _filter, Channels);
         }
 
         // Bytes become floats where they stand: both have four bytes.
         Span<int> levels = MemoryMarshal.Cast<float, int>(pixelValues);
         resize.Run(image, levels);
-        int plane = _height * _width;
-        for (int channel = 0; channel < _channels; channel++)
+        int plane = Height * Width;
+        for (int channel = 0; channel < Channels; channel++)
         {
             ReadOnlySpan<float> values = _values.AsSpan(channel * Levels, Levels);
             for (int i = channel * plane; i < (channel + 1) * plane; i++)

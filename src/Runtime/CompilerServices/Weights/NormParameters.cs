@@ -1,18 +1,21 @@
 using System.ComponentModel;
+using ConvNextV2.Compiled.Memory;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>The weight and the bias of a LayerNorm.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class NormParameters
+public sealed class NormParameters : IPackedWeights
 {
-    internal NormParameters(int channels)
-    {
-        Weight = new PackedVector(channels);
-        Bias = new PackedVector(channels);
-    }
+    private readonly int _channels;
 
-    internal PackedVector Weight { get; }
+    internal NormParameters(int channels) => _channels = channels;
 
-    internal PackedVector Bias { get; }
+    internal NativeFloats Weight { get; private set; }
+
+    internal NativeFloats Bias { get; private set; }
+
+    long IPackedWeights.Length => 2 * BumpAllocator.Padded(_channels);
+
+    void IPackedWeights.Place(BumpAllocator block) => (Weight, Bias) = (block.Take(_channels), block.Take(_channels));
 }

@@ -8,7 +8,7 @@ namespace ConvNextV2.Compiled.CompilerServices;
 /// so that a kernel reads the weights of its channels from front to back. A vector that begins at channel c begins at 49 · c.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class PackedFilters
+public sealed class PackedFilters : IPackedWeights
 {
     internal const int Taps = 49;
 
@@ -22,14 +22,12 @@ public sealed class PackedFilters
 
     internal VectorWidth Vectors { get; }
 
-    /// <summary>Empty until the checkpoint has been checked.</summary>
-    internal PinnedBuffer Filters { get; private set; } = PinnedBuffer.Empty;
+    internal NativeFloats Filters { get; private set; }
 
-    internal PinnedBuffer Bias { get; private set; } = PinnedBuffer.Empty;
+    internal NativeFloats Bias { get; private set; }
 
-    internal void Allocate()
-    {
-        Filters = new PinnedBuffer(checked(Taps * Channels), isZeroed: false);
-        Bias = new PinnedBuffer(Channels, isZeroed: false);
-    }
+    long IPackedWeights.Length => BumpAllocator.Padded((long)Taps * Channels) + BumpAllocator.Padded(Channels);
+
+    void IPackedWeights.Place(BumpAllocator block) =>
+        (Filters, Bias) = (block.Take(checked(Taps * Channels)), block.Take(Channels));
 }

@@ -11,7 +11,7 @@ namespace ConvNextV2.Compiled.CompilerServices;
 /// n · <see cref="Inputs"/>.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class PackedMatrix
+public sealed class PackedMatrix : IPackedWeights
 {
     /// <summary>
     /// At every width panels begin at multiples of this, as long as as many columns follow: three vectors of 16 floats, six of
@@ -35,24 +35,14 @@ public sealed class PackedMatrix
 
     internal VectorWidth Vectors { get; }
 
-    /// <summary>Empty until the checkpoint has been checked.</summary>
-    internal PinnedBuffer Panels { get; private set; } = PinnedBuffer.Empty;
+    internal NativeFloats Panels { get; private set; }
 
-    internal PinnedBuffer Bias { get; private set; } = PinnedBuffer.Empty;
+    internal NativeFloats Bias { get; private set; }
 
-    /// <summary>The lengths of both buffers.</summary>
-    internal IEnumerable<int> Lengths => [checked(Inputs * Outputs), Outputs];
+    long IPackedWeights.Length => BumpAllocator.Padded((long)Inputs * Outputs) + BumpAllocator.Padded(Outputs);
 
-    /// <summary>Once, in a block that all matrices share or in buffers of its own.</summary>
-    internal void Allocate(WeightBlock? block = null)
-    {
-        if (Bias.Length == 0)
-        {
-            int length = checked(Inputs * Outputs);
-            Panels = block?.Take(length) ?? new PinnedBuffer(length, isZeroed: false);
-            Bias = block?.Take(Outputs) ?? new PinnedBuffer(Outputs, isZeroed: false);
-        }
-    }
+    void IPackedWeights.Place(BumpAllocator block) =>
+        (Panels, Bias) = (block.Take(checked(Inputs * Outputs)), block.Take(Outputs));
 
     /// <summary>One weight, from where packing has put it: for the odd look, not for loops.</summary>
     internal float Weight(int input, int output)

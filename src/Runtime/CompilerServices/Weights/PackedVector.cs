@@ -5,9 +5,15 @@ namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>A parameter per channel, as in the checkpoint.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class PackedVector
+public sealed class PackedVector : IPackedWeights
 {
-    internal PackedVector(int length) => Values = new PinnedBuffer(length);
+    private readonly int _channels;
 
-    internal PinnedBuffer Values { get; }
+    internal PackedVector(int channels) => _channels = channels;
+
+    internal NativeFloats Values { get; private set; }
+
+    long IPackedWeights.Length => BumpAllocator.Padded(_channels);
+
+    void IPackedWeights.Place(BumpAllocator block) => Values = block.Take(_channels);
 }

@@ -15,7 +15,7 @@ partial class Eyes
         /// <summary>Memory for one run at a time. One for each thread that calls.</summary>
         public sealed class Session : global::ConvNextV2.Compiled.ModelSession
         {
-            internal Session(Weights weights, global::ConvNextV2.Compiled.SessionOptions? options)
+            internal Session(Weights weights, global::ConvNextV2.Compiled.ModelSessionOptions? options)
                 : base(Layout, weights, options, memory => new Forward(weights, memory))
             {
             }
@@ -36,7 +36,7 @@ partial class Eyes
 
             /// <summary>
             /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, 2 the last stage's.
-            /// Needs <see cref="global::ConvNextV2.Compiled.SessionOptions.HiddenStates"/>. Valid until the next run.
+            /// Needs <see cref="global::ConvNextV2.Compiled.ModelSessionOptions.HiddenStates"/>. Valid until the next run.
             /// </summary>
             public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch
             {

@@ -61,7 +61,7 @@ partial class Eyes
         /// <summary>Loads the weights that come with the program: <c>eyes.safetensors</c>, a resource of the assembly.</summary>
         /// <param name="options">How to load them; may be left out.</param>
         /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
-        public static At16 Load(global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+        public static At16 Load(global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
             new(Cnv::ModelWeights.Load(Generated, typeof(At16).Assembly, "eyes.safetensors", options, static loader => new Weights(loader)));
 
         /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
@@ -69,21 +69,21 @@ partial class Eyes
         /// <param name="options">How to load it; may be left out.</param>
         /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
         /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
-        public static At16 Load(string path, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+        public static At16 Load(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
             new(Cnv::ModelWeights.Load(Generated, path, options, static loader => new Weights(loader)));
 
         /// <summary>Loads the weights from what is left of a stream of safetensors: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
         /// <param name="stream">Where the checkpoint is.</param>
         /// <param name="options">How to load it; may be left out.</param>
         /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
-        public static At16 Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+        public static At16 Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
             new(Cnv::ModelWeights.Load(Generated, stream, options, static loader => new Weights(loader)));
 
         /// <summary>Loads the weights from the bytes of a safetensors file: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
         /// <param name="safetensors">Where the checkpoint is.</param>
         /// <param name="options">How to load it; may be left out.</param>
         /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
-        public static At16 Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+        public static At16 Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
             new(Cnv::ModelWeights.Load(Generated, safetensors, options, static loader => new Weights(loader)));
 
         /// <summary>The same model for this image size: it shares the weights of one that is loaded.</summary>
@@ -107,6 +107,6 @@ partial class Eyes
         public global::System.Collections.Generic.IReadOnlyList<string> AbsentTensors => _weights.AbsentTensors;
 
         /// <inheritdoc/>
-        protected override Session NewSession(global::ConvNextV2.Compiled.SessionOptions? options) => new(_weights, options);
+        protected override Session NewSession(global::ConvNextV2.Compiled.ModelSessionOptions? options) => new(_weights, options);
     }
 }

@@ -15,7 +15,7 @@ partial class Pets
     {
         private readonly Weights _weights;
 
-        internal Session(Weights weights, global::ConvNextV2.Compiled.SessionOptions? options)
+        internal Session(Weights weights, global::ConvNextV2.Compiled.ModelSessionOptions? options)
             : base(Layout, weights, options, memory => new Forward(weights, memory)) => _weights = weights;
 
         /// <summary>The logits of the last run, one for each label, image by image. Valid until the next run.</summary>
@@ -29,7 +29,7 @@ partial class Pets
 
         /// <summary>
         /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, 2 the last stage's.
-        /// Needs <see cref="global::ConvNextV2.Compiled.SessionOptions.HiddenStates"/>. Valid until the next run.
+        /// Needs <see cref="global::ConvNextV2.Compiled.ModelSessionOptions.HiddenStates"/>. Valid until the next run.
         /// </summary>
         public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch
         {

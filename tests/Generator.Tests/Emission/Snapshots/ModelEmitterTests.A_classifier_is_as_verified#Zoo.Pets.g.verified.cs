@@ -38,7 +38,7 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
     /// <summary>Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.</summary>
     public const long ArenaBytes = 30_784;
 
-    /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="global::ConvNextV2.Compiled.LoadOptions.ExpectedSha256"/>.</summary>
+    /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="global::ConvNextV2.Compiled.ModelLoadOptions.ExpectedSha256"/>.</summary>
     public const string WeightsSha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     private static readonly Cnv::GeneratedClass Generated = new("Zoo.Pets", 4, "{version}");
@@ -64,7 +64,7 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
     /// <param name="options">How to load them; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">The file is no longer there.</exception>
-    public static Pets Load(global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+    public static Pets Load(global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "models/pets/model.safetensors"), options);
 
     /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
@@ -72,21 +72,21 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
-    public static Pets Load(string path, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+    public static Pets Load(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(ConfigLabels.Of(Generated, path), Cnv::ModelWeights.Load(Generated, path, options, static loader => new Weights(loader)));
 
     /// <summary>Loads the weights from what is left of a stream of safetensors: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="stream">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
-    public static Pets Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+    public static Pets Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(ConfigLabels.Default, Cnv::ModelWeights.Load(Generated, stream, options, static loader => new Weights(loader)));
 
     /// <summary>Loads the weights from the bytes of a safetensors file: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="safetensors">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
-    public static Pets Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+    public static Pets Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(ConfigLabels.Default, Cnv::ModelWeights.Load(Generated, safetensors, options, static loader => new Weights(loader)));
 
     /// <summary>Makes an image's pixel values as preprocessor_config.json says: what a batch is made of. Any number of threads may call it.</summary>
@@ -99,5 +99,5 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
     public override global::ConvNextV2.Compiled.Prediction[] Rank(global::System.ReadOnlySpan<float> logits, int top = 5) => Cnv::Classification.TopSoftmax(logits, Labels, top);
 
     /// <inheritdoc/>
-    protected override Session NewSession(global::ConvNextV2.Compiled.SessionOptions? options) => new(_weights, options);
+    protected override Session NewSession(global::ConvNextV2.Compiled.ModelSessionOptions? options) => new(_weights, options);
 }

@@ -60,21 +60,21 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder<S
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
-    public static Strips Load(string path, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+    public static Strips Load(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(Cnv::ModelWeights.Load(Generated, path, options, static loader => new Weights(loader)));
 
     /// <summary>Loads the weights from what is left of a stream of safetensors: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="stream">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
-    public static Strips Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+    public static Strips Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(Cnv::ModelWeights.Load(Generated, stream, options, static loader => new Weights(loader)));
 
     /// <summary>Loads the weights from the bytes of a safetensors file: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="safetensors">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
-    public static Strips Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.LoadOptions? options = null) =>
+    public static Strips Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(Cnv::ModelWeights.Load(Generated, safetensors, options, static loader => new Weights(loader)));
 
     /// <summary>Makes an image's pixel values as preprocessor_config.json says: what a batch is made of. Any number of threads may call it.</summary>
@@ -84,5 +84,5 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder<S
     public static void Preprocess(global::ConvNextV2.Compiled.ImageView image, global::System.Span<float> pixelValues) => Preprocessor.Run(image, pixelValues);
 
     /// <inheritdoc/>
-    protected override Session NewSession(global::ConvNextV2.Compiled.SessionOptions? options) => new(_weights, options);
+    protected override Session NewSession(global::ConvNextV2.Compiled.ModelSessionOptions? options) => new(_weights, options);
 }

@@ -7,7 +7,7 @@ using ConvNextV2.Compiled.Models;
 // With the vectors that there are in both cases, the JIT's and the other compiler's.
 using ConvNextV2Atto224 model = ConvNextV2Atto224.Load(
     AppContext.BaseDirectory,
-    new LoadOptions { VectorWidth = X86Base.IsSupported ? VectorWidth.Bits256 : null }
+    new ModelLoadOptions { VectorWidth = X86Base.IsSupported ? VectorWidth.Bits256 : null }
 );
 
 // Any picture will do: stripes.
@@ -28,7 +28,7 @@ Console.WriteLine(ConvNextV2Atto224.ArenaBytes);
 // How long a run takes once the JIT has compiled all of it for good: milliseconds on one thread, the median of as many as are asked for.
 if (args is [string count])
 {
-    using ConvNextV2Atto224.Session session = model.CreateSession(new SessionOptions { ThreadCount = 1 });
+    using ConvNextV2Atto224.Session session = model.CreateSession(new ModelSessionOptions { ThreadCount = 1 });
     double[] runs = new double[int.Parse(count, CultureInfo.InvariantCulture)];
     for (int i = 0; i < 2 * runs.Length; i++)
     {

@@ -49,7 +49,7 @@ public class Depthwise7x7Tests
             Channels = 33;
         float[] map = Bordered(Values.Random(Height * Width * Channels, seed: 1), Height, Width, Channels);
         var filters = new PackedFilters(Channels, width);
-        filters.Allocate();
+        PackedLayout.Place(filters);
         Values.Random(49 * Channels, seed: 2).CopyTo(filters.Filters.Span);
         float[] whole = new float[Height * Width * Channels];
         Depthwise7x7.Run(Input(), filters, new FeatureMap(whole, Height, Width, Channels, 0, width));

@@ -1,13 +1,18 @@
 namespace ConvNextV2.Compiled;
 
 /// <summary>How a model is loaded.</summary>
-public sealed class LoadOptions
+public sealed class ModelLoadOptions
 {
     /// <summary>
     /// The vectors to compute with: by default the widest that the machine has, or what the environment variable
     /// <c>CONVNEXTV2_VECTOR_BITS</c> says. Fix it to have the same results on different machines.
     /// </summary>
     public VectorWidth? VectorWidth { get; init; }
+
+    /// <summary>
+    /// Told how much of the weights is in its place, from 0 to 1; the numbers never fall. They come from the threads that load.
+    /// </summary>
+    public IProgress<double>? Progress { get; init; }
 
     /// <summary>
     /// The SHA-256 that the checkpoint must have, as 64 hexadecimal digits: of the file, or of what is left of a stream. It is

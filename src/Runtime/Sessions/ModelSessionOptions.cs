@@ -1,7 +1,7 @@
 namespace ConvNextV2.Compiled;
 
 /// <summary>What a session keeps besides its results, and what it may use.</summary>
-public sealed class SessionOptions
+public sealed class ModelSessionOptions
 {
     /// <summary>
     /// Whether each run keeps the maps before every stage: Hugging Face's <c>output_hidden_states</c>. Costs a copy of each,

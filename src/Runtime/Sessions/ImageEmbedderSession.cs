@@ -1,25 +1,35 @@
 using System.ComponentModel;
+using System.Numerics.Tensors;
 using ConvNextV2.Compiled.CompilerServices;
 
 namespace ConvNextV2.Compiled;
 
 /// <summary>A session whose runs end in a vector for each image: logits, or without a classifier the pooled output.</summary>
-public abstract class PooledSession : ModelSession
+public abstract class ImageEmbedderSession : ModelSession
 {
     /// <summary>For generated code.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected PooledSession(
+    protected ImageEmbedderSession(
+        ImageEmbedder model,
         SessionLayout layout,
-        ModelWeights weights,
-        SessionOptions? options,
+        ModelSessionOptions? options,
         Func<PassMemory, ForwardPass> newPass
     )
-        : base(layout, weights, options, newPass) { }
+        : base(model, layout, options, newPass) { }
 
     /// <summary>
     /// The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>. Valid until the next run.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The session has not run, or its last run failed.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public abstract ReadOnlySpan<float> PooledOutput { get; }
+
+    /// <summary>
+    /// The last stage's map, batch × channels × rows × columns: Hugging Face's <c>last_hidden_state</c>. Valid until the next run.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The session has not run, or its last run failed.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    public abstract ReadOnlyTensorSpan<float> LastHiddenState { get; }
 
     /// <summary>
     /// Runs the model and returns its logits, or without a classifier its pooled output, image by image, valid until the next
@@ -29,6 +39,7 @@ public abstract class PooledSession : ModelSession
     /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
     /// <exception cref="ArgumentException">The values are no whole images, or more images than a batch can have.</exception>
     /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The session or its model is disposed.</exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     public abstract ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default);
 
@@ -38,9 +49,11 @@ public abstract class PooledSession : ModelSession
     /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
-    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has
-    /// another size.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model has other channels, or its config asks for no resizing and the image has another size.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The session is running on another thread.</exception>
+    /// <exception cref="ObjectDisposedException">The session or its model is disposed.</exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     public abstract ReadOnlySpan<float> Run(ImageView image, CancellationToken cancellationToken = default);
 }

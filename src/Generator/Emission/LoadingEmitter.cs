@@ -1,0 +1,185 @@
+using ConvNextV2.Compiled.Generator.Planning;
+
+namespace ConvNextV2.Compiled.Generator.Emission;
+
+/// <summary>The ways to load a class, each at once and on other threads.</summary>
+internal static class LoadingEmitter
+{
+    private const string Options = Contract.UserNamespace + ".ModelLoadOptions? options = null";
+    private const string Cancellation = "global::System.Threading.CancellationToken cancellationToken = default";
+    private const string Task = "global::System.Threading.Tasks.Task";
+    private const string MissingFile = "global::System.IO.FileNotFoundException";
+
+    public static void Write(ModelPlan plan, string className, SourceWriter writer)
+    {
+        bool hasLabels = plan.LabelCount > 0;
+        string labels = hasLabels ? "ConfigLabels.Default, " : "";
+        if (plan.Weights is { } weights)
+        {
+            WriteProgramWeights(weights, className, labels, writer);
+        }
+
+        // Labels come first: a config.json that does not fit is found before weights are read.
+        Write(
+            new Source(
+                "string path",
+                "path",
+                "a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either",
+                hasLabels ? "ConfigLabels.Of(Generated, path), " : "",
+                (MissingFile, "There is no such file.")
+            ),
+            className,
+            writer
+        );
+        Write(
+            new Source("global::System.IO.Stream stream", "stream", "what is left of a stream of safetensors", labels),
+            className,
+            writer
+        );
+        WriteSync(
+            new Source(
+                "global::System.ReadOnlyMemory<byte> safetensors",
+                "safetensors",
+                "the bytes of a safetensors file",
+                labels
+            ),
+            className,
+            writer
+        );
+        if (plan.Name.Variant is not null)
+        {
+            WriteWithWeightsOf(plan, className, writer);
+        }
+    }
+
+    private static void Write(Source source, string className, SourceWriter writer)
+    {
+        WriteSync(source, className, writer);
+        WriteDocs(source, "The same on other threads", "how far it is", writer);
+        writer.Write(
+            $"""
+            /// <param name="cancellationToken">Looked at between tensors.</param>
+            /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+            public static async {Task}<{className}> LoadAsync({source.Parameter}, {Options}, {Cancellation}) =>
+                new({source.Labels}await Cnv::ModelWeights.LoadAsync(Generated, {source.Name}, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
+
+            """
+        );
+    }
+
+    private static void WriteSync(Source source, string className, SourceWriter writer)
+    {
+        string names = "F32, F16 or BF16 under the names of Hugging Face, the original repository or timm";
+        WriteDocs(source, $"Loads the weights from {source.Description}: {names}", "", writer);
+        writer.Write(
+            $"""
+            public static {className} Load({source.Parameter}, {Options}) =>
+                new({source.Labels}Cnv::ModelWeights.Load(Generated, {source.Name}, options, static loader => new Weights(loader)));
+
+            """
+        );
+    }
+
+    private static void WriteDocs(Source source, string summary, string told, SourceWriter writer)
+    {
+        string progress = told.Length == 0 ? "" : $", and who is told {told}";
+        writer.Write(
+            $"""
+            /// <summary>{summary}.</summary>
+            /// <param name="{source.Name}">Where the checkpoint is.</param>
+            /// <param name="options">How to load it{progress}; may be left out.</param>
+            /// <exception cref="{Contract.UserNamespace}.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+            """
+        );
+        if (source.Exception is var (type, when))
+        {
+            writer.Write($"/// <exception cref=\"{type}\">{when}</exception>");
+        }
+    }
+
+    private static void WriteProgramWeights(ProgramWeights weights, string className, string labels, SourceWriter writer)
+    {
+        string path = CSharpLiteral.String(weights.Path);
+        string place =
+            $"<c>{CSharpLiteral.Comment(weights.Path)}</c>, {(weights.IsEmbedded ? "a resource of the assembly" : "below its folder")}";
+        string file = $"global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, {path})";
+        string resource = $"Generated, typeof({className}).Assembly, {path}, options";
+        const string Declare = "static loader => new Weights(loader)";
+        WriteDocs($"Loads the weights that come with the program: {place}");
+        writer.Write(
+            $"""
+            public static {className} Load({Options}) =>
+                {(weights.IsEmbedded ? $"new({labels}Cnv::ModelWeights.Load({resource}, {Declare}))" : $"Load({file}, options)")};
+
+            """
+        );
+        WriteDocs("The same on other threads");
+        writer.Write(
+            $"""
+            /// <param name="cancellationToken">Looked at between tensors.</param>
+            /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+            """
+        );
+        writer.Write(
+            weights.IsEmbedded
+                ? $"""
+                public static async {Task}<{className}> LoadAsync({Options}, {Cancellation}) =>
+                    new({labels}await Cnv::ModelWeights.LoadAsync({resource}, cancellationToken, {Declare}).ConfigureAwait(false));
+
+                """
+                : $"""
+                public static {Task}<{className}> LoadAsync({Options}, {Cancellation}) =>
+                    LoadAsync({file}, options, cancellationToken);
+
+                """
+        );
+
+        void WriteDocs(string summary)
+        {
+            writer.Write(
+                $"""
+                /// <summary>{summary}.</summary>
+                /// <param name="options">How to load them; may be left out.</param>
+                /// <exception cref="{Contract.UserNamespace}.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+                """
+            );
+            if (!weights.IsEmbedded)
+            {
+                writer.Write($"/// <exception cref=\"{MissingFile}\">The file is no longer there.</exception>");
+            }
+        }
+    }
+
+    private static void WriteWithWeightsOf(ModelPlan plan, string className, SourceWriter writer)
+    {
+        string primary = CSharpLiteral.Identifier(plan.Name.ClassName);
+        string labels = plan.LabelCount > 0 ? "model.Labels, " : "";
+        writer.Write(
+            $$"""
+            /// <summary>The same model for this image size. It shares the weights of one that is loaded, and keeps them when that is disposed.</summary>
+            /// <param name="model">Whose weights.</param>
+            /// <exception cref="global::System.ObjectDisposedException">The weights are given back.</exception>
+            public static {{className}} WithWeightsOf({{primary}} model)
+            {
+                global::System.ArgumentNullException.ThrowIfNull(model);
+                return new({{labels}}model._weights);
+            }
+
+            """
+        );
+    }
+
+    /// <summary>Where a checkpoint is loaded from.</summary>
+    /// <param name="Parameter">As it is declared.</param>
+    /// <param name="Name">Of the parameter.</param>
+    /// <param name="Description">For the docs.</param>
+    /// <param name="Labels">The constructor's first argument, with a comma; empty without labels.</param>
+    /// <param name="Exception">What else is thrown, and when.</param>
+    private sealed record Source(
+        string Parameter,
+        string Name,
+        string Description,
+        string Labels,
+        (string Type, string When)? Exception = null
+    );
+}

@@ -1,0 +1,75 @@
+using System.Runtime.ExceptionServices;
+
+namespace ConvNextV2.Compiled.Packing;
+
+/// <summary>What fills one group of weights.</summary>
+/// <param name="Offset">Where its largest tensor lies in the checkpoint.</param>
+/// <param name="Length">Bytes of its tensors.</param>
+/// <param name="Fill">Reads and packs them.</param>
+internal sealed record PackingJob(long Offset, long Length, Action<TensorSet> Fill);
+
+/// <summary>Packs all groups of a model on all processors, each thread through a window of its own, in the order of the checkpoint.</summary>
+internal static class WeightPacker
+{
+    /// <param name="jobs">In any order.</param>
+    /// <param name="open">Makes what a thread reads tensors through.</param>
+    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="cancellationToken">Looked at between jobs.</param>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public static void Pack(
+        IEnumerable<PackingJob> jobs,
+        Func<TensorSet> open,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        PackingJob[] ordered = [.. jobs.OrderBy(job => job.Offset)];
+        var done = new DoneBytes(ordered.Sum(job => job.Length), progress);
+        int next = -1;
+        Exception? failure = null;
+        Parallel.For(0, Math.Min(Environment.ProcessorCount, ordered.Length), _ => Work());
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        void Work()
+        {
+            try
+            {
+                TensorSet tensors = open();
+                while (Volatile.Read(ref failure) is null && Interlocked.Increment(ref next) is var i && i < ordered.Length)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    ordered[i].Fill(tensors);
+                    done.Add(ordered[i].Length);
+                }
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref failure, exception, null);
+            }
+        }
+    }
+
+    /// <summary>Counts for all threads. Reports are made one at a time, so that none overtakes another.</summary>
+    private sealed class DoneBytes(long total, IProgress<double>? progress)
+    {
+        private readonly Lock _turn = new();
+        private long _done;
+
+        public void Add(long length)
+        {
+            if (progress is null)
+            {
+                return;
+            }
+
+            lock (_turn)
+            {
+                _done += length;
+                progress.Report(_done / (double)total);
+            }
+        }
+    }
+}
