@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using ConvNextV2.Compiled.CompilerServices;
-using ConvNextV2.Compiled.Kernels;
 
 namespace ConvNextV2.Compiled.Explanation;
 
@@ -32,6 +31,12 @@ internal static class GradCam
             classifier.Inputs == map.Channels,
             $"A classifier of {classifier.Inputs} channels was given a map of {map.Channels}."
         );
+        Shapes.Require(
+            norm.Weight.Values.Span.Length == map.Channels,
+            $"A map of {map.Channels} channels was given a norm of {norm.Weight.Values.Span.Length}."
+        );
+        ArgumentOutOfRangeException.ThrowIfNegative(label);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(label, classifier.Outputs);
         float[] gradient = Gradient(map, norm, epsilon, classifier, label);
         for (int row = 0; row < map.Height; row++)
         {

@@ -5,11 +5,13 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.Kernels;
 
 /// <summary>
-/// Stores sums as they are; then, pixels in order, applies an activation in place and adds up the squares of each channel.
+/// Stores sums as they are. Then, pixel by pixel in order, applies an activation in place and sums the squares of each channel.
 /// </summary>
 internal readonly unsafe struct Activate<TActivation> : IEpilogue
     where TActivation : struct, IActivation
 {
+    public static bool SumsSquares => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<TSimd, TVector>(TVector value, float* destination)
         where TSimd : struct, ISimd<TVector>
@@ -25,7 +27,7 @@ internal readonly unsafe struct Activate<TActivation> : IEpilogue
         }
     }
 
-    /// <summary>One vector of channels down the pixels, its squares in a register.</summary>
+    // One vector of channels down the pixels, with its sum of squares in a register.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ApplyToColumn<TSimd, TVector>(float* column, nint pixelStride, int pixels, float* squares)
         where TSimd : struct, ISimd<TVector>

@@ -9,7 +9,7 @@ internal readonly struct BalancedTiles
     private readonly int _longerTiles;
 
     /// <param name="length">Pixels of the row.</param>
-    /// <param name="maximum">The longest tile there is a kernel for.</param>
+    /// <param name="maximum">Pixels of the longest tile that there is a kernel for.</param>
     public BalancedTiles(int length, int maximum)
     {
         Count = (length + maximum - 1) / maximum;
@@ -18,6 +18,6 @@ internal readonly struct BalancedTiles
 
     public int Count { get; }
 
-    /// <summary>Pixels of a tile; the first ones may have one more than the last.</summary>
+    /// <summary>Pixels of a tile. The first tiles may have one more than the last.</summary>
     public int LengthOf(int tile) => tile < _longerTiles ? _shorter + 1 : _shorter;
 }

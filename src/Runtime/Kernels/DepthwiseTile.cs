@@ -6,53 +6,46 @@ namespace ConvNextV2.Compiled.Kernels;
 /// <summary>
 /// The micro-kernel of the depthwise convolution: up to seven neighbouring outputs of one row, one vector of channels. For each
 /// row of the filter its seven weights are loaded once, and each of the thirteen inputs once, to be used by every output it
-/// touches: 49 multiply-adds for 20 loads. Seven sums, seven weights and one input are 15 registers, which even AVX2 has.
+/// touches: 49 multiply-adds for 20 loads. Seven sums, seven weights and one input are 15 registers, which even AVX2 has. The
+/// bias is added to the finished sum, as in <see cref="GemmTile"/>.
 /// </summary>
 internal static unsafe class DepthwiseTile
 {
     private const int Kernel = 7;
 
+    /// <param name="filter">One vector of channels, and the layout of input and output.</param>
     /// <param name="input">The first output's upper left input: three rows up, three columns to the left.</param>
-    /// <param name="pixelStride">Floats from a pixel of the input to the next.</param>
-    /// <param name="rowStride">Floats from a row of the input to the next.</param>
-    /// <param name="filter">49 vectors of weights.</param>
-    /// <param name="bias">One vector.</param>
     /// <param name="output">The first output.</param>
-    /// <param name="outputStride">Floats from an output to the next.</param>
-    /// <remarks>Fully optimised from the first call, as <see cref="GemmTile"/> is, and for its reasons.</remarks>
+    /// <remarks>Fully optimised from the first call, for the reasons given at <see cref="GemmTile"/>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, TOutputs>(
-        float* input,
-        nint pixelStride,
-        nint rowStride,
-        float* filter,
-        float* bias,
-        float* output,
-        nint outputStride
-    )
+    public static void Run<TSimd, TVector, TOutputs>(in DepthwiseFilter filter, float* input, float* output)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TOutputs : struct, IConstant
     {
-        nint lanes = TSimd.Lanes;
-        TVector s0 = TSimd.Load(bias);
-        TVector s1 = s0,
-            s2 = s0,
-            s3 = s0,
-            s4 = s0,
-            s5 = s0,
-            s6 = s0;
+        TVector zero = TSimd.Broadcast(0);
+        TVector s0 = zero,
+            s1 = zero,
+            s2 = zero,
+            s3 = zero,
+            s4 = zero,
+            s5 = zero,
+            s6 = zero;
 
+        nint lanes = TSimd.Lanes;
+        float* weights = filter.Weights;
+        nint pixelStride = filter.InputPixelStride;
+        nint rowStride = filter.InputRowStride;
         for (int row = 0; row < Kernel; row++)
         {
-            TVector w0 = TSimd.Load(filter);
-            TVector w1 = TSimd.Load(filter + lanes);
-            TVector w2 = TSimd.Load(filter + (2 * lanes));
-            TVector w3 = TSimd.Load(filter + (3 * lanes));
-            TVector w4 = TSimd.Load(filter + (4 * lanes));
-            TVector w5 = TSimd.Load(filter + (5 * lanes));
-            TVector w6 = TSimd.Load(filter + (6 * lanes));
-            filter += Kernel * lanes;
+            TVector w0 = TSimd.Load(weights);
+            TVector w1 = TSimd.Load(weights + lanes);
+            TVector w2 = TSimd.Load(weights + (2 * lanes));
+            TVector w3 = TSimd.Load(weights + (3 * lanes));
+            TVector w4 = TSimd.Load(weights + (4 * lanes));
+            TVector w5 = TSimd.Load(weights + (5 * lanes));
+            TVector w6 = TSimd.Load(weights + (6 * lanes));
+            weights += Kernel * lanes;
 
             // Input column i meets weight i − o of output o.
             float* pixel = input;
@@ -164,35 +157,37 @@ internal static unsafe class DepthwiseTile
             input += rowStride;
         }
 
-        TSimd.Store(s0, output);
+        TVector bias = TSimd.Load(filter.Bias);
+        nint outputStride = filter.OutputStride;
+        TSimd.Store(TSimd.Add(s0, bias), output);
         if (TOutputs.Value > 1)
         {
-            TSimd.Store(s1, output + (1 * outputStride));
+            TSimd.Store(TSimd.Add(s1, bias), output + (1 * outputStride));
         }
 
         if (TOutputs.Value > 2)
         {
-            TSimd.Store(s2, output + (2 * outputStride));
+            TSimd.Store(TSimd.Add(s2, bias), output + (2 * outputStride));
         }
 
         if (TOutputs.Value > 3)
         {
-            TSimd.Store(s3, output + (3 * outputStride));
+            TSimd.Store(TSimd.Add(s3, bias), output + (3 * outputStride));
         }
 
         if (TOutputs.Value > 4)
         {
-            TSimd.Store(s4, output + (4 * outputStride));
+            TSimd.Store(TSimd.Add(s4, bias), output + (4 * outputStride));
         }
 
         if (TOutputs.Value > 5)
         {
-            TSimd.Store(s5, output + (5 * outputStride));
+            TSimd.Store(TSimd.Add(s5, bias), output + (5 * outputStride));
         }
 
         if (TOutputs.Value > 6)
         {
-            TSimd.Store(s6, output + (6 * outputStride));
+            TSimd.Store(TSimd.Add(s6, bias), output + (6 * outputStride));
         }
     }
 }

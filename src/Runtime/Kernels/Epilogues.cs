@@ -6,6 +6,8 @@ namespace ConvNextV2.Compiled.Kernels;
 /// <summary>Overwrites the output.</summary>
 internal readonly unsafe struct Overwrite : IEpilogue
 {
+    public static bool SumsSquares => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<TSimd, TVector>(TVector value, float* destination)
         where TSimd : struct, ISimd<TVector>
@@ -16,9 +18,11 @@ internal readonly unsafe struct Overwrite : IEpilogue
         where TVector : struct { }
 }
 
-/// <summary>Adds to what is there: the residual connection.</summary>
+/// <summary>Adds to the output: the residual connection.</summary>
 internal readonly unsafe struct AddResidual : IEpilogue
 {
+    public static bool SumsSquares => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<TSimd, TVector>(TVector value, float* destination)
         where TSimd : struct, ISimd<TVector>

@@ -4,75 +4,62 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.Kernels;
 
 /// <summary>
-/// The micro-kernel of a matrix product: up to seven pixels by three vectors of output columns. All sums stay in registers
-/// (21, with three for the weights and one for the input: 25 of 32) and begin with the bias; each is one chain over the inputs
-/// in order, so the result does not depend on the tile it was computed in. Seven rows because every map of the published models
-/// is a multiple of seven wide.
+/// The micro-kernel of a matrix product: up to seven pixels by three vectors of output columns. All sums stay in registers:
+/// 21, with three for the weights and one for the input 25 of 32. Seven pixels because every map of the published models is a
+/// multiple of seven wide. Each sum is one chain over the inputs in order, so no result depends on the tile it is computed in.
+/// The bias is added to the finished sum: a large one would otherwise round away the digits of every product.
 /// </summary>
 internal static unsafe class GemmTile
 {
+    /// <param name="panel">The weights, and the layout of input and output.</param>
     /// <param name="input">The first pixel.</param>
-    /// <param name="inputStride">Floats from a pixel to the next.</param>
-    /// <param name="inputs">What a pixel's inputs are made of.</param>
-    /// <param name="panel">For each input the weights to the tile's columns.</param>
-    /// <param name="bias">One for each column.</param>
     /// <param name="output">The first pixel's columns.</param>
-    /// <param name="outputStride">Floats from a pixel to the next.</param>
     /// <remarks>
-    /// Compiled with full optimisation at once, which tiering would do only after calls that a program waits for. The first
-    /// call of ConvNeXt V2 Atto takes 84 ms so and 709 ms without, the second 17 ms and 219 ms; after thirty both take 12 ms,
-    /// for nothing here is a static field or a virtual call that tiering could learn about (benchmarks, AVX-512, one thread).
+    /// Fully optimised from the first call, because tiering would get to it only after seconds of calls. The first call of
+    /// ConvNeXt V2 Atto takes 84 ms so and 709 ms without, the second 17 ms and 219 ms; after thirty both take 12 ms, because
+    /// there is no static field and no virtual call that tiering could learn about (benchmarks, AVX-512, one thread).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, TRows, TVectors, TEpilogue>(
-        float* input,
-        nint inputStride,
-        in PixelInputs inputs,
-        float* panel,
-        float* bias,
-        float* output,
-        nint outputStride
-    )
+    public static void Run<TSimd, TVector, TRows, TVectors, TEpilogue>(in GemmPanel panel, float* input, float* output)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TRows : struct, IConstant
         where TVectors : struct, IConstant
         where TEpilogue : struct, IEpilogue
     {
-        nint lanes = TSimd.Lanes;
-        TVector bias0 = TSimd.Load(bias);
-        TVector bias1 = TVectors.Value > 1 ? TSimd.Load(bias + lanes) : default;
-        TVector bias2 = TVectors.Value > 2 ? TSimd.Load(bias + (2 * lanes)) : default;
-
         // Sums: c[row][vector].
-        TVector c00 = bias0,
-            c01 = bias1,
-            c02 = bias2,
-            c10 = bias0,
-            c11 = bias1,
-            c12 = bias2,
-            c20 = bias0,
-            c21 = bias1,
-            c22 = bias2,
-            c30 = bias0,
-            c31 = bias1,
-            c32 = bias2,
-            c40 = bias0,
-            c41 = bias1,
-            c42 = bias2,
-            c50 = bias0,
-            c51 = bias1,
-            c52 = bias2,
-            c60 = bias0,
-            c61 = bias1,
-            c62 = bias2;
+        TVector zero = TSimd.Broadcast(0);
+        TVector c00 = zero,
+            c01 = zero,
+            c02 = zero,
+            c10 = zero,
+            c11 = zero,
+            c12 = zero,
+            c20 = zero,
+            c21 = zero,
+            c22 = zero,
+            c30 = zero,
+            c31 = zero,
+            c32 = zero,
+            c40 = zero,
+            c41 = zero,
+            c42 = zero,
+            c50 = zero,
+            c51 = zero,
+            c52 = zero,
+            c60 = zero,
+            c61 = zero,
+            c62 = zero;
 
-        nint length = inputs.Length;
-        nint lineStride = inputs.LineStride;
-        for (int plane = 0; plane < inputs.Planes; plane++)
+        nint lanes = TSimd.Lanes;
+        float* weights = panel.Weights;
+        nint inputStride = panel.InputStride;
+        nint length = panel.Patch.Length;
+        nint lineStride = panel.Patch.LineStride;
+        for (int plane = 0; plane < panel.Patch.Planes; plane++)
         {
-            float* first = input + (plane * inputs.PlaneStride);
-            for (int line = inputs.Lines; line > 0; line--)
+            float* first = input + (plane * panel.Patch.PlaneStride);
+            for (int line = panel.Patch.Lines; line > 0; line--)
             {
                 float* a0 = first;
                 float* a1 = a0 + inputStride;
@@ -84,10 +71,10 @@ internal static unsafe class GemmTile
 
                 for (nint k = 0; k < length; k++)
                 {
-                    TVector b0 = TSimd.Load(panel);
-                    TVector b1 = TVectors.Value > 1 ? TSimd.Load(panel + lanes) : default;
-                    TVector b2 = TVectors.Value > 2 ? TSimd.Load(panel + (2 * lanes)) : default;
-                    panel += TVectors.Value * lanes;
+                    TVector b0 = TSimd.Load(weights);
+                    TVector b1 = TVectors.Value > 1 ? TSimd.Load(weights + lanes) : default;
+                    TVector b2 = TVectors.Value > 2 ? TSimd.Load(weights + (2 * lanes)) : default;
+                    weights += TVectors.Value * lanes;
 
                     TVector upper = TSimd.Broadcast(a0[k]);
                     c00 = TSimd.MultiplyAdd(upper, b0, c00);
@@ -147,54 +134,66 @@ internal static unsafe class GemmTile
             }
         }
 
-        StoreRow<TSimd, TVector, TVectors, TEpilogue>(output, c00, c01, c02);
+        nint outputStride = panel.OutputStride;
+        TVector bias0 = TSimd.Load(panel.Bias);
+        TVector bias1 = TVectors.Value > 1 ? TSimd.Load(panel.Bias + lanes) : default;
+        TVector bias2 = TVectors.Value > 2 ? TSimd.Load(panel.Bias + (2 * lanes)) : default;
+        StoreRow<TSimd, TVector, TVectors, TEpilogue>(output, c00, c01, c02, bias0, bias1, bias2);
         if (TRows.Value > 1)
         {
-            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (1 * outputStride), c10, c11, c12);
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (1 * outputStride), c10, c11, c12, bias0, bias1, bias2);
         }
 
         if (TRows.Value > 2)
         {
-            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (2 * outputStride), c20, c21, c22);
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (2 * outputStride), c20, c21, c22, bias0, bias1, bias2);
         }
 
         if (TRows.Value > 3)
         {
-            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (3 * outputStride), c30, c31, c32);
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (3 * outputStride), c30, c31, c32, bias0, bias1, bias2);
         }
 
         if (TRows.Value > 4)
         {
-            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (4 * outputStride), c40, c41, c42);
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (4 * outputStride), c40, c41, c42, bias0, bias1, bias2);
         }
 
         if (TRows.Value > 5)
         {
-            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (5 * outputStride), c50, c51, c52);
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (5 * outputStride), c50, c51, c52, bias0, bias1, bias2);
         }
 
         if (TRows.Value > 6)
         {
-            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (6 * outputStride), c60, c61, c62);
+            StoreRow<TSimd, TVector, TVectors, TEpilogue>(output + (6 * outputStride), c60, c61, c62, bias0, bias1, bias2);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreRow<TSimd, TVector, TVectors, TEpilogue>(float* output, TVector c0, TVector c1, TVector c2)
+    private static void StoreRow<TSimd, TVector, TVectors, TEpilogue>(
+        float* output,
+        TVector c0,
+        TVector c1,
+        TVector c2,
+        TVector bias0,
+        TVector bias1,
+        TVector bias2
+    )
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TVectors : struct, IConstant
         where TEpilogue : struct, IEpilogue
     {
-        TEpilogue.Store<TSimd, TVector>(c0, output);
+        TEpilogue.Store<TSimd, TVector>(TSimd.Add(c0, bias0), output);
         if (TVectors.Value > 1)
         {
-            TEpilogue.Store<TSimd, TVector>(c1, output + TSimd.Lanes);
+            TEpilogue.Store<TSimd, TVector>(TSimd.Add(c1, bias1), output + TSimd.Lanes);
         }
 
         if (TVectors.Value > 2)
         {
-            TEpilogue.Store<TSimd, TVector>(c2, output + (2 * TSimd.Lanes));
+            TEpilogue.Store<TSimd, TVector>(TSimd.Add(c2, bias2), output + (2 * TSimd.Lanes));
         }
     }
 }

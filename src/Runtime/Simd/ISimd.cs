@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled.Simd;
 
 /// <summary>
-/// The small vocabulary in which every kernel is written once for all widths. The JIT specialises a kernel for each
-/// implementation and inlines all of it, so a <typeparamref name="TVector"/> lives in a register as if it had been named.
+/// The operations that kernels are written in, once for all widths. The JIT compiles a kernel for each implementation and
+/// inlines its operations, so a <typeparamref name="TVector"/> is a register.
 /// </summary>
 internal unsafe interface ISimd<TVector>
     where TVector : struct
@@ -30,20 +30,20 @@ internal unsafe interface ISimd<TVector>
     static abstract TVector Abs(TVector a);
 
     /// <summary>The larger of a bound and a value; a value that is NaN stays NaN.</summary>
-    static abstract TVector AtLeast(TVector bound, TVector value);
+    static abstract TVector Max(TVector bound, TVector value);
 
     /// <summary>The smaller of a bound and a value; a value that is NaN stays NaN.</summary>
-    static abstract TVector AtMost(TVector bound, TVector value);
+    static abstract TVector Min(TVector bound, TVector value);
 
     /// <summary>To the nearest integer, ties to even.</summary>
     static abstract TVector Round(TVector a);
 
-    /// <summary>2 to a whole exponent from −126 to 127.</summary>
+    /// <summary>2 to the power of an integer from −126 to 127.</summary>
     static abstract TVector PowerOfTwo(TVector exponent);
 
-    /// <summary>Per lane: a &gt; 0 ? positive : otherwise. NaN is not greater.</summary>
+    /// <summary>Per lane a &gt; 0 ? positive : otherwise, so otherwise where a is NaN.</summary>
     static abstract TVector IfPositive(TVector a, TVector positive, TVector otherwise);
 
-    /// <summary>All lanes added, halves first: lane i to lane i + n/2, until one is left.</summary>
+    /// <summary>The sum of all lanes: lane i is added to lane i + n/2 until one is left, at every width alike.</summary>
     static abstract float Sum(TVector a);
 }

@@ -1,11 +1,11 @@
 namespace ConvNextV2.Compiled.Simd;
 
-/// <summary>Neighbouring channels that are a multiple of some vector's lanes.</summary>
+/// <summary>Neighbouring channels, a multiple of the lanes of the vectors that they are computed with.</summary>
 internal readonly record struct LaneRange(int Start, int Count, int Lanes);
 
 /// <summary>
-/// Cuts channels into ranges of ever narrower vectors: 40 channels at 512 bits are 32 in vectors of 16 and 8 in one of 8. So
-/// nothing is padded, nothing is read or written beyond the last channel, and no lane computes what is thrown away.
+/// Cuts channels into ranges of ever narrower vectors: 40 channels at 512 bits are two vectors of 16 and one of 8. So nothing
+/// is padded, nothing is read or written beyond the last channel, and no lane is wasted.
 /// </summary>
 internal struct LaneRanges(int channels, VectorWidth widest)
 {
@@ -20,7 +20,7 @@ internal struct LaneRanges(int channels, VectorWidth widest)
     {
         while (_start < channels)
         {
-            // 16, 8 and 4 floats have vectors; what is left goes one by one.
+            // There are vectors of 16, 8 and 4 floats; the rest goes one by one.
             _lanes = _lanes > 4 ? _lanes / 2 : 1;
             int count = (channels - _start) / _lanes * _lanes;
             if (count > 0)

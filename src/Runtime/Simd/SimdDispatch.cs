@@ -3,30 +3,13 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ConvNextV2.Compiled.Simd;
 
-/// <summary>A kernel that works on any run of channels by itself.</summary>
-internal interface IChannelKernel
-{
-    /// <param name="start">First channel.</param>
-    /// <param name="count">Channels, a multiple of the vector's lanes.</param>
-    void Run<TSimd, TVector>(int start, int count)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct;
-}
-
-/// <summary>A kernel that needs all channels of a pixel at once and sees to its own tails.</summary>
-internal interface IPixelKernel
-{
-    void Run<TSimd, TVector>()
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct;
-}
-
 /// <summary>
-/// The one place where a width becomes a type. The support checks are constants to the JIT and to Native AOT, which then drop
-/// the widths that the target does not have.
+/// The one place where a width becomes a type. The JIT and Native AOT know the support checks as constants and drop the widths
+/// that the target does not have.
 /// </summary>
 internal static class SimdDispatch
 {
+    /// <summary>Channels in ranges of ever narrower vectors, see <see cref="LaneRanges"/>.</summary>
     public static void OverChannels<TKernel>(ref TKernel kernel, int channels, VectorWidth width)
         where TKernel : struct, IChannelKernel
     {
@@ -44,13 +27,13 @@ internal static class SimdDispatch
                     kernel.Run<Simd128, Vector128<float>>(range.Start, range.Count);
                     break;
                 default:
-                    kernel.Run<Simd32, float>(range.Start, range.Count);
+                    kernel.Run<SimdScalar, float>(range.Start, range.Count);
                     break;
             }
         }
     }
 
-    /// <summary>With the widest vector that a pixel fills.</summary>
+    /// <summary>All channels at once, with the widest vector that they fill.</summary>
     public static void OverPixels<TKernel>(ref TKernel kernel, int channels, VectorWidth width)
         where TKernel : struct, IPixelKernel
     {
@@ -66,7 +49,7 @@ internal static class SimdDispatch
                 kernel.Run<Simd128, Vector128<float>>();
                 break;
             default:
-                kernel.Run<Simd32, float>();
+                kernel.Run<SimdScalar, float>();
                 break;
         }
     }

@@ -19,7 +19,7 @@ internal static class VectorMath
         const float Ln2Low = -2.12194440e-4f;
         const float Log2E = 1.4426950408889634f;
 
-        x = TSimd.AtMost(TSimd.Broadcast(88), TSimd.AtLeast(TSimd.Broadcast(-87), x));
+        x = TSimd.Min(TSimd.Broadcast(88), TSimd.Max(TSimd.Broadcast(-87), x));
         TVector n = TSimd.Round(TSimd.Multiply(x, TSimd.Broadcast(Log2E)));
         TVector r = TSimd.MultiplyAdd(n, TSimd.Broadcast(-Ln2High), x);
         r = TSimd.MultiplyAdd(n, TSimd.Broadcast(-Ln2Low), r);

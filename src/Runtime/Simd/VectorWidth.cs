@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled;
 
 /// <summary>
-/// The vectors that a loaded model computes with. Results differ between widths in the last bits, for sums are ordered by
-/// lanes.
+/// The vectors that a loaded model computes with. Results differ between widths in the last bits, because some sums are made
+/// lane by lane.
 /// </summary>
 public enum VectorWidth
 {

@@ -1,24 +1,27 @@
+using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace ConvNextV2.Compiled.Simd;
 
-/// <summary>Which widths this process can use, and which one it does unless told otherwise.</summary>
+/// <summary>The widths that this process can use, and the one that it uses by default.</summary>
 internal static class VectorWidths
 {
-    /// <summary>Overrides the choice for a whole process: 128, 256 or 512.</summary>
+    /// <summary>Overrides the default for a whole process: 128, 256 or 512.</summary>
     public const string EnvironmentVariable = "CONVNEXTV2_VECTOR_BITS";
 
-    /// <summary>The widest first. The hardware's word for 512 also says that it does not slow down for them.</summary>
+    // Only read here. A static initializer that judged it could throw no more than a TypeInitializationException.
+    private static readonly string? Requested = Environment.GetEnvironmentVariable(EnvironmentVariable);
+
+    /// <summary>The widest first. .NET does not count 512 bits as accelerated where they slow the processor down.</summary>
     public static IReadOnlyList<VectorWidth> Supported { get; } =
         new[] { VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128 }.Where(IsSupported).ToArray();
 
-    public static VectorWidth Default { get; } = Choose(Environment.GetEnvironmentVariable(EnvironmentVariable));
+    /// <summary>The widest, or what the environment asks for.</summary>
+    /// <exception cref="PlatformNotSupportedException">It asks for what is no width or not supported.</exception>
+    public static VectorWidth Default => Choose(Requested);
 
-    /// <summary>
-    /// Vector256.IsHardwareAccelerated would miss AVX2 where Native AOT finds it only at run time; the instruction sets' own
-    /// properties do not.
-    /// </summary>
+    // Vector256.IsHardwareAccelerated would miss AVX2 where Native AOT finds it only at run time.
     public static bool IsSupported(VectorWidth width) =>
         width switch
         {
@@ -32,7 +35,7 @@ internal static class VectorWidths
         IsSupported(width)
             ? width
             : throw new PlatformNotSupportedException(
-                $"This process cannot compute with vectors of {(int)width} bits; it can with {string.Join(", ", Supported.Select(supported => (int)supported))}."
+                $"This process cannot compute with vectors of {(int)width} bits; it can with {DescribeSupported()}."
             );
 
     public static VectorWidth Choose(string? requested)
@@ -42,11 +45,24 @@ internal static class VectorWidths
             return Supported[0];
         }
 
-        return int.TryParse(requested, out int bits) && Enum.IsDefined((VectorWidth)bits)
-            ? Require((VectorWidth)bits)
-            : throw new PlatformNotSupportedException($"{EnvironmentVariable} is '{requested}'; it can be 128, 256 or 512.");
+        if (
+            !int.TryParse(requested, NumberStyles.Integer, CultureInfo.InvariantCulture, out int bits)
+            || !Enum.IsDefined((VectorWidth)bits)
+        )
+        {
+            throw new PlatformNotSupportedException($"{EnvironmentVariable} is '{requested}'; it can be 128, 256 or 512.");
+        }
+
+        return IsSupported((VectorWidth)bits)
+            ? (VectorWidth)bits
+            : throw new PlatformNotSupportedException(
+                $"{EnvironmentVariable} is '{requested}', but this process cannot compute with vectors of {bits} bits; "
+                    + $"it can with {DescribeSupported()}."
+            );
     }
 
     /// <summary>Floats in a vector.</summary>
     public static int Lanes(this VectorWidth width) => (int)width / (8 * sizeof(float));
+
+    private static string DescribeSupported() => string.Join(", ", Supported.Select(width => (int)width));
 }

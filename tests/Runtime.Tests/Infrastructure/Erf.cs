@@ -1,6 +1,8 @@
 namespace ConvNextV2.Compiled.Tests.Infrastructure;
 
-/// <summary>The error function in double: its Taylor series near 0, a continued fraction far from it. Both to about 1e-15.</summary>
+/// <summary>
+/// The error function in double: its Taylor series near 0, a continued fraction far from it. Both to about 1e-15.
+/// </summary>
 internal static class Erf
 {
     /// <summary>1 − erf(x).</summary>

@@ -72,7 +72,7 @@ internal static class PackedLayout
         return packed;
     }
 
-    /// <summary>Three vectors of the same lanes together while there are three, but four that are left as two and two.</summary>
+    /// <summary>Three vectors of the same lanes together while there are three, but the last four as two and two.</summary>
     private static IEnumerable<int> PanelWidths(int outputs, VectorWidth vectors)
     {
         foreach (IGrouping<int, int> group in VectorsOf(outputs, vectors).GroupBy(lanes => lanes))

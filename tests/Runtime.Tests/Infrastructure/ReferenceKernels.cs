@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled.Tests.Infrastructure;
 
 /// <summary>
-/// Each kernel as plain loops in double over pixels × channels: what defines correct. Beside each value goes the sum of the absolute terms
-/// it was made of, from which a bound on the error of a float computation follows.
+/// Each kernel as plain loops in double over pixels × channels: what defines correct. Beside each value goes the sum of the
+/// absolute terms it was made of, which bounds the error of a computation in floats.
 /// </summary>
 internal static class ReferenceKernels
 {
@@ -31,6 +31,26 @@ internal static class ReferenceKernels
         }
 
         return (values, terms);
+    }
+
+    /// <summary>As PyTorch's float32: the products summed in order, then the bias.</summary>
+    public static float[] PointwiseInFloat32(float[] input, float[] matrix, float[] bias, int inputs)
+    {
+        int outputs = bias.Length;
+        float[] values = new float[input.Length / inputs * outputs];
+        for (int i = 0; i < values.Length; i++)
+        {
+            (int pixel, int output) = Math.DivRem(i, outputs);
+            float sum = 0;
+            for (int k = 0; k < inputs; k++)
+            {
+                sum += input[(pixel * inputs) + k] * matrix[(output * inputs) + k];
+            }
+
+            values[i] = sum + bias[output];
+        }
+
+        return values;
     }
 
     public static (double[] Values, double[] Terms) Depthwise7x7(

@@ -2,7 +2,9 @@ using ConvNextV2.Compiled.CompilerServices;
 
 namespace ConvNextV2.Compiled.Tests.Infrastructure;
 
-/// <summary>A resize in two passes of plain loops in double, rounded to whole levels after each: within one level of Pillow's.</summary>
+/// <summary>
+/// A resize in two passes of plain loops in double, rounded to whole levels after each: within one level of Pillow's.
+/// </summary>
 internal static class ReferenceResize
 {
     /// <returns>Rows × columns of one channel.</returns>

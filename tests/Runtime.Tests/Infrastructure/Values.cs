@@ -84,6 +84,19 @@ internal static class Values
         }
     }
 
+    /// <summary>The root of the mean square of all errors.</summary>
+    public static double DeviationOf(ReadOnlySpan<float> actual, ReadOnlySpan<double> exact)
+    {
+        Assert.Equal(exact.Length, actual.Length);
+        double sum = 0;
+        for (int i = 0; i < exact.Length; i++)
+        {
+            sum += (actual[i] - exact[i]) * (actual[i] - exact[i]);
+        }
+
+        return Math.Sqrt(sum / exact.Length);
+    }
+
     public static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);

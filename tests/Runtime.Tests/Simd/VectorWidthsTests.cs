@@ -5,7 +5,9 @@ namespace ConvNextV2.Compiled.Tests.Simd;
 
 public class VectorWidthsTests
 {
-    /// <summary>The other tests run at each supported width; this one says which those must be, so that none goes missing unseen.</summary>
+    /// <summary>
+    /// The other tests run at each supported width. This one says which those must be, so that none goes missing unseen.
+    /// </summary>
     [Fact]
     public void Switched_off_instructions_take_their_widths_away_and_128_bits_remain()
     {
@@ -55,6 +57,7 @@ public class VectorWidthsTests
     [InlineData("64")]
     [InlineData("wide")]
     [InlineData("-128")]
+    [InlineData("99999999999")]
     public void Another_number_is_refused_by_the_name_of_the_variable(string requested)
     {
         PlatformNotSupportedException exception = Assert.Throws<PlatformNotSupportedException>(() =>
@@ -69,13 +72,17 @@ public class VectorWidthsTests
     {
         foreach (VectorWidth width in Enum.GetValues<VectorWidth>().Except(VectorWidths.Supported))
         {
-            Assert.Contains(
-                "it can with",
-                Assert.Throws<PlatformNotSupportedException>(() => VectorWidths.Require(width)).Message,
-                StringComparison.Ordinal
-            );
+            Refused(() => VectorWidths.Require(width));
+            Refused(() => VectorWidths.Choose(FormattableString.Invariant($"{(int)width}")));
         }
 
-        Assert.Throws<PlatformNotSupportedException>(() => VectorWidths.Require((VectorWidth)1024));
+        Refused(() => VectorWidths.Require((VectorWidth)1024));
+
+        static void Refused(Func<object> action) =>
+            Assert.Contains(
+                "it can with",
+                Assert.Throws<PlatformNotSupportedException>(action).Message,
+                StringComparison.Ordinal
+            );
     }
 }

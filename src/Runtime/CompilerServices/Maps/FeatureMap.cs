@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// A feature map or some of its rows in a session's memory: rows × columns × channels, a pixel's channels side by side. All
-/// extents are checked here, once, so that kernels can trust them.
+/// A feature map or some of its rows in a session's memory: rows × columns × channels, a pixel's channels side by side. Extents
+/// are checked here once, against the memory, so that products of them fit 32 bits everywhere else.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct FeatureMap
@@ -38,7 +38,8 @@ public readonly ref struct FeatureMap
         if (data.Length != length)
         {
             throw new ArgumentException(
-                $"A map of {height}×{width} pixels of {pixelStride} floats with a border of {border} has {length}, but was given {data.Length}.",
+                $"A map of {height}×{width} pixels of {pixelStride} floats with a border of {border} has {length}, "
+                    + $"but was given {data.Length}.",
                 nameof(data)
             );
         }
@@ -71,7 +72,7 @@ public readonly ref struct FeatureMap
     internal int Channels { get; }
 
     /// <summary>
-    /// Floats from a pixel to the next: its channels, and what keeps the pixels of a column from falling on each other in the
+    /// Floats from a pixel to the next: its channels, and padding that keeps neighbouring pixels out of the same sets of the
     /// first cache.
     /// </summary>
     internal int PixelStride { get; }
@@ -85,16 +86,13 @@ public readonly ref struct FeatureMap
 
     internal int Pixels => Height * Width;
 
-    /// <summary>Whether each row follows the last without a gap, so that all pixels are one long row.</summary>
-    internal bool IsContiguous => Border == 0;
-
     /// <summary>The first row's first pixel, and all that follows.</summary>
     internal Span<float> Interior => Data[_origin..];
 
     /// <summary>The rows of a tile. What lies above and below them can still be read as their surroundings.</summary>
     public FeatureMap Rows(Tile tile)
     {
-        if ((uint)tile.FirstRow >= (uint)Height || (uint)tile.RowCount > (uint)(Height - tile.FirstRow))
+        if (!tile.HasRowsOf(Height))
         {
             throw new ArgumentOutOfRangeException(nameof(tile), tile, $"The map has {Height} rows.");
         }
@@ -102,9 +100,14 @@ public readonly ref struct FeatureMap
         return new FeatureMap(this, tile.FirstRow, tile.RowCount);
     }
 
-    /// <summary>Floats of a whole map.</summary>
-    internal static long LengthOf(int height, int width, int border, int pixelStride) =>
-        (long)(height + (2 * border)) * (width + (2 * border)) * pixelStride;
+    /// <summary>Floats of a whole map; <see cref="long.MaxValue"/> where 32 bits cannot count its pixels.</summary>
+    internal static long LengthOf(int height, int width, int border, int pixelStride)
+    {
+        long rows = height + (2L * border);
+        long columns = width + (2L * border);
+        bool canBe = rows <= int.MaxValue && columns <= int.MaxValue && rows * columns <= int.MaxValue;
+        return canBe ? rows * columns * pixelStride : long.MaxValue;
+    }
 
     /// <summary>The channels of one pixel.</summary>
     internal Span<float> Pixel(int row, int column) => Data.Slice(_origin + (row * RowStride) + (column * PixelStride), Channels);

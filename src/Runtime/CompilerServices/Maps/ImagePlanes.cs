@@ -8,10 +8,14 @@ public readonly ref struct ImagePlanes
 {
     internal ImagePlanes(ReadOnlySpan<float> data, int channels, int height, int width)
     {
-        if (data.Length != (long)channels * height * width)
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        Int128 length = (Int128)channels * height * width;
+        if (data.Length != length)
         {
             throw new ArgumentException(
-                $"An image of {channels}×{height}×{width} has {(long)channels * height * width} values, but was given {data.Length}.",
+                $"An image of {channels}×{height}×{width} has {length} values, but was given {data.Length}.",
                 nameof(data)
             );
         }

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>A part of an output map: some of its rows and, where a matrix makes them, perhaps only some of its channels.</summary>
+/// <summary>Some rows of an output map and, where a matrix makes them, perhaps only some of their channels.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Tile
 {
@@ -32,9 +32,19 @@ public readonly struct Tile
     /// <summary>The thread whose scratch memory it may use.</summary>
     internal int Worker { get; }
 
+    /// <summary>The row after the last, which need not fit 32 bits.</summary>
+    internal long EndRow => (long)FirstRow + RowCount;
+
+    /// <summary>The channel after the last, likewise.</summary>
+    internal long EndChannel => (long)FirstChannel + ChannelCount;
+
+    /// <summary>Whether it has rows, and all of them are among so many.</summary>
+    internal bool HasRowsOf(int rows) => FirstRow >= 0 && RowCount > 0 && EndRow <= rows;
+
+    /// <summary>Whether it has channels, and all of them are among so many.</summary>
+    internal bool HasChannelsOf(int channels) => FirstChannel >= 0 && ChannelCount > 0 && EndChannel <= channels;
+
     /// <summary>For messages.</summary>
     public override string ToString() =>
-        FormattableString.Invariant(
-            $"rows {FirstRow} to {(long)FirstRow + RowCount}, channels {FirstChannel} to {(long)FirstChannel + ChannelCount}"
-        );
+        FormattableString.Invariant($"rows {FirstRow} to {EndRow}, channels {FirstChannel} to {EndChannel}");
 }

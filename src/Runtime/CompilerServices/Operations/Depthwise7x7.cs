@@ -5,21 +5,21 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// The 7×7 convolution of each channel with its own filter, stride 1; the input's border of zeros is the padding of 3.
+/// The 7×7 convolution of each channel with its own filter, stride 1. The padding of 3 is the zeros of the input's border.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Depthwise7x7
 {
     private const int Padding = 3;
 
-    // Outputs whose sums a tile keeps in registers.
-    private const int OutputsPerTile = 7;
-
     /// <param name="input">Rows of a map with a border of three or more.</param>
     /// <param name="weights">Filters and biases of the map's channels.</param>
     /// <param name="output">As many rows, in other memory, without a border.</param>
-    public static void Run(FeatureMap input, PackedFilters weights, FeatureMap output) =>
+    public static void Run(FeatureMap input, PackedFilters weights, FeatureMap output)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
         Run(input, weights.Filters.Span, weights.Bias.Span, weights.Vectors, output);
+    }
 
     internal static void Run(
         FeatureMap input,
@@ -40,153 +40,23 @@ public static unsafe class Depthwise7x7
         );
 
         fixed (
-            float* source = input.Interior,
+            float* interior = input.Interior,
                 weights = filters,
                 biases = bias,
-                destination = output.Interior,
-                first = input.Data
+                destination = output.Interior
         )
         {
-            float* upperLeft = source - (Padding * (input.RowStride + input.PixelStride));
-            Shapes.Require(upperLeft >= first, $"The rows above the input lie outside its map.");
-            var kernel = new Kernel
+            // The border is as wide as the padding, so the first output's upper left input is in the map.
+            PixelGrid source = PixelGrid.Of(input, interior);
+            source.Data -= Padding * (source.RowStride + source.PixelStride);
+            var kernel = new DepthwiseKernel
             {
-                UpperLeft = upperLeft,
-                Filters = weights,
+                Input = source,
+                Output = PixelGrid.Of(output, destination),
+                Weights = weights,
                 Bias = biases,
-                Output = destination,
-                InputPixelStride = input.PixelStride,
-                OutputPixelStride = output.PixelStride,
-                InputRowStride = input.RowStride,
-                OutputRowStride = output.RowStride,
-                Height = input.Height,
-                Width = input.Width,
             };
             SimdDispatch.OverChannels(ref kernel, input.Channels, vectors);
-        }
-    }
-
-    /// <summary>Vector by vector of channels over all pixels, so that the 49 weights stay in the first cache.</summary>
-    private struct Kernel : IChannelKernel
-    {
-        public float* UpperLeft;
-        public float* Filters;
-        public float* Bias;
-        public float* Output;
-        public nint InputPixelStride;
-        public nint OutputPixelStride;
-        public nint InputRowStride;
-        public nint OutputRowStride;
-        public int Height;
-        public int Width;
-
-        public readonly void Run<TSimd, TVector>(int start, int count)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            var tiles = new BalancedTiles(Width, OutputsPerTile);
-            for (int channel = start; channel < start + count; channel += TSimd.Lanes)
-            {
-                float* filter = Filters + ((nint)PackedFilters.Taps * channel);
-                for (int row = 0; row < Height; row++)
-                {
-                    float* input = UpperLeft + (row * InputRowStride) + channel;
-                    float* output = Output + (row * OutputRowStride) + channel;
-                    for (int tile = 0; tile < tiles.Count; tile++)
-                    {
-                        int length = tiles.LengthOf(tile);
-                        RunTile<TSimd, TVector>(length, input, filter, Bias + channel, output);
-                        input += length * InputPixelStride;
-                        output += length * OutputPixelStride;
-                    }
-                }
-            }
-        }
-
-        private readonly void RunTile<TSimd, TVector>(int outputs, float* input, float* filter, float* bias, float* output)
-            where TSimd : struct, ISimd<TVector>
-            where TVector : struct
-        {
-            switch (outputs)
-            {
-                case 7:
-                    DepthwiseTile.Run<TSimd, TVector, Seven>(
-                        input,
-                        InputPixelStride,
-                        InputRowStride,
-                        filter,
-                        bias,
-                        output,
-                        OutputPixelStride
-                    );
-                    break;
-                case 6:
-                    DepthwiseTile.Run<TSimd, TVector, Six>(
-                        input,
-                        InputPixelStride,
-                        InputRowStride,
-                        filter,
-                        bias,
-                        output,
-                        OutputPixelStride
-                    );
-                    break;
-                case 5:
-                    DepthwiseTile.Run<TSimd, TVector, Five>(
-                        input,
-                        InputPixelStride,
-                        InputRowStride,
-                        filter,
-                        bias,
-                        output,
-                        OutputPixelStride
-                    );
-                    break;
-                case 4:
-                    DepthwiseTile.Run<TSimd, TVector, Four>(
-                        input,
-                        InputPixelStride,
-                        InputRowStride,
-                        filter,
-                        bias,
-                        output,
-                        OutputPixelStride
-                    );
-                    break;
-                case 3:
-                    DepthwiseTile.Run<TSimd, TVector, Three>(
-                        input,
-                        InputPixelStride,
-                        InputRowStride,
-                        filter,
-                        bias,
-                        output,
-                        OutputPixelStride
-                    );
-                    break;
-                case 2:
-                    DepthwiseTile.Run<TSimd, TVector, Two>(
-                        input,
-                        InputPixelStride,
-                        InputRowStride,
-                        filter,
-                        bias,
-                        output,
-                        OutputPixelStride
-                    );
-                    break;
-                default:
-                    DepthwiseTile.Run<TSimd, TVector, One>(
-                        input,
-                        InputPixelStride,
-                        InputRowStride,
-                        filter,
-                        bias,
-                        output,
-                        OutputPixelStride
-                    );
-                    break;
-            }
         }
     }
 }

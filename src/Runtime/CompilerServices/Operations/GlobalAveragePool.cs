@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Numerics.Tensors;
-using ConvNextV2.Compiled.Kernels;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 

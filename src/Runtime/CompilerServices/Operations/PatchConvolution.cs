@@ -10,7 +10,7 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class PatchConvolution
 {
-    /// <summary>The stem, straight from the image: nothing is gathered, each patch is read where it stands.</summary>
+    /// <summary>The stem, straight from the image: patches are not gathered first, each is read where it stands.</summary>
     /// <param name="image">The whole image; what does not fill a patch at its right and lower edge is dropped.</param>
     /// <param name="patch">Edge of a patch.</param>
     /// <param name="tile">The rows of the output.</param>
@@ -19,36 +19,30 @@ public static unsafe class PatchConvolution
     /// <param name="output">The tile's rows of the first map.</param>
     public static void Run(ImagePlanes image, int patch, Tile tile, PackedMatrix weights, FeatureMap output)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(patch);
+        MatrixView matrix = MatrixView.Of(weights);
         Shapes.Require(
-            output.Height == tile.RowCount && output.Width == image.Width / patch && output.Channels == weights.Outputs,
-            $"{tile.RowCount} rows of {image.Channels}×{image.Height}×{image.Width} in patches of {patch} do not fit {output.Describe()} and weights to {weights.Outputs}."
+            output.Height == tile.RowCount && output.Width == image.Width / patch && output.Channels == matrix.Outputs,
+            $"{tile.RowCount} rows of {image.Channels}×{image.Height}×{image.Width} in patches of {patch} "
+                + $"do not fit {output.Describe()} and weights to {matrix.Outputs}."
         );
         Shapes.Require(
-            tile.FirstRow >= 0 && (tile.FirstRow + tile.RowCount) * patch <= image.Height,
-            $"Rows {tile.FirstRow} to {tile.FirstRow + tile.RowCount} of patches lie outside an image of {image.Height} rows."
+            tile.HasRowsOf(image.Height / patch),
+            $"Rows {tile.FirstRow} to {tile.EndRow} of patches of {patch} lie outside an image of {image.Height} rows."
         );
         fixed (float* pixels = image.Data)
         {
-            var patches = new Pointwise.Operand
+            // There is a patch in the image, so its inputs and all offsets are no more than the image's floats.
+            var patches = new PixelGrid
             {
-                Data = pixels + ((nint)tile.FirstRow * patch * image.Width),
-                Inputs = new PixelInputs(image.Channels, (nint)image.Height * image.Width, patch, image.Width, patch),
+                Data = pixels + (tile.FirstRow * patch * image.Width),
                 PixelStride = patch,
-                RowStride = (nint)patch * image.Width,
-                Rows = output.Height,
-                Columns = output.Width,
+                RowStride = patch * image.Width,
+                Height = output.Height,
+                Width = output.Width,
             };
-            Pointwise.Multiply<Overwrite>(
-                patches,
-                image.Channels * patch * patch,
-                weights.Panels.Span,
-                weights.Bias.Span,
-                weights.Vectors,
-                output,
-                0,
-                output.Channels,
-                squares: []
-            );
+            var layout = new PatchLayout(image.Channels, image.Height * image.Width, patch, image.Width, patch);
+            MatrixProduct.Run<Overwrite>(patches, layout, matrix, output, squares: []);
         }
     }
 }

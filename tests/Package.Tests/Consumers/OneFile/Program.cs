@@ -15,4 +15,4 @@ foreach (
     Console.WriteLine(prediction);
 }
 
-Console.WriteLine($"{Hardware.VectorWidth}; {Hardware.Limitation ?? "nothing limits it"}");
+Console.WriteLine($"{ModelHardware.VectorWidth}; {ModelHardware.Limitation ?? "nothing limits it"}");

@@ -40,6 +40,35 @@ public class Depthwise7x7Tests
         }
     }
 
+    /// <summary>The best there is: the exact sum of the products, and one rounding where the bias is added.</summary>
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void A_huge_bias_costs_no_more_digits_than_adding_it_to_the_finished_sum(VectorWidth width)
+    {
+        const int Edge = 9,
+            Channels = 29;
+        float[] input = Values.Random(Edge * Edge * Channels, seed: 1);
+        float[] filters = Values.Random(49 * Channels, seed: 2);
+        double[] products = ReferenceKernels.Depthwise7x7(input, filters, new float[Channels], Edge, Edge).Values;
+        foreach (float factor in new[] { 1e3f, 1e6f })
+        {
+            float[] bias = Values.Random(Channels, seed: 3, scale: 7 * factor);
+            float[] actual = new float[input.Length];
+
+            Depthwise7x7.Run(
+                new FeatureMap(Bordered(input, Edge, Edge, Channels), Edge, Edge, Channels, 3, width),
+                PackedLayout.Filters(filters, Channels, width),
+                bias,
+                width,
+                new FeatureMap(actual, Edge, Edge, Channels, 0, width)
+            );
+
+            double[] exact = [.. products.Select((product, i) => product + bias[i % Channels])];
+            float[] rounded = Array.ConvertAll(exact, value => (float)value);
+            Assert.InRange(Values.DeviationOf(actual, exact), 0, 2 * Values.DeviationOf(rounded, exact));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Widths))]
     public void A_tile_of_rows_gives_the_bits_of_the_whole_map(VectorWidth width)
@@ -124,6 +153,15 @@ public class Depthwise7x7Tests
                     new float[98],
                     new float[3],
                     Width,
+                    new FeatureMap(small, 1, 2, 2, 0, Width)
+                )
+        );
+        Refused(
+            "was given 0 weights",
+            () =>
+                Depthwise7x7.Run(
+                    new FeatureMap(map, 1, 2, 2, 3, Width),
+                    new PackedFilters(2, Width),
                     new FeatureMap(small, 1, 2, 2, 0, Width)
                 )
         );

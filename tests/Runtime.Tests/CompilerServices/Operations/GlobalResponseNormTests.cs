@@ -87,6 +87,7 @@ public class GlobalResponseNormTests
             () => GlobalResponseNorm.Scale(new float[5], new float[4], new float[4])
         );
         Refused("0 sums", () => GlobalResponseNorm.Scale(default, new float[4], new float[4]));
+        Refused("0 sums", () => GlobalResponseNorm.Scale(default, default(ReadOnlySpan<float>), default));
         Refused("4 channels were given 3 weights", () => GlobalResponseNorm.Scale(new float[4], new float[3], new float[4]));
         Refused(
             "2 channels was given 3 scales",
@@ -110,4 +111,27 @@ public class GlobalResponseNormTests
         static void Refused(string fragment, Action action) =>
             Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, -1)]
+    [InlineData(-1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    [InlineData(int.MinValue, int.MinValue)]
+    public void Channels_outside_of_the_map_are_refused_at_any_extreme(int first, int count) =>
+        Assert.Contains(
+            $"2 channels has none from {first} to {(long)first + count}",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    GlobalResponseNorm.Apply(
+                        new FeatureMap(new float[4], 1, 2, 2, 0, VectorWidth.Bits128),
+                        new float[2],
+                        new Tile(0, 0, 1, first, count, worker: 0)
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 }

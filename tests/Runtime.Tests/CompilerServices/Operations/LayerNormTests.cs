@@ -131,6 +131,44 @@ public class LayerNormTests
             Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    [InlineData(int.MaxValue, 1)] // twice their sum is 0 in 32 bits
+    [InlineData(1 << 30, 1)]
+    [InlineData(int.MinValue, 1)]
+    public void Rows_of_patches_outside_of_the_map_are_refused_at_any_extreme(int first, int count)
+    {
+        const VectorWidth Width = VectorWidth.Bits128;
+
+        Assert.Contains(
+            $"Rows {first} to {(long)first + count} of patches lie outside 4×4×1",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    LayerNorm.NormalizeIntoPatches(
+                        new FeatureMap(new float[16], 4, 4, 1, 0, Width),
+                        new Tile(0, first, count, firstChannel: 0, channelCount: 0, worker: 0),
+                        1e-6f,
+                        new FeatureMap(new float[count * 2 * 4], count, 2, 4, 0, Width)
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_tile_of_no_rows_is_refused() =>
+        Assert.Throws<ArgumentException>(() =>
+            LayerNorm.NormalizeIntoPatches(
+                new FeatureMap(new float[16], 4, 4, 1, 0, VectorWidth.Bits128),
+                default,
+                1e-6f,
+                new FeatureMap(new float[8], 1, 2, 4, 0, VectorWidth.Bits128)
+            )
+        );
+
     private static void AssertNormed(double[] expected, ReadOnlySpan<float> actual, string what) =>
         Values.AssertClose(expected, Array.ConvertAll(expected, value => 2e-6 * (1 + Math.Abs(value))), actual, what);
 }

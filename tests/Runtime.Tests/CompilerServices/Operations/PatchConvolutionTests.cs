@@ -83,4 +83,49 @@ public class PatchConvolutionTests
                 StringComparison.Ordinal
             );
     }
+
+    [Theory]
+    [InlineData(-1, 1, 2)]
+    [InlineData(2, 1, 2)]
+    [InlineData(int.MaxValue, 1, 2)] // twice their sum is 0 in 32 bits
+    [InlineData((1 << 30) - 1, 1, 4)]
+    [InlineData(int.MinValue, 1, 2)]
+    [InlineData(0, 1, 0)]
+    [InlineData(0, 1, -2)]
+    [InlineData(0, 1, 1 << 16)] // its square is 0 in 32 bits
+    [InlineData(0, 1, int.MaxValue)]
+    [InlineData(0, 0, 2)]
+    public void Patches_outside_of_the_image_are_refused_at_any_extreme(int first, int count, int patch)
+    {
+        PackedMatrix weights = PackedLayout.Matrix(new float[12 * 5], new float[5], inputs: 12, VectorWidth.Bits128);
+        int columns = patch is > 0 and <= 6 ? 6 / patch : 1;
+
+        Assert.ThrowsAny<ArgumentException>(() =>
+            PatchConvolution.Run(
+                new ImagePlanes(new float[3 * 4 * 6], 3, 4, 6),
+                patch,
+                new Tile(0, first, count, firstChannel: 0, channelCount: 0, worker: 0),
+                weights,
+                new FeatureMap(new float[columns * 5], 1, columns, 5, 0, VectorWidth.Bits128)
+            )
+        );
+    }
+
+    [Fact]
+    public void Weights_for_other_patches_are_refused() =>
+        Assert.Contains(
+            "Weights from 11 to 5 channels were applied to maps of 12 and 5",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    PatchConvolution.Run(
+                        new ImagePlanes(new float[3 * 4 * 6], 3, 4, 6),
+                        2,
+                        new Tile(0, 0, 1, firstChannel: 0, channelCount: 0, worker: 0),
+                        PackedLayout.Matrix(new float[11 * 5], new float[5], inputs: 11, VectorWidth.Bits128),
+                        new FeatureMap(new float[15], 1, 3, 5, 0, VectorWidth.Bits128)
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 }

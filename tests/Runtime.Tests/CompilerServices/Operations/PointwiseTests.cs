@@ -55,15 +55,10 @@ public class PointwiseTests
         output.Span.Fill(float.NaN);
         var map = new FeatureMap(output.Span, Height, Width, Channels, Border, width);
 
-        Pointwise.Multiply<Overwrite>(
+        Pointwise.Run(
             new FeatureMap(input.Span, Height, Width, 5, 0, width),
-            PackedLayout.Panels(problem.Matrix, 5, Channels, width),
-            problem.Bias,
-            width,
-            map,
-            0,
-            Channels,
-            []
+            PackedLayout.Matrix(problem.Matrix, problem.Bias, 5, width),
+            map
         );
 
         float[] written = new float[Height * Width * Channels];
@@ -212,6 +207,30 @@ public class PointwiseTests
         }
     }
 
+    /// <summary>PyTorch's float32 sums the products and then adds the bias, which is what is left to lose here too.</summary>
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void A_huge_bias_costs_no_more_digits_than_adding_it_to_the_finished_sum(VectorWidth width)
+    {
+        const int Pixels = 15,
+            Inputs = 384,
+            Outputs = 93;
+        foreach (float factor in new[] { 1f, 1e3f, 1e4f, 1e5f, 1e6f })
+        {
+            var problem = new Problem(height: 1, Pixels, Inputs, Outputs, seed: 4);
+            for (int output = 0; output < Outputs; output++)
+            {
+                problem.Bias[output] *= factor * MathF.Sqrt(Inputs);
+            }
+
+            float[] actual = problem.Multiply<Overwrite>(width, GuardedEdge.Last, new float[Pixels * Outputs]);
+
+            double[] exact = ReferenceKernels.Pointwise(problem.Input, problem.Matrix, problem.Bias, Inputs).Values;
+            float[] plain = ReferenceKernels.PointwiseInFloat32(problem.Input, problem.Matrix, problem.Bias, Inputs);
+            Assert.InRange(Values.DeviationOf(actual, exact), 0, 2 * Values.DeviationOf(plain, exact));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Widths))]
     public void A_value_that_is_not_a_number_spoils_its_own_pixel_only(VectorWidth width)
@@ -264,12 +283,65 @@ public class PointwiseTests
             "4 channels was given 5 sums",
             () => Pointwise.Expand<Gelu>(Map(5, 3, 3), weights, Map(5, 3, 4), data.AsSpan(0, 5))
         );
+        Refused("4 channels was given 0 sums", () => Pointwise.Expand<Gelu>(Map(5, 3, 3), weights, Map(5, 3, 4), squares: []));
+        Refused("was given 0 biases", () => Pointwise.Run(Map(5, 3, 3), new PackedMatrix(3, 4, Width), Map(5, 3, 4)));
 
         FeatureMap Map(int height, int width, int channels) =>
             new(data.AsSpan(0, height * width * channels), height, width, channels, 0, Width);
 
         static void Refused(string fragment, Action action) =>
             Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, -48)]
+    [InlineData(-48, 48)]
+    [InlineData(-48, 144)]
+    [InlineData(48, 96)]
+    [InlineData(48, int.MaxValue)]
+    [InlineData(2147483616, 2147483616)] // the largest multiple of 48, and a sum of −64 in 32 bits
+    [InlineData(2147483616, 32)] // a sum of int.MinValue
+    [InlineData(int.MaxValue, int.MaxValue)]
+    [InlineData(int.MinValue, int.MinValue)]
+    public void Channels_outside_of_the_matrix_are_refused_at_any_extreme(int first, int count)
+    {
+        const VectorWidth Width = VectorWidth.Bits128;
+        PackedMatrix weights = PackedLayout.Matrix(new float[96], new float[96], inputs: 1, Width);
+        var tile = new Tile(0, 0, 1, first, count, worker: 0);
+
+        Refused(() => Pointwise.Run(Input(), weights, tile, Output()));
+        Refused(() => Pointwise.Project(Input(), weights, tile, Output()));
+        Refused(() => Pointwise.Expand<Gelu>(Input(), weights, tile, Output(), new float[96]));
+
+        FeatureMap Input() => new(new float[1], 1, 1, 1, 0, Width);
+
+        FeatureMap Output() => new(new float[96], 1, 1, 96, 0, Width);
+
+        static void Refused(Action action) =>
+            Assert.Contains(
+                "of 96 are no whole panels",
+                Assert.Throws<ArgumentException>(action).Message,
+                StringComparison.Ordinal
+            );
+    }
+
+    [Fact]
+    public void Missing_weights_are_refused()
+    {
+        const VectorWidth Width = VectorWidth.Bits128;
+
+        Refused(() => Pointwise.Run(Map(), null!, Map()));
+        Refused(() => Pointwise.Run(Map(), null!, default, Map()));
+        Refused(() => Pointwise.Project(Map(), null!, default(Tile), Map()));
+        Refused(() => Pointwise.Project(Map(), null!, default(ReadOnlySpan<float>), Map()));
+        Refused(() => Pointwise.Expand<Gelu>(Map(), null!, Map(), default));
+        Refused(() => Pointwise.Expand<Gelu>(Map(), null!, default, Map(), default));
+        Refused(() => Pointwise.ScaleInputs(null!, default, default));
+
+        FeatureMap Map() => new(new float[1], 1, 1, 1, 0, Width);
+
+        static void Refused(Action action) => Assert.Equal("weights", Assert.Throws<ArgumentNullException>(action).ParamName);
     }
 
     /// <summary>A random product of a map and a matrix.</summary>
@@ -289,14 +361,10 @@ public class PointwiseTests
             using var panels = new GuardedMemory(PackedLayout.Panels(Matrix, inputs, outputs, vectors), edge);
             using var bias = new GuardedMemory(Bias, edge);
             using var output = new GuardedMemory(before, edge);
-            Pointwise.Multiply<TEpilogue>(
+            MatrixProduct.Run<TEpilogue>(
                 new FeatureMap(input.Span, height, width, inputs, 0, vectors),
-                panels.Span,
-                bias.Span,
-                vectors,
+                new MatrixView(inputs, outputs, panels.Span, bias.Span, vectors),
                 new FeatureMap(output.Span, height, width, outputs, 0, vectors),
-                0,
-                outputs,
                 squares: []
             );
             return output.Span.ToArray();

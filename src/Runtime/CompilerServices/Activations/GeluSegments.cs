@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ConvNextV2.Compiled.Simd;
+namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
 /// GELU where a register can be looked up by another: max(x, 0) + p(|x|), with p(t) = −t·erfc(t/√2)/2 in as many segments of

@@ -3,13 +3,13 @@ using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.Tests.Simd;
 
-public class HardwareTests
+public class ModelHardwareTests
 {
     [Fact]
     public void A_process_computes_with_no_more_than_the_processor_has()
     {
-        Assert.Equal(VectorWidths.Default, Hardware.VectorWidth);
-        Assert.InRange(VectorWidths.Supported[0], VectorWidth.Bits128, Hardware.WidestVectorWidth);
+        Assert.Equal(VectorWidths.Default, ModelHardware.VectorWidth);
+        Assert.InRange(VectorWidths.Supported[0], VectorWidth.Bits128, ModelHardware.WidestVectorWidth);
     }
 
     /// <summary>The class under test asks the processor; Linux lists what it found there.</summary>
@@ -23,18 +23,18 @@ public class HardwareTests
             : list.Contains(" avx512vl", StringComparison.Ordinal) ? VectorWidth.Bits512
             : list.Contains(" avx2", StringComparison.Ordinal) ? VectorWidth.Bits256
             : list.Contains(" sse2", StringComparison.Ordinal) ? VectorWidth.Bits128
-            : Hardware.WidestVectorWidth; // a system without a list
+            : ModelHardware.WidestVectorWidth; // a system without a list
 
-        Assert.Equal(expected, Hardware.WidestVectorWidth);
+        Assert.Equal(expected, ModelHardware.WidestVectorWidth);
     }
 
     [Fact]
     public void Nothing_limits_a_process_that_uses_the_widest_vectors()
     {
-        Assert.Equal(Hardware.VectorWidth == Hardware.WidestVectorWidth, Hardware.Limitation is null);
+        Assert.Equal(ModelHardware.VectorWidth == ModelHardware.WidestVectorWidth, ModelHardware.Limitation is null);
         foreach (VectorWidth width in Enum.GetValues<VectorWidth>())
         {
-            Assert.Null(Hardware.Explain(width, width, width, compiledAheadOfTime: true));
+            Assert.Null(ModelHardware.Explain(width, width, width, compiledAheadOfTime: true));
         }
     }
 
@@ -76,6 +76,6 @@ public class HardwareTests
     ) =>
         Assert.Equal(
             expected,
-            Hardware.Explain((VectorWidth)used, (VectorWidth)supported, (VectorWidth)widest, compiledAheadOfTime)
+            ModelHardware.Explain((VectorWidth)used, (VectorWidth)supported, (VectorWidth)widest, compiledAheadOfTime)
         );
 }

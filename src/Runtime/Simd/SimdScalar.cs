@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace ConvNextV2.Compiled.Simd;
 
-/// <summary>One float: what is left over when no vector fits.</summary>
-internal readonly unsafe struct Simd32 : ISimd<float>
+/// <summary>One float, for the channels that fill no vector.</summary>
+internal readonly unsafe struct SimdScalar : ISimd<float>
 {
     public static int Lanes => 1;
 
@@ -35,10 +35,10 @@ internal readonly unsafe struct Simd32 : ISimd<float>
     public static float Abs(float a) => MathF.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float AtLeast(float bound, float value) => bound > value ? bound : value;
+    public static float Max(float bound, float value) => bound > value ? bound : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float AtMost(float bound, float value) => bound < value ? bound : value;
+    public static float Min(float bound, float value) => bound < value ? bound : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Round(float a) => MathF.Round(a);

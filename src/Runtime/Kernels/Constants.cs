@@ -1,7 +1,7 @@
 namespace ConvNextV2.Compiled.Kernels;
 
 /// <summary>
-/// A number that is part of a type, so that the JIT makes a kernel for each value and drops the branches that it decides.
+/// A number as a type argument: the JIT compiles a kernel for each value and drops the branches that it decides.
 /// </summary>
 internal interface IConstant
 {

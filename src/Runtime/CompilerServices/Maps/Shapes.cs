@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace ConvNextV2.Compiled.Kernels;
+namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// The checks at the edge of a kernel: once they hold, the loops inside cannot leave the memory they were given.
+/// The checks at the edge of an operation. Loops work on pointers: once the checks hold, they cannot leave their memory.
 /// </summary>
 internal static class Shapes
 {
@@ -15,7 +16,7 @@ internal static class Shapes
         }
     }
 
-    /// <summary>A message that is only put together when it is needed.</summary>
+    /// <summary>A message that is only formatted when the check fails.</summary>
     [InterpolatedStringHandler]
     public ref struct FailureMessage
     {
@@ -24,7 +25,9 @@ internal static class Shapes
         public FailureMessage(int literalLength, int formattedCount, bool holds, out bool isNeeded)
         {
             isNeeded = !holds;
-            _text = isNeeded ? new DefaultInterpolatedStringHandler(literalLength, formattedCount) : default;
+            _text = isNeeded
+                ? new DefaultInterpolatedStringHandler(literalLength, formattedCount, CultureInfo.InvariantCulture)
+                : default;
         }
 
         public void AppendLiteral(string value) => _text.AppendLiteral(value);

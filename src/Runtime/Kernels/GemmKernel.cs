@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.Kernels;
+
+/// <summary>
+/// The driver of a matrix product with a row for each pixel: panel by panel over all pixels, so that a panel stays in the
+/// nearest cache that holds it while the pixels stream past.
+/// </summary>
+internal unsafe struct GemmKernel<TEpilogue> : IChannelKernel
+    where TEpilogue : struct, IEpilogue
+{
+    // 28 pixels of three vectors are a sixth of the first cache: they stay there even where their stride makes them share sets.
+    private const int TilesBetweenFinishes = 4;
+
+    public PixelGrid Input;
+
+    /// <summary>Where the inputs of a pixel lie.</summary>
+    public PatchLayout Patch;
+
+    /// <summary>All panels of the matrix.</summary>
+    public float* Panels;
+
+    /// <summary>One for each column of the matrix.</summary>
+    public float* Bias;
+
+    public PixelGrid Output;
+
+    /// <summary>The first column to compute; a panel begins there.</summary>
+    public int FirstColumn;
+
+    /// <summary>The column after the last to compute; a panel begins there too, or the matrix ends.</summary>
+    public int EndColumn;
+
+    /// <summary>A sum for each column of the matrix, where the epilogue makes them.</summary>
+    public float* Squares;
+
+    // Seven rows of three vectors need 25 registers. AVX2 has 16, which four rows fill: 12 sums, 3 weights, 1 input.
+    private static int LongestTile => Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported ? 7 : 4;
+
+    public readonly void Run<TSimd, TVector>(int start, int count)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int column = start;
+        for (int vectorsLeft = count / TSimd.Lanes; vectorsLeft > 0 && column < EndColumn; )
+        {
+            int vectors = PackedMatrix.NextPanel(vectorsLeft);
+            if (column >= FirstColumn)
+            {
+                switch (vectors)
+                {
+                    case 3:
+                        RunPanel<TSimd, TVector, Three>(column);
+                        break;
+                    case 2:
+                        RunPanel<TSimd, TVector, Two>(column);
+                        break;
+                    default:
+                        RunPanel<TSimd, TVector, One>(column);
+                        break;
+                }
+            }
+
+            vectorsLeft -= vectors;
+            column += vectors * TSimd.Lanes;
+        }
+    }
+
+    // Optimised from the first call as the tiles are: until tiering came to it, it would slow them down by a tenth.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void RunPanel<TSimd, TVector, TVectors>(int column)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TVectors : struct, IConstant
+    {
+        var panel = new GemmPanel
+        {
+            Weights = Panels + ((nint)column * Patch.Inputs),
+            Bias = Bias + column,
+            Patch = Patch,
+            InputStride = Input.PixelStride,
+            OutputStride = Output.PixelStride,
+        };
+        var tiles = new BalancedTiles(Input.Width, LongestTile);
+        for (int row = 0; row < Input.Height; row++)
+        {
+            float* input = Input.Row(row);
+            float* output = Output.Row(row) + column;
+            float* unfinished = output;
+            int pixels = 0;
+            for (int tile = 0; tile < tiles.Count; tile++)
+            {
+                int length = tiles.LengthOf(tile);
+                RunTile<TSimd, TVector, TVectors>(length, in panel, input, output);
+                input += length * panel.InputStride;
+                output += length * panel.OutputStride;
+                pixels += length;
+                if ((tile + 1) % TilesBetweenFinishes == 0 || tile == tiles.Count - 1)
+                {
+                    int columns = TVectors.Value * TSimd.Lanes;
+                    TEpilogue.Finish<TSimd, TVector>(unfinished, panel.OutputStride, pixels, columns, Squares + column);
+                    unfinished = output;
+                    pixels = 0;
+                }
+            }
+        }
+    }
+
+    private static void RunTile<TSimd, TVector, TVectors>(int pixels, in GemmPanel panel, float* input, float* output)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TVectors : struct, IConstant
+    {
+        switch (pixels)
+        {
+            case 7:
+                GemmTile.Run<TSimd, TVector, Seven, TVectors, TEpilogue>(in panel, input, output);
+                break;
+            case 6:
+                GemmTile.Run<TSimd, TVector, Six, TVectors, TEpilogue>(in panel, input, output);
+                break;
+            case 5:
+                GemmTile.Run<TSimd, TVector, Five, TVectors, TEpilogue>(in panel, input, output);
+                break;
+            case 4:
+                GemmTile.Run<TSimd, TVector, Four, TVectors, TEpilogue>(in panel, input, output);
+                break;
+            case 3:
+                GemmTile.Run<TSimd, TVector, Three, TVectors, TEpilogue>(in panel, input, output);
+                break;
+            case 2:
+                GemmTile.Run<TSimd, TVector, Two, TVectors, TEpilogue>(in panel, input, output);
+                break;
+            default:
+                GemmTile.Run<TSimd, TVector, One, TVectors, TEpilogue>(in panel, input, output);
+                break;
+        }
+    }
+}

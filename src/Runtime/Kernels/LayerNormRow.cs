@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.Kernels;
+
+/// <summary>
+/// The normalisation of some pixels, one after the other. Sums are made lane by lane, then over the lanes. Where the channels
+/// are no whole number of vectors, the last vector overlaps the one before it, and a mask keeps the channels that both have out
+/// of the sums. The last vector is read before anything is written, because the source may be the destination.
+/// </summary>
+internal readonly unsafe struct LayerNormRow
+{
+    private const int WidestLanes = 16;
+
+    private readonly int _channels;
+    private readonly float _epsilon;
+    private readonly float* _weight;
+    private readonly float* _bias;
+
+    /// <param name="channels">At least as many as a vector has lanes.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="weight">One for each channel, or null.</param>
+    /// <param name="bias">One for each channel, or null.</param>
+    public LayerNormRow(int channels, float epsilon, float* weight, float* bias)
+    {
+        _channels = channels;
+        _epsilon = epsilon;
+        _weight = weight;
+        _bias = bias;
+    }
+
+    /// <summary>Floats from a pixel of the source to the next.</summary>
+    public required nint SourceStride { get; init; }
+
+    /// <summary>Floats from a pixel of the destination to the next.</summary>
+    public required nint DestinationStride { get; init; }
+
+    public required int Pixels { get; init; }
+
+    private static ReadOnlySpan<float> ZerosAndOnes =>
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
+
+    /// <typeparam name="TSimd">The operations.</typeparam>
+    /// <typeparam name="TVector">The vectors.</typeparam>
+    /// <typeparam name="TAffine">One to apply weight and bias, zero where there are none.</typeparam>
+    /// <param name="source">The first pixel.</param>
+    /// <param name="destination">Where it goes; perhaps the same.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Normalize<TSimd, TVector, TAffine>(float* source, float* destination)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TAffine : struct, IConstant
+    {
+        nint lanes = TSimd.Lanes;
+        nint rest = _channels % lanes;
+        nint whole = _channels - rest;
+        nint last = rest == 0 ? -1 : _channels - lanes;
+        nint sourceStride = SourceStride;
+        nint destinationStride = DestinationStride;
+        float perChannel = 1f / _channels;
+        float epsilon = _epsilon;
+        float* weight = _weight;
+        float* bias = _bias;
+        TVector zero = TSimd.Broadcast(0);
+        TVector isNew;
+        fixed (float* mask = ZerosAndOnes)
+        {
+            isNew = TSimd.Load(mask + WidestLanes - lanes + rest);
+        }
+
+        for (int pixels = Pixels; pixels > 0; pixels--)
+        {
+            // Two sums, because an addition takes longer than a load.
+            TVector tail = last < 0 ? zero : TSimd.Load(source + last);
+            TVector sum = TSimd.Multiply(tail, isNew);
+            TVector odd = zero;
+            nint c = 0;
+            for (; c < whole - lanes; c += 2 * lanes)
+            {
+                sum = TSimd.Add(sum, TSimd.Load(source + c));
+                odd = TSimd.Add(odd, TSimd.Load(source + c + lanes));
+            }
+
+            if (c < whole)
+            {
+                sum = TSimd.Add(sum, TSimd.Load(source + c));
+            }
+
+            TVector means = TSimd.Broadcast(TSimd.Sum(TSimd.Add(sum, odd)) * perChannel);
+            tail = TSimd.Subtract(tail, means);
+            TVector squares = TSimd.Multiply(TSimd.Multiply(tail, isNew), tail);
+            odd = zero;
+            for (c = 0; c < whole - lanes; c += 2 * lanes)
+            {
+                TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
+                squares = TSimd.MultiplyAdd(even, even, squares);
+                TVector next = TSimd.Subtract(TSimd.Load(source + c + lanes), means);
+                odd = TSimd.MultiplyAdd(next, next, odd);
+            }
+
+            if (c < whole)
+            {
+                TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
+                squares = TSimd.MultiplyAdd(even, even, squares);
+            }
+
+            float variance = TSimd.Sum(TSimd.Add(squares, odd)) * perChannel;
+            TVector scales = TSimd.Broadcast(1 / MathF.Sqrt(variance + epsilon));
+            for (c = 0; c < whole; c += lanes)
+            {
+                TVector y = TSimd.Multiply(TSimd.Subtract(TSimd.Load(source + c), means), scales);
+                y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(weight + c), TSimd.Load(bias + c)) : y;
+                TSimd.Store(y, destination + c);
+            }
+
+            if (last >= 0)
+            {
+                TVector y = TSimd.Multiply(tail, scales);
+                y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(weight + last), TSimd.Load(bias + last)) : y;
+                TSimd.Store(y, destination + last);
+            }
+
+            source += sourceStride;
+            destination += destinationStride;
+        }
+    }
+}
