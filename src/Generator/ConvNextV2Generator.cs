@@ -1,4 +1,5 @@
 using System.Text;
+using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Generator.Diagnostics;
 using ConvNextV2.Compiled.Generator.Emission;
 using ConvNextV2.Compiled.Generator.Inputs;
@@ -9,8 +10,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace ConvNextV2.Compiled.Generator;
 
 /// <summary>
-/// Compiles Hugging Face ConvNeXt V2 configs to C#: JSON → config → plan → code. This is the order of the steps; what each does
-/// is in Configuration, Planning and Emission, which know nothing of the compiler.
+/// Compiles Hugging Face ConvNeXt V2 configs to C#: JSON → config → plan → code. This is the order of the steps. What each does
+/// is in Configuration, Planning and Emission, and Compilation is the walk to the plan; none of these know the compiler.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvNextV2Generator : IIncrementalGenerator
@@ -35,10 +36,10 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             .Combine(weights.Collect())
             .Select(
                 static (pair, cancellation) =>
-                    ModelCompilation.Compile(
+                    CompilationOutcome.Of(
                         pair.Left.Left,
                         pair.Left.Right.FirstOrDefault(preprocessor => preprocessor.Folder == pair.Left.Left.Folder),
-                        pair.Right.FirstOrDefault(listing => listing.Config == pair.Left.Left.Path),
+                        pair.Right.FirstOrDefault(weights => weights.Listing.Config == pair.Left.Left.Path),
                         cancellation
                     )
             )

@@ -23,7 +23,8 @@ public partial class ArchitectureTests
         ["Weights"] = ["Json", "Checkpoints"],
         ["Problems"] = ["Json", "Collections"],
         ["Configuration"] = ["Json", "Collections", "Problems"],
-        ["Planning"] = ["Checkpoints", "Weights", "Collections", "Problems", "Configuration"],
+        ["Planning"] = ["Checkpoints", "Collections", "Problems", "Configuration"],
+        ["Compilation"] = ["Checkpoints", "Weights", "Collections", "Problems", "Configuration", "Planning"],
         ["Emission"] = ["Collections", "Configuration", "Planning"],
         ["Diagnostics"] = ["Json", "Collections", "Problems", "Roslyn"],
         ["Inputs"] =
@@ -34,11 +35,24 @@ public partial class ArchitectureTests
             "Problems",
             "Configuration",
             "Planning",
+            "Compilation",
             "Emission",
             "Diagnostics",
             "Roslyn",
         ],
-        ["Generator"] = ["Collections", "Problems", "Configuration", "Planning", "Emission", "Diagnostics", "Inputs", "Roslyn"],
+        ["Generator"] =
+        [
+            "Collections",
+            "Weights",
+            "Problems",
+            "Configuration",
+            "Planning",
+            "Compilation",
+            "Emission",
+            "Diagnostics",
+            "Inputs",
+            "Roslyn",
+        ],
     };
 
     [Fact]
@@ -69,7 +83,18 @@ public partial class ArchitectureTests
     [Fact]
     public void The_steps_themselves_know_nothing_of_the_compiler()
     {
-        string[] folders = ["Json", "Checkpoints", "Weights", "Collections", "Problems", "Configuration", "Planning", "Emission"];
+        string[] folders =
+        [
+            "Json",
+            "Checkpoints",
+            "Weights",
+            "Collections",
+            "Problems",
+            "Configuration",
+            "Planning",
+            "Compilation",
+            "Emission",
+        ];
 
         Assert.DoesNotContain(folders, folder => Allowed[folder].Contains("Roslyn"));
         Assert.All(
@@ -151,7 +176,7 @@ public partial class ArchitectureTests
             [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, latest)],
             [
                 .. Net100.References.All,
-                MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location),
+                MetadataReference.CreateFromFile(typeof(Microsoft.CodeAnalysis.Compilation).Assembly.Location),
                 MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location),
             ],
             new CSharpCompilationOptions(

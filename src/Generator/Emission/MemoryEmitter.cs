@@ -1,6 +1,6 @@
-using System.Globalization;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Planning;
+using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
@@ -20,7 +20,7 @@ internal static class MemoryEmitter
         {
             writer.Write(
                 $"""
-                private static readonly Cnv::SessionLayout Layout = new(
+                private static readonly {Types.SessionLayout} Layout = new(
                     ArenaLength: {CSharpLiteral.Integer(arena.Length)},
                     ScratchLength: {CSharpLiteral.Integer(arena.ScratchLength)},
                     ResultsLength: {CSharpLiteral.Integer(arena.ResultsLength)},
@@ -47,9 +47,6 @@ internal static class MemoryEmitter
         }
     }
 
-    /// <summary>The member for a buffer: its role, capitalised.</summary>
-    public static string Name(string buffer) => char.ToUpper(buffer[0], CultureInfo.InvariantCulture) + buffer.Substring(1);
-
     private static void WriteBuffers(string title, EquatableArray<ArenaBuffer> buffers, bool isResult, SourceWriter writer)
     {
         writer.Write($"// {title}");
@@ -69,11 +66,11 @@ internal static class MemoryEmitter
         buffer switch
         {
             FeatureMapBuffer map =>
-                $"Cnv::FeatureMap {Name(map.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map)})",
+                $"{Types.FeatureMap} {Spelling.Member(map.Name)} => {(isResult ? Pass.ResultMap : Pass.Map)}(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map)})",
             VectorBuffer { IsPixel: true } pixel =>
-                $"Cnv::FeatureMap {Name(pixel.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(pixel.Offset)}, 1, 1, {CSharpLiteral.Integer(pixel.Length)})",
+                $"{Types.FeatureMap} {Spelling.Member(pixel.Name)} => {(isResult ? Pass.ResultMap : Pass.Map)}(offset: {CSharpLiteral.Integer(pixel.Offset)}, 1, 1, {CSharpLiteral.Integer(pixel.Length)})",
             _ =>
-                $"global::System.Span<float> {Name(buffer.Name)} => Vector(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)})",
+                $"global::System.Span<float> {Spelling.Member(buffer.Name)} => {Pass.Vector}(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)})",
         };
 
     private static string Extents(FeatureMapBuffer map) =>

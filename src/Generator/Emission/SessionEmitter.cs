@@ -216,7 +216,7 @@ internal static class SessionEmitter
     }
 
     /// <summary>Hugging Face's name of a feature, capitalised.</summary>
-    private static string FeatureName(FeaturePlan feature) => MemoryEmitter.Name(OutFeatures.Name(feature.Index));
+    private static string FeatureName(FeaturePlan feature) => Spelling.Member(OutFeatures.Name(feature.Index));
 
     private static void WriteRuns(ModelPlan plan, SourceWriter writer)
     {

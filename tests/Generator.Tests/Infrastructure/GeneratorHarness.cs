@@ -209,7 +209,7 @@ internal sealed class GeneratorSession
         CSharpCompilation compilation = project.CreateCompilation();
         _driver = _driver.RunGeneratorsAndUpdateCompilation(
             compilation,
-            out Compilation output,
+            out Microsoft.CodeAnalysis.Compilation output,
             out ImmutableArray<Diagnostic> _
         );
         _last = project;

@@ -1,8 +1,9 @@
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Weights;
 
-namespace ConvNextV2.Compiled.Generator.Planning;
+namespace ConvNextV2.Compiled.Generator.Compilation;
 
 /// <summary>Compares the checkpoint that comes with the program with what the model needs.</summary>
 internal static class WeightsPlanner
@@ -15,16 +16,14 @@ internal static class WeightsPlanner
     {
         if (listing.Fault is not null)
         {
-            problems.Add(Problem.At(ProblemId.UnusableWeights, ConfigPlanner.WholeConfig, listing.Weights, listing.Fault));
+            problems.Add(Problem.At(ProblemId.UnusableWeights, ItemMetadata.Place, listing.Weights, listing.Fault));
         }
         else
         {
             CheckpointFit fit = CheckpointFit.Of(tensors.Select(tensor => tensor.ToExpected()).ToArray(), listing.Tensors);
             problems.AddRange(
                 Describe(fit)
-                    .Select(misfit =>
-                        Problem.At(ProblemId.CheckpointMismatch, ConfigPlanner.WholeConfig, listing.Weights, misfit)
-                    )
+                    .Select(misfit => Problem.At(ProblemId.CheckpointMismatch, ItemMetadata.Place, listing.Weights, misfit))
             );
         }
 

@@ -1,0 +1,69 @@
+using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Problems;
+
+namespace ConvNextV2.Compiled.Generator.Compilation;
+
+/// <summary>Reads what an item says, and reports what cannot be used.</summary>
+internal static class MetadataReader
+{
+    /// <summary>The architecture, or null if the config decides.</summary>
+    public static ModelArchitecture? ReadArchitecture(ItemMetadata metadata, List<Problem> problems)
+    {
+        if (metadata.Architecture is null)
+        {
+            // Whoever names features wants a backbone.
+            return metadata.OutFeatures is null ? null : ModelArchitecture.Backbone;
+        }
+
+        if (ModelArchitectures.ByName.TryGetValue(metadata.Architecture, out ModelArchitecture architecture))
+        {
+            return architecture;
+        }
+
+        string known = string.Join(", ", ModelArchitectures.ByName.Keys);
+        problems.Add(Problem.At(ProblemId.UnknownArchitecture, ItemMetadata.Place, metadata.Architecture, known));
+        return null;
+    }
+
+    /// <summary>The config with the item's features, if the item names any.</summary>
+    public static ConvNextV2Config ApplyOutFeatures(ItemMetadata metadata, ConvNextV2Config config, List<Problem> problems)
+    {
+        if (metadata.OutFeatures is null)
+        {
+            return config;
+        }
+
+        string[] names = metadata.OutFeatures.Split(',').Select(name => name.Trim()).ToArray();
+        (EquatableArray<int> indices, string? fault) = OutFeatures.FromNames(names, config.HiddenSizes.Count);
+        fault ??=
+            config.Architecture == ModelArchitecture.Backbone
+                ? null
+                : "its Architecture is another, and only a ConvNextV2Backbone has features";
+        if (fault is null)
+        {
+            return config.As(ModelArchitecture.Backbone, indices);
+        }
+
+        const string Item = "The OutFeatures of the ConvNextV2Model item";
+        problems.Add(Problem.At(ProblemId.InvalidFeatures, ItemMetadata.Place, Item, fault));
+        return config;
+    }
+
+    /// <summary>The image sizes, or null if the item has none that can be used.</summary>
+    public static IReadOnlyList<ImageSize>? ReadImageSizes(ItemMetadata metadata, List<Problem> problems)
+    {
+        if (metadata.ImageSize is null)
+        {
+            return null;
+        }
+
+        IReadOnlyList<ImageSize>? sizes = ImageSize.TryParseList(metadata.ImageSize);
+        if (sizes is null)
+        {
+            problems.Add(Problem.At(ProblemId.InvalidImageSize, ItemMetadata.Place, metadata.ImageSize));
+        }
+
+        return sizes;
+    }
+}
