@@ -6,19 +6,18 @@ namespace ConvNextV2.Compiled.Generator.Emission;
 /// <summary>Values as C# spells them, whatever the culture of the machine.</summary>
 internal static class CSharpLiteral
 {
-    /// <summary>Digits in groups of three: 150_528.</summary>
-    public static string Integer(long value) => value.ToString("#,0", Grouped('_'));
+    // Letters by their category, though nothing is seen of them: the fillers of Hangul.
+    private const string InvisibleLetters = "\u115F\u1160\u3164\uFFA0";
 
-    /// <summary>For people: 150,528.</summary>
-    public static string Readable(long value) => value.ToString("#,0", Grouped(','));
+    private static readonly NumberFormatInfo Grouped = new() { NumberGroupSeparator = "_", NumberGroupSizes = [3] };
+
+    /// <summary>Digits in groups of three: 150_528.</summary>
+    public static string Integer(long value) => value.ToString("#,0", Grouped);
 
     /// <summary>The digits of the JSON as a float; they are C# as they stand.</summary>
     public static string Float(string jsonNumber) => jsonNumber + "f";
 
     public static string Double(string jsonNumber) => jsonNumber + "d";
-
-    // Letters by their category, though nothing is seen of them: the fillers of Hangul.
-    private const string InvisibleLetters = "\u115F\u1160\u3164\uFFA0";
 
     /// <summary>Any text: what is not printable ASCII or a letter is escaped, so that no label can break a line or hide.</summary>
     public static string String(string text)
@@ -64,7 +63,4 @@ internal static class CSharpLiteral
                 or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator
             );
-
-    private static NumberFormatInfo Grouped(char separator) =>
-        new() { NumberGroupSeparator = separator.ToString(), NumberGroupSizes = [3] };
 }

@@ -158,7 +158,7 @@ internal static class ForwardEmitter
                 writer.Write(
                     $"""
 
-                    // Linear: {classifier.Inputs} → {CSharpLiteral.Readable(classifier.Outputs)}.
+                    // Linear: {classifier.Inputs} → {PlanPrinter.Number(classifier.Outputs)}.
                     {Spelling.RunTiles(head.ClassifierGrid!, "Classifier")};
                     """
                 );

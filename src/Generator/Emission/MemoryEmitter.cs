@@ -31,14 +31,14 @@ internal static class MemoryEmitter
             using (writer.OpenBlock("partial class Forward"))
             {
                 WriteBuffers(
-                    $"The arena, {CSharpLiteral.Readable(arena.Length)} floats, by offset, length, name, and when its content is needed:",
+                    $"The arena, {PlanPrinter.Number(arena.Length)} floats, by offset, length, name, and when its content is needed:",
                     arena.Buffers,
                     isResult: false,
                     writer
                 );
                 writer.WriteLine();
                 WriteBuffers(
-                    $"The results, {CSharpLiteral.Readable(arena.ResultsLength)} floats an image:",
+                    $"The results, {PlanPrinter.Number(arena.ResultsLength)} floats an image:",
                     arena.Results,
                     isResult: true,
                     writer

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Generator.Compilation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 

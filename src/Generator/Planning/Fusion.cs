@@ -119,8 +119,6 @@ internal static class Fusion
     // Where it is a phase of its own, it reads no matrix that more rows would share.
     private static TilePlan NormTilesOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? TilesOf(map) : TilePlan.EachRow(map);
 
-    // No published checkpoint has these norms: Hugging Face makes them, with weight 1 and bias 0, when a classifier is loaded
-    // as a backbone.
     private static FeaturePlan FuseFeature(FeatureGraph feature) =>
         feature.Norm.Layers is [LayerNorm norm]
             ? new FeaturePlan(
@@ -132,7 +130,7 @@ internal static class Fusion
                     FormattableString.Invariant($"Features{feature.Index}Norm"),
                     norm.Name,
                     norm.Channels,
-                    IsOptional: true
+                    norm.IsOptional
                 )
             )
             : throw Unknown(feature.Norm);

@@ -106,6 +106,9 @@ internal static class PlanPrinter
         );
     }
 
+    /// <summary>Digits in groups of three: 150,528.</summary>
+    public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
     public static string Count(long count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
 
     private static string Shape(ArenaBuffer buffer) =>
@@ -125,19 +128,15 @@ internal static class PlanPrinter
     private static string Describe(PackedWeights weights) =>
         weights switch
         {
-            PackedPatchEmbedding stem => FormattableString.Invariant($"{stem.Packing} {stem.Inputs}→{stem.OutChannels}"),
-            PackedDownsampling down => FormattableString.Invariant(
-                $"{down.Packing} {down.Inputs}→{down.OutChannels}, norm folded in"
-            ),
-            PackedPointwise pointwise => FormattableString.Invariant(
-                $"{pointwise.Packing} {pointwise.Inputs}→{pointwise.Outputs}"
-            )
+            PackedPatchEmbedding stem => FormattableString.Invariant($"{stem.Inputs}→{stem.OutChannels}"),
+            PackedDownsampling down => FormattableString.Invariant($"{down.Inputs}→{down.OutChannels}, norm folded in"),
+            PackedPointwise pointwise => FormattableString.Invariant($"{pointwise.Inputs}→{pointwise.Outputs}")
                 + (pointwise.FoldedNorm is null ? "" : ", norm folded in")
                 + (pointwise.FoldedShift is null ? "" : ", shift folded in"),
-            PackedDepthwise depthwise => FormattableString.Invariant($"{depthwise.Packing} {depthwise.Channels}"),
-            PackedLayerNorm norm => FormattableString.Invariant($"{norm.Packing} {norm.Channels}")
+            PackedDepthwise depthwise => FormattableString.Invariant($"{depthwise.Channels} channels"),
+            PackedLayerNorm norm => FormattableString.Invariant($"{norm.Channels} channels")
                 + (norm.IsOptional ? ", or 1 and 0" : ""),
-            PackedGrnWeight grn => FormattableString.Invariant($"{grn.Packing} {grn.Channels}"),
+            PackedGrnWeight grn => FormattableString.Invariant($"{grn.Channels} channels"),
             _ => weights.ToString(),
         };
 
@@ -154,6 +153,4 @@ internal static class PlanPrinter
         string normalize = plan.Mean.Count == 0 ? "" : $", mean {plan.Mean}, standard deviation {plan.StandardDeviation}";
         return resize + rescale + normalize;
     }
-
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

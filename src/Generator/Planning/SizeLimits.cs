@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Problems;
 
@@ -66,8 +65,7 @@ internal static class SizeLimits
     private static PlanningProblem TooLarge(string key, string what, long found, long limit) =>
         PlanningProblem.At(ProblemId.ModelTooLarge, key, what, Format(found), Format(limit));
 
-    private static string Format(long value) =>
-        value == long.MaxValue ? "more than 2⁶³" : value.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Format(long value) => value == long.MaxValue ? "more than 2⁶³" : PlanPrinter.Number(value);
 
     /// <summary>A product that stops at the largest long instead of wrapping; no factor is negative.</summary>
     private static long Product(params long[] factors)

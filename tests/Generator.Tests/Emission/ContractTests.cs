@@ -22,6 +22,15 @@ public class ContractTests
         Assert.Equal(Contract.Number, newest.GetRawConstantValue());
     }
 
+    /// <summary>A tile that began inside of a panel would be refused at run time.</summary>
+    [Fact]
+    public void Tiles_begin_where_the_runtimes_panels_do()
+    {
+        FieldInfo granularity = typeof(PackedMatrix).GetField("ColumnGranularity", BindingFlags.Static | BindingFlags.NonPublic)!;
+
+        Assert.Equal(GridPlan.ChannelsPerTile, granularity.GetRawConstantValue());
+    }
+
     [Fact]
     public void Every_activation_resize_rule_filter_and_score_function_is_in_the_runtime()
     {

@@ -1,4 +1,4 @@
-namespace ConvNextV2.Compiled.Generator.Inputs;
+namespace ConvNextV2.Compiled.Generator.Compilation;
 
 /// <summary>
 /// The parts of a path, whichever system it comes from: what is emitted must not depend on where the compiler runs. Unlike
