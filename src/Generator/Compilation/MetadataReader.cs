@@ -7,24 +7,11 @@ namespace ConvNextV2.Compiled.Generator.Compilation;
 /// <summary>Reads what an item says, and reports what cannot be used.</summary>
 internal static class MetadataReader
 {
-    /// <summary>The architecture, or null if the config decides.</summary>
-    public static ModelArchitecture? ReadArchitecture(ItemMetadata metadata, List<Problem> problems)
-    {
-        if (metadata.Architecture is null)
-        {
-            // Whoever names features wants a backbone.
-            return metadata.OutFeatures is null ? null : ModelArchitecture.Backbone;
-        }
-
-        if (ModelArchitectures.ByName.TryGetValue(metadata.Architecture, out ModelArchitecture architecture))
-        {
-            return architecture;
-        }
-
-        string known = string.Join(", ", ModelArchitectures.ByName.Keys);
-        problems.Add(Problem.At(ProblemId.UnknownArchitecture, ItemMetadata.Place, metadata.Architecture, known));
-        return null;
-    }
+    /// <summary>
+    /// What the item decides instead of its files: also where it cannot be used, since the build fails by that alone.
+    /// </summary>
+    public static ConfigOverrides ReadOverrides(ItemMetadata metadata, List<Problem> problems) =>
+        new(ReadArchitecture(metadata, problems), metadata.ImageSize is not null, metadata.OutFeatures is not null);
 
     /// <summary>The config with the item's features, if the item names any.</summary>
     public static ConvNextV2Config ApplyOutFeatures(ItemMetadata metadata, ConvNextV2Config config, List<Problem> problems)
@@ -65,5 +52,23 @@ internal static class MetadataReader
         }
 
         return sizes;
+    }
+
+    private static ModelArchitecture? ReadArchitecture(ItemMetadata metadata, List<Problem> problems)
+    {
+        if (metadata.Architecture is null)
+        {
+            // Whoever names features wants a backbone.
+            return metadata.OutFeatures is null ? null : ModelArchitecture.Backbone;
+        }
+
+        if (ModelArchitectures.ByName.TryGetValue(metadata.Architecture, out ModelArchitecture architecture))
+        {
+            return architecture;
+        }
+
+        string known = string.Join(", ", ModelArchitectures.ByName.Keys);
+        problems.Add(Problem.At(ProblemId.UnknownArchitecture, ItemMetadata.Place, metadata.Architecture, known));
+        return null;
     }
 }

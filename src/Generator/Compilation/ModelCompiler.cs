@@ -12,10 +12,13 @@ internal static class ModelCompiler
     public static PlannedModel? Compile(ModelSource source, List<Problem> problems, CancellationToken cancellation)
     {
         ConfigObject? json = Parse(source.Config, InputFile.Config, problems, cancellation);
-        ConvNextV2Config? config = json is null
-            ? null
-            : ConvNextV2ConfigParser.Parse(json, MetadataReader.ReadArchitecture(source.Metadata, problems));
-        if (json is null || config is null)
+        if (json is null)
+        {
+            return null;
+        }
+
+        ConfigOverrides overrides = MetadataReader.ReadOverrides(source.Metadata, problems);
+        if (ConvNextV2ConfigParser.Parse(json, overrides) is not { } config)
         {
             return null;
         }
@@ -26,7 +29,7 @@ internal static class ModelCompiler
             : Parse(source.Preprocessor, InputFile.Preprocessor, problems, cancellation);
         PreprocessorConfig preprocessor = preprocessorJson is null
             ? PreprocessorConfig.Default
-            : PreprocessorConfigParser.Parse(preprocessorJson, config.NumChannels);
+            : PreprocessorConfigParser.Parse(preprocessorJson, config.NumChannels, overrides);
 
         (IReadOnlyList<ImageSize> sizes, InputPlace sizePlace) =
             MetadataReader.ReadImageSizes(source.Metadata, problems) is { } stated ? (stated, ItemMetadata.Place)

@@ -7,7 +7,7 @@ namespace ConvNextV2.Compiled.Generator.Configuration;
 /// Numbers are kept in the digits of the JSON, so that generated code shows them as they were written.
 /// </summary>
 /// <param name="DoResize"><c>do_resize</c>: whether images are brought to <paramref name="Size"/>.</param>
-/// <param name="Size"><c>size</c>, or null where the file is silent.</param>
+/// <param name="Size"><c>size</c>, or null where the file is silent or the item decides.</param>
 /// <param name="CropFraction"><c>crop_pct</c>: below 384 pixels the shortest edge becomes size ÷ crop_pct before a centre
 /// crop.</param>
 /// <param name="Filter"><c>resample</c>: what a resized pixel is made of.</param>
