@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
+using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Generator.Diagnostics;
 using ConvNextV2.Compiled.Generator.Emission;
@@ -49,25 +51,37 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             static (compilation, _) => RuntimeReference.VersionIn(compilation)
         );
 
+        IncrementalValueProvider<EquatableArray<AccessConflict>> conflicts = context
+            .CompilationProvider.Combine(outcomes.Collect())
+            .Select(static (pair, cancellation) => AccessConflict.Find(pair.Left, pair.Right, cancellation));
+
         // Diagnostics and source are separate outputs, so that neither makes the other run again.
         // Configs that share a preprocessor's file each find what is wrong with it; it is said once.
         IncrementalValuesProvider<LocatedProblem> problems = outcomes
             .Collect()
             .Combine(runtime)
+            .Combine(conflicts)
             .SelectMany(
-                static (pair, _) =>
-                    pair
-                        .Left.SelectMany(outcome => outcome.Problems)
-                        .Concat(ClassClaims.Refused(pair.Left))
-                        .Concat(RuntimeReference.Check(pair.Right, pair.Left))
-                        .Distinct()
+                static (all, _) =>
+                {
+                    ((ImmutableArray<CompilationOutcome> outcomes, string? runtime), var conflicts) = all;
+                    return outcomes
+                        .SelectMany(outcome => outcome.Problems)
+                        .Concat(ClassClaims.Refused(outcomes))
+                        .Concat(RuntimeReference.Check(runtime, outcomes))
+                        .Concat(conflicts.Select(conflict => conflict.Problem))
+                        .Distinct();
+                }
             )
             .WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 
         IncrementalValuesProvider<PlannedModel> models = outcomes
             .Collect()
-            .SelectMany(static (all, _) => ClassClaims.Granted(all))
+            .Combine(conflicts.Select(static (all, _) => all.Select(conflict => conflict.ClassName).ToEquatableArray()))
+            .SelectMany(
+                static (pair, _) => ClassClaims.Granted(pair.Left).Select(model => AccessConflict.Settle(model, pair.Right))
+            )
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Models);

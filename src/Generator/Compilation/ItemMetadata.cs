@@ -6,7 +6,13 @@ namespace ConvNextV2.Compiled.Generator.Compilation;
 /// <param name="ImageSize">One or several sizes.</param>
 /// <param name="Architecture">A class name of Hugging Face's.</param>
 /// <param name="OutFeatures">Maps of a backbone, with commas between.</param>
-internal sealed record ItemMetadata(string? ImageSize = null, string? Architecture = null, string? OutFeatures = null)
+/// <param name="Access">Who may use the class.</param>
+internal sealed record ItemMetadata(
+    string? ImageSize = null,
+    string? Architecture = null,
+    string? OutFeatures = null,
+    string? Access = null
+)
 {
     /// <summary>Where problems with metadata are shown: it stands in no file that the compiler knows.</summary>
     public static readonly InputPlace Place = new(InputFile.Config, default);

@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
 
 namespace ConvNextV2.Compiled.Generator.Compilation;
@@ -12,6 +13,24 @@ internal static class MetadataReader
     /// </summary>
     public static ConfigOverrides ReadOverrides(ItemMetadata metadata, List<Problem> problems) =>
         new(ReadArchitecture(metadata, problems), metadata.ImageSize is not null, metadata.OutFeatures is not null);
+
+    /// <summary>Who may use the class: everyone, unless the item says otherwise.</summary>
+    public static ModelAccess ReadAccess(ItemMetadata metadata, List<Problem> problems)
+    {
+        if (metadata.Access is null || Is(ModelAccess.Public))
+        {
+            return ModelAccess.Public;
+        }
+
+        if (!Is(ModelAccess.Internal))
+        {
+            problems.Add(Problem.At(ProblemId.UnknownAccess, ItemMetadata.Place, metadata.Access));
+        }
+
+        return ModelAccess.Internal;
+
+        bool Is(ModelAccess access) => access.ToString().Equals(metadata.Access, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>The config with the item's features, if the item names any.</summary>
     public static ConvNextV2Config ApplyOutFeatures(ItemMetadata metadata, ConvNextV2Config config, List<Problem> problems)

@@ -35,13 +35,14 @@ internal static class ModelCompiler
             MetadataReader.ReadImageSizes(source.Metadata, problems) is { } stated ? (stated, ItemMetadata.Place)
             : preprocessor.Size is { } size ? ([size], preprocessorJson!.PlaceOf("size"))
             : ((IReadOnlyList<ImageSize>)[config.ImageSize], json.PlaceOf("image_size"));
+        ModelAccess access = MetadataReader.ReadAccess(source.Metadata, problems);
         if (problems.Any(problem => problem.IsError))
         {
             return null;
         }
 
         List<ModelPlan>? plans = Plan(
-            sizes.Select(size => new ModelDefinition(source.Name, source.Config.FileName, config, size, preprocessor)),
+            sizes.Select(size => new ModelDefinition(source.Name, source.Config.FileName, config, size, preprocessor, access)),
             key => key == "image_size" ? sizePlace : json.PlaceOf(key),
             problems
         );

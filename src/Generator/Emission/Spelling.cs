@@ -4,9 +4,18 @@ using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
-/// <summary>How the parts of a forward pass spell what they share: members for buffers, and calls on tiles.</summary>
+/// <summary>How emitters spell what several of them write: modifiers, members for buffers, and calls on tiles.</summary>
 internal static class Spelling
 {
+    /// <summary>The accessibility of a class. One inside another is as open as that.</summary>
+    public static string Access(ModelPlan plan) =>
+        plan switch
+        {
+            { Name.Variant: not null } or { Access: ModelAccess.Public } => "public ",
+            { Access: ModelAccess.Internal } => "internal ",
+            _ => "",
+        };
+
     /// <summary>The member for a buffer: its role, capitalised.</summary>
     public static string Member(string buffer) => char.ToUpper(buffer[0], CultureInfo.InvariantCulture) + buffer.Substring(1);
 

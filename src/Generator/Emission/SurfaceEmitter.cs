@@ -53,7 +53,7 @@ internal static class SurfaceEmitter
         };
         using (
             writer.OpenBlock(
-                $"public sealed partial class {className} : {Contract.UserNamespace}.{baseClass}<{className}.Session>"
+                $"{Spelling.Access(plan)}sealed partial class {className} : {Contract.UserNamespace}.{baseClass}<{className}.Session>"
             )
         )
         {

@@ -25,7 +25,7 @@ internal sealed record CompilationOutcome(string Path, PlannedModel? Model, Equa
             name,
             TextOf(config),
             preprocessor is null ? null : TextOf(preprocessor),
-            new ItemMetadata(config.ImageSize, config.Architecture, config.OutFeatures),
+            new ItemMetadata(config.ImageSize, config.Architecture, config.OutFeatures, config.Access),
             weights?.Listing
         );
         PlannedModel? model = ModelCompiler.Compile(source, problems, cancellation);

@@ -28,6 +28,7 @@ internal static class ModelPlanner
         ArenaPlan arena = ArenaPlanner.Plan(model);
         var plan = new ModelPlan(
             definition.Name,
+            definition.Access,
             new Provenance(definition.FileName, HashValues(definition)),
             PreprocessingPlan.For(definition.Preprocessor, definition.ImageSize, config.NumChannels),
             model,

@@ -12,7 +12,7 @@ internal static class PlanPrinter
         var text = new StringBuilder();
         FusedModel model = plan.Model;
         Line(
-            $"{plan.Name}: {model.Stem.Image.Channels}×{model.Stem.Image.Height}×{model.Stem.Image.Width} → {(plan.LabelCount > 0 ? Count(plan.LabelCount, "label") : "features")}"
+            $"{(plan.Access == ModelAccess.Internal ? "internal " : "")}{plan.Name}: {model.Stem.Image.Channels}×{model.Stem.Image.Height}×{model.Stem.Image.Width} → {(plan.LabelCount > 0 ? Count(plan.LabelCount, "label") : "features")}"
         );
         Line(
             $"{Count(plan.ParameterCount, "parameter")} in {Count(plan.Tensors.Count, "tensor")}, {Count(plan.MultiplyAccumulates, "multiply-accumulate")}"

@@ -101,6 +101,17 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Checkpoint of another model",
                 "The Weights of the ConvNextV2Model item, '{0}', do not fit the config: {1}"
             ),
+            ProblemId.UnknownAccess => Error(
+                "CNV0023",
+                "Unknown accessibility",
+                "The Access of the ConvNextV2Model item is '{0}'; it can be Public or Internal"
+            ),
+            ProblemId.ContradictoryAccess => Error(
+                "CNV0024",
+                "Contradictory accessibility",
+                "The class '{0}' is {1} here, but {2} by its ConvNextV2Model item; "
+                    + "set Access=\"{3}\" on the item, or change the declaration"
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };
 
