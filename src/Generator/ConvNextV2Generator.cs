@@ -32,7 +32,7 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             .Where(static input => input is not null)
             .Select(static (input, _) => input!);
 
-        // Places in the text end here: reformatting a file changes an outcome, but not the model in it.
+        // An outcome holds places in the text, its model does not: reformatting a file changes the one and not the other.
         IncrementalValuesProvider<CompilationOutcome> outcomes = configs
             .Combine(preprocessors.Collect())
             .Combine(weights.Collect())
@@ -56,7 +56,7 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             .Select(static (pair, cancellation) => AccessConflict.Find(pair.Left, pair.Right, cancellation));
 
         // Diagnostics and source are separate outputs, so that neither makes the other run again.
-        // Configs that share a preprocessor's file each find what is wrong with it; it is said once.
+        // Configs that share a preprocessor's file all find what is wrong with it: it is reported once.
         IncrementalValuesProvider<LocatedProblem> problems = outcomes
             .Collect()
             .Combine(runtime)

@@ -8,10 +8,10 @@ namespace ConvNextV2.Compiled.Generator.Compilation;
 /// <summary>Compares the checkpoint that comes with the program with what the model needs.</summary>
 internal static class WeightsPlanner
 {
-    // With another model's checkpoint nothing fits, and after these it is clear.
+    // With another model's checkpoint nothing fits; this many show it.
     private const int MostMisfits = 10;
 
-    /// <summary>The weights; problems with them leave the class as it is, so that nothing but them is reported.</summary>
+    /// <summary>The weights. A problem with them takes no member from the class, so that it is the only error.</summary>
     public static ProgramWeights Plan(WeightsListing listing, IEnumerable<TensorSpec> tensors, List<Problem> problems)
     {
         if (listing.Fault is not null)

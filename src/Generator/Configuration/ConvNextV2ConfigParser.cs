@@ -13,7 +13,7 @@ internal static class ConvNextV2ConfigParser
     private static readonly EquatableArray<int> DefaultHiddenSizes = new([96, 192, 384, 768]);
     private static readonly EquatableArray<int> DefaultDepths = new([3, 3, 9, 3]);
 
-    // A config says what it is by model_type; one that does not must at least speak ConvNeXt's language.
+    // A config without model_type must have one of these.
     private static readonly string[] StructuralKeys = ["hidden_sizes", "depths", "num_stages", "patch_size"];
 
     /// <param name="json">The file.</param>
@@ -108,7 +108,7 @@ internal static class ConvNextV2ConfigParser
             architectures is { Value.Kind: JsonKind.Array }
             && architectures.Value.Items.Any(item => item.Text.StartsWith("ConvNextV2", StringComparison.Ordinal));
 
-        // Community conversions exist that say "convnext" beside a ConvNextV2 architecture; the architecture is what they hold.
+        // Some conversions by the community say "convnext" beside a ConvNextV2 architecture: the architecture is right.
         if (modelType == "convnextv2" || isArchitecture)
         {
             return true;

@@ -3,7 +3,7 @@ using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
-/// <summary>One residual block: its phases, and the join between them.</summary>
+/// <summary>One residual block: its phases, and what runs between them.</summary>
 internal static class BlockEmitter
 {
     public static void Write(int stage, BlockPlan block, SourceWriter writer)
@@ -23,7 +23,7 @@ internal static class BlockEmitter
             writer.WriteLine();
             WriteGridExpand(stage, block, name, writer);
             writer.WriteLine();
-            WriteScale(stage, name, writer);
+            WriteScale(stage, block, name, writer);
             writer.WriteLine();
             WriteGridProject(stage, block, name, writer);
         }
@@ -147,15 +147,19 @@ internal static class BlockEmitter
         }
     }
 
-    private static void WriteScale(int stage, string name, SourceWriter writer)
+    private static void WriteScale(int stage, BlockPlan block, string name, SourceWriter writer)
     {
+        string why =
+            block.Map.Pixels <= block.Map.Channels
+                ? "the activations are no more than the weights"
+                : "threads can share the activations";
         using (writer.OpenBlock($"private void {name}Scale({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
                 var h = {Spelling.Rows(BufferNames.Hidden(stage))};
 
-                // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
+                // GRN: {why}, so they are scaled.
                 {Operations.GrnApply}(h, {Spelling.Member(BufferNames.Scale(stage))}, tile);
                 """
             );

@@ -6,7 +6,7 @@ namespace ConvNextV2.Compiled.Generator.Emission;
 /// <summary>Values as C# spells them, whatever the culture of the machine.</summary>
 internal static class CSharpLiteral
 {
-    // Letters by their category, though nothing is seen of them: the fillers of Hangul.
+    // The fillers of Hangul: letters by their category, but invisible.
     private const string InvisibleLetters = "\u115F\u1160\u3164\uFFA0";
 
     private static readonly NumberFormatInfo Grouped = new() { NumberGroupSeparator = "_", NumberGroupSizes = [3] };
@@ -19,7 +19,7 @@ internal static class CSharpLiteral
 
     public static string Double(string jsonNumber) => jsonNumber + "d";
 
-    /// <summary>Any text: what is not printable ASCII or a letter is escaped, so that no label can break a line or hide.</summary>
+    /// <summary>Any text. All but printable ASCII and letters is escaped, so that no label breaks a line or is invisible.</summary>
     public static string String(string text)
     {
         var literal = new StringBuilder("\"");
@@ -43,11 +43,13 @@ internal static class CSharpLiteral
         return literal.Append('"').ToString();
     }
 
-    /// <summary>An identifier, escaped if it could be a keyword of this or a later C#: those are all lower case, or begin as __arglist does.</summary>
+    /// <summary>
+    /// An identifier, escaped if it could be a keyword of this or a later C#: those are in lower case, or begin as __arglist.
+    /// </summary>
     public static string Identifier(string name) =>
         name.All(c => c is >= 'a' and <= 'z') || name.StartsWith("__", StringComparison.Ordinal) ? "@" + name : name;
 
-    /// <summary>Text inside a // comment or an XML doc: one line, nothing that ends it or turns its direction.</summary>
+    /// <summary>Text inside a comment: one line, without markup and without characters that change the direction.</summary>
     public static string Comment(string text)
     {
         string line = new(text.Select(c => IsVisible(c) ? c : '?').ToArray());

@@ -55,7 +55,7 @@ internal static class MemoryEmitter
             writer.Write("//   " + line);
         }
 
-        // Pixel values are the session's to place: the image is where the caller has it, or where bytes became pixel values.
+        // Pixel values have no member: a run reads them where its caller has them, or where the session made them from bytes.
         foreach (ArenaBuffer buffer in buffers.Where(buffer => buffer.Name != BufferNames.Pixels))
         {
             writer.Write($"private {Property(buffer, isResult)};");

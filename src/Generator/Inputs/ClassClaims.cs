@@ -7,8 +7,8 @@ using ConvNextV2.Compiled.Generator.Problems;
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
 /// <summary>
-/// Sees to it that no two models become one class, and none a class in a namespace that is a class. Names that differ only in
-/// case count as one: generated files are named after the class and its parts, and the compiler compares those without case.
+/// Refuses a model whose class another model has, and one whose namespace is another's class. Names that differ only in case
+/// count as one: generated files are named after the class, and the compiler compares those names without case.
 /// </summary>
 internal static class ClassClaims
 {

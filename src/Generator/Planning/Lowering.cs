@@ -7,7 +7,7 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 internal static class Lowering
 {
     /// <summary>
-    /// Hidden channels of a block for each of its outer ones (section 3.1 of the ConvNeXt paper: the inverted bottleneck).
+    /// Hidden channels of a block per outer channel (section 3.1 of the ConvNeXt paper: the inverted bottleneck).
     /// </summary>
     public const int Expansion = 4;
 

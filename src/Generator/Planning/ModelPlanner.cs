@@ -61,7 +61,7 @@ internal static class ModelPlanner
         {
             HiddenSizes = config.HiddenSizes.Take(Math.Max(1, stages)).ToEquatableArray(),
 
-            // The stem's map alone is where the first stage would begin.
+            // The stem alone: a first stage without blocks.
             Depths = stages == 0 ? new EquatableArray<int>([0]) : config.Depths.Take(stages).ToEquatableArray(),
         };
     }

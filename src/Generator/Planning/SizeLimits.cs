@@ -9,7 +9,7 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// </summary>
 internal static class SizeLimits
 {
-    // Half of what an array can hold, so that a border, an alignment or the sum of the two largest buffers still fits.
+    // Half of what an array can hold: borders, alignment and the sum of the two largest buffers still fit.
     private const long MaximumElements = 1L << 30;
 
     // A method is emitted for each block; the largest published model has 36.

@@ -2,7 +2,7 @@ namespace ConvNextV2.Compiled.Generator.Problems;
 
 internal enum ProblemSeverity
 {
-    /// <summary>The model stands all the same.</summary>
+    /// <summary>The model is compiled all the same.</summary>
     Warning,
 
     Error,
