@@ -6,8 +6,8 @@ using ConvNextV2.Compiled.Json;
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
 /// <summary>
-/// Typed reads from one JSON object of a configuration file. What is wrong is collected with its place, and the default stands in
-/// so that one pass finds everything. A key that is absent or null has its default, as in Hugging Face.
+/// Typed reads from one JSON object of a configuration file. A wrong value is reported with its place and replaced by its
+/// default, so that one pass finds everything. A key that is absent or null has its default, as in Hugging Face.
 /// </summary>
 internal sealed class ConfigObject
 {

@@ -5,7 +5,7 @@ using ConvNextV2.Compiled.Json;
 
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
-/// <summary>Reads a <c>preprocessor_config.json</c> with the defaults of Hugging Face's <c>ConvNextImageProcessor</c>.</summary>
+/// <summary>Reads <c>preprocessor_config.json</c>, with the defaults of Hugging Face's <c>ConvNextImageProcessor</c>.</summary>
 internal static class PreprocessorConfigParser
 {
     public const double DefaultCropFraction = 224.0 / 256.0;

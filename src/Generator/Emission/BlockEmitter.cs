@@ -43,7 +43,8 @@ internal static class BlockEmitter
         {
             writer.Write(
                 isGrid
-                    ? $"{Spelling.RunTiles(block.NormTiles, name + "Normed")};\n{Spelling.RunTiles(block.ExpandGrid, name + "Expand")};"
+                    ? $"{Spelling.RunTiles(block.NormTiles, name + "Normed")};\n"
+                        + $"{Spelling.RunTiles(block.ExpandGrid, name + "Expand")};"
                     : $"{Spelling.RunTiles(block.Tiles, name + "Expand")};"
             );
             writer.Write(
@@ -58,7 +59,8 @@ internal static class BlockEmitter
             );
             writer.Write(
                 isGrid
-                    ? $"{Spelling.RunTiles(block.ScaleGrid, name + "Scale")};\n{Spelling.RunTiles(block.ProjectGrid, name + "Project")};"
+                    ? $"{Spelling.RunTiles(block.ScaleGrid, name + "Scale")};\n"
+                        + $"{Spelling.RunTiles(block.ProjectGrid, name + "Project")};"
                     : $"""
                     // {block.Hidden.Channels} × {block.Map.Channels} weights are no more than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
                     {Operations.PointwiseScaleInputs}(_weights.{block.Project.Field}, {scale}, {Spelling.Member(
@@ -193,6 +195,10 @@ internal static class BlockEmitter
             """
         );
 
-    private static string Squares(int stage, BlockPlan block) =>
-        $"{Spelling.Member(BufferNames.Squares(stage))}.Slice({CSharpLiteral.Integer(block.Hidden.Channels)} * tile.{Pass.Index}, {CSharpLiteral.Integer(block.Hidden.Channels)})";
+    /// <summary>The tile's sums of squares.</summary>
+    private static string Squares(int stage, BlockPlan block)
+    {
+        string channels = CSharpLiteral.Integer(block.Hidden.Channels);
+        return $"{Spelling.Member(BufferNames.Squares(stage))}.Slice({channels} * tile.{Pass.Index}, {channels})";
+    }
 }

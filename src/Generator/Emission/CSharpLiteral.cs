@@ -19,7 +19,7 @@ internal static class CSharpLiteral
 
     public static string Double(string jsonNumber) => jsonNumber + "d";
 
-    /// <summary>Any text. All but printable ASCII and letters is escaped, so that no label breaks a line or is invisible.</summary>
+    /// <summary>Any text. Other than printable ASCII and letters it is escaped: no label breaks a line or hides.</summary>
     public static string String(string text)
     {
         var literal = new StringBuilder("\"");

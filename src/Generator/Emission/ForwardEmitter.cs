@@ -54,9 +54,8 @@ internal static class ForwardEmitter
             {
                 // A hidden state is what a stage begins with, before its downsampling.
                 string source = Spelling.Member(BufferNames.Residual(stage.InputStage));
-                writer.Write(
-                    $"{Pass.KeepHiddenState}(offset: {CSharpLiteral.Integer(plan.Arena.HiddenStates[stage.Number - 1].Offset)}, {source});"
-                );
+                int offset = plan.Arena.HiddenStates[stage.Number - 1].Offset;
+                writer.Write($"{Pass.KeepHiddenState}(offset: {CSharpLiteral.Integer(offset)}, {source});");
                 writer.Write($"Stage{stage.Number}();");
                 WriteFeatureCall(stage.Number);
             }
@@ -108,7 +107,8 @@ internal static class ForwardEmitter
     {
         MapShape image = stem.Image;
         writer.Write(
-            $"/// <summary>embeddings: {image.Channels}×{image.Height}×{image.Width} → {stem.Map}, in {PlanPrinter.Describe(stem.Tiles)}.</summary>"
+            $"/// <summary>embeddings: {image.Channels}×{image.Height}×{image.Width} → {stem.Map}, "
+                + $"in {PlanPrinter.Describe(stem.Tiles)}.</summary>"
         );
         writer.Write($"private void Stem() => {Spelling.RunTiles(stem.Tiles, "StemTile")};");
         writer.WriteLine();
@@ -169,7 +169,8 @@ internal static class ForwardEmitter
         {
             writer.WriteLine();
             writer.Write(
-                $"private void Classifier({Types.Tile} tile) => {Operations.Pointwise}({pooled}, _weights.{matrix.Field}, tile, {Spelling.Member(BufferNames.Logits)});"
+                $"private void Classifier({Types.Tile} tile) => "
+                    + $"{Operations.Pointwise}({pooled}, _weights.{matrix.Field}, tile, {Spelling.Member(BufferNames.Logits)});"
             );
         }
     }

@@ -31,7 +31,8 @@ internal static class MemoryEmitter
             using (writer.OpenBlock("partial class Forward"))
             {
                 WriteBuffers(
-                    $"The arena, {PlanPrinter.Number(arena.Length)} floats, by offset, length, name, and when its content is needed:",
+                    $"The arena, {PlanPrinter.Number(arena.Length)} floats, "
+                        + "by offset, length, name, and when its content is needed:",
                     arena.Buffers,
                     isResult: false,
                     writer
@@ -62,19 +63,27 @@ internal static class MemoryEmitter
         }
     }
 
-    private static string Property(ArenaBuffer buffer, bool isResult) =>
-        buffer switch
+    private static string Property(ArenaBuffer buffer, bool isResult)
+    {
+        string member = Spelling.Member(buffer.Name);
+        string offset = CSharpLiteral.Integer(buffer.Offset);
+        string length = CSharpLiteral.Integer(buffer.Length);
+        string map = isResult ? Pass.ResultMap : Pass.Map;
+        return buffer switch
         {
-            FeatureMapBuffer map =>
-                $"{Types.FeatureMap} {Spelling.Member(map.Name)} => {(isResult ? Pass.ResultMap : Pass.Map)}(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map)})",
-            VectorBuffer { IsPixel: true } pixel =>
-                $"{Types.FeatureMap} {Spelling.Member(pixel.Name)} => {(isResult ? Pass.ResultMap : Pass.Map)}(offset: {CSharpLiteral.Integer(pixel.Offset)}, 1, 1, {CSharpLiteral.Integer(pixel.Length)})",
-            _ =>
-                $"global::System.Span<float> {Spelling.Member(buffer.Name)} => {Pass.Vector}(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)})",
+            FeatureMapBuffer feature => $"{Types.FeatureMap} {member} => {map}(offset: {offset}, {Extents(feature)})",
+            VectorBuffer { IsPixel: true } => $"{Types.FeatureMap} {member} => {map}(offset: {offset}, 1, 1, {length})",
+            _ => $"global::System.Span<float> {member} => {Pass.Vector}(offset: {offset}, {length})",
         };
+    }
 
-    private static string Extents(FeatureMapBuffer map) =>
-        $"{CSharpLiteral.Integer(map.Shape.Height)}, {CSharpLiteral.Integer(map.Shape.Width)}, {CSharpLiteral.Integer(map.Shape.Channels)}"
-        + (map.Border > 0 ? $", border: {map.Border}" : "")
-        + (map.PixelStride > map.Shape.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "");
+    private static string Extents(FeatureMapBuffer map)
+    {
+        IEnumerable<string> extents = new[] { map.Shape.Height, map.Shape.Width, map.Shape.Channels }.Select(extent =>
+            CSharpLiteral.Integer(extent)
+        );
+        return string.Join(", ", extents)
+            + (map.Border > 0 ? $", border: {map.Border}" : "")
+            + (map.PixelStride > map.Shape.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "");
+    }
 }

@@ -20,12 +20,12 @@ internal static class Spelling
     public static string Member(string buffer) => char.ToUpper(buffer[0], CultureInfo.InvariantCulture) + buffer.Substring(1);
 
     /// <summary>A call that runs a method on each tile.</summary>
-    public static string RunTiles(TilePlan tiles, string method) =>
-        $"{Pass.RunTiles}(rows: {CSharpLiteral.Integer(tiles.Rows)}, rowsPerTile: {CSharpLiteral.Integer(tiles.RowsPerTile)}, static (pass, tile) => pass.{method}(tile))";
+    public static string RunTiles(TilePlan tiles, string method) => $"{Pass.RunTiles}({Rows(tiles)}, {PerTile(method)})";
 
     /// <summary>The same for tiles of rows and channels.</summary>
     public static string RunTiles(GridPlan grid, string method) =>
-        $"{Pass.RunTiles}(rows: {CSharpLiteral.Integer(grid.Rows.Rows)}, rowsPerTile: {CSharpLiteral.Integer(grid.Rows.RowsPerTile)}, channels: {CSharpLiteral.Integer(grid.Channels)}, channelsPerTile: {GridPlan.ChannelsPerTile}, static (pass, tile) => pass.{method}(tile))";
+        $"{Pass.RunTiles}({Rows(grid.Rows)}, channels: {CSharpLiteral.Integer(grid.Channels)}, "
+        + $"channelsPerTile: {GridPlan.ChannelsPerTile}, {PerTile(method)})";
 
     /// <summary>The tile's rows of a map.</summary>
     public static string Rows(string buffer) => $"{Member(buffer)}.{Pass.Rows}(tile)";
@@ -33,4 +33,9 @@ internal static class Spelling
     /// <summary>A last argument, where pixels are longer than their channels.</summary>
     public static string PixelStride(MapShape map) =>
         map.PixelStride > map.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "";
+
+    private static string Rows(TilePlan tiles) =>
+        $"rows: {CSharpLiteral.Integer(tiles.Rows)}, rowsPerTile: {CSharpLiteral.Integer(tiles.RowsPerTile)}";
+
+    private static string PerTile(string method) => $"static (pass, tile) => pass.{method}(tile)";
 }

@@ -12,7 +12,8 @@ internal static class StageEmitter
             writer,
             plan.Name,
             plan.Provenance,
-            $"{CSharpLiteral.Comment(plan.Name.Title)}: stage {stage.Number} of {plan.Model.Stages.Count}, {PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}."
+            $"{CSharpLiteral.Comment(plan.Name.Title)}: stage {stage.Number} of {plan.Model.Stages.Count}, "
+                + $"{PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}."
         );
         using (FileHeader.OpenClass(writer, plan.Name))
         using (writer.OpenBlock("partial class Forward"))
@@ -50,13 +51,15 @@ internal static class StageEmitter
         bool isGrid = downsampling.Split == WorkSplit.Grid;
         string tiles = isGrid ? PlanPrinter.Describe(downsampling.Grid) : PlanPrinter.Describe(downsampling.Tiles);
         writer.Write(
-            $"/// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: {downsampling.Input} → {downsampling.Output}, in {tiles}.</summary>"
+            $"/// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: "
+                + $"{downsampling.Input} → {downsampling.Output}, in {tiles}.</summary>"
         );
         using (writer.OpenBlock($"private void {name}()"))
         {
             writer.Write(
                 isGrid
-                    ? $"{Spelling.RunTiles(downsampling.NormTiles, name + "Normed")};\n{Spelling.RunTiles(downsampling.Grid, name + "Convolution")};"
+                    ? $"{Spelling.RunTiles(downsampling.NormTiles, name + "Normed")};\n"
+                        + $"{Spelling.RunTiles(downsampling.Grid, name + "Convolution")};"
                     : $"{Spelling.RunTiles(downsampling.Tiles, name + "Tile")};"
             );
         }
@@ -71,7 +74,8 @@ internal static class StageEmitter
         else
         {
             string scratch =
-                $"var patches = {Pass.Scratch}(tile, {downsampling.Output.Width}, {downsampling.Patches.Channels}{Spelling.PixelStride(downsampling.Patches)});";
+                $"var patches = {Pass.Scratch}(tile, {downsampling.Output.Width}, {downsampling.Patches.Channels}"
+                + $"{Spelling.PixelStride(downsampling.Patches)});";
             WriteMethod(
                 "Tile",
                 () =>

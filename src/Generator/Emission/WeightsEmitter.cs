@@ -13,12 +13,14 @@ internal static class WeightsEmitter
             writer,
             plan.Name,
             plan.Provenance,
-            $"{CSharpLiteral.Comment(plan.Name.Title)}: {PlanPrinter.Count(plan.Tensors.Count, "tensor")} of a checkpoint, {PlanPrinter.Count(plan.ParameterCount, "value")}."
+            $"{CSharpLiteral.Comment(plan.Name.Title)}: {PlanPrinter.Count(plan.Tensors.Count, "tensor")} of a checkpoint, "
+                + $"{PlanPrinter.Count(plan.ParameterCount, "value")}."
         );
         using (FileHeader.OpenClass(writer, plan.Name))
         {
             writer.Write(
-                "/// <summary>The packed weights. Names are Hugging Face's; the loader knows what other namings call the same tensors.</summary>"
+                "/// <summary>The packed weights. Names are Hugging Face's; "
+                    + "the loader knows what other namings call the same tensors.</summary>"
             );
             using (writer.OpenBlock($"internal sealed class Weights : {Types.ModelWeights}"))
             {
@@ -53,15 +55,18 @@ internal static class WeightsEmitter
         packed switch
         {
             PackedPatchEmbedding stem =>
-                $"{Loader.PatchEmbedding}(\"{stem.Name}\", inChannels: {stem.InChannels}, outChannels: {stem.OutChannels}, patch: {stem.Patch})",
+                $"{Loader.PatchEmbedding}(\"{stem.Name}\", inChannels: {stem.InChannels}, outChannels: {stem.OutChannels}, "
+                    + $"patch: {stem.Patch})",
             PackedDownsampling down =>
-                $"{Loader.Downsampling}(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}, foldedNorm: \"{down.FoldedNorm}\")",
+                $"{Loader.Downsampling}(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}"
+                    + $"{Folded("foldedNorm", down.FoldedNorm)})",
             PackedDepthwise depthwise => $"{Loader.Depthwise7x7}(\"{depthwise.Name}\", channels: {depthwise.Channels})",
-            PackedLayerNorm norm =>
-                $"{(norm.IsOptional ? Loader.LayerNormOrIdentity : Loader.LayerNorm)}(\"{norm.Name}\", channels: {norm.Channels})",
+            PackedLayerNorm norm => (norm.IsOptional ? Loader.LayerNormOrIdentity : Loader.LayerNorm)
+                + $"(\"{norm.Name}\", channels: {norm.Channels})",
             PackedGrnWeight grn => $"{Loader.GlobalResponseNorm}(\"{grn.Name}\", channels: {grn.Channels})",
             PackedPointwise pointwise =>
-                $"{Loader.Pointwise}(\"{pointwise.Name}\", inputs: {pointwise.Inputs}, outputs: {pointwise.Outputs}{Folded("foldedNorm", pointwise.FoldedNorm)}{Folded("foldedShift", pointwise.FoldedShift)})",
+                $"{Loader.Pointwise}(\"{pointwise.Name}\", inputs: {pointwise.Inputs}, outputs: {pointwise.Outputs}"
+                    + $"{Folded("foldedNorm", pointwise.FoldedNorm)}{Folded("foldedShift", pointwise.FoldedShift)})",
             _ => throw new ArgumentException($"Unknown packing {packed}.", nameof(packed)),
         };
 

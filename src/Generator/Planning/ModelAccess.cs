@@ -6,6 +6,6 @@ internal enum ModelAccess
     Public,
     Internal,
 
-    /// <summary>Whoever the project's own part of the class says. It contradicts the item, which is reported as an error.</summary>
+    /// <summary>As the project's own part of the class says. That contradicts the item, which is an error.</summary>
     AsDeclared,
 }

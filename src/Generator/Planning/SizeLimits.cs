@@ -137,6 +137,6 @@ internal static class SizeLimits
         return sum;
     }
 
-    /// <summary>How many values something has, and what that follows from; of a sum, what its largest term follows from.</summary>
+    /// <summary>How many values something has, and the keys behind it; behind a sum, those of its largest term.</summary>
     private sealed record Size(string What, long Elements, params Factor[] Factors);
 }

@@ -30,7 +30,7 @@ internal sealed record TilePlan(int Rows, int RowsPerTile)
     /// <summary>A tile for each row: for work that gains nothing from more.</summary>
     public static TilePlan EachRow(MapShape map) => new(map.Height, 1);
 
-    /// <summary>The rows of a grid: the fewest that hold enough pixels; at least two tiles where the map has two rows.</summary>
+    /// <summary>The rows of a grid: the fewest with enough pixels; at least two tiles where the map has two rows.</summary>
     public static TilePlan OfGrid(MapShape map)
     {
         int enough = (EnoughPixels + map.Width - 1) / map.Width;
