@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Simd;
 
@@ -15,8 +16,8 @@ public abstract class KernelBenchmark
 
     public static IEnumerable<VectorWidth> Widths => VectorWidths.Supported;
 
-    /// <summary>As in the plan: an odd number of cache lines.</summary>
-    private protected static int PixelStride(int channels) => channels % 32 == 0 ? channels + 16 : channels;
+    /// <summary>As in the plan.</summary>
+    private protected static int PixelStride(int channels) => (int)MapShape.PixelStrideOf(channels);
 
     private protected static NativeFloats Random(long length)
     {

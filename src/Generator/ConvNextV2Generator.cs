@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Text;
+using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Generator.Diagnostics;
 using ConvNextV2.Compiled.Generator.Emission;
 using ConvNextV2.Compiled.Generator.Inputs;
@@ -9,8 +12,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace ConvNextV2.Compiled.Generator;
 
 /// <summary>
-/// Compiles Hugging Face ConvNeXt V2 configs to C#: JSON → config → plan → code. This is the order of the steps; what each does
-/// is in Configuration, Planning and Emission, which know nothing of the compiler.
+/// Compiles Hugging Face ConvNeXt V2 configs to C#: JSON → config → plan → code. This is the order of the steps. What each does
+/// is in Configuration, Planning and Emission, and Compilation is the walk to the plan; none of these know the compiler.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvNextV2Generator : IIncrementalGenerator
@@ -29,16 +32,16 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             .Where(static input => input is not null)
             .Select(static (input, _) => input!);
 
-        // Places in the text end here: reformatting a file changes an outcome, but not the model in it.
+        // An outcome holds places in the text, its model does not: reformatting a file changes the one and not the other.
         IncrementalValuesProvider<CompilationOutcome> outcomes = configs
             .Combine(preprocessors.Collect())
             .Combine(weights.Collect())
             .Select(
                 static (pair, cancellation) =>
-                    ModelCompilation.Compile(
+                    CompilationOutcome.Of(
                         pair.Left.Left,
                         pair.Left.Right.FirstOrDefault(preprocessor => preprocessor.Folder == pair.Left.Left.Folder),
-                        pair.Right.FirstOrDefault(listing => listing.Config == pair.Left.Left.Path),
+                        pair.Right.FirstOrDefault(weights => weights.Listing.Config == pair.Left.Left.Path),
                         cancellation
                     )
             )
@@ -48,25 +51,37 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             static (compilation, _) => RuntimeReference.VersionIn(compilation)
         );
 
+        IncrementalValueProvider<EquatableArray<AccessConflict>> conflicts = context
+            .CompilationProvider.Combine(outcomes.Collect())
+            .Select(static (pair, cancellation) => AccessConflict.Find(pair.Left, pair.Right, cancellation));
+
         // Diagnostics and source are separate outputs, so that neither makes the other run again.
-        // Configs that share a preprocessor's file each find what is wrong with it; it is said once.
+        // Configs that share a preprocessor's file all find what is wrong with it: it is reported once.
         IncrementalValuesProvider<LocatedProblem> problems = outcomes
             .Collect()
             .Combine(runtime)
+            .Combine(conflicts)
             .SelectMany(
-                static (pair, _) =>
-                    pair
-                        .Left.SelectMany(outcome => outcome.Problems)
-                        .Concat(ClassClaims.Refused(pair.Left))
-                        .Concat(RuntimeReference.Check(pair.Right, pair.Left))
-                        .Distinct()
+                static (all, _) =>
+                {
+                    ((ImmutableArray<CompilationOutcome> outcomes, string? runtime), var conflicts) = all;
+                    return outcomes
+                        .SelectMany(outcome => outcome.Problems)
+                        .Concat(ClassClaims.Refused(outcomes))
+                        .Concat(RuntimeReference.Check(runtime, outcomes))
+                        .Concat(conflicts.Select(conflict => conflict.Problem))
+                        .Distinct();
+                }
             )
             .WithTrackingName(TrackingNames.Diagnostics);
         context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
 
         IncrementalValuesProvider<PlannedModel> models = outcomes
             .Collect()
-            .SelectMany(static (all, _) => ClassClaims.Granted(all))
+            .Combine(conflicts.Select(static (all, _) => all.Select(conflict => conflict.ClassName).ToEquatableArray()))
+            .SelectMany(
+                static (pair, _) => ClassClaims.Granted(pair.Left).Select(model => AccessConflict.Settle(model, pair.Right))
+            )
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(TrackingNames.Models);

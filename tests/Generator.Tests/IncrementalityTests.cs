@@ -401,6 +401,64 @@ public class IncrementalityTests
         );
     }
 
+    /// <summary>The project's code is looked at for the models' classes alone.</summary>
+    [Fact]
+    public void A_part_of_the_class_that_contradicts_its_item_is_reported_and_regenerates_only_with_its_access()
+    {
+        GeneratorHarness contradicting = Garden.WithSource("namespace Garden; internal partial class Rose { }", "Rose.cs");
+
+        // Code that is typed elsewhere, or inside of the class.
+        const string Nothing = """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Listings
+            Outcomes      Cached Cached
+            Diagnostics   Cached
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Cached Cached Cached Cached Cached
+            """;
+        AssertSteps(Nothing, contradicting.WithSource("class Program { int changed; }"), contradicting);
+        AssertSteps(
+            Nothing,
+            contradicting.WithSource("namespace Garden; internal partial class Rose { int changed; }", "Rose.cs"),
+            contradicting
+        );
+
+        // The message moves with the declaration; the model does not hear of it.
+        AssertSteps(
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Listings
+            Outcomes      Cached Cached
+            Diagnostics   Modified
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Modified Cached Cached Cached Cached
+            """,
+            contradicting.WithSource("namespace Garden;\ninternal partial class Rose { }", "Rose.cs"),
+            contradicting
+        );
+        AssertSteps(
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Listings
+            Outcomes      Cached Cached
+            Diagnostics   Removed
+            Models        Modified Cached
+            Plans         Modified Cached
+            Labels        Unchanged Cached
+            (emitted)     Modified Cached Cached Cached Removed
+            """,
+            contradicting.WithSource("namespace Garden; public partial class Rose { }", "Rose.cs"),
+            contradicting
+        );
+    }
+
     private static void AssertSteps(string expected, GeneratorHarness after, GeneratorHarness? before = null)
     {
         var session = new GeneratorSession();

@@ -6,8 +6,8 @@ using ConvNextV2.Compiled.Json;
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
 /// <summary>
-/// Typed reads from one JSON object of a configuration file. What is wrong is collected with its place, and the default stands in
-/// so that one pass finds everything. A key that is absent or null has its default, as in Hugging Face.
+/// Typed reads from one JSON object of a configuration file. A wrong value is reported with its place and replaced by its
+/// default, so that one pass finds everything. A key that is absent or null has its default, as in Hugging Face.
 /// </summary>
 internal sealed class ConfigObject
 {
@@ -52,7 +52,7 @@ internal sealed class ConfigObject
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>
-    /// Whether the value of a key, or one inside it, was refused, so that a default stands for what the file says.
+    /// Whether the value of a key, or one inside it, was refused and its default is used.
     /// </summary>
     public bool IsRefused(string key) =>
         Find(key)?.Value.Range is { } range
@@ -221,7 +221,7 @@ internal sealed class ConfigObject
             return null;
         }
 
-        // Hosts differ on numbers beyond the range of double (an exception or an infinity); both are out of range here.
+        // Beyond the range of double .NET Framework fails and .NET gives an infinity: both are out of range here.
         bool finite = double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
         if (!finite || !(number >= minimum && number <= maximum))
         {

@@ -9,15 +9,16 @@ namespace ConvNextV2.Compiled.Generator.Configuration;
 internal static class ConvNextV2ConfigParser
 {
     private const int DefaultNumLabels = 2;
+    private static readonly ImageSize DefaultImageSize = new(224, 224);
     private static readonly EquatableArray<int> DefaultHiddenSizes = new([96, 192, 384, 768]);
     private static readonly EquatableArray<int> DefaultDepths = new([3, 3, 9, 3]);
 
-    // A config says what it is by model_type; one that does not must at least speak ConvNeXt's language.
+    // A config without model_type must have one of these.
     private static readonly string[] StructuralKeys = ["hidden_sizes", "depths", "num_stages", "patch_size"];
 
     /// <param name="json">The file.</param>
-    /// <param name="architecture">What the model is to be compiled as, whatever <c>architectures</c> says; or null.</param>
-    public static ConvNextV2Config? Parse(ConfigObject json, ModelArchitecture? architecture = null)
+    /// <param name="overrides">What the file does not decide; null if it decides everything.</param>
+    public static ConvNextV2Config? Parse(ConfigObject json, ConfigOverrides? overrides = null)
     {
         if (!IsConvNextV2(json))
         {
@@ -30,7 +31,7 @@ internal static class ConvNextV2ConfigParser
         CheckStages(json, numStages, hiddenSizes, depths);
 
         LabelSet labels = ParseLabels(json);
-        architecture ??= ParseArchitecture(json);
+        ModelArchitecture architecture = overrides?.Architecture ?? ParseArchitecture(json);
         var config = new ConvNextV2Config(
             NumChannels: json.Integer("num_channels", 3, minimum: 1),
             PatchSize: json.Integer("patch_size", 4, minimum: 1),
@@ -38,7 +39,7 @@ internal static class ConvNextV2ConfigParser
             Depths: depths,
             HiddenActivation: ParseActivation(json),
             LayerNormEpsilon: json.Number("layer_norm_eps", "1e-12", minimum: 0, maximum: 1),
-            ImageSize: ParseImageSize(json),
+            ImageSize: overrides is { HasImageSize: true } ? DefaultImageSize : ParseImageSize(json),
             Labels: labels,
             ScoreFunction: json.String("problem_type") == "multi_label_classification" || labels.Count == 1
                 ? ScoreFunction.Sigmoid
@@ -46,9 +47,10 @@ internal static class ConvNextV2ConfigParser
             ModelArchitecture.ImageClassification,
             EquatableArray<int>.Empty
         );
+        bool readsFeatures = architecture == ModelArchitecture.Backbone && overrides is not { HasOutFeatures: true };
         return config.As(
-            architecture.Value,
-            architecture == ModelArchitecture.Backbone ? ParseOutFeatures(json, hiddenSizes.Count) : default
+            architecture,
+            readsFeatures ? ParseOutFeatures(json, hiddenSizes.Count) : new EquatableArray<int>([hiddenSizes.Count])
         );
     }
 
@@ -106,7 +108,7 @@ internal static class ConvNextV2ConfigParser
             architectures is { Value.Kind: JsonKind.Array }
             && architectures.Value.Items.Any(item => item.Text.StartsWith("ConvNextV2", StringComparison.Ordinal));
 
-        // Community conversions exist that say "convnext" beside a ConvNextV2 architecture; the architecture is what they hold.
+        // Some conversions by the community say "convnext" beside a ConvNextV2 architecture: the architecture is right.
         if (modelType == "convnextv2" || isArchitecture)
         {
             return true;
@@ -184,11 +186,8 @@ internal static class ConvNextV2ConfigParser
         return HiddenActivation.Gelu;
     }
 
-    private static ImageSize ParseImageSize(ConfigObject json)
-    {
-        var defaultSize = new ImageSize(224, 224);
-        return json.Find("image_size") is { } member ? json.Size(member.Value, "image_size") ?? defaultSize : defaultSize;
-    }
+    private static ImageSize ParseImageSize(ConfigObject json) =>
+        json.Find("image_size") is { } member ? json.Size(member.Value, "image_size") ?? DefaultImageSize : DefaultImageSize;
 
     /// <summary>
     /// The labels in the order of their ids. <c>id2label</c> decides their number even where <c>num_labels</c> says otherwise;

@@ -7,10 +7,10 @@ namespace ConvNextV2.Compiled.Generator.Configuration;
 /// Numbers are kept in the digits of the JSON, so that generated code shows them as they were written.
 /// </summary>
 /// <param name="DoResize"><c>do_resize</c>: whether images are brought to <paramref name="Size"/>.</param>
-/// <param name="Size"><c>size</c>, or null where the file is silent.</param>
+/// <param name="Size"><c>size</c>, or null where the file is silent or the item decides.</param>
 /// <param name="CropFraction"><c>crop_pct</c>: below 384 pixels the shortest edge becomes size ÷ crop_pct before a centre
 /// crop.</param>
-/// <param name="Filter"><c>resample</c>: what a resized pixel is made of.</param>
+/// <param name="Filter"><c>resample</c>: how a resized pixel is interpolated.</param>
 /// <param name="RescaleFactor"><c>rescale_factor</c>, or null without <c>do_rescale</c>.</param>
 /// <param name="Mean"><c>image_mean</c>, one for all channels or one each; empty without <c>do_normalize</c>.</param>
 /// <param name="StandardDeviation"><c>image_std</c>, likewise.</param>
@@ -24,7 +24,7 @@ internal sealed record PreprocessorConfig(
     EquatableArray<string> StandardDeviation
 )
 {
-    /// <summary>What a folder without the file gets: the processor's defaults, but for the size, which is the model's.</summary>
+    /// <summary>Without the file: the processor's defaults, except for the size, which is the config's.</summary>
     public static readonly PreprocessorConfig Default = new(
         DoResize: true,
         Size: null,

@@ -5,7 +5,7 @@ using ConvNextV2.Compiled.Json;
 
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
-/// <summary>Reads a <c>preprocessor_config.json</c> with the defaults of Hugging Face's <c>ConvNextImageProcessor</c>.</summary>
+/// <summary>Reads <c>preprocessor_config.json</c>, with the defaults of Hugging Face's <c>ConvNextImageProcessor</c>.</summary>
 internal static class PreprocessorConfigParser
 {
     public const double DefaultCropFraction = 224.0 / 256.0;
@@ -15,13 +15,18 @@ internal static class PreprocessorConfigParser
 
     public static readonly EquatableArray<string> DefaultStatistic = new(["0.5"]);
 
-    public static PreprocessorConfig Parse(ConfigObject json, int numChannels)
+    /// <param name="json">The file.</param>
+    /// <param name="numChannels">Channels of the model.</param>
+    /// <param name="overrides">What the file does not decide; null if it decides everything.</param>
+    public static PreprocessorConfig Parse(ConfigObject json, int numChannels, ConfigOverrides? overrides = null)
     {
         bool doResize = json.Boolean("do_resize", true);
         bool doNormalize = json.Boolean("do_normalize", true);
         return new PreprocessorConfig(
             DoResize: doResize,
-            Size: ParseSize(json) ?? (doResize ? new ImageSize(DefaultEdge, DefaultEdge) : null),
+            Size: overrides is { HasImageSize: true }
+                ? null
+                : ParseSize(json) ?? (doResize ? new ImageSize(DefaultEdge, DefaultEdge) : null),
             CropFraction: double.Parse(
                 json.Number("crop_pct", "0.875", minimum: 1e-3, maximum: 1),
                 NumberStyles.Float,

@@ -19,12 +19,16 @@ internal sealed record LocatedProblem(Problem Problem, string Path, TextSpan Spa
 
     /// <summary>A problem of a whole config, or of its item in the project.</summary>
     public static LocatedProblem AtTop(string path, ProblemId id, params string[] arguments) =>
-        new(
-            Problem.At(id, new InputPlace(InputFile.Config, default), arguments),
-            path,
-            default,
-            new LinePositionSpan(default, default)
-        );
+        At(id, path, default, default, arguments);
+
+    /// <summary>A problem in a file that no model is made from.</summary>
+    public static LocatedProblem At(
+        ProblemId id,
+        string path,
+        TextSpan span,
+        LinePositionSpan lines,
+        params string[] arguments
+    ) => new(Problem.At(id, new InputPlace(InputFile.Config, default), arguments), path, span, lines);
 
     public Diagnostic ToDiagnostic() =>
         Diagnostic.Create(

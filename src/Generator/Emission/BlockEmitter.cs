@@ -1,8 +1,9 @@
 using ConvNextV2.Compiled.Generator.Planning;
+using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
-/// <summary>One residual block: its phases, and the join between them.</summary>
+/// <summary>One residual block: its phases, and what runs between them.</summary>
 internal static class BlockEmitter
 {
     public static void Write(int stage, BlockPlan block, SourceWriter writer)
@@ -22,7 +23,7 @@ internal static class BlockEmitter
             writer.WriteLine();
             WriteGridExpand(stage, block, name, writer);
             writer.WriteLine();
-            WriteScale(stage, name, writer);
+            WriteScale(stage, block, name, writer);
             writer.WriteLine();
             WriteGridProject(stage, block, name, writer);
         }
@@ -30,7 +31,7 @@ internal static class BlockEmitter
 
     private static void WriteBlock(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        string scale = StageEmitter.Member(BufferNames.Scale(stage));
+        string scale = Spelling.Member(BufferNames.Scale(stage));
         bool isGrid = block.Split == WorkSplit.Grid;
         string tiles = isGrid
             ? $"{PlanPrinter.Describe(block.ExpandGrid)}, then {PlanPrinter.Describe(block.ProjectGrid)}"
@@ -42,14 +43,15 @@ internal static class BlockEmitter
         {
             writer.Write(
                 isGrid
-                    ? $"{StageEmitter.RunTiles(block.NormTiles, name + "Normed")};\n{StageEmitter.RunTiles(block.ExpandGrid, name + "Expand")};"
-                    : $"{StageEmitter.RunTiles(block.Tiles, name + "Expand")};"
+                    ? $"{Spelling.RunTiles(block.NormTiles, name + "Normed")};\n"
+                        + $"{Spelling.RunTiles(block.ExpandGrid, name + "Expand")};"
+                    : $"{Spelling.RunTiles(block.Tiles, name + "Expand")};"
             );
             writer.Write(
                 $"""
 
                 // GRN: each channel's norm over the map, by the mean of all norms; the tiles' sums are added in their order.
-                Cnv::GlobalResponseNorm.Scale({StageEmitter.Member(
+                {Operations.GrnScale}({Spelling.Member(
                     BufferNames.Squares(stage)
                 )}, _weights.{block.GrnWeight.Field}, {scale});
 
@@ -57,14 +59,15 @@ internal static class BlockEmitter
             );
             writer.Write(
                 isGrid
-                    ? $"{StageEmitter.RunTiles(block.ScaleGrid, name + "Scale")};\n{StageEmitter.RunTiles(block.ProjectGrid, name + "Project")};"
+                    ? $"{Spelling.RunTiles(block.ScaleGrid, name + "Scale")};\n"
+                        + $"{Spelling.RunTiles(block.ProjectGrid, name + "Project")};"
                     : $"""
                     // {block.Hidden.Channels} × {block.Map.Channels} weights are no more than {block.Hidden.Height} × {block.Hidden.Width} × {block.Hidden.Channels} activations: the scale goes onto the weights.
-                    Cnv::Pointwise.ScaleInputs(_weights.{block.Project.Field}, {scale}, {StageEmitter.Member(
+                    {Operations.PointwiseScaleInputs}(_weights.{block.Project.Field}, {scale}, {Spelling.Member(
                         BufferNames.Panels(stage)
                     )});
 
-                    {StageEmitter.RunTiles(block.Tiles, name + "Project")};
+                    {Spelling.RunTiles(block.Tiles, name + "Project")};
                     """
             );
         }
@@ -72,13 +75,13 @@ internal static class BlockEmitter
 
     private static void WriteFusedExpand(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        using (writer.OpenBlock($"private void {name}Expand(Cnv::Tile tile)"))
+        using (writer.OpenBlock($"private void {name}Expand({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
-                var x = {StageEmitter.Rows(BufferNames.Residual(stage))};
-                var t = Scratch(tile, {block.Map.Width}, {block.Map.Channels}{StageEmitter.PixelStride(block.Map)});
-                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
+                var x = {Spelling.Rows(BufferNames.Residual(stage))};
+                var t = {Pass.Scratch}(tile, {block.Map.Width}, {block.Map.Channels}{Spelling.PixelStride(block.Map)});
+                var h = {Spelling.Rows(BufferNames.Hidden(stage))};
                 var squares = {Squares(stage, block)};
 
                 """
@@ -88,7 +91,9 @@ internal static class BlockEmitter
                 $"""
 
                 // Pointwise 1: {block.Map.Channels} → {block.Hidden.Channels}, activation, and GRN's sums of squares.
-                Cnv::Pointwise.Expand<{Contract.Activation(block.Activation)}>(t, _weights.{block.Expand.Field}, h, squares);
+                {Operations.PointwiseExpand}<{Contract.Activation(
+                    block.Activation
+                )}>(t, _weights.{block.Expand.Field}, h, squares);
                 """
             );
         }
@@ -96,15 +101,15 @@ internal static class BlockEmitter
 
     private static void WriteScaledProject(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        using (writer.OpenBlock($"private void {name}Project(Cnv::Tile tile)"))
+        using (writer.OpenBlock($"private void {name}Project({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
-                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
-                var x = {StageEmitter.Rows(BufferNames.Residual(stage))};
+                var h = {Spelling.Rows(BufferNames.Hidden(stage))};
+                var x = {Spelling.Rows(BufferNames.Residual(stage))};
 
                 // Pointwise 2: {block.Hidden.Channels} → {block.Map.Channels} with GRN's scale in its panels, GRN's bias folded into its own, plus the residual.
-                Cnv::Pointwise.Project(h, _weights.{block.Project.Field}, {StageEmitter.Member(BufferNames.Panels(stage))}, x);
+                {Operations.PointwiseProject}(h, _weights.{block.Project.Field}, {Spelling.Member(BufferNames.Panels(stage))}, x);
                 """
             );
         }
@@ -112,12 +117,12 @@ internal static class BlockEmitter
 
     private static void WriteNormed(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        using (writer.OpenBlock($"private void {name}Normed(Cnv::Tile tile)"))
+        using (writer.OpenBlock($"private void {name}Normed({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
-                var x = {StageEmitter.Rows(BufferNames.Residual(stage))};
-                var t = {StageEmitter.Rows(BufferNames.Normed(stage))};
+                var x = {Spelling.Rows(BufferNames.Residual(stage))};
+                var t = {Spelling.Rows(BufferNames.Normed(stage))};
 
                 """
             );
@@ -127,16 +132,16 @@ internal static class BlockEmitter
 
     private static void WriteGridExpand(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        using (writer.OpenBlock($"private void {name}Expand(Cnv::Tile tile)"))
+        using (writer.OpenBlock($"private void {name}Expand({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
-                var t = {StageEmitter.Rows(BufferNames.Normed(stage))};
-                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
+                var t = {Spelling.Rows(BufferNames.Normed(stage))};
+                var h = {Spelling.Rows(BufferNames.Hidden(stage))};
                 var squares = {Squares(stage, block)};
 
                 // Pointwise 1: {block.Map.Channels} → the tile's of {block.Hidden.Channels}, activation, and GRN's sums of squares.
-                Cnv::Pointwise.Expand<{Contract.Activation(
+                {Operations.PointwiseExpand}<{Contract.Activation(
                     block.Activation
                 )}>(t, _weights.{block.Expand.Field}, tile, h, squares);
                 """
@@ -144,16 +149,20 @@ internal static class BlockEmitter
         }
     }
 
-    private static void WriteScale(int stage, string name, SourceWriter writer)
+    private static void WriteScale(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        using (writer.OpenBlock($"private void {name}Scale(Cnv::Tile tile)"))
+        string why =
+            block.Map.Pixels <= block.Map.Channels
+                ? "the activations are no more than the weights"
+                : "threads can share the activations";
+        using (writer.OpenBlock($"private void {name}Scale({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
-                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
+                var h = {Spelling.Rows(BufferNames.Hidden(stage))};
 
-                // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
-                Cnv::GlobalResponseNorm.Apply(h, {StageEmitter.Member(BufferNames.Scale(stage))}, tile);
+                // GRN: {why}, so they are scaled.
+                {Operations.GrnApply}(h, {Spelling.Member(BufferNames.Scale(stage))}, tile);
                 """
             );
         }
@@ -161,15 +170,15 @@ internal static class BlockEmitter
 
     private static void WriteGridProject(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        using (writer.OpenBlock($"private void {name}Project(Cnv::Tile tile)"))
+        using (writer.OpenBlock($"private void {name}Project({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
-                var h = {StageEmitter.Rows(BufferNames.Hidden(stage))};
-                var x = {StageEmitter.Rows(BufferNames.Residual(stage))};
+                var h = {Spelling.Rows(BufferNames.Hidden(stage))};
+                var x = {Spelling.Rows(BufferNames.Residual(stage))};
 
                 // Pointwise 2: {block.Hidden.Channels} → the tile's of {block.Map.Channels}, GRN's bias folded into its own, plus the residual.
-                Cnv::Pointwise.Project(h, _weights.{block.Project.Field}, tile, x);
+                {Operations.PointwiseProject}(h, _weights.{block.Project.Field}, tile, x);
                 """
             );
         }
@@ -179,13 +188,17 @@ internal static class BlockEmitter
         writer.Write(
             $"""
             // Depthwise 7×7, padding 3: {block.Map.Channels} channels.
-            Cnv::Depthwise7x7.Run(x, _weights.{block.Depthwise.Field}, t);
+            {Operations.Depthwise7x7}(x, _weights.{block.Depthwise.Field}, t);
 
             // LayerNorm over {block.Map.Channels} channels; its weight and bias are folded into pointwise 1.
-            Cnv::LayerNorm.Normalize(t, epsilon: {CSharpLiteral.Float(block.Epsilon)});
+            {Operations.LayerNormInPlace}(t, epsilon: {CSharpLiteral.Float(block.Epsilon)});
             """
         );
 
-    private static string Squares(int stage, BlockPlan block) =>
-        $"{StageEmitter.Member(BufferNames.Squares(stage))}.Slice({CSharpLiteral.Integer(block.Hidden.Channels)} * tile.Index, {CSharpLiteral.Integer(block.Hidden.Channels)})";
+    /// <summary>The tile's sums of squares.</summary>
+    private static string Squares(int stage, BlockPlan block)
+    {
+        string channels = CSharpLiteral.Integer(block.Hidden.Channels);
+        return $"{Spelling.Member(BufferNames.Squares(stage))}.Slice({channels} * tile.{Pass.Index}, {channels})";
+    }
 }

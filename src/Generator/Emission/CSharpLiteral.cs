@@ -6,21 +6,20 @@ namespace ConvNextV2.Compiled.Generator.Emission;
 /// <summary>Values as C# spells them, whatever the culture of the machine.</summary>
 internal static class CSharpLiteral
 {
-    /// <summary>Digits in groups of three: 150_528.</summary>
-    public static string Integer(long value) => value.ToString("#,0", Grouped('_'));
+    // The fillers of Hangul: letters by their category, but invisible.
+    private const string InvisibleLetters = "\u115F\u1160\u3164\uFFA0";
 
-    /// <summary>For people: 150,528.</summary>
-    public static string Readable(long value) => value.ToString("#,0", Grouped(','));
+    private static readonly NumberFormatInfo Grouped = new() { NumberGroupSeparator = "_", NumberGroupSizes = [3] };
+
+    /// <summary>Digits in groups of three: 150_528.</summary>
+    public static string Integer(long value) => value.ToString("#,0", Grouped);
 
     /// <summary>The digits of the JSON as a float; they are C# as they stand.</summary>
     public static string Float(string jsonNumber) => jsonNumber + "f";
 
     public static string Double(string jsonNumber) => jsonNumber + "d";
 
-    // Letters by their category, though nothing is seen of them: the fillers of Hangul.
-    private const string InvisibleLetters = "\u115F\u1160\u3164\uFFA0";
-
-    /// <summary>Any text: what is not printable ASCII or a letter is escaped, so that no label can break a line or hide.</summary>
+    /// <summary>Any text. Other than printable ASCII and letters it is escaped: no label breaks a line or hides.</summary>
     public static string String(string text)
     {
         var literal = new StringBuilder("\"");
@@ -44,11 +43,13 @@ internal static class CSharpLiteral
         return literal.Append('"').ToString();
     }
 
-    /// <summary>An identifier, escaped if it could be a keyword of this or a later C#: those are all lower case, or begin as __arglist does.</summary>
+    /// <summary>
+    /// An identifier, escaped if it could be a keyword of this or a later C#: those are in lower case, or begin as __arglist.
+    /// </summary>
     public static string Identifier(string name) =>
         name.All(c => c is >= 'a' and <= 'z') || name.StartsWith("__", StringComparison.Ordinal) ? "@" + name : name;
 
-    /// <summary>Text inside a // comment or an XML doc: one line, nothing that ends it or turns its direction.</summary>
+    /// <summary>Text inside a comment: one line, without markup and without characters that change the direction.</summary>
     public static string Comment(string text)
     {
         string line = new(text.Select(c => IsVisible(c) ? c : '?').ToArray());
@@ -64,7 +65,4 @@ internal static class CSharpLiteral
                 or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator
             );
-
-    private static NumberFormatInfo Grouped(char separator) =>
-        new() { NumberGroupSeparator = separator.ToString(), NumberGroupSizes = [3] };
 }

@@ -3,8 +3,8 @@ using ConvNextV2.Compiled.Generator.Configuration;
 namespace ConvNextV2.Compiled.Generator.Emission;
 
 /// <summary>
-/// What generated code calls: the one place that spells names of the runtime. Names are reached through an extern-style alias (<c>Cnv::</c>), which no
-/// type of the user's can hide.
+/// What generated code calls: the one place that spells names of the runtime. They are reached through an alias
+/// (<c>Cnv::</c>), which no type of the user's can hide.
 /// </summary>
 internal static class Contract
 {
@@ -26,4 +26,88 @@ internal static class Contract
 
     /// <summary>The runtime's type for an activation. A new activation ends here.</summary>
     public static string Activation(HiddenActivation activation) => "Cnv::" + activation;
+
+    /// <summary>What users of a generated class see of the runtime.</summary>
+    internal static class Public
+    {
+        public const string CheckpointException = UserNamespace + ".CheckpointException";
+        public const string CompiledModel = UserNamespace + ".CompiledModel";
+        public const string HeatMap = UserNamespace + ".HeatMap";
+        public const string ICompiledModel = UserNamespace + ".ICompiledModel";
+        public const string ImageClassifier = UserNamespace + ".ImageClassifier";
+        public const string ImageClassifierSession = UserNamespace + ".ImageClassifierSession";
+        public const string ImageEmbedder = UserNamespace + ".ImageEmbedder";
+        public const string ImageEmbedderSession = UserNamespace + ".ImageEmbedderSession";
+        public const string ImageView = UserNamespace + ".ImageView";
+        public const string ModelLoadOptions = UserNamespace + ".ModelLoadOptions";
+        public const string ModelSession = UserNamespace + ".ModelSession";
+        public const string ModelSessionOptions = UserNamespace + ".ModelSessionOptions";
+    }
+
+    /// <summary>The types that members, parameters and base classes have.</summary>
+    internal static class Types
+    {
+        public const string FeatureMap = "Cnv::FeatureMap";
+        public const string ForwardPass = "Cnv::ForwardPass";
+        public const string GeneratedClass = "Cnv::GeneratedClass";
+        public const string ImagePreprocessor = "Cnv::ImagePreprocessor";
+        public const string ModelLabels = "Cnv::ModelLabels";
+        public const string ModelWeights = "Cnv::ModelWeights";
+        public const string NormParameters = "Cnv::NormParameters";
+        public const string PackedFilters = "Cnv::PackedFilters";
+        public const string PackedMatrix = "Cnv::PackedMatrix";
+        public const string PackedVector = "Cnv::PackedVector";
+        public const string PassMemory = "Cnv::PassMemory";
+        public const string ResizeFilter = "Cnv::ResizeFilter";
+        public const string ResizeRule = "Cnv::ResizeRule";
+        public const string ScoreFunction = "Cnv::ScoreFunction";
+        public const string SessionLayout = "Cnv::SessionLayout";
+        public const string Tile = "Cnv::Tile";
+        public const string WeightLoader = "Cnv::WeightLoader";
+    }
+
+    /// <summary>The layers' operations, static methods all of them.</summary>
+    internal static class Operations
+    {
+        public const string Depthwise7x7 = "Cnv::Depthwise7x7.Run";
+        public const string GlobalAveragePool = "Cnv::GlobalAveragePool.Run";
+        public const string GrnApply = "Cnv::GlobalResponseNorm.Apply";
+        public const string GrnScale = "Cnv::GlobalResponseNorm.Scale";
+        public const string LayerNorm = "Cnv::LayerNorm.Run";
+        public const string LayerNormInPlace = "Cnv::LayerNorm.Normalize";
+        public const string LayerNormIntoPatches = "Cnv::LayerNorm.NormalizeIntoPatches";
+        public const string PatchConvolution = "Cnv::PatchConvolution.Run";
+        public const string Pointwise = "Cnv::Pointwise.Run";
+        public const string PointwiseExpand = "Cnv::Pointwise.Expand";
+        public const string PointwiseProject = "Cnv::Pointwise.Project";
+        public const string PointwiseScaleInputs = "Cnv::Pointwise.ScaleInputs";
+    }
+
+    /// <summary>What a forward pass inherits, and what it asks of maps and tiles.</summary>
+    internal static class Pass
+    {
+        public const string Image = "Image";
+        public const string Index = "Index";
+        public const string KeepHiddenState = "KeepHiddenState";
+        public const string Map = "Map";
+        public const string ResultMap = "ResultMap";
+        public const string Rows = "Rows";
+        public const string Run = "Run";
+        public const string RunTiles = "RunTiles";
+        public const string Scratch = "Scratch";
+        public const string ThrowIfCancelled = "ThrowIfCancelled";
+        public const string Vector = "Vector";
+    }
+
+    /// <summary>The methods of the loader, one for each kind of packed weights.</summary>
+    internal static class Loader
+    {
+        public const string Depthwise7x7 = "Depthwise7x7";
+        public const string Downsampling = "Downsampling";
+        public const string GlobalResponseNorm = "GlobalResponseNorm";
+        public const string LayerNorm = "LayerNorm";
+        public const string LayerNormOrIdentity = "LayerNormOrIdentity";
+        public const string PatchEmbedding = "PatchEmbedding";
+        public const string Pointwise = "Pointwise";
+    }
 }

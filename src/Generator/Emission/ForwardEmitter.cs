@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Generator.Planning;
+using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
@@ -16,13 +17,13 @@ internal static class ForwardEmitter
         using (FileHeader.OpenClass(writer, plan.Name))
         {
             writer.Write("/// <summary>The forward pass of one image.</summary>");
-            using (writer.OpenBlock("private sealed partial class Forward : Cnv::ForwardPass<Forward>"))
+            using (writer.OpenBlock($"private sealed partial class Forward : {Types.ForwardPass}<Forward>"))
             {
                 writer.Write(
-                    """
+                    $"""
                     private readonly Weights _weights;
 
-                    internal Forward(Weights weights, Cnv::PassMemory memory)
+                    internal Forward(Weights weights, {Types.PassMemory} memory)
                         : base(memory) => _weights = weights;
 
                     """
@@ -45,17 +46,16 @@ internal static class ForwardEmitter
     private static void WriteRun(ModelPlan plan, SourceWriter writer)
     {
         writer.Write("/// <inheritdoc/>");
-        using (writer.OpenBlock("protected override void Run()"))
+        using (writer.OpenBlock($"protected override void {Pass.Run}()"))
         {
             writer.Write("Stem();");
             WriteFeatureCall(0);
             foreach (StagePlan stage in plan.Model.Stages)
             {
                 // A hidden state is what a stage begins with, before its downsampling.
-                string source = StageEmitter.Member(BufferNames.Residual(stage.InputStage));
-                writer.Write(
-                    $"KeepHiddenState(offset: {CSharpLiteral.Integer(plan.Arena.HiddenStates[stage.Number - 1].Offset)}, {source});"
-                );
+                string source = Spelling.Member(BufferNames.Residual(stage.InputStage));
+                int offset = plan.Arena.HiddenStates[stage.Number - 1].Offset;
+                writer.Write($"{Pass.KeepHiddenState}(offset: {CSharpLiteral.Integer(offset)}, {source});");
                 writer.Write($"Stage{stage.Number}();");
                 WriteFeatureCall(stage.Number);
             }
@@ -84,18 +84,18 @@ internal static class ForwardEmitter
         writer.Write(
             $"""
             /// <summary>{feature.Norm.Name}: {feature.Map}, in {PlanPrinter.Describe(feature.Tiles)}.</summary>
-            private void {name}() => {StageEmitter.RunTiles(feature.Tiles, name + "Tile")};
+            private void {name}() => {Spelling.RunTiles(feature.Tiles, name + "Tile")};
 
             """
         );
-        using (writer.OpenBlock($"private void {name}Tile(Cnv::Tile tile)"))
+        using (writer.OpenBlock($"private void {name}Tile({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
                 // LayerNorm over {feature.Map.Channels} channels, into what is handed out: the stages go on with the map as it is.
-                Cnv::LayerNorm.Run({StageEmitter.Rows(
+                {Operations.LayerNorm}({Spelling.Rows(
                     BufferNames.Residual(feature.Stage)
-                )}, _weights.{feature.Norm.Field}, epsilon: {CSharpLiteral.Float(feature.Epsilon)}, {StageEmitter.Rows(output)});
+                )}, _weights.{feature.Norm.Field}, epsilon: {CSharpLiteral.Float(feature.Epsilon)}, {Spelling.Rows(output)});
                 """
             );
         }
@@ -107,22 +107,23 @@ internal static class ForwardEmitter
     {
         MapShape image = stem.Image;
         writer.Write(
-            $"/// <summary>embeddings: {image.Channels}×{image.Height}×{image.Width} → {stem.Map}, in {PlanPrinter.Describe(stem.Tiles)}.</summary>"
+            $"/// <summary>embeddings: {image.Channels}×{image.Height}×{image.Width} → {stem.Map}, "
+                + $"in {PlanPrinter.Describe(stem.Tiles)}.</summary>"
         );
-        writer.Write($"private void Stem() => {StageEmitter.RunTiles(stem.Tiles, "StemTile")};");
+        writer.Write($"private void Stem() => {Spelling.RunTiles(stem.Tiles, "StemTile")};");
         writer.WriteLine();
-        using (writer.OpenBlock("private void StemTile(Cnv::Tile tile)"))
+        using (writer.OpenBlock($"private void StemTile({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
-                var image = Image({image.Channels}, {image.Height}, {image.Width});
-                var x = {StageEmitter.Rows(BufferNames.Residual(1))};
+                var image = {Pass.Image}({image.Channels}, {image.Height}, {image.Width});
+                var x = {Spelling.Rows(BufferNames.Residual(1))};
 
                 // Convolution {stem.Patch}×{stem.Patch}, stride {stem.Patch}: {image.Channels} → {stem.Map.Channels} channels.
-                Cnv::PatchConvolution.Run(image, patch: {stem.Patch}, tile, _weights.{stem.Convolution.Field}, x);
+                {Operations.PatchConvolution}(image, patch: {stem.Patch}, tile, _weights.{stem.Convolution.Field}, x);
 
                 // LayerNorm over {stem.Map.Channels} channels.
-                Cnv::LayerNorm.Run(x, _weights.{stem.Norm.Field}, epsilon: {CSharpLiteral.Float(stem.Epsilon)});
+                {Operations.LayerNorm}(x, _weights.{stem.Norm.Field}, epsilon: {CSharpLiteral.Float(stem.Epsilon)});
                 """
             );
         }
@@ -136,18 +137,20 @@ internal static class ForwardEmitter
         string outputs = head.Classifier is { } linear
             ? $"{channels} → {PlanPrinter.Count(linear.Outputs, "logit")}"
             : $"{channels} pooled features";
-        string mean = StageEmitter.Member(BufferNames.Mean);
-        string pooled = StageEmitter.Member(BufferNames.Pooled);
+        string mean = Spelling.Member(BufferNames.Mean);
+        string pooled = Spelling.Member(BufferNames.Pooled);
         writer.Write($"/// <summary>The head: {head.Map} → {outputs}.</summary>");
         using (writer.OpenBlock("private void Head()"))
         {
             writer.Write(
                 $"""
                 // Mean over {head.Map.Height} × {head.Map.Width} pixels.
-                Cnv::GlobalAveragePool.Run({StageEmitter.Member(BufferNames.Residual(plan.Model.Stages.Count))}, {mean});
+                {Operations.GlobalAveragePool}({Spelling.Member(BufferNames.Residual(plan.Model.Stages.Count))}, {mean});
 
                 // LayerNorm over {channels} channels, with the config's own ε.
-                Cnv::LayerNorm.Run({mean}, _weights.{head.Norm.Field}, epsilon: {CSharpLiteral.Float(head.Epsilon)}, {pooled});
+                {Operations.LayerNorm}({mean}, _weights.{head.Norm.Field}, epsilon: {CSharpLiteral.Float(
+                    head.Epsilon
+                )}, {pooled});
                 """
             );
             if (head.Classifier is { } classifier)
@@ -155,8 +158,8 @@ internal static class ForwardEmitter
                 writer.Write(
                     $"""
 
-                    // Linear: {classifier.Inputs} → {CSharpLiteral.Readable(classifier.Outputs)}.
-                    {StageEmitter.RunTiles(head.ClassifierGrid!, "Classifier")};
+                    // Linear: {classifier.Inputs} → {PlanPrinter.Number(classifier.Outputs)}.
+                    {Spelling.RunTiles(head.ClassifierGrid!, "Classifier")};
                     """
                 );
             }
@@ -166,7 +169,8 @@ internal static class ForwardEmitter
         {
             writer.WriteLine();
             writer.Write(
-                $"private void Classifier(Cnv::Tile tile) => Cnv::Pointwise.Run({pooled}, _weights.{matrix.Field}, tile, {StageEmitter.Member(BufferNames.Logits)});"
+                $"private void Classifier({Types.Tile} tile) => "
+                    + $"{Operations.Pointwise}({pooled}, _weights.{matrix.Field}, tile, {Spelling.Member(BufferNames.Logits)});"
             );
         }
     }

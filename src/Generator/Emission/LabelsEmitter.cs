@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Planning;
+using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
@@ -17,16 +18,16 @@ internal static class LabelsEmitter
                 writer.Write(
                     $"""
                     // The config only counts its labels: their names are the checkpoint's.
-                    private static readonly Cnv::ModelLabels ConfigLabels = new(count: {CSharpLiteral.Integer(labels.Count)});
+                    private static readonly {Types.ModelLabels} ConfigLabels = new(count: {CSharpLiteral.Integer(labels.Count)});
                     """
                 );
                 return;
             }
 
             writer.Write(
-                """
+                $$"""
                 // In the order of the logits.
-                private static readonly Cnv::ModelLabels ConfigLabels = new(new[]
+                private static readonly {{Types.ModelLabels}} ConfigLabels = new(new[]
                 {
                 """
             );

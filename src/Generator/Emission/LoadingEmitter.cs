@@ -5,7 +5,7 @@ namespace ConvNextV2.Compiled.Generator.Emission;
 /// <summary>The ways to load a class, each at once and on other threads.</summary>
 internal static class LoadingEmitter
 {
-    private const string Options = Contract.UserNamespace + ".ModelLoadOptions? options = null";
+    private const string Options = Contract.Public.ModelLoadOptions + "? options = null";
     private const string Cancellation = "global::System.Threading.CancellationToken cancellationToken = default";
     private const string Task = "global::System.Threading.Tasks.Task";
     private const string MissingFile = "global::System.IO.FileNotFoundException";
@@ -61,7 +61,7 @@ internal static class LoadingEmitter
             /// <param name="cancellationToken">Looked at between tensors.</param>
             /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
             public static async {Task}<{className}> LoadAsync({source.Parameter}, {Options}, {Cancellation}) =>
-                new({source.Labels}await Cnv::ModelWeights.LoadAsync(Generated, {source.Name}, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
+                new({source.Labels}await {Contract.Types.ModelWeights}.LoadAsync(Generated, {source.Name}, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
 
             """
         );
@@ -74,7 +74,7 @@ internal static class LoadingEmitter
         writer.Write(
             $"""
             public static {className} Load({source.Parameter}, {Options}) =>
-                new({source.Labels}Cnv::ModelWeights.Load(Generated, {source.Name}, options, static loader => new Weights(loader)));
+                new({source.Labels}{Contract.Types.ModelWeights}.Load(Generated, {source.Name}, options, static loader => new Weights(loader)));
 
             """
         );
@@ -88,7 +88,7 @@ internal static class LoadingEmitter
             /// <summary>{summary}.</summary>
             /// <param name="{source.Name}">Where the checkpoint is.</param>
             /// <param name="options">How to load it{progress}; may be left out.</param>
-            /// <exception cref="{Contract.UserNamespace}.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+            /// <exception cref="{Contract.Public.CheckpointException}">The checkpoint is damaged, or its tensors are not those of this model.</exception>
             """
         );
         if (source.Exception is var (type, when))
@@ -109,7 +109,11 @@ internal static class LoadingEmitter
         writer.Write(
             $"""
             public static {className} Load({Options}) =>
-                {(weights.IsEmbedded ? $"new({labels}Cnv::ModelWeights.Load({resource}, {Declare}))" : $"Load({file}, options)")};
+                {(
+                weights.IsEmbedded
+                    ? $"new({labels}{Contract.Types.ModelWeights}.Load({resource}, {Declare}))"
+                    : $"Load({file}, options)"
+            )};
 
             """
         );
@@ -124,7 +128,7 @@ internal static class LoadingEmitter
             weights.IsEmbedded
                 ? $"""
                 public static async {Task}<{className}> LoadAsync({Options}, {Cancellation}) =>
-                    new({labels}await Cnv::ModelWeights.LoadAsync({resource}, cancellationToken, {Declare}).ConfigureAwait(false));
+                    new({labels}await {Contract.Types.ModelWeights}.LoadAsync({resource}, cancellationToken, {Declare}).ConfigureAwait(false));
 
                 """
                 : $"""
@@ -140,7 +144,7 @@ internal static class LoadingEmitter
                 $"""
                 /// <summary>{summary}.</summary>
                 /// <param name="options">How to load them; may be left out.</param>
-                /// <exception cref="{Contract.UserNamespace}.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+                /// <exception cref="{Contract.Public.CheckpointException}">The checkpoint is damaged, or its tensors are not those of this model.</exception>
                 """
             );
             if (!weights.IsEmbedded)

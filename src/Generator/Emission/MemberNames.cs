@@ -1,6 +1,8 @@
 namespace ConvNextV2.Compiled.Generator.Emission;
 
-/// <summary>Names that the class itself cannot have: those of generated members, and the words that would mean the class in their code.</summary>
+/// <summary>
+/// Names that the class itself cannot have: those of generated members, and the words that would mean the class in their code.
+/// </summary>
 internal static class MemberNames
 {
     public static readonly IReadOnlyCollection<string> Reserved = new HashSet<string>(StringComparer.Ordinal)

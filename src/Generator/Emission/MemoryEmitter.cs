@@ -1,6 +1,6 @@
-using System.Globalization;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Planning;
+using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
@@ -20,7 +20,7 @@ internal static class MemoryEmitter
         {
             writer.Write(
                 $"""
-                private static readonly Cnv::SessionLayout Layout = new(
+                private static readonly {Types.SessionLayout} Layout = new(
                     arenaLength: {CSharpLiteral.Integer(arena.Length)},
                     scratchLength: {CSharpLiteral.Integer(arena.ScratchLength)},
                     resultsLength: {CSharpLiteral.Integer(arena.ResultsLength)},
@@ -31,14 +31,15 @@ internal static class MemoryEmitter
             using (writer.OpenBlock("partial class Forward"))
             {
                 WriteBuffers(
-                    $"The arena, {CSharpLiteral.Readable(arena.Length)} floats, by offset, length, name, and when its content is needed:",
+                    $"The arena, {PlanPrinter.Number(arena.Length)} floats, "
+                        + "by offset, length, name, and when its content is needed:",
                     arena.Buffers,
                     isResult: false,
                     writer
                 );
                 writer.WriteLine();
                 WriteBuffers(
-                    $"The results, {CSharpLiteral.Readable(arena.ResultsLength)} floats an image:",
+                    $"The results, {PlanPrinter.Number(arena.ResultsLength)} floats an image:",
                     arena.Results,
                     isResult: true,
                     writer
@@ -46,9 +47,6 @@ internal static class MemoryEmitter
             }
         }
     }
-
-    /// <summary>The member for a buffer: its role, capitalised.</summary>
-    public static string Name(string buffer) => char.ToUpper(buffer[0], CultureInfo.InvariantCulture) + buffer.Substring(1);
 
     private static void WriteBuffers(string title, EquatableArray<ArenaBuffer> buffers, bool isResult, SourceWriter writer)
     {
@@ -58,26 +56,34 @@ internal static class MemoryEmitter
             writer.Write("//   " + line);
         }
 
-        // Pixel values are the session's to place: the image is where the caller has it, or where bytes became pixel values.
+        // Pixel values have no member: a run reads them where its caller has them, or where the session made them from bytes.
         foreach (ArenaBuffer buffer in buffers.Where(buffer => buffer.Name != BufferNames.Pixels))
         {
             writer.Write($"private {Property(buffer, isResult)};");
         }
     }
 
-    private static string Property(ArenaBuffer buffer, bool isResult) =>
-        buffer switch
+    private static string Property(ArenaBuffer buffer, bool isResult)
+    {
+        string member = Spelling.Member(buffer.Name);
+        string offset = CSharpLiteral.Integer(buffer.Offset);
+        string length = CSharpLiteral.Integer(buffer.Length);
+        string map = isResult ? Pass.ResultMap : Pass.Map;
+        return buffer switch
         {
-            FeatureMapBuffer map =>
-                $"Cnv::FeatureMap {Name(map.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map)})",
-            VectorBuffer { IsPixel: true } pixel =>
-                $"Cnv::FeatureMap {Name(pixel.Name)} => {(isResult ? "ResultMap" : "Map")}(offset: {CSharpLiteral.Integer(pixel.Offset)}, 1, 1, {CSharpLiteral.Integer(pixel.Length)})",
-            _ =>
-                $"global::System.Span<float> {Name(buffer.Name)} => Vector(offset: {CSharpLiteral.Integer(buffer.Offset)}, {CSharpLiteral.Integer(buffer.Length)})",
+            FeatureMapBuffer feature => $"{Types.FeatureMap} {member} => {map}(offset: {offset}, {Extents(feature)})",
+            VectorBuffer { IsPixel: true } => $"{Types.FeatureMap} {member} => {map}(offset: {offset}, 1, 1, {length})",
+            _ => $"global::System.Span<float> {member} => {Pass.Vector}(offset: {offset}, {length})",
         };
+    }
 
-    private static string Extents(FeatureMapBuffer map) =>
-        $"{CSharpLiteral.Integer(map.Shape.Height)}, {CSharpLiteral.Integer(map.Shape.Width)}, {CSharpLiteral.Integer(map.Shape.Channels)}"
-        + (map.Border > 0 ? $", border: {map.Border}" : "")
-        + (map.PixelStride > map.Shape.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "");
+    private static string Extents(FeatureMapBuffer map)
+    {
+        IEnumerable<string> extents = new[] { map.Shape.Height, map.Shape.Width, map.Shape.Channels }.Select(extent =>
+            CSharpLiteral.Integer(extent)
+        );
+        return string.Join(", ", extents)
+            + (map.Border > 0 ? $", border: {map.Border}" : "")
+            + (map.PixelStride > map.Shape.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "");
+    }
 }

@@ -47,8 +47,8 @@ internal static class ModelEmitter
     }
 
     /// <summary>
-    /// From the class's full name, which no two models share. Identifiers may hold characters (combining marks, say) that the compiler refuses
-    /// in the name of a generated file.
+    /// From the class's full name, which no two models share. The compiler refuses some characters of identifiers, such as
+    /// combining marks, in the name of a generated file.
     /// </summary>
     private static string HintName(ModelName name, string part)
     {

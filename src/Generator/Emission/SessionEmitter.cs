@@ -21,7 +21,7 @@ internal static class SessionEmitter
                 /// <summary>Memory for one run at a time. One for each thread that calls.</summary>
                 """
             );
-            using (writer.OpenBlock($"public sealed class Session : {Contract.UserNamespace}.{BaseClass(plan.Architecture)}"))
+            using (writer.OpenBlock($"public sealed class Session : {BaseClass(plan.Architecture)}"))
             {
                 WriteConstructor(plan, writer);
                 WriteOutputs(plan, writer);
@@ -38,9 +38,9 @@ internal static class SessionEmitter
     private static string BaseClass(ModelArchitecture architecture) =>
         architecture switch
         {
-            ModelArchitecture.ImageClassification => "ImageClassifierSession",
-            ModelArchitecture.Model => "ImageEmbedderSession",
-            _ => "ModelSession",
+            ModelArchitecture.ImageClassification => Contract.Public.ImageClassifierSession,
+            ModelArchitecture.Model => Contract.Public.ImageEmbedderSession,
+            _ => Contract.Public.ModelSession,
         };
 
     private static void WriteConstructor(ModelPlan plan, SourceWriter writer)
@@ -51,12 +51,12 @@ internal static class SessionEmitter
                 ? $$"""
                 private readonly Weights _weights;
 
-                internal Session({{model}} model, {{Contract.UserNamespace}}.ModelSessionOptions? options)
+                internal Session({{model}} model, {{Contract.Public.ModelSessionOptions}}? options)
                     : base(model, Layout, options, memory => new Forward(model._weights, memory)) => _weights = model._weights;
 
                 """
                 : $$"""
-                internal Session({{model}} model, {{Contract.UserNamespace}}.ModelSessionOptions? options)
+                internal Session({{model}} model, {{Contract.Public.ModelSessionOptions}}? options)
                     : base(model, Layout, options, memory => new Forward(model._weights, memory))
                 {
                 }
@@ -74,7 +74,7 @@ internal static class SessionEmitter
         writer.Write(
             $"""
             /// <inheritdoc/>
-            public override {Contract.UserNamespace}.HeatMap GradCam(int label, int image = 0) => GradCam(
+            public override {Contract.Public.HeatMap} GradCam(int label, int image = 0) => GradCam(
                 {place}, {strides},
                 _weights.{head.Norm.Field}, epsilon: {epsilon}, _weights.{classifier.Field}, label, image);
 
@@ -173,7 +173,7 @@ internal static class SessionEmitter
             $"""
             /// <summary>
             /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, {lastIndex} the last stage's.
-            /// Needs <see cref="{Contract.UserNamespace}.ModelSessionOptions.HiddenStates"/>. Valid until the next run.
+            /// Needs <see cref="{Contract.Public.ModelSessionOptions}.HiddenStates"/>. Valid until the next run.
             /// </summary>
             """
         );
@@ -200,7 +200,7 @@ internal static class SessionEmitter
     }
 
     /// <summary>Hugging Face's name of a feature, capitalised.</summary>
-    private static string FeatureName(FeaturePlan feature) => MemoryEmitter.Name(OutFeatures.Name(feature.Index));
+    private static string FeatureName(FeaturePlan feature) => Spelling.Member(OutFeatures.Name(feature.Index));
 
     private static void WriteRuns(ModelPlan plan, SourceWriter writer)
     {
@@ -228,7 +228,7 @@ internal static class SessionEmitter
             /// <summary>Runs the model on an image, preprocessed as its config says, and {{doc}}.</summary>
             /// <param name="image">The image.</param>
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
-            public {{modifier}}{{type}} Run({{Contract.UserNamespace}}.ImageView image, global::System.Threading.CancellationToken cancellationToken = default)
+            public {{modifier}}{{type}} Run({{Contract.Public.ImageView}} image, global::System.Threading.CancellationToken cancellationToken = default)
             {
                 Run(image, {{pixels}}, cancellationToken);{{returned}}
             }

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Generator.Planning;
+using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
@@ -11,7 +12,8 @@ internal static class StageEmitter
             writer,
             plan.Name,
             plan.Provenance,
-            $"{CSharpLiteral.Comment(plan.Name.Title)}: stage {stage.Number} of {plan.Model.Stages.Count}, {PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}."
+            $"{CSharpLiteral.Comment(plan.Name.Title)}: stage {stage.Number} of {plan.Model.Stages.Count}, "
+                + $"{PlanPrinter.Count(stage.Blocks.Count, "block")} on {stage.Map}."
         );
         using (FileHeader.OpenClass(writer, plan.Name))
         using (writer.OpenBlock("partial class Forward"))
@@ -25,7 +27,7 @@ internal static class StageEmitter
 
                 foreach (BlockPlan block in stage.Blocks)
                 {
-                    writer.Write($"ThrowIfCancelled();\nStage{stage.Number}Block{block.Number}();");
+                    writer.Write($"{Pass.ThrowIfCancelled}();\nStage{stage.Number}Block{block.Number}();");
                 }
             }
 
@@ -43,52 +45,37 @@ internal static class StageEmitter
         }
     }
 
-    /// <summary>A call that runs a method on each tile.</summary>
-    public static string RunTiles(TilePlan tiles, string method) =>
-        $"RunTiles(rows: {CSharpLiteral.Integer(tiles.Rows)}, rowsPerTile: {CSharpLiteral.Integer(tiles.RowsPerTile)}, static (pass, tile) => pass.{method}(tile))";
-
-    /// <summary>The same for tiles of rows and channels.</summary>
-    public static string RunTiles(GridPlan grid, string method) =>
-        $"RunTiles(rows: {CSharpLiteral.Integer(grid.Rows.Rows)}, rowsPerTile: {CSharpLiteral.Integer(grid.Rows.RowsPerTile)}, channels: {CSharpLiteral.Integer(grid.Channels)}, channelsPerTile: {GridPlan.ChannelsPerTile}, static (pass, tile) => pass.{method}(tile))";
-
-    /// <summary>A buffer's member.</summary>
-    public static string Member(string buffer) => MemoryEmitter.Name(buffer);
-
-    /// <summary>The tile's rows of a map.</summary>
-    public static string Rows(string buffer) => $"{Member(buffer)}.Rows(tile)";
-
-    /// <summary>A last argument, where pixels are longer than their channels.</summary>
-    public static string PixelStride(MapShape map) =>
-        map.PixelStride > map.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "";
-
     private static void WriteDownsampling(StagePlan stage, DownsamplingPlan downsampling, SourceWriter writer)
     {
         string name = $"Stage{stage.Number}Downsampling";
         bool isGrid = downsampling.Split == WorkSplit.Grid;
         string tiles = isGrid ? PlanPrinter.Describe(downsampling.Grid) : PlanPrinter.Describe(downsampling.Tiles);
         writer.Write(
-            $"/// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: {downsampling.Input} → {downsampling.Output}, in {tiles}.</summary>"
+            $"/// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: "
+                + $"{downsampling.Input} → {downsampling.Output}, in {tiles}.</summary>"
         );
         using (writer.OpenBlock($"private void {name}()"))
         {
             writer.Write(
                 isGrid
-                    ? $"{RunTiles(downsampling.NormTiles, name + "Normed")};\n{RunTiles(downsampling.Grid, name + "Convolution")};"
-                    : $"{RunTiles(downsampling.Tiles, name + "Tile")};"
+                    ? $"{Spelling.RunTiles(downsampling.NormTiles, name + "Normed")};\n"
+                        + $"{Spelling.RunTiles(downsampling.Grid, name + "Convolution")};"
+                    : $"{Spelling.RunTiles(downsampling.Tiles, name + "Tile")};"
             );
         }
 
         writer.WriteLine();
         if (isGrid)
         {
-            WriteMethod("Normed", WriteNorm, $"var patches = {Rows(BufferNames.Patches(stage.Number))};");
+            WriteMethod("Normed", WriteNorm, $"var patches = {Spelling.Rows(BufferNames.Patches(stage.Number))};");
             writer.WriteLine();
-            WriteMethod("Convolution", WriteConvolution, $"var patches = {Rows(BufferNames.Patches(stage.Number))};");
+            WriteMethod("Convolution", WriteConvolution, $"var patches = {Spelling.Rows(BufferNames.Patches(stage.Number))};");
         }
         else
         {
             string scratch =
-                $"var patches = Scratch(tile, {downsampling.Output.Width}, {downsampling.Patches.Channels}{PixelStride(downsampling.Patches)});";
+                $"var patches = {Pass.Scratch}(tile, {downsampling.Output.Width}, {downsampling.Patches.Channels}"
+                + $"{Spelling.PixelStride(downsampling.Patches)});";
             WriteMethod(
                 "Tile",
                 () =>
@@ -103,7 +90,7 @@ internal static class StageEmitter
 
         void WriteMethod(string part, Action writeBody, string patches)
         {
-            using (writer.OpenBlock($"private void {name}{part}(Cnv::Tile tile)"))
+            using (writer.OpenBlock($"private void {name}{part}({Types.Tile} tile)"))
             {
                 writer.Write(patches + "\n");
                 writeBody();
@@ -114,7 +101,7 @@ internal static class StageEmitter
             writer.Write(
                 $"""
                 // LayerNorm over {downsampling.Input.Channels} channels, into patches of 2×2; its weight and bias are folded into the convolution.
-                Cnv::LayerNorm.NormalizeIntoPatches({Member(
+                {Operations.LayerNormIntoPatches}({Spelling.Member(
                     BufferNames.Residual(stage.InputStage)
                 )}, tile, epsilon: {CSharpLiteral.Float(downsampling.Epsilon)}, patches);
                 """
@@ -124,7 +111,7 @@ internal static class StageEmitter
             writer.Write(
                 $"""
                 // Convolution 2×2, stride 2: {downsampling.Input.Channels} → {downsampling.Output.Channels} channels.
-                Cnv::Pointwise.Run(patches, _weights.{downsampling.Convolution.Field}, {(isGrid ? "tile, " : "")}{Rows(
+                {Operations.Pointwise}(patches, _weights.{downsampling.Convolution.Field}, {(isGrid ? "tile, " : "")}{Spelling.Rows(
                     BufferNames.Residual(stage.Number)
                 )});
                 """

@@ -46,9 +46,9 @@ internal static class SurfaceEmitter
             [global::System.CodeDom.Compiler.GeneratedCode("ConvNextV2.Compiled.Generator", "{GeneratorVersion.Text}")]
             """
         );
-        string baseClass = $"{Contract.UserNamespace}.{BaseClass(plan.Architecture)}";
-        string selfType = $"{Contract.UserNamespace}.ICompiledModel<{className}>";
-        using (writer.OpenBlock($"public sealed partial class {className} : {baseClass}, {selfType}"))
+        string baseClass = BaseClass(plan.Architecture);
+        string selfType = $"{Contract.Public.ICompiledModel}<{className}>";
+        using (writer.OpenBlock($"{Spelling.Access(plan)}sealed partial class {className} : {baseClass}, {selfType}"))
         {
             WriteConstants(plan, image, writer);
             WriteStatics(plan, image, writer);
@@ -63,7 +63,7 @@ internal static class SurfaceEmitter
             writer.Write(
                 $"""
                 /// <inheritdoc/>
-                public override Session CreateSession({Contract.UserNamespace}.ModelSessionOptions? options = null) => new(this, options);
+                public override Session CreateSession({Contract.Public.ModelSessionOptions}? options = null) => new(this, options);
                 """
             );
         }
@@ -72,9 +72,9 @@ internal static class SurfaceEmitter
     private static string BaseClass(ModelArchitecture architecture) =>
         architecture switch
         {
-            ModelArchitecture.ImageClassification => "ImageClassifier",
-            ModelArchitecture.Model => "ImageEmbedder",
-            _ => "CompiledModel",
+            ModelArchitecture.ImageClassification => Contract.Public.ImageClassifier,
+            ModelArchitecture.Model => Contract.Public.ImageEmbedder,
+            _ => Contract.Public.CompiledModel,
         };
 
     private static void WriteConstants(ModelPlan plan, MapShape image, SourceWriter writer)
@@ -91,7 +91,7 @@ internal static class SurfaceEmitter
         {
             writer.Write(
                 $"""
-                /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="{Contract.UserNamespace}.ModelLoadOptions.ExpectedSha256"/>.</summary>
+                /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="{Contract.Public.ModelLoadOptions}.ExpectedSha256"/>.</summary>
                 public const string WeightsSha256 = {CSharpLiteral.String(sha256)};
 
                 """
@@ -114,16 +114,16 @@ internal static class SurfaceEmitter
         string name = CSharpLiteral.String(plan.Name.ToString());
         writer.Write(
             $"""
-            private static readonly Cnv::GeneratedClass Generated = new({name}, {Contract.Number}, "{GeneratorVersion.Text}");
+            private static readonly {Contract.Types.GeneratedClass} Generated = new({name}, {Contract.Number}, "{GeneratorVersion.Text}");
 
             // Resized as Pillow does, then (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
-            private static readonly Cnv::ImagePreprocessor Preprocessor = new(
+            private static readonly {Contract.Types.ImagePreprocessor} Preprocessor = new(
                 channels: {image.Channels},
                 height: {image.Height},
                 width: {image.Width},
-                resize: Cnv::ResizeRule.{preprocessing.Resize},
+                resize: {Contract.Types.ResizeRule}.{preprocessing.Resize},
                 shortestEdge: {preprocessing.ShortestEdge},
-                filter: Cnv::ResizeFilter.{preprocessing.Filter},
+                filter: {Contract.Types.ResizeFilter}.{preprocessing.Filter},
                 rescaleFactor: {CSharpLiteral.Double(preprocessing.RescaleFactor ?? "1")},
                 mean: new float[] {Floats(preprocessing.Mean)},
                 standardDeviation: new float[] {Floats(preprocessing.StandardDeviation)});
@@ -141,7 +141,7 @@ internal static class SurfaceEmitter
         string arguments = plan.Architecture switch
         {
             ModelArchitecture.ImageClassification =>
-                $"Preprocessor, weights, {dimensions}, labels, Cnv::ScoreFunction.{plan.ScoreFunction}",
+                $"Preprocessor, weights, {dimensions}, labels, {Contract.Types.ScoreFunction}.{plan.ScoreFunction}",
             ModelArchitecture.Model => $"Preprocessor, weights, {dimensions}",
             _ => "Preprocessor, weights",
         };
@@ -182,7 +182,7 @@ internal static class SurfaceEmitter
             /// <param name="image">The image.</param>
             /// <param name="pixelValues">Filled with {image.Channels}×{image.Height}×{image.Width} values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
             /// <exception cref="global::System.ArgumentException">The model cannot take the image, or the values are not as many.</exception>
-            public static void Preprocess({Contract.UserNamespace}.ImageView image, global::System.Span<float> pixelValues) => Preprocessor.Run(image, pixelValues);
+            public static void Preprocess({Contract.Public.ImageView} image, global::System.Span<float> pixelValues) => Preprocessor.Run(image, pixelValues);
 
             """
         );

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Generator.Planning;
+using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
@@ -12,22 +13,24 @@ internal static class WeightsEmitter
             writer,
             plan.Name,
             plan.Provenance,
-            $"{CSharpLiteral.Comment(plan.Name.Title)}: {PlanPrinter.Count(plan.Tensors.Count, "tensor")} of a checkpoint, {PlanPrinter.Count(plan.ParameterCount, "value")}."
+            $"{CSharpLiteral.Comment(plan.Name.Title)}: {PlanPrinter.Count(plan.Tensors.Count, "tensor")} of a checkpoint, "
+                + $"{PlanPrinter.Count(plan.ParameterCount, "value")}."
         );
         using (FileHeader.OpenClass(writer, plan.Name))
         {
             writer.Write(
-                "/// <summary>The packed weights. Names are Hugging Face's; the loader knows what other namings call the same tensors.</summary>"
+                "/// <summary>The packed weights. Names are Hugging Face's; "
+                    + "the loader knows what other namings call the same tensors.</summary>"
             );
-            using (writer.OpenBlock("internal sealed class Weights : Cnv::ModelWeights"))
+            using (writer.OpenBlock($"internal sealed class Weights : {Types.ModelWeights}"))
             {
                 foreach (PackedWeights packed in weights)
                 {
-                    writer.Write($"internal readonly Cnv::{Type(packed)} {packed.Field};");
+                    writer.Write($"internal readonly {Type(packed)} {packed.Field};");
                 }
 
                 writer.WriteLine();
-                writer.Write("internal Weights(Cnv::WeightLoader loader)\n    : base(loader)");
+                writer.Write($"internal Weights({Types.WeightLoader} loader)\n    : base(loader)");
                 writer.Write("{");
                 foreach (PackedWeights packed in weights)
                 {
@@ -42,25 +45,28 @@ internal static class WeightsEmitter
     private static string Type(PackedWeights packed) =>
         packed switch
         {
-            PackedDepthwise => "PackedFilters",
-            PackedLayerNorm => "NormParameters",
-            PackedGrnWeight => "PackedVector",
-            _ => "PackedMatrix",
+            PackedDepthwise => Types.PackedFilters,
+            PackedLayerNorm => Types.NormParameters,
+            PackedGrnWeight => Types.PackedVector,
+            _ => Types.PackedMatrix,
         };
 
     private static string Call(PackedWeights packed) =>
         packed switch
         {
             PackedPatchEmbedding stem =>
-                $"PatchEmbedding(\"{stem.Name}\", inChannels: {stem.InChannels}, outChannels: {stem.OutChannels}, patch: {stem.Patch})",
+                $"{Loader.PatchEmbedding}(\"{stem.Name}\", inChannels: {stem.InChannels}, outChannels: {stem.OutChannels}, "
+                    + $"patch: {stem.Patch})",
             PackedDownsampling down =>
-                $"Downsampling(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}, foldedNorm: \"{down.FoldedNorm}\")",
-            PackedDepthwise depthwise => $"Depthwise7x7(\"{depthwise.Name}\", channels: {depthwise.Channels})",
-            PackedLayerNorm norm =>
-                $"{(norm.IsOptional ? "LayerNormOrIdentity" : "LayerNorm")}(\"{norm.Name}\", channels: {norm.Channels})",
-            PackedGrnWeight grn => $"GlobalResponseNorm(\"{grn.Name}\", channels: {grn.Channels})",
+                $"{Loader.Downsampling}(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}"
+                    + $"{Folded("foldedNorm", down.FoldedNorm)})",
+            PackedDepthwise depthwise => $"{Loader.Depthwise7x7}(\"{depthwise.Name}\", channels: {depthwise.Channels})",
+            PackedLayerNorm norm => (norm.IsOptional ? Loader.LayerNormOrIdentity : Loader.LayerNorm)
+                + $"(\"{norm.Name}\", channels: {norm.Channels})",
+            PackedGrnWeight grn => $"{Loader.GlobalResponseNorm}(\"{grn.Name}\", channels: {grn.Channels})",
             PackedPointwise pointwise =>
-                $"Pointwise(\"{pointwise.Name}\", inputs: {pointwise.Inputs}, outputs: {pointwise.Outputs}{Folded("foldedNorm", pointwise.FoldedNorm)}{Folded("foldedShift", pointwise.FoldedShift)})",
+                $"{Loader.Pointwise}(\"{pointwise.Name}\", inputs: {pointwise.Inputs}, outputs: {pointwise.Outputs}"
+                    + $"{Folded("foldedNorm", pointwise.FoldedNorm)}{Folded("foldedShift", pointwise.FoldedShift)})",
             _ => throw new ArgumentException($"Unknown packing {packed}.", nameof(packed)),
         };
 

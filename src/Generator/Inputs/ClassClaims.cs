@@ -1,18 +1,20 @@
 using System.Collections.Immutable;
+using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Generator.Diagnostics;
+using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
 
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
 /// <summary>
-/// Sees to it that no two models become one class, and none a class in a namespace that is a class. Names that differ only in
-/// case count as one: generated files are named after the class and its parts, and the compiler compares those without case.
+/// Refuses a model whose class another model has, and one whose namespace is another's class. Names that differ only in case
+/// count as one: generated files are named after the class, and the compiler compares those names without case.
 /// </summary>
 internal static class ClassClaims
 {
     /// <summary>
-    /// The model of each outcome that may be emitted, of those that claim one class the first, or null: a model keeps its place
-    /// whatever becomes of the others, for the driver compares outputs place by place.
+    /// One entry for each outcome: its model, or null if it has none or another model claims the class first. Positions stay,
+    /// because the driver compares outputs by position.
     /// </summary>
     public static IEnumerable<PlannedModel?> Granted(ImmutableArray<CompilationOutcome> outcomes) =>
         Judge(outcomes).Select(claim => claim.Refusal is null ? claim.Model : null);
@@ -23,53 +25,60 @@ internal static class ClassClaims
 
     private static IEnumerable<(PlannedModel? Model, LocatedProblem? Refusal)> Judge(ImmutableArray<CompilationOutcome> outcomes)
     {
-        var firsts = new Dictionary<string, PlannedModel>(StringComparer.OrdinalIgnoreCase);
+        var firsts = new Dictionary<string, CompilationOutcome>(StringComparer.OrdinalIgnoreCase);
         foreach (CompilationOutcome outcome in outcomes)
         {
-            if (outcome.Model is { } model && !firsts.ContainsKey(model.Plan.Name.ToString()))
+            if (NameOf(outcome)?.ToString() is { } name && !firsts.ContainsKey(name))
             {
-                firsts.Add(model.Plan.Name.ToString(), model);
+                firsts.Add(name, outcome);
             }
         }
 
         foreach (CompilationOutcome outcome in outcomes)
         {
-            yield return (outcome.Model, outcome.Model is { } model ? Refusal(model, firsts) : null);
+            yield return (outcome.Model, NameOf(outcome) is { } name ? Refusal(outcome, name, firsts) : null);
         }
     }
 
-    private static LocatedProblem? Refusal(PlannedModel model, Dictionary<string, PlannedModel> classes)
+    private static ModelName? NameOf(CompilationOutcome outcome) => outcome.Model?.Plan.Name;
+
+    private static LocatedProblem? Refusal(
+        CompilationOutcome outcome,
+        ModelName name,
+        Dictionary<string, CompilationOutcome> firsts
+    )
     {
-        PlannedModel first = classes[model.Plan.Name.ToString()];
-        return ReferenceEquals(model, first) ? RefuseNamespace(model, classes) : RefuseClass(model, first);
+        CompilationOutcome first = firsts[name.ToString()];
+        return ReferenceEquals(outcome, first)
+            ? RefuseNamespace(outcome, name, firsts)
+            : LocatedProblem.AtTop(outcome.Path, ProblemId.DuplicateClass, name.ToString(), first.Path);
     }
 
-    private static LocatedProblem RefuseClass(PlannedModel model, PlannedModel first) =>
-        Refuse(model, ProblemId.DuplicateClass, model.Plan.Name.ToString(), first.Path);
-
-    private static LocatedProblem? RefuseNamespace(PlannedModel model, Dictionary<string, PlannedModel> classes)
+    private static LocatedProblem? RefuseNamespace(
+        CompilationOutcome outcome,
+        ModelName name,
+        Dictionary<string, CompilationOutcome> classes
+    )
     {
         for (
-            string? ns = model.Plan.Name.Namespace;
+            string? ns = name.Namespace;
             ns is not null;
             ns = ns.LastIndexOf('.') is var dot and >= 0 ? ns.Substring(0, dot) : null
         )
         {
-            if (classes.TryGetValue(ns, out PlannedModel? other))
+            if (classes.TryGetValue(ns, out CompilationOutcome? other))
             {
-                return Refuse(
-                    model,
+                return LocatedProblem.AtTop(
+                    outcome.Path,
                     ProblemId.InvalidName,
-                    $"The namespace of the class '{model.Plan.Name.ClassName}'",
-                    model.Plan.Name.Namespace!,
-                    $"but '{other.Plan.Name}' is the class compiled from '{other.Path}'; set another Namespace on its ConvNextV2Model item"
+                    $"The namespace of the class '{name.ClassName}'",
+                    name.Namespace!,
+                    $"but '{NameOf(other)}' is the class compiled from '{other.Path}'; "
+                        + "set another Namespace on its ConvNextV2Model item"
                 );
             }
         }
 
         return null;
     }
-
-    private static LocatedProblem Refuse(PlannedModel model, ProblemId id, params string[] arguments) =>
-        LocatedProblem.AtTop(model.Path, id, arguments);
 }

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Generator.Compilation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -12,6 +13,7 @@ namespace ConvNextV2.Compiled.Generator.Inputs;
 /// <param name="ImageSize">Metadata, or null.</param>
 /// <param name="Architecture">Metadata, or null.</param>
 /// <param name="OutFeatures">Metadata, or null.</param>
+/// <param name="Access">Metadata, or null.</param>
 /// <param name="RootNamespace">The project's, or null.</param>
 internal sealed record ModelInput(
     string Path,
@@ -21,6 +23,7 @@ internal sealed record ModelInput(
     string? ImageSize,
     string? Architecture,
     string? OutFeatures,
+    string? Access,
     string? RootNamespace
 )
 {
@@ -51,6 +54,7 @@ internal sealed record ModelInput(
             Value(metadata, Prefix + "ImageSize"),
             Value(metadata, Prefix + "Architecture"),
             Value(metadata, Prefix + "OutFeatures"),
+            Value(metadata, Prefix + "Access"),
             Value(options.GlobalOptions, "build_property.RootNamespace")
         );
     }

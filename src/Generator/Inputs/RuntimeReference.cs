@@ -2,26 +2,25 @@ using System.Collections.Immutable;
 using ConvNextV2.Compiled.Generator.Diagnostics;
 using ConvNextV2.Compiled.Generator.Emission;
 using ConvNextV2.Compiled.Generator.Problems;
-using Microsoft.CodeAnalysis;
 
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
 /// <summary>
-/// The runtime that a project references. One package brings it and the generator, but a project can still have one of each: by
-/// a reference to an assembly, or an analyzer that it did not ask for.
+/// The runtime that a project references. The package brings it and the generator in one version, but a project can still
+/// take one of them from elsewhere.
 /// </summary>
 internal static class RuntimeReference
 {
     private const string AssemblyName = "ConvNextV2.Compiled";
 
     /// <summary>The version, or null if there is none. All that the pipeline keeps of a compilation.</summary>
-    public static string? VersionIn(Compilation compilation) =>
+    public static string? VersionIn(Microsoft.CodeAnalysis.Compilation compilation) =>
         compilation.ReferencedAssemblyNames.FirstOrDefault(assembly => assembly.Name == AssemblyName)?.Version.ToString(3);
 
-    /// <summary>What is wrong with it, said once, at the first model that would be compiled against it.</summary>
+    /// <summary>A runtime of another version, or none: reported once, at the first model.</summary>
     public static IEnumerable<LocatedProblem> Check(string? version, ImmutableArray<CompilationOutcome> outcomes)
     {
-        PlannedModel? first = outcomes.Select(outcome => outcome.Model).FirstOrDefault(model => model is not null);
+        CompilationOutcome? first = outcomes.FirstOrDefault(outcome => outcome.Model is not null);
         if (first is not null && version != GeneratorVersion.Text)
         {
             yield return LocatedProblem.AtTop(

@@ -2,12 +2,17 @@ using ConvNextV2.Compiled.Weights;
 
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
-/// <summary>What the build wrote about the weights of one config. A value, as the listing in it is not.</summary>
-/// <param name="Config">The path of the config.</param>
-/// <param name="Listing">The text of a <see cref="WeightsListing"/>.</param>
-internal sealed record WeightsInput(string Config, string Listing)
+/// <summary>
+/// What the build wrote about the weights of one config. Two are equal if their texts are: the listing is not a value, and the
+/// text says all of it.
+/// </summary>
+internal sealed record WeightsInput(string Text, WeightsListing Listing)
 {
     /// <summary>The input, or null if the file is no listing.</summary>
     public static WeightsInput? Read(ModelInput file) =>
-        file.Text is { } text && WeightsListing.Parse(text) is { } listing ? new WeightsInput(listing.Config, text) : null;
+        file.Text is { } text && WeightsListing.Parse(text) is { } listing ? new WeightsInput(text, listing) : null;
+
+    public bool Equals(WeightsInput? other) => other is not null && Text == other.Text;
+
+    public override int GetHashCode() => Text.GetHashCode();
 }

@@ -3,8 +3,8 @@ using ConvNextV2.Compiled.Generator.Collections;
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>Where every buffer of a session lies, in floats.</summary>
-/// <param name="Buffers">The arena's buffers in the order of their offsets. There is an arena for each image that is worked on
-/// at the same time.</param>
+/// <param name="Buffers">The arena's buffers in the order of their offsets. Images that are computed at the same time have an
+/// arena each.</param>
 /// <param name="Length">The arena, shared by all tiles.</param>
 /// <param name="ScratchLength">What one worker needs besides, for the rows of its tile.</param>
 /// <param name="Results">What a run hands out, for each image of a batch, in the order of their offsets.</param>

@@ -3,8 +3,8 @@ using ConvNextV2.Compiled.Generator.Collections;
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>
-/// Pass 5: gives every buffer its place in one arena. What is always live lies in front; the rest shares memory by live range,
-/// the largest first, each at the lowest offset where it meets no other that is live with it.
+/// Pass 5: gives every buffer its place in one arena. Buffers that are always live come first. The others share memory: the
+/// largest first, each at the lowest offset where it overlaps none that is live at the same time.
 /// </summary>
 internal static class ArenaPlanner
 {

@@ -17,12 +17,12 @@ internal sealed record StemPlan(
 /// <summary>How the work on a map is cut.</summary>
 internal enum WorkSplit
 {
-    /// <summary>Into rows: all that is done to a tile of them happens at once, while they are in the cache.</summary>
+    /// <summary>Into tiles of rows: all layers of a phase run on a tile while it is in the cache.</summary>
     Rows,
 
     /// <summary>
-    /// For a map of few rows, or of few pixels for its channels: the matrices' columns are cut too, so that many cores have
-    /// work and none fetches all weights. What comes before a matrix is then a phase of its own.
+    /// Into tiles of rows and channels: for maps of few rows, or of fewer pixels than channels. Many cores have work, and none
+    /// fetches all weights. What comes before a matrix is then a phase of its own.
     /// </summary>
     Grid,
 }
@@ -47,7 +47,7 @@ internal sealed record DownsamplingPlan(
     public GridPlan Grid => new(Tiles, Output.Channels);
 }
 
-/// <summary>Which operand of pointwise 2 takes GRN's scale: the one with fewer values to multiply.</summary>
+/// <summary>Which operand of pointwise 2 is multiplied by GRN's scale.</summary>
 internal enum ScaleSide
 {
     Weights,
@@ -87,7 +87,7 @@ internal sealed record BlockPlan(
     public GridPlan ExpandGrid => new(Tiles, Hidden.Channels);
 
     /// <summary>
-    /// The tiles of the scale where it goes onto the activations: pointwise 1's, by the threads that have them at hand.
+    /// The scale's tiles where it goes onto the activations: as pointwise 1's, whose threads have them in their caches.
     /// </summary>
     public GridPlan ScaleGrid => ExpandGrid;
 
@@ -97,22 +97,22 @@ internal sealed record BlockPlan(
 
 internal sealed record StagePlan(int Number, MapShape Map, DownsamplingPlan? Downsampling, EquatableArray<BlockPlan> Blocks)
 {
-    /// <summary>The stage in whose residual map it finds its input; the stem's map is where the first stage's will be.</summary>
+    /// <summary>The stage whose residual map is its input; the stem writes into the first stage's.</summary>
     public int InputStage => Math.Max(1, Number - 1);
 }
 
 /// <summary>Mean over the map, norm, and the classifier where the model has one.</summary>
 internal sealed record HeadPlan(MapShape Map, string Epsilon, PackedLayerNorm Norm, PackedPointwise? Classifier)
 {
-    /// <summary>The classifier's tiles: its one row cut across the labels, for all it does is read weights.</summary>
+    /// <summary>The classifier's tiles: one row, cut across the labels, because its time goes into reading weights.</summary>
     public GridPlan? ClassifierGrid => Classifier is null ? null : new GridPlan(new TilePlan(1, 1), Classifier.Outputs);
 }
 
-/// <summary>A map that a backbone hands out, normed out of place: the stages go on with the map as it was.</summary>
+/// <summary>A map that a backbone hands out, normed into a buffer of its own: the next stage needs it as it is.</summary>
 /// <param name="Index">0 for the stem's, 1 for the first stage's.</param>
 internal sealed record FeaturePlan(int Index, MapShape Map, string Epsilon, TilePlan Tiles, PackedLayerNorm Norm)
 {
-    /// <summary>The stage whose residual map it is a copy of; the stem's map is where the first stage's will be.</summary>
+    /// <summary>The stage whose residual map is normed; the stem writes into the first stage's.</summary>
     public int Stage => Math.Max(1, Index);
 }
 

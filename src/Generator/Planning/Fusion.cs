@@ -3,8 +3,8 @@ using ConvNextV2.Compiled.Generator.Collections;
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>
-/// Pass 4: layers become the phases that run. Everything that is linear and constant is folded into the matrix beside it, GRN's
-/// sums ride on pointwise 1, its scale goes to the smaller operand of pointwise 2, and the residual is pointwise 2's epilogue.
+/// Pass 4: layers become the phases that run. What is linear and constant is folded into the matrix beside it. GRN's sums are
+/// taken in pointwise 1, its scale goes onto an operand of pointwise 2, and pointwise 2 adds the residual.
 /// </summary>
 internal static class Fusion
 {
@@ -116,11 +116,9 @@ internal static class Fusion
 
     private static TilePlan TilesOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? TilePlan.OfRows(map) : TilePlan.OfGrid(map);
 
-    // Where it is a phase of its own, it reads no matrix that more rows would share.
+    // As a phase of its own the norm reads no weights, so it gains nothing from tiles of several rows.
     private static TilePlan NormTilesOf(MapShape map) => SplitOf(map) == WorkSplit.Rows ? TilesOf(map) : TilePlan.EachRow(map);
 
-    // No published checkpoint has these norms: Hugging Face makes them, with weight 1 and bias 0, when a classifier is loaded
-    // as a backbone.
     private static FeaturePlan FuseFeature(FeatureGraph feature) =>
         feature.Norm.Layers is [LayerNorm norm]
             ? new FeaturePlan(
@@ -132,7 +130,7 @@ internal static class Fusion
                     FormattableString.Invariant($"Features{feature.Index}Norm"),
                     norm.Name,
                     norm.Channels,
-                    IsOptional: true
+                    norm.IsOptional
                 )
             )
             : throw Unknown(feature.Norm);
@@ -157,7 +155,7 @@ internal static class Fusion
             _ => throw Unknown(head),
         };
 
-    // The norm's output is the model's pooled output, so nothing of it can be folded into the classifier.
+    // Its output is handed out as the pooled output, so its weight and bias cannot be folded into the classifier.
     private static PackedLayerNorm Norm(LayerNorm norm) => new("HeadNorm", norm.Name, norm.Channels);
 
     private static InvalidOperationException Unknown(LayerSequence sequence) =>

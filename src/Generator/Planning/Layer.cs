@@ -29,9 +29,11 @@ internal sealed record PatchConvolution(string Name, int InChannels, int OutChan
 }
 
 /// <summary>Normalisation over the channels of each pixel.</summary>
-internal sealed record LayerNorm(string Name, int Channels, string Epsilon) : Layer
+/// <param name="IsOptional">Whether a checkpoint may lack its weight and bias, which are 1 and 0 then.</param>
+internal sealed record LayerNorm(string Name, int Channels, string Epsilon, bool IsOptional = false) : Layer
 {
-    public override IEnumerable<TensorSpec> Tensors => WeightAndBias(Name, Channels);
+    public override IEnumerable<TensorSpec> Tensors =>
+        WeightAndBias(Name, Channels).Select(tensor => tensor with { IsOptional = IsOptional });
 }
 
 /// <summary>A 7×7 convolution of each channel with its own filter, stride 1, padding 3.</summary>

@@ -7,7 +7,7 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 internal static class Lowering
 {
     /// <summary>
-    /// Hidden channels of a block for each of its outer ones (section 3.1 of the ConvNeXt paper: the inverted bottleneck).
+    /// Hidden channels of a block per outer channel (section 3.1 of the ConvNeXt paper: the inverted bottleneck).
     /// </summary>
     public const int Expansion = 4;
 
@@ -71,11 +71,14 @@ internal static class Lowering
         );
     }
 
+    // No published checkpoint has these norms: Hugging Face makes them, with weight 1 and bias 0, when a classifier is loaded
+    // as a backbone.
     private static FeatureGraph LowerFeature(ModelShapes shapes, int index)
     {
         MapShape map = shapes.Stages[Math.Max(0, index - 1)];
         string name = "hidden_states_norms." + OutFeatures.Name(index);
-        return new FeatureGraph(index, Sequence(name, map, map, new LayerNorm(name, map.Channels, InnerEpsilon)));
+        var norm = new LayerNorm(name, map.Channels, InnerEpsilon, IsOptional: true);
+        return new FeatureGraph(index, Sequence(name, map, map, norm));
     }
 
     private static LayerSequence LowerHead(ConvNextV2Config config, ModelShapes shapes)

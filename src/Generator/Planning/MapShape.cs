@@ -8,8 +8,8 @@ internal readonly record struct MapShape(int Height, int Width, int Channels)
     public int Length => Height * Width * Channels;
 
     /// <summary>
-    /// Floats from a pixel to the next. Where the channels are an even number of cache lines it is a line more, because the
-    /// pixels of a column and of a tile would fall into the same few sets of the first cache.
+    /// Floats from a pixel to the next. Where the channels are an even number of cache lines it is a line more: otherwise the
+    /// pixels of a column or a tile would compete for a few sets of the L1 cache.
     /// </summary>
     public int PixelStride => (int)PixelStrideOf(Channels);
 

@@ -34,5 +34,6 @@ internal sealed record ModelDefinition(
     string FileName,
     ConvNextV2Config Config,
     ImageSize ImageSize,
-    PreprocessorConfig Preprocessor
+    PreprocessorConfig Preprocessor,
+    ModelAccess Access = ModelAccess.Public
 );

@@ -4,9 +4,10 @@ using ConvNextV2.Compiled.Generator.Configuration;
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>
-/// Every decision about a compiled model; what emits code from it makes none. A value: two equal plans are the same code, and
-/// nothing in it knows the text it came from, Roslyn, or the width of a vector. <see cref="PlanPrinter"/> prints it.
+/// Every decision about a compiled model: emitters make none. A value: equal plans give equal code. It holds no place in a
+/// text, no object of Roslyn's and no width of a vector. <see cref="PlanPrinter"/> prints it.
 /// </summary>
+/// <param name="Access">Who may use the class; those inside it are as open as it is.</param>
 /// <param name="Provenance">Which file and which values the plan was made from.</param>
 /// <param name="Architecture">What is computed and handed out.</param>
 /// <param name="LabelCount">Number of logits; 0 without a classifier.</param>
@@ -14,6 +15,7 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// <param name="MultiplyAccumulates">Of convolutions and matrices, for one image.</param>
 internal sealed record ModelPlan(
     ModelName Name,
+    ModelAccess Access,
     Provenance Provenance,
     PreprocessingPlan Preprocessing,
     FusedModel Model,

@@ -28,6 +28,7 @@ internal static class ModelPlanner
         ArenaPlan arena = ArenaPlanner.Plan(model);
         var plan = new ModelPlan(
             definition.Name,
+            definition.Access,
             new Provenance(definition.FileName, HashValues(definition)),
             PreprocessingPlan.For(definition.Preprocessor, definition.ImageSize, config.NumChannels),
             model,
@@ -60,7 +61,7 @@ internal static class ModelPlanner
         {
             HiddenSizes = config.HiddenSizes.Take(Math.Max(1, stages)).ToEquatableArray(),
 
-            // The stem's map alone is where the first stage would begin.
+            // The stem alone: a first stage without blocks.
             Depths = stages == 0 ? new EquatableArray<int>([0]) : config.Depths.Take(stages).ToEquatableArray(),
         };
     }

@@ -1,29 +1,9 @@
 namespace ConvNextV2.Compiled.Generator.Planning;
 
-/// <summary>
-/// How weights lie in memory once loaded. The runtime chooses the tile for the machine's vectors; the kind is all the plan
-/// says.
-/// </summary>
-internal enum PackingKind
-{
-    /// <summary>
-    /// A matrix cut into panels of output columns, each row of a panel next to the last: what a GEMM tile reads in order.
-    /// </summary>
-    ColumnPanels,
-
-    /// <summary>A filter per channel, the channels cut into vectors: for each vector its 49 taps in order.</summary>
-    ChannelBlocks,
-
-    /// <summary>As in the checkpoint.</summary>
-    Plain,
-}
-
 /// <summary>A group of checkpoint tensors that is packed into one object, and what is folded into it at load.</summary>
 /// <param name="Field">The name of the emitted field.</param>
 internal abstract record PackedWeights(string Field)
 {
-    public abstract PackingKind Packing { get; }
-
     /// <summary>The checkpoint's tensors that end up here.</summary>
     public abstract IEnumerable<string> TensorNames { get; }
 
@@ -39,8 +19,6 @@ internal sealed record PackedPatchEmbedding(string Field, string Name, int InCha
     /// <summary>Values of a patch.</summary>
     public int Inputs => InChannels * Patch * Patch;
 
-    public override PackingKind Packing => PackingKind.ColumnPanels;
-
     public override IEnumerable<string> TensorNames => WeightAndBias(Name);
 }
 
@@ -53,8 +31,6 @@ internal sealed record PackedDownsampling(string Field, string Name, int InChann
 {
     /// <summary>Values of a patch.</summary>
     public int Inputs => 4 * InChannels;
-
-    public override PackingKind Packing => PackingKind.ColumnPanels;
 
     public override IEnumerable<string> TensorNames => WeightAndBias(FoldedNorm).Concat(WeightAndBias(Name));
 }
@@ -72,31 +48,23 @@ internal sealed record PackedPointwise(
     string? FoldedShift
 ) : PackedWeights(Field)
 {
-    public override PackingKind Packing => PackingKind.ColumnPanels;
-
     public override IEnumerable<string> TensorNames =>
         WeightAndBias(FoldedNorm).Concat(FoldedShift is null ? [] : [FoldedShift + ".bias"]).Concat(WeightAndBias(Name));
 }
 
 internal sealed record PackedDepthwise(string Field, string Name, int Channels) : PackedWeights(Field)
 {
-    public override PackingKind Packing => PackingKind.ChannelBlocks;
-
     public override IEnumerable<string> TensorNames => WeightAndBias(Name);
 }
 
 /// <param name="IsOptional">Whether a checkpoint may lack it, and its weight is 1 and its bias 0 then.</param>
 internal sealed record PackedLayerNorm(string Field, string Name, int Channels, bool IsOptional = false) : PackedWeights(Field)
 {
-    public override PackingKind Packing => PackingKind.Plain;
-
     public override IEnumerable<string> TensorNames => WeightAndBias(Name);
 }
 
 /// <summary>γ of a global response normalisation; its β is folded into the matrix that follows.</summary>
 internal sealed record PackedGrnWeight(string Field, string Name, int Channels) : PackedWeights(Field)
 {
-    public override PackingKind Packing => PackingKind.Plain;
-
     public override IEnumerable<string> TensorNames => [Name + ".weight"];
 }

@@ -11,12 +11,12 @@ internal static class PlanPrinter
     {
         var text = new StringBuilder();
         FusedModel model = plan.Model;
-        Line(
-            $"{plan.Name}: {model.Stem.Image.Channels}×{model.Stem.Image.Height}×{model.Stem.Image.Width} → {(plan.LabelCount > 0 ? Count(plan.LabelCount, "label") : "features")}"
-        );
-        Line(
-            $"{Count(plan.ParameterCount, "parameter")} in {Count(plan.Tensors.Count, "tensor")}, {Count(plan.MultiplyAccumulates, "multiply-accumulate")}"
-        );
+        MapShape image = model.Stem.Image;
+        string access = plan.Access == ModelAccess.Internal ? "internal " : "";
+        string output = plan.LabelCount > 0 ? Count(plan.LabelCount, "label") : "features";
+        Line($"{access}{plan.Name}: {image.Channels}×{image.Height}×{image.Width} → {output}");
+        string size = $"{Count(plan.ParameterCount, "parameter")} in {Count(plan.Tensors.Count, "tensor")}";
+        Line($"{size}, {Count(plan.MultiplyAccumulates, "multiply-accumulate")}");
         Line($"preprocessing: {Describe(plan.Preprocessing)}");
         Line($"scores: {plan.ScoreFunction}");
         Line($"");
@@ -28,9 +28,11 @@ internal static class PlanPrinter
             Line($"stage {stage.Number}     {stage.Map}");
             if (stage.Downsampling is { } downsampling)
             {
-                Line(
-                    $"  downsampling  {(downsampling.Split == WorkSplit.Grid ? $"{Describe(downsampling.NormTiles)}, then {Describe(downsampling.Grid)}" : Describe(downsampling.Tiles))}"
-                );
+                string tiles =
+                    downsampling.Split == WorkSplit.Grid
+                        ? $"{Describe(downsampling.NormTiles)}, then {Describe(downsampling.Grid)}"
+                        : Describe(downsampling.Tiles);
+                Line($"  downsampling  {tiles}");
                 Line($"    layer norm ε {downsampling.Epsilon} into patches");
                 Line($"    patch convolution 2×2 [{Describe(downsampling.Convolution)}]");
             }
@@ -67,9 +69,8 @@ internal static class PlanPrinter
             Line($"  {line}");
         }
 
-        Line(
-            $"results of {Count(plan.Arena.ResultsLength, "float")} an image, hidden states of {Number(plan.Arena.HiddenStatesLength)}"
-        );
+        string results = $"results of {Count(plan.Arena.ResultsLength, "float")} an image";
+        Line($"{results}, hidden states of {Number(plan.Arena.HiddenStatesLength)}");
         foreach (string line in MemoryPlan(plan.Arena.Results))
         {
             Line($"  {line}");
@@ -80,15 +81,16 @@ internal static class PlanPrinter
         void PrintBlock(StagePlan stage)
         {
             BlockPlan block = stage.Blocks[0];
-            Line(
-                $"  {stage.Blocks.Count} × block  {(block.Split == WorkSplit.Grid ? $"{Describe(block.NormTiles)}, then {Describe(block.ExpandGrid)}, then {Describe(block.ProjectGrid)}" : Describe(block.Tiles))}"
-            );
+            string tiles =
+                block.Split == WorkSplit.Grid
+                    ? $"{Describe(block.NormTiles)}, then {Describe(block.ExpandGrid)}, then {Describe(block.ProjectGrid)}"
+                    : Describe(block.Tiles);
+            Line($"  {stage.Blocks.Count} × block  {tiles}");
             Line($"    expand:  depthwise 7×7 [{Describe(block.Depthwise)}]");
             Line($"             layer norm ε {block.Epsilon}");
             Line($"             pointwise, {block.Activation}, sums of squares [{Describe(block.Expand)}]");
-            Line(
-                $"    project: global response norm, scale onto {block.ScaleSide.ToString().ToLowerInvariant()} [{Describe(block.GrnWeight)}]"
-            );
+            string side = block.ScaleSide.ToString().ToLowerInvariant();
+            Line($"    project: global response norm, scale onto {side} [{Describe(block.GrnWeight)}]");
             Line($"             pointwise, residual [{Describe(block.Project)}]");
         }
 
@@ -102,9 +104,13 @@ internal static class PlanPrinter
     {
         int width = buffers.Max(buffer => Number(buffer.End).Length);
         return buffers.Select(buffer =>
-            $"{Number(buffer.Offset).PadLeft(width)}  {Number(buffer.Length).PadLeft(width)}  {buffer.Name, -9} {Shape(buffer)}, {buffer.Live}"
+            $"{Number(buffer.Offset).PadLeft(width)}  {Number(buffer.Length).PadLeft(width)}  "
+            + $"{buffer.Name, -9} {Shape(buffer)}, {buffer.Live}"
         );
     }
+
+    /// <summary>Digits in groups of three: 150,528.</summary>
+    public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Count(long count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
 
@@ -120,24 +126,21 @@ internal static class PlanPrinter
     public static string Describe(TilePlan tiles) => $"{Count(tiles.Count, "tile")} of {Count(tiles.RowsPerTile, "row")}";
 
     public static string Describe(GridPlan grid) =>
-        $"{Number(grid.Rows.Count)} × {Count(grid.TilesAcross, "tile")} of {Count(grid.Rows.RowsPerTile, "row")} by {Number(Math.Min(grid.Channels, GridPlan.ChannelsPerTile))} channels";
+        $"{Number(grid.Rows.Count)} × {Count(grid.TilesAcross, "tile")} of {Count(grid.Rows.RowsPerTile, "row")} "
+        + $"by {Number(Math.Min(grid.Channels, GridPlan.ChannelsPerTile))} channels";
 
     private static string Describe(PackedWeights weights) =>
         weights switch
         {
-            PackedPatchEmbedding stem => FormattableString.Invariant($"{stem.Packing} {stem.Inputs}→{stem.OutChannels}"),
-            PackedDownsampling down => FormattableString.Invariant(
-                $"{down.Packing} {down.Inputs}→{down.OutChannels}, norm folded in"
-            ),
-            PackedPointwise pointwise => FormattableString.Invariant(
-                $"{pointwise.Packing} {pointwise.Inputs}→{pointwise.Outputs}"
-            )
+            PackedPatchEmbedding stem => FormattableString.Invariant($"{stem.Inputs}→{stem.OutChannels}"),
+            PackedDownsampling down => FormattableString.Invariant($"{down.Inputs}→{down.OutChannels}, norm folded in"),
+            PackedPointwise pointwise => FormattableString.Invariant($"{pointwise.Inputs}→{pointwise.Outputs}")
                 + (pointwise.FoldedNorm is null ? "" : ", norm folded in")
                 + (pointwise.FoldedShift is null ? "" : ", shift folded in"),
-            PackedDepthwise depthwise => FormattableString.Invariant($"{depthwise.Packing} {depthwise.Channels}"),
-            PackedLayerNorm norm => FormattableString.Invariant($"{norm.Packing} {norm.Channels}")
+            PackedDepthwise depthwise => FormattableString.Invariant($"{depthwise.Channels} channels"),
+            PackedLayerNorm norm => FormattableString.Invariant($"{norm.Channels} channels")
                 + (norm.IsOptional ? ", or 1 and 0" : ""),
-            PackedGrnWeight grn => FormattableString.Invariant($"{grn.Packing} {grn.Channels}"),
+            PackedGrnWeight grn => FormattableString.Invariant($"{grn.Channels} channels"),
             _ => weights.ToString(),
         };
 
@@ -154,6 +157,4 @@ internal static class PlanPrinter
         string normalize = plan.Mean.Count == 0 ? "" : $", mean {plan.Mean}, standard deviation {plan.StandardDeviation}";
         return resize + rescale + normalize;
     }
-
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

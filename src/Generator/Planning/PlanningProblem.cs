@@ -3,7 +3,7 @@ using ConvNextV2.Compiled.Generator.Problems;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
-/// <summary>Why a well-formed config cannot be compiled, and the key at fault; the caller knows where that key stands.</summary>
+/// <summary>Why a well-formed config cannot be compiled, and the key at fault; the caller knows where it stands.</summary>
 internal sealed record PlanningProblem(ProblemId Id, string Key, EquatableArray<string> Arguments)
 {
     public static PlanningProblem At(ProblemId id, string key, params string[] arguments) =>

@@ -29,7 +29,11 @@ internal static class ShapeInference
                     null,
                     PlanningProblem.At(
                         ProblemId.ImageTooSmall,
-                        "image_size",
+                        Factor.Blame(
+                            Factor.SmallImage(image.Height, image.Width),
+                            Factor.LargePatch(config.PatchSize),
+                            Factor.Stages(config.HiddenSizes.Count)
+                        ),
                         image.ToString(),
                         FormattableString.Invariant($"stage {stage + 1} of {config.HiddenSizes.Count}"),
                         MinimumEdge(config)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Problems;
 
@@ -10,7 +9,7 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// </summary>
 internal static class SizeLimits
 {
-    // Half of what an array can hold, so that a border, an alignment or the sum of the two largest buffers still fits.
+    // Half of what an array can hold: borders, alignment and the sum of the two largest buffers still fit.
     private const long MaximumElements = 1L << 30;
 
     // A method is emitted for each block; the largest published model has 36.
@@ -24,50 +23,91 @@ internal static class SizeLimits
             return TooLarge("depths", "the number of blocks", blocks, MaximumBlocks);
         }
 
-        long patchInputs = Product(config.NumChannels, config.PatchSize, config.PatchSize);
-        long image = Product(config.NumChannels, shapes.Image.Height, shapes.Image.Width);
-        long total = Sum(image, config.Labels.Count);
-        PlanningProblem? problem =
-            Limit("image_size", "the input image", image)
-            ?? Limit("patch_size", "the stem's weights", Product(patchInputs, config.HiddenSizes[0]))
-            ?? Limit(
-                "hidden_sizes",
-                "the classifier's weights",
-                Product(config.Labels.Count, config.HiddenSizes[config.HiddenSizes.Count - 1])
-            );
+        foreach (Size size in Sizes(config, shapes))
+        {
+            if (size.Elements > MaximumElements)
+            {
+                return TooLarge(Factor.Blame(size.Factors), size.What, size.Elements, MaximumElements);
+            }
+        }
 
-        for (int i = 0; i < shapes.Stages.Count && problem is null; i++)
+        return null;
+    }
+
+    /// <summary>Everything that must fit, in the order in which it is reported.</summary>
+    private static IEnumerable<Size> Sizes(ConvNextV2Config config, ModelShapes shapes)
+    {
+        Factor channels = Factor.Channels(config.NumChannels);
+        Factor labels = Factor.Labels(config.Labels);
+        Factor edge = Factor.LargeImage(shapes.Image.Height, shapes.Image.Width);
+        Factor smallPatch = Factor.SmallPatch(config.PatchSize);
+        Factor[] hidden = config.HiddenSizes.Select(Factor.HiddenSize).ToArray();
+
+        var image = new Size(
+            "the input image",
+            Product(config.NumChannels, shapes.Image.Height, shapes.Image.Width),
+            channels,
+            edge
+        );
+        yield return image;
+        yield return new Size(
+            "the stem's weights",
+            Product(config.NumChannels, config.PatchSize, config.PatchSize, config.HiddenSizes[0]),
+            channels,
+            Factor.LargePatch(config.PatchSize),
+            hidden[0]
+        );
+        yield return new Size(
+            "the classifier's weights",
+            Product(config.Labels.Count, config.HiddenSizes[hidden.Length - 1]),
+            labels,
+            hidden[hidden.Length - 1]
+        );
+
+        var buffers = new List<Size> { image, new("the logits", config.Labels.Count, labels) };
+        for (int i = 0; i < shapes.Stages.Count; i++)
         {
             MapShape map = shapes.Stages[i];
             string stage = FormattableString.Invariant($"stage {i + 1}");
-            long border = 2 * FeatureMapBuffer.DepthwiseBorder;
-            long mapLength = Product(map.Height + border, map.Width + border, MapShape.PixelStrideOf(map.Channels));
-            long hiddenLength = Product(map.Height, map.Width, MapShape.PixelStrideOf(4L * map.Channels));
-            long patches =
-                i == 0 ? 0 : Product(map.Height, map.Width, MapShape.PixelStrideOf(4L * shapes.Stages[i - 1].Channels));
-            total = Sum(total, mapLength, mapLength, hiddenLength, patches);
-            problem =
-                Limit("hidden_sizes", $"the pointwise weights of {stage}", Product(map.Channels, map.Channels, 4))
-                ?? Limit(
-                    "hidden_sizes",
+            yield return new Size($"the pointwise weights of {stage}", Product(map.Channels, map.Channels, 4), hidden[i]);
+            if (i > 0)
+            {
+                int before = shapes.Stages[i - 1].Channels;
+                yield return new Size(
                     $"the downsampling weights of {stage}",
-                    i == 0 ? 0 : Product(shapes.Stages[i - 1].Channels, map.Channels, 4)
-                )
-                ?? Limit("hidden_sizes", $"the hidden feature map of {stage}", hiddenLength)
-                ?? Limit("image_size", $"all buffers up to {stage}", total);
+                    Product(before, map.Channels, 4),
+                    hidden[i - 1],
+                    hidden[i]
+                );
+                buffers.Add(MapOf($"the patches before {stage}", map, 4L * before, border: 0, hidden[i - 1]));
+            }
+
+            Size expanded = MapOf($"the hidden feature map of {stage}", map, 4L * map.Channels, border: 0, hidden[i]);
+            yield return expanded;
+
+            Size residual = MapOf($"the feature map of {stage}", map, map.Channels, FeatureMapBuffer.DepthwiseBorder, hidden[i]);
+            buffers.AddRange([residual, residual, expanded]);
+            yield return new Size(
+                $"all buffers up to {stage}",
+                Sum(buffers.Select(buffer => buffer.Elements)),
+                buffers.OrderByDescending(buffer => buffer.Elements).First().Factors
+            );
         }
 
-        return problem;
+        Size MapOf(string what, MapShape map, long mapChannels, int border, Factor hiddenSize) =>
+            new(
+                what,
+                Product(map.Height + (2L * border), map.Width + (2L * border), MapShape.PixelStrideOf(mapChannels)),
+                hiddenSize,
+                edge,
+                smallPatch
+            );
     }
-
-    private static PlanningProblem? Limit(string key, string what, long elements) =>
-        elements > MaximumElements ? TooLarge(key, what, elements, MaximumElements) : null;
 
     private static PlanningProblem TooLarge(string key, string what, long found, long limit) =>
         PlanningProblem.At(ProblemId.ModelTooLarge, key, what, Format(found), Format(limit));
 
-    private static string Format(long value) =>
-        value == long.MaxValue ? "more than 2⁶³" : value.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Format(long value) => value == long.MaxValue ? "more than 2⁶³" : PlanPrinter.Number(value);
 
     /// <summary>A product that stops at the largest long instead of wrapping; no factor is negative.</summary>
     private static long Product(params long[] factors)
@@ -86,7 +126,7 @@ internal static class SizeLimits
         return product;
     }
 
-    private static long Sum(params long[] terms)
+    private static long Sum(IEnumerable<long> terms)
     {
         long sum = 0;
         foreach (long term in terms)
@@ -96,4 +136,7 @@ internal static class SizeLimits
 
         return sum;
     }
+
+    /// <summary>How many values something has, and the keys behind it; behind a sum, those of its largest term.</summary>
+    private sealed record Size(string What, long Elements, params Factor[] Factors);
 }

@@ -8,14 +8,14 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// </summary>
 internal sealed record TilePlan(int Rows, int RowsPerTile)
 {
-    // As many tiles let two, seven or fourteen cores share a map evenly, and leave none of up to a dozen idle for long.
+    // Two, seven or fourteen cores share this many evenly, and of up to a dozen cores none is idle for long.
     private const int ManyTiles = 14;
 
-    // Enough pixels for each packed panel of weights to be read many times from the first cache once it is there,
-    // few enough for a tile's hidden rows to stay in the second.
+    // Enough pixels to read each panel of weights many times while it is in the L1 cache, few enough for a tile's hidden rows
+    // to stay in L2.
     private const int GoodPixels = 112;
 
-    // Two tiles at least share a panel's trip from memory where channels are cut as well.
+    // Where channels are cut as well, at least two tiles read a panel once it is fetched: fewer pixels are enough.
     private const int EnoughPixels = 96;
 
     public int Count => (Rows + RowsPerTile - 1) / RowsPerTile;
@@ -30,7 +30,7 @@ internal sealed record TilePlan(int Rows, int RowsPerTile)
     /// <summary>A tile for each row: for work that gains nothing from more.</summary>
     public static TilePlan EachRow(MapShape map) => new(map.Height, 1);
 
-    /// <summary>The rows of a grid: the fewest that hold enough pixels; at least two tiles where the map has two rows.</summary>
+    /// <summary>The rows of a grid: the fewest with enough pixels; at least two tiles where the map has two rows.</summary>
     public static TilePlan OfGrid(MapShape map)
     {
         int enough = (EnoughPixels + map.Width - 1) / map.Width;
@@ -39,7 +39,7 @@ internal sealed record TilePlan(int Rows, int RowsPerTile)
     }
 
     /// <summary>
-    /// Whether a map has the rows for many tiles, and pixels enough for a tile not to spend its time on fetching weights.
+    /// Whether a map has rows for many tiles, and so many pixels that a tile does not spend its time fetching weights.
     /// </summary>
     public static bool HasManyTiles(MapShape map) => map.Height >= 2 * ManyTiles && map.Channels <= map.Pixels;
 }
@@ -54,7 +54,7 @@ internal sealed record GridPlan(TilePlan Rows, int Channels)
     /// <summary>Where panels begin at every vector width; the runtime's PackedMatrix.ColumnGranularity.</summary>
     public const int ChannelsPerTile = 48;
 
-    /// <summary>The last takes what is left over.</summary>
+    /// <summary>Tiles across the channels; the last one takes the remainder.</summary>
     public int TilesAcross => Math.Max(1, Channels / ChannelsPerTile);
 
     public int Count => Rows.Count * TilesAcross;

@@ -2,7 +2,7 @@ namespace ConvNextV2.Compiled.Generator.Problems;
 
 internal enum ProblemSeverity
 {
-    /// <summary>The model stands all the same.</summary>
+    /// <summary>The model is compiled all the same.</summary>
     Warning,
 
     Error,
@@ -51,13 +51,15 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
             ProblemId.DuplicateClass => Error(
                 "CNV0010",
                 "Two models for one class",
-                "The class '{0}' is already compiled from '{1}' (names that differ only in case count as one); set ClassName or Namespace on its ConvNextV2Model item"
+                "The class '{0}' is already compiled from '{1}' (names that differ only in case count as one); "
+                    + "set ClassName or Namespace on its ConvNextV2Model item"
             ),
             ProblemId.InvalidName => Error("CNV0011", "Invalid class name or namespace", "{0} is '{1}', {2}"),
             ProblemId.InvalidImageSize => Error(
                 "CNV0012",
                 "Invalid image size",
-                "The ImageSize of the ConvNextV2Model item is '{0}'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between"
+                "The ImageSize of the ConvNextV2Model item is '{0}'; it must be an edge such as 224, "
+                    + "height by width such as 288x384, or several of them, each once, with commas between"
             ),
             ProblemId.DuplicateKey => Warning(
                 "CNV0013",
@@ -78,7 +80,8 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
             ProblemId.InvalidPlan => Error(
                 "CNV0017",
                 "Inconsistent plan",
-                "The generator made a plan that contradicts itself, which is a bug of its own; please report it with the config: {0}"
+                "The generator made a plan that contradicts itself, which is a bug of its own; "
+                    + "please report it with the config: {0}"
             ),
             ProblemId.InvalidFeatures => Error("CNV0018", "Invalid features", "{0} cannot be used: {1}"),
             ProblemId.UnknownArchitecture => Error(
@@ -89,7 +92,8 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
             ProblemId.VersionMismatch => Error(
                 "CNV0020",
                 "Generator and runtime of different versions",
-                "The generator is ConvNextV2.Compiled.Generator {0}, but the project references {1}; both must come from one version of the package ConvNextV2.Compiled"
+                "The generator is ConvNextV2.Compiled.Generator {0}, but the project references {1}; "
+                    + "both must come from one version of the package ConvNextV2.Compiled"
             ),
             ProblemId.UnusableWeights => Error(
                 "CNV0021",
@@ -100,6 +104,17 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "CNV0022",
                 "Checkpoint of another model",
                 "The Weights of the ConvNextV2Model item, '{0}', do not fit the config: {1}"
+            ),
+            ProblemId.UnknownAccess => Error(
+                "CNV0023",
+                "Unknown accessibility",
+                "The Access of the ConvNextV2Model item is '{0}'; it can be Public or Internal"
+            ),
+            ProblemId.ContradictoryAccess => Error(
+                "CNV0024",
+                "Contradictory accessibility",
+                "The class '{0}' is {1} here, but {2} by its ConvNextV2Model item; "
+                    + "set Access=\"{3}\" on the item, or change the declaration"
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };

@@ -25,4 +25,6 @@ internal enum ProblemId
     VersionMismatch,
     UnusableWeights,
     CheckpointMismatch,
+    UnknownAccess,
+    ContradictoryAccess,
 }

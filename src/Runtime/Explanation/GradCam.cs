@@ -32,8 +32,8 @@ internal static class GradCam
             $"A classifier of {classifier.Inputs} channels was given a map of {map.Channels}."
         );
         Shapes.Require(
-            norm.Weight.Values.Span.Length == map.Channels,
-            $"A map of {map.Channels} channels was given a norm of {norm.Weight.Values.Span.Length}."
+            norm.Weight.Span.Length == map.Channels,
+            $"A map of {map.Channels} channels was given a norm of {norm.Weight.Span.Length}."
         );
         ArgumentOutOfRangeException.ThrowIfNegative(label);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(label, classifier.Outputs);

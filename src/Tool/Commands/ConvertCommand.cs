@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
@@ -64,7 +65,7 @@ internal static class ConvertCommand
         // Read back, so that what is said is of the file that was written.
         CheckpointListing written = CheckpointListing.Read(output);
         console.MarkupLineInterpolated(
-            $"[green]{output}[/]: {written.Tensors.Count:N0} tensors, {new FileInfo(output).Length:N0} bytes, {TensorNames.Find(written).Naming?.Title ?? "unknown"} names"
+            $"[green]{output}[/]: {PlanPrinter.Count(written.Tensors.Count, "tensor")}, {PlanPrinter.Count(new FileInfo(output).Length, "byte")}, {TensorNames.Find(written).Naming?.Title ?? "unknown"} names"
         );
         return 0;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
 using ConvNextV2.Compiled.Tool.Projects;
@@ -55,8 +56,8 @@ internal static class InitCommand
     {
         string source = Path.GetFullPath(folder);
         string folderName = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
-        string className = name ?? ClassName.From(folderName);
-        if (!ClassName.IsValid(className))
+        string className = name ?? ClassName.FromPath(Path.Combine(source, ConfigFile.FileName));
+        if (!ClassName.IsIdentifier(className))
         {
             throw new ToolException($"'{className}' is not a C# identifier, which the name of a class must be.");
         }

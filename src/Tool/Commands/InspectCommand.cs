@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
-using ConvNextV2.Compiled.Tool.Projects;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
@@ -64,8 +63,7 @@ internal static class InspectCommand
         && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)
         && !Directory.Exists(path);
 
-    private static ConfigFile Read(string path) =>
-        ConfigFile.Read(path, ClassName.From(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? ""));
+    private static ConfigFile Read(string path) => ConfigFile.Read(path, ClassName.FromPath(Path.GetFullPath(path)));
 
     /// <summary>Prints the problems and the plan, if there is one.</summary>
     private static bool WriteConfig(IAnsiConsole console, ConfigFile config)
@@ -91,17 +89,17 @@ internal static class InspectCommand
         Add("image", $"{image.Channels} × {image.Height} × {image.Width}");
         Add("hidden sizes", string.Join(", ", plan.Model.Stages.Select(stage => stage.Map.Channels)));
         Add("depths", string.Join(", ", plan.Model.Stages.Select(stage => stage.Blocks.Count)));
-        Add("parameters", Number(plan.ParameterCount));
-        Add("multiply-accumulates", Number(plan.MultiplyAccumulates));
+        Add("parameters", PlanPrinter.Number(plan.ParameterCount));
+        Add("multiply-accumulates", PlanPrinter.Number(plan.MultiplyAccumulates));
         Add(
             "memory of a session",
-            $"{Number(plan.Arena.Length * (long)sizeof(float))} bytes of arena, {Number(plan.Arena.ScratchLength * (long)sizeof(float))} for each worker"
+            $"{PlanPrinter.Number(plan.Arena.Length * (long)sizeof(float))} bytes of arena, {PlanPrinter.Number(plan.Arena.ScratchLength * (long)sizeof(float))} for each worker"
         );
         Add(
             "labels",
             labels.Count == 0 ? "none, the output is features"
-                : names.Length == 0 ? $"{Number(labels.Count)}, without names"
-                : $"{Number(labels.Count)}: {names}{(labels.Count > LabelsShown ? ", …" : "")}"
+                : names.Length == 0 ? $"{PlanPrinter.Number(labels.Count)}, without names"
+                : $"{PlanPrinter.Number(labels.Count)}: {names}{(labels.Count > LabelsShown ? ", …" : "")}"
         );
         return table;
 
@@ -120,7 +118,7 @@ internal static class InspectCommand
                 new Text(names.HuggingFaceNames.GetValueOrDefault(tensor.Name, "")),
                 new Text(tensor.DataType),
                 new Text(TensorShape.Describe(tensor.Shape)),
-                new Text(Number(ElementsOf(tensor)))
+                new Text(PlanPrinter.Number(ElementsOf(tensor)))
             );
         }
 
@@ -131,12 +129,10 @@ internal static class InspectCommand
         console.MarkupLineInterpolated($"[bold]{checkpoint.Path}[/] ({checkpoint.Format})");
         console.Write(table);
         console.MarkupLineInterpolated($"naming      {names.Naming?.Title ?? "unknown"}");
-        console.MarkupLineInterpolated($"tensors     {checkpoint.Tensors.Count:N0} ({types})");
-        console.MarkupLineInterpolated($"parameters  {Number(checkpoint.Tensors.Sum(ElementsOf))}");
-        console.MarkupLineInterpolated($"bytes       {Number(checkpoint.Tensors.Sum(tensor => tensor.ByteLength))}");
+        console.MarkupLineInterpolated($"tensors     {PlanPrinter.Number(checkpoint.Tensors.Count)} ({types})");
+        console.MarkupLineInterpolated($"parameters  {PlanPrinter.Number(checkpoint.Tensors.Sum(ElementsOf))}");
+        console.MarkupLineInterpolated($"bytes       {PlanPrinter.Number(checkpoint.Tensors.Sum(tensor => tensor.ByteLength))}");
     }
 
     private static long ElementsOf(ListedTensor tensor) => tensor.Shape.Aggregate(1L, (product, edge) => product * edge);
-
-    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

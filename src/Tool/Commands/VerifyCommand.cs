@@ -41,7 +41,7 @@ internal static class VerifyCommand
         if (fit.Misfits.Count == 0)
         {
             console.MarkupLineInterpolated(
-                $"[green]fits[/]: all {plan.Tensors.Count:N0} tensors that '{config.Path}' needs are in '{checkpoint.Path}' (naming: {fit.Naming!.Title})"
+                $"[green]fits[/]: all {PlanPrinter.Count(plan.Tensors.Count, "tensor")} that '{config.Path}' needs are in '{checkpoint.Path}' (naming: {fit.Naming!.Title})"
             );
             return true;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
 
@@ -7,7 +8,7 @@ namespace ConvNextV2.Compiled.Tool.Configs;
 /// <summary>A config, planned as the generator would plan it.</summary>
 /// <param name="Planned">Null if one of the problems is an error.</param>
 /// <param name="Problems">As a build prints them: path(line,column): error CNV0000: message.</param>
-internal sealed record ConfigFile(string Path, PlannedConfig? Planned, IReadOnlyList<string> Problems)
+internal sealed record ConfigFile(string Path, PlannedModel? Planned, IReadOnlyList<string> Problems)
 {
     public const string FileName = "config.json";
     public const string PreprocessorFileName = "preprocessor_config.json";
@@ -28,12 +29,14 @@ internal sealed record ConfigFile(string Path, PlannedConfig? Planned, IReadOnly
         string config = File.ReadAllText(file);
         string? preprocessor = File.Exists(preprocessorFile) ? File.ReadAllText(preprocessorFile) : null;
         var problems = new List<Problem>();
-        PlannedConfig? planned = ConfigPlanner.Plan(
-            new ModelName(Namespace: null, className),
-            new InputText(System.IO.Path.GetFileName(file), config),
-            preprocessor is null ? null : new InputText(PreprocessorFileName, preprocessor),
-            new ItemMetadata(ImageSize: imageSize),
-            weights: null,
+        PlannedModel? planned = ModelCompiler.Compile(
+            new ModelSource(
+                new ModelName(Namespace: null, className),
+                new InputText(System.IO.Path.GetFileName(file), config),
+                preprocessor is null ? null : new InputText(PreprocessorFileName, preprocessor),
+                new ItemMetadata(ImageSize: imageSize),
+                Weights: null
+            ),
             problems,
             CancellationToken.None
         );

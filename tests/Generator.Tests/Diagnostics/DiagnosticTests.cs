@@ -181,6 +181,11 @@ public class DiagnosticTests
                 "\"image_size\": [1, 8]",
                 ["(9,17): error CNV0008: An image of 1×8 leaves no pixel for stage 1 of 2; both edges must be at least 4"]
             },
+            {
+                "\"patch_size\": 2",
+                "\"patch_size\": 2000",
+                ["(4,17): error CNV0008: An image of 8×8 leaves no pixel for stage 1 of 2; both edges must be at least 4000"]
+            },
             // CNV0009
             {
                 "[1, 1]",
@@ -207,7 +212,21 @@ public class DiagnosticTests
                 "\"num_channels\": 1",
                 "\"num_channels\": 2147483647, \"x\": \"\"",
                 [
-                    "(9,17): error CNV0009: The model is too large to compile: the input image would be 137,438,953,408, and the limit is 1,073,741,824",
+                    "(3,19): error CNV0009: The model is too large to compile: the input image would be 137,438,953,408, and the limit is 1,073,741,824",
+                ]
+            },
+            {
+                "\"image_size\": 8",
+                "\"image_size\": 30000",
+                [
+                    "(9,17): error CNV0009: The model is too large to compile: the hidden feature map of stage 1 would be 2,700,000,000, and the limit is 1,073,741,824",
+                ]
+            },
+            {
+                "\"num_labels\": 2",
+                "\"num_labels\": 2000000000",
+                [
+                    "(10,17): error CNV0009: The model is too large to compile: the classifier's weights would be 10,000,000,000, and the limit is 1,073,741,824",
                 ]
             },
             // CNV0013: a warning, the model stands

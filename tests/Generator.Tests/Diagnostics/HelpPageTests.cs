@@ -19,7 +19,7 @@ public class HelpPageTests
     [Fact]
     public void Ids_are_numbered_without_a_gap_in_the_order_of_the_problems() =>
         Assert.Equal(
-            Enumerable.Range(1, 22).Select(number => FormattableString.Invariant($"CNV{number:0000}")),
+            Enumerable.Range(1, 24).Select(number => FormattableString.Invariant($"CNV{number:0000}")),
             Descriptors.Select(descriptor => descriptor.Id)
         );
 
@@ -86,9 +86,10 @@ public class HelpPageTests
         }
 
         string file = printed[..printed.IndexOf('(', StringComparison.Ordinal)];
+        string? code = Block(page, "csharp");
         bool isPreprocessor = file == "preprocessor_config.json";
         string? json = Block(page, "json");
-        GeneratorHarness project = GeneratorHarness.Empty;
+        GeneratorHarness project = code is null ? GeneratorHarness.Empty : GeneratorHarness.Empty.WithSource(code, file);
         foreach (XElement item in Items(Block(page, "xml"), isPreprocessor ? "flowers.convnextv2.json" : file))
         {
             string config = json is null || isPreprocessor ? """{"model_type": "convnextv2"}""" : json;
@@ -99,7 +100,8 @@ public class HelpPageTests
                 (string?)item.Attribute("Namespace"),
                 (string?)item.Attribute("ImageSize"),
                 (string?)item.Attribute("Architecture"),
-                (string?)item.Attribute("OutFeatures")
+                (string?)item.Attribute("OutFeatures"),
+                (string?)item.Attribute("Access")
             );
         }
 

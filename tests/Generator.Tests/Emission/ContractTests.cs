@@ -22,6 +22,15 @@ public class ContractTests
         Assert.Equal(Contract.Number, newest.GetRawConstantValue());
     }
 
+    /// <summary>A tile that began inside of a panel would be refused at run time.</summary>
+    [Fact]
+    public void Tiles_begin_where_the_runtimes_panels_do()
+    {
+        FieldInfo granularity = typeof(PackedMatrix).GetField("ColumnGranularity", BindingFlags.Static | BindingFlags.NonPublic)!;
+
+        Assert.Equal(GridPlan.ChannelsPerTile, granularity.GetRawConstantValue());
+    }
+
     [Fact]
     public void Every_activation_resize_rule_filter_and_score_function_is_in_the_runtime()
     {
@@ -45,10 +54,57 @@ public class ContractTests
             Enum.GetNames(RuntimeType("ScoreFunction")!),
             Enum.GetNames<ConvNextV2.Compiled.Generator.Configuration.ScoreFunction>()
         );
-
-        static Type? RuntimeType(string name) =>
-            typeof(GeneratedClass).Assembly.GetType("ConvNextV2.Compiled.CompilerServices." + name);
     }
+
+    [Fact]
+    public void Every_name_of_the_contract_is_in_the_runtime()
+    {
+        Assert.All(Spelled(typeof(Contract.Types)), name => Assert.True(Find(name)?.IsPublic, $"There is no type {name}."));
+        Assert.All(
+            Spelled(typeof(Contract.Operations)),
+            name =>
+                Assert.Contains(
+                    name.Split('.')[^1],
+                    Find(name[..name.LastIndexOf('.')])!
+                        .GetMethods(BindingFlags.Public | BindingFlags.Static)
+                        .Select(method => method.Name)
+                )
+        );
+        AssertMembers(typeof(Contract.Pass), typeof(ForwardPass<>), typeof(FeatureMap), typeof(Tile));
+        AssertMembers(typeof(Contract.Loader), typeof(WeightLoader));
+
+        static IEnumerable<string> Spelled(Type names) => names.GetFields().Select(field => (string)field.GetRawConstantValue()!);
+
+        static Type? Find(string name) => RuntimeType(name["Cnv::".Length..]) ?? RuntimeType(name["Cnv::".Length..] + "`1");
+
+        static void AssertMembers(Type names, params Type[] owners)
+        {
+            string[] members = owners
+                .SelectMany(owner => owner.GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+                .Select(member => member.Name)
+                .ToArray();
+            Assert.All(Spelled(names), name => Assert.Contains(name, members));
+        }
+    }
+
+    /// <summary>Emitters name the runtime by the contract, so that a name changes in one place.</summary>
+    [Fact]
+    public void No_emitter_of_the_forward_pass_spells_a_name_of_the_runtime()
+    {
+        string folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../src/Generator/Emission"));
+        string[] emitters = Directory
+            .GetFiles(folder, "*.cs")
+            .Where(file => Path.GetFileName(file) is not ("Contract.cs" or "SurfaceEmitter.cs" or "SessionEmitter.cs"))
+            .ToArray();
+
+        Assert.NotEmpty(emitters);
+        Assert.All(emitters, file => Assert.DoesNotContain("Cnv::", File.ReadAllText(file)));
+
+        static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+    }
+
+    private static Type? RuntimeType(string name) =>
+        typeof(GeneratedClass).Assembly.GetType("ConvNextV2.Compiled.CompilerServices." + name);
 
     [Fact]
     public void Reserved_are_the_members_of_the_class_and_what_its_code_cannot_do_without()

@@ -110,7 +110,8 @@ internal sealed record GeneratorHarness
         string? @namespace = null,
         string? imageSize = null,
         string? architecture = null,
-        string? outFeatures = null
+        string? outFeatures = null,
+        string? access = null
     ) =>
         With(
             new InputText(
@@ -119,6 +120,7 @@ internal sealed record GeneratorHarness
                 Metadata("Model", className, @namespace, imageSize)
                     .SetItem(Prefix + "Architecture", architecture ?? "")
                     .SetItem(Prefix + "OutFeatures", outFeatures ?? "")
+                    .SetItem(Prefix + "Access", access ?? "")
             )
         );
 
@@ -183,7 +185,8 @@ internal sealed record GeneratorHarness
             .Add(Prefix + "Namespace", @namespace ?? "")
             .Add(Prefix + "ImageSize", imageSize ?? "")
             .Add(Prefix + "Architecture", "")
-            .Add(Prefix + "OutFeatures", "");
+            .Add(Prefix + "OutFeatures", "")
+            .Add(Prefix + "Access", "");
     }
 }
 
@@ -209,7 +212,7 @@ internal sealed class GeneratorSession
         CSharpCompilation compilation = project.CreateCompilation();
         _driver = _driver.RunGeneratorsAndUpdateCompilation(
             compilation,
-            out Compilation output,
+            out Microsoft.CodeAnalysis.Compilation output,
             out ImmutableArray<Diagnostic> _
         );
         _last = project;

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Generator.Inputs;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 using ConvNextV2.Compiled.Generator.Tests.Planning;
 using ConvNextV2.Compiled.Weights;
@@ -26,6 +27,20 @@ public class WeightsTests
         Fault: null,
         Fitting
     );
+
+    /// <summary>The compiler compares them to know whether anything changed.</summary>
+    [Fact]
+    public void Listings_are_equal_where_their_texts_are()
+    {
+        WeightsInput input = Read(Listing);
+
+        Assert.Equal(input, Read(Listing));
+        Assert.Equal(input.GetHashCode(), Read(Listing).GetHashCode());
+        Assert.NotEqual(input, Read(Listing with { Tensors = Fitting[1..] }));
+
+        static WeightsInput Read(WeightsListing listing) =>
+            WeightsInput.Read(new ModelInput("weights1.json", listing.ToJson(), null, null, null, null, null, null, null))!;
+    }
 
     [Fact]
     public void Weights_that_were_copied_are_loaded_from_beside_the_program()

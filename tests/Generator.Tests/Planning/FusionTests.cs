@@ -46,6 +46,26 @@ public class FusionTests
     }
 
     [Fact]
+    public void Only_the_norms_of_a_backbones_features_may_be_absent()
+    {
+        ModelPlan plan = Definitions.Plan(Definitions.Small.As(ModelArchitecture.Backbone, new([0, 2])));
+        string[] optional =
+        [
+            "hidden_states_norms.stem.weight",
+            "hidden_states_norms.stem.bias",
+            "hidden_states_norms.stage2.weight",
+            "hidden_states_norms.stage2.bias",
+        ];
+
+        Assert.Equal(optional, plan.Tensors.Where(tensor => tensor.IsOptional).Select(tensor => tensor.Name));
+        Assert.Equal(optional, plan.Tensors.Where(tensor => tensor.ToExpected().IsOptional).Select(tensor => tensor.Name));
+        Assert.Equal(
+            optional,
+            plan.Model.Weights.OfType<PackedLayerNorm>().Where(norm => norm.IsOptional).SelectMany(norm => norm.TensorNames)
+        );
+    }
+
+    [Fact]
     public void Every_tensor_is_packed_once_into_a_field_of_its_own_name()
     {
         foreach (ConvNextV2Config config in Definitions.Random(seed: 24, count: 200))

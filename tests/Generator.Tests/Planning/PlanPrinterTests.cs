@@ -15,4 +15,17 @@ public class PlanPrinterTests
             "txt"
         );
     }
+
+    [Fact]
+    public void A_class_that_is_not_public_is_said_to_be_internal()
+    {
+        ModelDefinition definition = Definitions.Of(Definitions.Small);
+
+        Assert.StartsWith("Tests.Model: ", PlanPrinter.Print(Definitions.Plan(definition)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "internal Tests.Model: ",
+            PlanPrinter.Print(Definitions.Plan(definition with { Access = ModelAccess.Internal })),
+            StringComparison.Ordinal
+        );
+    }
 }

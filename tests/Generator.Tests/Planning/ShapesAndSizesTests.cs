@@ -75,9 +75,9 @@ public class ShapesAndSizesTests
     [InlineData("depths", "the number of blocks | 1,001 | 1,000", 3, 4, 32, 8, 1001, 5)]
     [InlineData("depths", "the number of blocks | 2,147,483,647 | 1,000", 3, 4, 32, 8, int.MaxValue, 5)]
     [InlineData("image_size", "the input image | 1,073,807,361 | 1,073,741,824", 1, 4, 32769, 8, 1, 5)]
-    [InlineData("image_size", "the input image | more than 2⁶³ | 1,073,741,824", int.MaxValue, 4, int.MaxValue, 8, 1, 5)]
+    [InlineData("num_channels", "the input image | more than 2⁶³ | 1,073,741,824", int.MaxValue, 4, int.MaxValue, 8, 1, 5)]
     [InlineData("patch_size", "the stem's weights | 2,147,483,648 | 1,073,741,824", 1, 1024, 1024, 2048, 1, 5)]
-    [InlineData("hidden_sizes", "the classifier's weights | 17,179,869,176 | 1,073,741,824", 3, 4, 32, 8, 1, int.MaxValue)]
+    [InlineData("num_labels", "the classifier's weights | 17,179,869,176 | 1,073,741,824", 3, 4, 32, 8, 1, int.MaxValue)]
     [InlineData("hidden_sizes", "the pointwise weights of stage 1 | 1,073,872,900 | 1,073,741,824", 1, 1, 1, 16385, 1, 0)]
     [InlineData(
         "hidden_sizes",
@@ -89,7 +89,9 @@ public class ShapesAndSizesTests
         1,
         0
     )]
-    [InlineData("hidden_sizes", "the hidden feature map of stage 1 | 4,311,744,512 | 1,073,741,824", 1, 1, 1024, 1024, 1, 0)]
+    [InlineData("patch_size", "the hidden feature map of stage 1 | 4,311,744,512 | 1,073,741,824", 1, 1, 1024, 1024, 1, 0)]
+    [InlineData("hidden_sizes", "all buffers up to stage 1 | 1,624,266,880 | 1,073,741,824", 1, 4, 512, 16000, 1, 0)]
+    [InlineData("num_channels", "the stem's weights | 1,250,000,000 | 1,073,741,824", 1_000_000, 5, 5, 50, 1, 5)]
     [InlineData("image_size", "all buffers up to stage 1 | 1,098,956,232 | 1,073,741,824", 1, 1, 12528, 1, 1, 0)]
     public void What_no_array_can_hold_is_refused(
         string key,
@@ -119,6 +121,21 @@ public class ShapesAndSizesTests
             (ProblemId.ModelTooLarge, key, arguments),
             (problem!.Id, problem.Key, string.Join(" | ", problem.Arguments))
         );
+    }
+
+    [Theory]
+    [InlineData("patch_size", 224, 224, 2)]
+    [InlineData("num_stages", 4, 224, 12)]
+    [InlineData("image_size", 4, 3, 2)]
+    public void Where_no_pixel_is_left_the_least_usual_key_is_at_fault(string key, int patch, int edge, int stages)
+    {
+        ConvNextV2Config config = Definitions.Small with
+        {
+            PatchSize = patch,
+            HiddenSizes = Enumerable.Repeat(8, stages).ToEquatableArray(),
+        };
+
+        Assert.Equal(key, ShapeInference.Infer(config, new ImageSize(edge, edge)).Problem!.Key);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ partial class Pets
         {
             var h = H1.Rows(tile);
 
-            // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
+            // GRN: threads can share the activations, so they are scaled.
             Cnv::GlobalResponseNorm.Apply(h, Scale1, tile);
         }
 

@@ -83,7 +83,7 @@ partial class Pets
         {
             var h = H2.Rows(tile);
 
-            // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
+            // GRN: the activations are no more than the weights, so they are scaled.
             Cnv::GlobalResponseNorm.Apply(h, Scale2, tile);
         }
 
@@ -135,7 +135,7 @@ partial class Pets
         {
             var h = H2.Rows(tile);
 
-            // GRN: there are about as few activations as weights, or fewer: the scale goes onto them, by the threads that have them at hand.
+            // GRN: the activations are no more than the weights, so they are scaled.
             Cnv::GlobalResponseNorm.Apply(h, Scale2, tile);
         }
 

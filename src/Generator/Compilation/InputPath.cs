@@ -1,8 +1,8 @@
-namespace ConvNextV2.Compiled.Generator.Inputs;
+namespace ConvNextV2.Compiled.Generator.Compilation;
 
 /// <summary>
-/// The parts of a path, whichever system it comes from: what is emitted must not depend on where the compiler runs. Unlike
-/// those of <see cref="Path"/> these refuse nothing, as hosts on .NET Framework do with some characters.
+/// The parts of a path with either separator, so that what is emitted does not depend on where the compiler runs. They take
+/// every character; those of <see cref="Path"/> throw for some on .NET Framework.
 /// </summary>
 internal static class InputPath
 {

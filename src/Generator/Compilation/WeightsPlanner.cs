@@ -1,30 +1,29 @@
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Weights;
 
-namespace ConvNextV2.Compiled.Generator.Planning;
+namespace ConvNextV2.Compiled.Generator.Compilation;
 
 /// <summary>Compares the checkpoint that comes with the program with what the model needs.</summary>
 internal static class WeightsPlanner
 {
-    // With another model's checkpoint nothing fits, and after these it is clear.
+    // With another model's checkpoint nothing fits; this many show it.
     private const int MostMisfits = 10;
 
-    /// <summary>The weights; problems with them leave the class as it is, so that nothing but them is reported.</summary>
+    /// <summary>The weights. A problem with them takes no member from the class, so that it is the only error.</summary>
     public static ProgramWeights Plan(WeightsListing listing, IEnumerable<TensorSpec> tensors, List<Problem> problems)
     {
         if (listing.Fault is not null)
         {
-            problems.Add(Problem.At(ProblemId.UnusableWeights, ConfigPlanner.WholeConfig, listing.Weights, listing.Fault));
+            problems.Add(Problem.At(ProblemId.UnusableWeights, ItemMetadata.Place, listing.Weights, listing.Fault));
         }
         else
         {
             CheckpointFit fit = CheckpointFit.Of(tensors.Select(tensor => tensor.ToExpected()).ToArray(), listing.Tensors);
             problems.AddRange(
                 Describe(fit)
-                    .Select(misfit =>
-                        Problem.At(ProblemId.CheckpointMismatch, ConfigPlanner.WholeConfig, listing.Weights, misfit)
-                    )
+                    .Select(misfit => Problem.At(ProblemId.CheckpointMismatch, ItemMetadata.Place, listing.Weights, misfit))
             );
         }
 

@@ -1,0 +1,19 @@
+using ConvNextV2.Compiled.Generator.Problems;
+
+namespace ConvNextV2.Compiled.Generator.Compilation;
+
+/// <summary>What an item says beside its files, which it overrides; null where it says nothing.</summary>
+/// <param name="ImageSize">One or several sizes.</param>
+/// <param name="Architecture">A class name of Hugging Face's.</param>
+/// <param name="OutFeatures">Maps of a backbone, with commas between.</param>
+/// <param name="Access">Who may use the class.</param>
+internal sealed record ItemMetadata(
+    string? ImageSize = null,
+    string? Architecture = null,
+    string? OutFeatures = null,
+    string? Access = null
+)
+{
+    /// <summary>Where problems with metadata are shown: it stands in no file that the compiler knows.</summary>
+    public static readonly InputPlace Place = new(InputFile.Config, default);
+}
