@@ -16,7 +16,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     private readonly SessionLayout _layout;
     private readonly VectorWidth _vectors;
     private readonly int _maxBatchSize;
-    private readonly Crew _crew;
+    private readonly ForkJoin _forkJoin;
     private ForwardPass[] _passes;
     private PinnedBuffer _results;
     private PinnedBuffer? _hiddenStates;
@@ -51,7 +51,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         _layout = layout;
         _vectors = weights.Vectors;
         _maxBatchSize = options.MaxBatchSize;
-        _crew = new Crew(threads);
+        _forkJoin = new ForkJoin(threads);
         _results = new PinnedBuffer(checked(layout.ResultsLength * _maxBatchSize));
         _hiddenStates = options.HiddenStates ? new PinnedBuffer(checked(layout.HiddenStatesLength * _maxBatchSize)) : null;
 
@@ -60,7 +60,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         for (int i = 0; i < _passes.Length; i++)
         {
             _passes[i] = newPass(
-                new PassMemory(layout, _vectors, _crew, i == 0 ? threads : 1, _maxBatchSize, _results, _hiddenStates)
+                new PassMemory(layout, _vectors, _forkJoin, i == 0 ? threads : 1, _maxBatchSize, _results, _hiddenStates)
             );
         }
     }
@@ -253,14 +253,14 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     /// <summary>As many images as there are whole rounds for go to threads whole; all threads share each of the rest.</summary>
     private void RunImages(int count)
     {
-        _crew.Begin();
+        _forkJoin.Begin();
         try
         {
-            int threads = count == 1 ? 1 : _crew.Gather();
+            int threads = count == 1 ? 1 : _forkJoin.Recruit();
             int whole = threads == 1 ? 0 : count - (count % threads);
             if (whole > 0)
             {
-                _crew.Run(this, whole, maxWorkers: _passes.Length);
+                _forkJoin.Run(this, whole, maxWorkers: _passes.Length);
             }
 
             for (int image = whole; image < count; image++)
@@ -270,7 +270,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         }
         finally
         {
-            _crew.End();
+            _forkJoin.End();
         }
 
         _batchSize = count;

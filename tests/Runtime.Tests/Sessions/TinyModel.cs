@@ -15,6 +15,9 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
     /// <summary>Called in the middle of every image.</summary>
     public Action? DuringRun { get; set; }
 
+    /// <summary>Called with each pixel value that a tile has.</summary>
+    public Action<float>? DuringTile { get; set; }
+
     public static TinyModel Load() =>
         new(
             ModelWeights.Load(
@@ -74,7 +77,11 @@ public sealed class TinyModel : CompiledModel<TinyModel.Session>
             ThrowIfCancelled();
         }
 
-        private void Multiply(int i) =>
-            ResultMap(0, 1, 1, 2).Pixel(0, 0)[i] = Image(2, 1, 1).Data[i] * model._weights.Norm.Weight.Values.Span[i];
+        private void Multiply(int i)
+        {
+            float value = Image(2, 1, 1).Data[i];
+            model.DuringTile?.Invoke(value);
+            ResultMap(0, 1, 1, 2).Pixel(0, 0)[i] = value * model._weights.Norm.Weight.Values.Span[i];
+        }
     }
 }
