@@ -109,7 +109,7 @@ public class FashionTests
         model.CreateSession(options);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // Three arrays with their headers and the slack of their alignment, and the small objects: session, pass, crew with its padded counters.
+        // Three arrays with their headers and the slack of their alignment, and the small objects: session, pass, fork-join with its padded counters.
         Assert.InRange(allocated, FashionNet.ArenaBytes, FashionNet.ArenaBytes + 3072);
     }
 

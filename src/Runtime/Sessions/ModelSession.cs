@@ -19,7 +19,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
 
     private readonly CompiledModel _model;
     private readonly SessionMemory _memory;
-    private readonly Crew _crew;
+    private readonly ForkJoin _forkJoin;
     private readonly int _maxBatchSize;
     private Resize? _resize;
     private Input _input;
@@ -53,8 +53,8 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatchSize, 1, nameof(ModelSessionOptions.MaxBatchSize));
         _model = model;
         _maxBatchSize = options.MaxBatchSize;
-        _crew = new Crew(threads);
-        _memory = new SessionMemory(layout, model.LoadedWeights.Vectors, options, threads, _crew, newPass);
+        _forkJoin = new ForkJoin(threads);
+        _memory = new SessionMemory(layout, model.LoadedWeights.Vectors, options, threads, _forkJoin, newPass);
     }
 
     /// <summary>
@@ -227,14 +227,14 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     /// </summary>
     private void RunImages(int count)
     {
-        _crew.Begin();
+        _forkJoin.Begin();
         try
         {
-            int threads = count == 1 ? 1 : _crew.Gather();
+            int threads = count == 1 ? 1 : _forkJoin.Recruit();
             int whole = threads == 1 ? 0 : count - (count % threads);
             if (whole > 0)
             {
-                _crew.Run(this, whole, maxWorkers: _memory.Passes.Length);
+                _forkJoin.Run(this, whole, maxWorkers: _memory.Passes.Length);
             }
 
             for (int image = whole; image < count; image++)
@@ -244,7 +244,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         }
         finally
         {
-            _crew.End();
+            _forkJoin.End();
         }
 
         _batchSize = count;

@@ -21,7 +21,7 @@ internal sealed class SessionMemory
     /// <param name="vectors">The model's.</param>
     /// <param name="options">Threads and batch size are in their ranges.</param>
     /// <param name="threads">Of a run.</param>
-    /// <param name="crew">Who shares an image.</param>
+    /// <param name="forkJoin">Who shares an image.</param>
     /// <param name="newPass">Makes a forward pass.</param>
     /// <exception cref="ArgumentOutOfRangeException">The results of so many images are longer than an array can be.</exception>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
@@ -30,7 +30,7 @@ internal sealed class SessionMemory
         VectorWidth vectors,
         ModelSessionOptions options,
         int threads,
-        Crew crew,
+        ForkJoin forkJoin,
         Func<PassMemory, ForwardPass> newPass
     )
     {
@@ -51,7 +51,7 @@ internal sealed class SessionMemory
             {
                 int workers = i == 0 ? threads : 1;
                 Passes[i] = newPass(
-                    new PassMemory(layout, vectors, crew, workers, _maxBatchSize, allocator, _results, _hiddenStates)
+                    new PassMemory(layout, vectors, forkJoin, workers, _maxBatchSize, allocator, _results, _hiddenStates)
                 );
             }
         }

@@ -3,127 +3,157 @@ using System.Runtime.CompilerServices;
 namespace ConvNextV2.Compiled.Threading;
 
 /// <summary>
-/// A thread that serves one crew after another. Between two phases of a run lie microseconds, which waking a thread would
-/// multiply: so it spins for a little while, and only then sleeps. Between runs it sleeps.
+/// A thread that joins one fork-join after another. Phases are microseconds apart, and waking a thread takes longer than that:
+/// so it spins first, then parks. After <see cref="HelperPool.IdleTime"/> without an assignment it ends.
 /// </summary>
 internal sealed class Helper
 {
+    private readonly HelperPool _pool;
     private readonly SemaphoreSlim _wake = new(0);
-    private readonly Lock _calling = new();
-    private Crew? _crew;
-    private int _run;
+    private readonly Lock _assigning = new();
+    private ForkJoin? _forkJoin;
     private int _worker;
-    private int _isAsleep;
+    private int _assignment;
+    private int _isParked;
 
-    public Helper(int number)
+    /// <param name="pool">Whose helper it is.</param>
+    /// <param name="start">Starts its thread; whatever it throws comes out.</param>
+    public Helper(HelperPool pool, Action<Thread> start)
     {
-        var thread = new Thread(Live) { IsBackground = true, Name = FormattableString.Invariant($"ConvNextV2 helper {number}") };
-        thread.UnsafeStart();
+        _pool = pool;
+        start(new Thread(Live) { IsBackground = true, Name = "ConvNextV2 helper" });
+    }
+
+    /// <summary>Sends the helper to a fork-join. Only who has taken it from the pool may do so.</summary>
+    public void Assign(ForkJoin forkJoin, int worker)
+    {
+        lock (_assigning)
+        {
+            _worker = worker;
+            _assignment++;
+            Volatile.Write(ref _forkJoin, forkJoin);
+        }
+
+        Unpark();
     }
 
     /// <summary>
-    /// Whether a crew has it. The team's to change: a run's end frees its helpers, whether they have noticed it or not.
+    /// Ends the assignment, before the helper is given back to the pool. It may still be at an item, and takes no other; if it
+    /// has not come yet, it does not come any more.
     /// </summary>
-    public bool IsTaken { get; set; }
-
-    /// <summary>Sends a taken helper to a crew. If it has not come to the one it was sent to before, that run is over.</summary>
-    public void Join(Crew crew, int run, int worker)
+    public void Release()
     {
-        lock (_calling)
+        lock (_assigning)
         {
-            (_run, _worker) = (run, worker);
-            Volatile.Write(ref _crew, crew);
+            _forkJoin = null;
+            Volatile.Write(ref _assignment, _assignment + 1);
         }
 
-        WakeIfAsleep();
+        Unpark();
     }
 
-    /// <summary>To be called after what the helper waits for has been written.</summary>
-    public void WakeIfAsleep()
+    /// <summary>Whether an assignment is still the current one. Each assignment and each release has its own number.</summary>
+    public bool IsAssigned(int assignment) => Volatile.Read(ref _assignment) == assignment;
+
+    /// <summary>Wakes the helper if it is parked. What it waits for must have been written before.</summary>
+    public void Unpark()
     {
-        // Each side writes its own variable before it reads the other's. Release and acquire do not order a write before a
-        // later read, only barriers do: this one here, the exchange in FallAsleep there.
+        // Store and load on both sides: the waker writes the news and then reads the flag, the helper writes the flag and then
+        // reads the news. One of them sees the other's store only if neither load passes the store before it, and release and
+        // acquire allow just that. So each side has a full barrier: this one, and the exchange in AnnouncePark.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _isAsleep) == 1 && Interlocked.Exchange(ref _isAsleep, 0) == 1)
+        if (Volatile.Read(ref _isParked) == 1 && Interlocked.Exchange(ref _isParked, 0) == 1)
         {
             _wake.Release();
         }
     }
 
+    /// <summary>Waits for the next phase of the fork-join, or for the end of the assignment.</summary>
+    /// <returns>Whether the assignment is still the current one.</returns>
+    public bool WaitForPhase(ForkJoin forkJoin, int seen, int assignment)
+    {
+        var budget = new SpinBudget();
+        while (forkJoin.Phase == seen && IsAssigned(assignment))
+        {
+            if (!budget.Spin())
+            {
+                AnnouncePark();
+                if (forkJoin.Phase == seen && IsAssigned(assignment))
+                {
+                    _wake.Wait();
+                }
+                else
+                {
+                    CancelPark();
+                }
+            }
+        }
+
+        return IsAssigned(assignment);
+    }
+
     private void Live()
     {
-        while (true)
+        while (WaitForAssignment())
         {
-            Serve();
+            Join();
         }
     }
 
-    // A method of its own, so that a sleeping helper's frame holds on to no crew and its memory.
+    // A method of its own, so that the frame of a waiting helper holds no fork-join and none of its memory.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Serve()
+    private void Join()
     {
-        WaitForCall();
-        Crew crew;
-        int run,
-            worker;
-        lock (_calling)
+        ForkJoin? forkJoin;
+        int worker,
+            assignment;
+        lock (_assigning)
         {
-            (crew, run, worker) = (_crew!, _run, _worker);
-            _crew = null;
+            (forkJoin, worker, assignment) = (_forkJoin, _worker, _assignment);
+            _forkJoin = null;
         }
 
-        crew.Serve(this, run, worker);
+        // Null if it has been released in the meantime.
+        forkJoin?.Join(this, worker, assignment);
     }
 
-    private void WaitForCall()
+    /// <returns>False if the helper has left the pool: then nobody can assign it any more.</returns>
+    private bool WaitForAssignment()
     {
-        var patience = new Patience();
-        while (Volatile.Read(ref _crew) is null)
+        var budget = new SpinBudget();
+        while (Volatile.Read(ref _forkJoin) is null)
         {
-            if (!patience.Spin())
+            if (!budget.Spin())
             {
-                FallAsleep();
-                if (Volatile.Read(ref _crew) is null)
+                AnnouncePark();
+                if (Volatile.Read(ref _forkJoin) is not null)
                 {
-                    _wake.Wait();
+                    CancelPark();
                 }
-                else
+                else if (!_wake.Wait(_pool.IdleTime))
                 {
-                    StayAwake();
+                    CancelPark();
+                    if (_pool.TryRemove(this))
+                    {
+                        return false;
+                    }
+
+                    // Taken: the assignment follows at once.
                 }
             }
         }
+
+        return true;
     }
 
-    /// <summary>Waits until a crew's phase is no longer the one that the helper has seen.</summary>
-    public void WaitForPhase(Crew crew, int seen)
-    {
-        var patience = new Patience();
-        while (crew.Phase == seen)
-        {
-            if (!patience.Spin())
-            {
-                FallAsleep();
-                if (crew.Phase == seen)
-                {
-                    _wake.Wait();
-                }
-                else
-                {
-                    StayAwake();
-                }
-            }
-        }
-    }
+    // From here on whoever has news wakes the helper. News from just before must be looked for once more.
+    private void AnnouncePark() => Interlocked.Exchange(ref _isParked, 1);
 
-    // From here on whoever changes something wakes the helper; what changed just before, the caller looks for once more.
-    private void FallAsleep() => Interlocked.Exchange(ref _isAsleep, 1);
-
-    private void StayAwake()
+    private void CancelPark()
     {
-        if (Interlocked.Exchange(ref _isAsleep, 0) == 0)
+        if (Interlocked.Exchange(ref _isParked, 0) == 0)
         {
-            // Somebody has taken the helper for asleep and releases it: that release must not be left over for the next sleep.
+            // Somebody believed it parked and releases the semaphore: use that up, or the next park would end at once.
             _wake.Wait();
         }
     }

@@ -4,6 +4,6 @@ namespace ConvNextV2.Compiled.Threading;
 internal interface IWork
 {
     /// <param name="item">Its number, from 0.</param>
-    /// <param name="worker">Which of the crew does it: 0 is the caller. No two threads have the same number at a time.</param>
+    /// <param name="worker">The worker that does it: 0 is the caller. No two threads have the same number at a time.</param>
     void Execute(int item, int worker);
 }

@@ -20,11 +20,12 @@ internal static class SafetensorsBytes
                 data.Write(Encode(dataType, value));
             }
 
-            header[name] = new
+            // No type of this assembly: the serializer keeps those it has met, and this assembly could not be unloaded any more.
+            header[name] = new Dictionary<string, object>
             {
-                dtype = dataType,
-                shape,
-                data_offsets = new[] { begin, data.Length },
+                ["dtype"] = dataType,
+                ["shape"] = shape,
+                ["data_offsets"] = new[] { begin, data.Length },
             };
         }
 

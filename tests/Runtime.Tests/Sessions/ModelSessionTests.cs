@@ -61,6 +61,37 @@ public class ModelSessionTests
         Assert.Equal([2f, 3f], session.Run(One).ToArray());
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 1)]
+    [InlineData(1, 5)]
+    [InlineData(4, 5)]
+    [InlineData(8, 5)]
+    public void A_run_whose_tiles_fail_does_all_tiles_of_the_phase_and_throws_what_the_first_threw(int threads, int images)
+    {
+        TinyModel model = TinyModel.Load();
+        using TinyModel.Session session = model.CreateSession(
+            new ModelSessionOptions { ThreadCount = threads, MaxBatchSize = 5 }
+        );
+        float[] pixelValues = [.. Enumerable.Range(0, 2 * images).Select(i => (float)i)];
+        for (int repeat = 0; repeat < 50; repeat++)
+        {
+            var done = new System.Collections.Concurrent.ConcurrentBag<float>();
+            model.DuringTile = value =>
+            {
+                done.Add(value);
+                throw new InvalidTimeZoneException($"tile {value}");
+            };
+
+            Assert.Equal("tile 0", Assert.Throws<InvalidTimeZoneException>(() => session.Run(pixelValues).Length).Message);
+            Assert.Contains(1f, done);
+            Assert.Equal(done.Count, done.Distinct().Count());
+
+            model.DuringTile = null;
+            Assert.Equal(pixelValues[^1] * 3, session.Run(pixelValues)[^1]);
+        }
+    }
+
     [Fact]
     public void A_cancelled_run_stops_and_has_no_results_not_even_old_ones()
     {

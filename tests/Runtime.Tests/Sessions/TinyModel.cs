@@ -20,7 +20,8 @@ public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
     /// <summary>Called in the middle of every image.</summary>
     public Action? DuringRun { get; set; }
 
-    internal WeakReference WeightsMemory => new(_weights.Memory);
+    /// <summary>Called with each pixel value that a tile has.</summary>
+    public Action<float>? DuringTile { get; set; }
 
     public static byte[] Checkpoint { get; } =
         Checkpoints.SafetensorsBytes.Write([("norm.weight", "F32", [2], [2f, 3f]), ("norm.bias", "F32", [2], [0f, 0f])]);
@@ -104,7 +105,11 @@ public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
             ThrowIfCancelled();
         }
 
-        private void Multiply(int i) =>
-            ResultMap(0, 1, 1, 2).Pixel(0, 0)[i] = Image(2, 1, 1).Data[i] * model._weights.Norm.Weight.Span[i];
+        private void Multiply(int i)
+        {
+            float value = Image(2, 1, 1).Data[i];
+            model.DuringTile?.Invoke(value);
+            ResultMap(0, 1, 1, 2).Pixel(0, 0)[i] = value * model._weights.Norm.Weight.Span[i];
+        }
     }
 }

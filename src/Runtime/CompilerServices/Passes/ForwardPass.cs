@@ -22,7 +22,7 @@ public abstract unsafe class ForwardPass
     }
 
     /// <summary>The threads that share the current image; null while it is one thread's alone.</summary>
-    internal Crew? Crew { get; private set; }
+    internal ForkJoin? ForkJoin { get; private set; }
 
     /// <summary>Runs the model on an image.</summary>
     /// <param name="pixels">Its pixel values.</param>
@@ -36,7 +36,7 @@ public abstract unsafe class ForwardPass
         _pixelsLength = length;
         _image = image;
         _cancellation = cancellation;
-        Crew = shared ? _memory.Crew : null;
+        ForkJoin = shared ? _memory.ForkJoin : null;
         try
         {
             Run();
@@ -160,15 +160,13 @@ public abstract class ForwardPass<TSelf> : ForwardPass, IWork
     private void RunTiles(TileGrid grid, TileAction<TSelf> action)
     {
         (_grid, _action) = (grid, action);
-        if (Crew is { } crew)
+        if (ForkJoin is { } forkJoin)
         {
-            crew.Run(this, grid.Count, maxWorkers: int.MaxValue);
-            return;
+            forkJoin.Run(this, grid.Count, maxWorkers: int.MaxValue);
         }
-
-        for (int item = 0; item < grid.Count; item++)
+        else
         {
-            action((TSelf)this, grid.Tile(item, worker: 0));
+            ForkJoin.RunAlone(this, grid.Count);
         }
     }
 }

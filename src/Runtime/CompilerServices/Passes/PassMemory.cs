@@ -13,7 +13,7 @@ public sealed class PassMemory
     internal PassMemory(
         SessionLayout layout,
         VectorWidth vectors,
-        Crew crew,
+        ForkJoin forkJoin,
         int workers,
         int batch,
         BumpAllocator block,
@@ -22,7 +22,7 @@ public sealed class PassMemory
     )
     {
         Vectors = vectors;
-        Crew = crew;
+        ForkJoin = forkJoin;
         Batch = batch;
         Results = results;
         HiddenStates = hiddenStates;
@@ -32,7 +32,7 @@ public sealed class PassMemory
 
     internal VectorWidth Vectors { get; }
 
-    internal Crew Crew { get; }
+    internal ForkJoin ForkJoin { get; }
 
     /// <summary>Images that the session's results have room for.</summary>
     internal int Batch { get; }

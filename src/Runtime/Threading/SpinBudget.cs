@@ -3,17 +3,17 @@ using System.Diagnostics;
 namespace ConvNextV2.Compiled.Threading;
 
 /// <summary>
-/// How long to spin before sleeping: about twice what it takes to wake a thread, so that a wait costs at most three times the
-/// least it could.
+/// How long to spin before parking: about twice what waking a thread takes. So a wait costs at most three times the least that
+/// it could, however long it is.
 /// </summary>
-internal struct Patience
+internal struct SpinBudget
 {
     private static readonly long Limit = Stopwatch.Frequency / 10_000;
 
     private long _start;
 
     /// <summary>Lets some nanoseconds pass.</summary>
-    /// <returns>Whether it is worth going on.</returns>
+    /// <returns>Whether the budget allows more.</returns>
     public bool Spin()
     {
         Thread.SpinWait(10);
