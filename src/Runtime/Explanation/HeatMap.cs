@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ConvNextV2.Compiled.Explanation;
 using ConvNextV2.Compiled.Imaging;
 
 namespace ConvNextV2.Compiled;
@@ -24,54 +25,64 @@ public sealed class HeatMap
     /// <summary>Row by row, not normalised: 0 where nothing speaks for the label.</summary>
     public ReadOnlySpan<float> Values => _values;
 
-    /// <summary>Colours an image where it speaks for the label, more the more it does; the hottest place becomes red.</summary>
-    /// <param name="rgb">The image that was classified, before any resizing: height × width × 3 bytes, row by row, changed in
-    /// place.</param>
-    /// <param name="width">Its columns.</param>
-    /// <param name="height">Its rows.</param>
-    /// <param name="opacity">How much of the hottest place is covered, from 0 to 1.</param>
-    /// <exception cref="ArgumentException">The image has other bytes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An edge or the opacity is out of its range.</exception>
-    public void OverlayOnto(Span<byte> rgb, int width, int height, float opacity = 0.5f)
+    /// <summary>
+    /// Colours an image by how much each place speaks for the label: dark blue where nothing does, over grey, to light yellow at
+    /// the hottest place. The colours are cividis: lighter is hotter, for the colour-blind and in grey too. What lies outside of
+    /// the model's crop becomes dark grey. Alpha stays as it is.
+    /// </summary>
+    /// <param name="pixels">The image that was classified, before any resizing; changed in place. As many bytes as
+    /// <see cref="ImageView"/> takes.</param>
+    /// <param name="width">Pixels of a row, from 1 to <see cref="ImageView.MaximumEdge"/>.</param>
+    /// <param name="height">Rows, likewise.</param>
+    /// <param name="format">The bytes of a pixel; one that has colours.</param>
+    /// <param name="stride">Bytes from the beginning of a row to that of the next; 0 where no gap is between them.</param>
+    /// <param name="opacity">How much of the image the colours cover, from 0 to 1.</param>
+    /// <param name="markUnseen">Whether what lies outside of the crop becomes dark grey; else it stays.</param>
+    /// <exception cref="ArgumentException">There are fewer or more bytes than such an image has, or the format is
+    /// <see cref="PixelFormat.Gray8"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An edge, the format, the stride or the opacity is out of its
+    /// range.</exception>
+    public void OverlayOnto(
+        Span<byte> pixels,
+        int width,
+        int height,
+        PixelFormat format,
+        int stride = 0,
+        float opacity = 0.5f,
+        bool markUnseen = true
+    )
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        var image = new ImageView(pixels, width, height, format, stride);
+        if (format == PixelFormat.Gray8)
+        {
+            throw new ArgumentException($"A heat map is in colours, and pixels in {format} have none.", nameof(format));
+        }
+
         if (!(opacity is >= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "It must be from 0 to 1.");
         }
 
-        if (rgb.Length != 3L * width * height)
-        {
-            throw new ArgumentException(
-                $"An image of {width} by {height} pixels has {3L * width * height} bytes, but was given {rgb.Length}.",
-                nameof(rgb)
-            );
-        }
-
         float hottest = TensorPrimitives.Max<float>(_values);
-        if (hottest == 0)
-        {
-            return;
-        }
-
-        (double top, double left, double coveredHeight, double coveredWidth) = _covered.Of(width, height);
+        (CoveredRange rows, CoveredRange columns) = _covered.Of(width, height);
+        var overlay = new HeatOverlay(pixels, image, opacity, markUnseen);
         for (int row = 0; row < height; row++)
         {
+            float y = (float)rows.PlaceOf(row, Height);
+            float seenRow = (float)rows.ShareOf(row);
             for (int column = 0; column < width; column++)
             {
-                double y = (row + 0.5 - top) / coveredHeight;
-                double x = (column + 0.5 - left) / coveredWidth;
-                if (y is >= 0 and < 1 && x is >= 0 and < 1)
-                {
-                    float heat = Interpolate((float)(y * Height) - 0.5f, (float)(x * Width) - 0.5f) / hottest;
-                    Blend(rgb.Slice(3 * ((row * width) + column), 3), heat, opacity * heat);
-                }
+                float x = (float)columns.PlaceOf(column, Width);
+                float share = Interpolate(y, x) / hottest;
+
+                // Not a number where nothing is hot.
+                float heat = share > 0 ? Math.Min(share, 1) : 0;
+                overlay.Mix(row, column, heat, seenRow * (float)columns.ShareOf(column));
             }
         }
     }
 
-    /// <summary>Bilinear between the centres of the map's places.</summary>
+    /// <summary>Bilinear between the centres of the map's places; beyond the outermost of them their values go on.</summary>
     private float Interpolate(float row, float column)
     {
         row = Math.Clamp(row, 0, Height - 1);
@@ -83,15 +94,5 @@ public sealed class HeatMap
         float upper = float.Lerp(_values[(top * Width) + left], _values[(top * Width) + right], column - left);
         float lower = float.Lerp(_values[(bottom * Width) + left], _values[(bottom * Width) + right], column - left);
         return float.Lerp(upper, lower, row - top);
-    }
-
-    // From yellow to red: both stand out from most photographs, and the order is plain without a legend.
-    private static void Blend(Span<byte> pixel, float heat, float opacity)
-    {
-        pixel[0] = Mix(pixel[0], 255, opacity);
-        pixel[1] = Mix(pixel[1], 255 * (1 - heat), opacity);
-        pixel[2] = Mix(pixel[2], 0, opacity);
-
-        static byte Mix(byte from, float to, float share) => (byte)MathF.Round(float.Lerp(from, to, share));
     }
 }

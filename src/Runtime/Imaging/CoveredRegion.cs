@@ -6,16 +6,17 @@ namespace ConvNextV2.Compiled.Imaging;
 /// <param name="CropWidth">Columns that are left.</param>
 internal readonly record struct CoveredRegion(int ShortestEdge, int CropHeight, int CropWidth)
 {
-    /// <summary>In pixels of an image, from its upper left corner.</summary>
-    public (double Top, double Left, double Height, double Width) Of(int width, int height)
+    /// <summary>The part of an image of a size.</summary>
+    public (CoveredRange Rows, CoveredRange Columns) Of(int width, int height)
     {
         if (ShortestEdge == 0)
         {
-            return (0, 0, height, width);
+            return (new CoveredRange(0, height), new CoveredRange(0, width));
         }
 
         double scale = Math.Min(width, height) / (double)ShortestEdge;
-        (double coveredHeight, double coveredWidth) = (CropHeight * scale, CropWidth * scale);
-        return ((height - coveredHeight) / 2, (width - coveredWidth) / 2, coveredHeight, coveredWidth);
+        return (Middle(height, CropHeight * scale), Middle(width, CropWidth * scale));
+
+        static CoveredRange Middle(int edge, double length) => new((edge - length) / 2, length);
     }
 }

@@ -4,68 +4,196 @@ namespace ConvNextV2.Compiled.Tests.Explanation;
 
 public class HeatMapTests
 {
-    [Fact]
-    public void The_hottest_place_turns_red_and_a_cold_one_stays()
-    {
-        var map = new HeatMap([0, 0, 0, 4], height: 2, width: 2, covered: default);
-        byte[] rgb = Enumerable.Repeat((byte)100, 3 * 8 * 8).ToArray();
+    private static readonly float[] Values = [0.5f, 3, 0, 1, 2.5f, 4];
 
-        map.OverlayOnto(rgb, width: 8, height: 8, opacity: 1);
+    // At even distances from cold to hot, as published.
+    private static readonly string[] Colors =
+    [
+        "00204D",
+        "00336F",
+        "39486B",
+        "575C6D",
+        "707173",
+        "8A8779",
+        "A69D75",
+        "C4B56C",
+        "E4CF5B",
+        "FFEA46",
+    ];
 
-        Assert.Equal([100, 100, 100], rgb[..3]);
-        Assert.Equal([255, 0, 0], rgb[^3..]);
-    }
-
-    [Fact]
-    public void Between_the_centres_of_two_places_heat_is_interpolated()
-    {
-        var map = new HeatMap([0, 1], height: 1, width: 2, covered: default);
-        byte[] rgb = new byte[3 * 4];
-
-        map.OverlayOnto(rgb, width: 4, height: 1, opacity: 1);
-
-        // Centres at 1 and 3: the second pixel, at 1.5, is a quarter hot.
-        Assert.Equal([0, 64, 191, 255], rgb.Where((_, i) => i % 3 == 0).Select(value => (int)value));
-    }
-
-    [Fact]
-    public void What_a_centre_crop_cuts_off_is_left_as_it_is()
-    {
-        var map = new HeatMap([1], height: 1, width: 1, new CoveredRegion(ShortestEdge: 8, CropHeight: 6, CropWidth: 6));
-        byte[] rgb = new byte[3 * 16 * 8];
-
-        map.OverlayOnto(rgb, width: 16, height: 8, opacity: 1);
-
-        for (int row = 0; row < 8; row++)
+    public static TheoryData<PixelFormat, int> Layouts() =>
+        new()
         {
-            for (int column = 0; column < 16; column++)
+            { PixelFormat.Rgb24, 0 },
+            { PixelFormat.Rgb24, 43 },
+            { PixelFormat.Bgr24, 0 },
+            { PixelFormat.Bgr24, 40 },
+            { PixelFormat.Rgba32, 0 },
+            { PixelFormat.Rgba32, 64 },
+            { PixelFormat.Bgra32, 0 },
+            { PixelFormat.Bgra32, 53 },
+        };
+
+    /// <summary>The crop's edges lie within pixels: its 6.3 rows and columns of 9 and 13 begin at 1.35 and 3.35.</summary>
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Each_pixel_is_what_a_plain_computation_says_and_other_bytes_stay(PixelFormat format, int stride)
+    {
+        const int Width = 13,
+            Height = 9;
+        int step = format is PixelFormat.Rgb24 or PixelFormat.Bgr24 ? 3 : 4;
+        int rowLength = stride == 0 ? step * Width : stride;
+        byte[] before = new byte[rowLength * Height];
+        new Random(1).NextBytes(before);
+        byte[] after = [.. before];
+        var map = new HeatMap(Values, height: 2, width: 3, new CoveredRegion(ShortestEdge: 10, CropHeight: 7, CropWidth: 7));
+
+        map.OverlayOnto(after, Width, Height, format, stride, opacity: 0.75f);
+
+        int[] places = format is PixelFormat.Rgb24 or PixelFormat.Rgba32 ? [0, 1, 2] : [2, 1, 0];
+        for (int row = 0; row < Height; row++)
+        {
+            for (int at = 0; at < rowLength; at++)
             {
-                Assert.Equal(row is >= 1 and < 7 && column is >= 5 and < 11, rgb[3 * ((row * 16) + column)] == 255);
+                int column = at / step;
+                int color = Array.IndexOf(places, at % step);
+                int index = (row * rowLength) + at;
+                if (column >= Width || color < 0)
+                {
+                    Assert.Equal(before[index], after[index]);
+                    continue;
+                }
+
+                byte[] rgb = [.. places.Select(place => before[(row * rowLength) + (column * step) + place])];
+                Assert.Equal(Expected(rgb, color, row, column, opacity: 0.75), after[index], tolerance: 0.501);
             }
         }
     }
 
     [Fact]
-    public void Nothing_hot_changes_nothing()
+    public void The_last_row_may_end_without_its_gap()
+    {
+        byte[] rgb = new byte[20 + 12];
+
+        new HeatMap([1], 1, 1, default).OverlayOnto(rgb, width: 4, height: 2, PixelFormat.Rgb24, stride: 20, opacity: 1);
+
+        Assert.Equal([0xFF, 0xEA, 0x46], rgb[^3..]);
+        Assert.Equal(new byte[8], rgb[12..20]);
+    }
+
+    [Fact]
+    public void Between_the_centres_of_two_places_heat_is_interpolated_and_beyond_them_it_goes_on()
+    {
+        var map = new HeatMap([0, 1], height: 1, width: 2, covered: default);
+        byte[] rgb = new byte[3 * 4];
+
+        map.OverlayOnto(rgb, width: 4, height: 1, PixelFormat.Rgb24, opacity: 1);
+
+        // Centres at 1 and 3: the second pixel, at 1.5, is a quarter hot: two colours and a quarter on, of nine.
+        Assert.Equal([0x20, 0x48 + (0.25 * (0x5C - 0x48)), 0x9D + (0.75 * (0xB5 - 0x9D)), 0xEA], Greens(), Nearest);
+
+        IEnumerable<double> Greens() => rgb.Where((_, i) => i % 3 == 1).Select(value => (double)value);
+        static bool Nearest(double expected, double actual) => Math.Abs(expected - actual) <= 0.5;
+    }
+
+    [Fact]
+    public void What_a_centre_crop_cuts_off_is_marked_in_dark_grey_or_left_as_it_is()
+    {
+        var map = new HeatMap([1], height: 1, width: 1, new CoveredRegion(ShortestEdge: 8, CropHeight: 6, CropWidth: 6));
+        byte[] marked = [.. Enumerable.Repeat<byte[]>([200, 100, 0], 16 * 8).SelectMany(pixel => pixel)];
+        byte[] left = [.. marked];
+
+        map.OverlayOnto(marked, width: 16, height: 8, PixelFormat.Rgb24, opacity: 1);
+        map.OverlayOnto(left, width: 16, height: 8, PixelFormat.Rgb24, opacity: 1, markUnseen: false);
+
+        for (int row = 0; row < 8; row++)
+        {
+            for (int column = 0; column < 16; column++)
+            {
+                bool isSeen = row is >= 1 and < 7 && column is >= 5 and < 11;
+                int at = 3 * ((row * 16) + column);
+
+                // Half of 0.2126 · 200 + 0.7152 · 100.
+                Assert.Equal(isSeen ? [0xFF, 0xEA, 0x46] : [57, 57, 57], marked[at..(at + 3)]);
+                Assert.Equal(isSeen ? [0xFF, 0xEA, 0x46] : [200, 100, 0], left[at..(at + 3)]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Without_opacity_what_the_model_saw_stays()
     {
         byte[] rgb = [1, 2, 3];
 
-        new HeatMap([0], 1, 1, default).OverlayOnto(rgb, 1, 1);
+        new HeatMap([1], 1, 1, default).OverlayOnto(rgb, 1, 1, PixelFormat.Rgb24, opacity: 0);
 
         Assert.Equal([1, 2, 3], rgb);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(float.NaN)]
+    public void Where_nothing_is_hot_all_is_cold(float value)
+    {
+        byte[] rgb = new byte[12];
+
+        new HeatMap([value, 0], 1, 2, default).OverlayOnto(rgb, 2, 2, PixelFormat.Rgb24, opacity: 1);
+
+        Assert.All(rgb.Chunk(3), pixel => Assert.Equal([0x00, 0x20, 0x4D], pixel));
+    }
+
     [Fact]
-    public void Other_lengths_and_opacities_are_refused()
+    public void Other_lengths_formats_strides_and_opacities_are_refused_and_change_nothing()
     {
         var map = new HeatMap([1], 1, 1, default);
+        byte[] bytes = new byte[12];
 
-        Assert.Contains(
-            "has 12 bytes, but was given 11",
-            Assert.Throws<ArgumentException>(() => map.OverlayOnto(new byte[11], 2, 2)).Message,
-            StringComparison.Ordinal
-        );
-        Assert.Throws<ArgumentOutOfRangeException>(() => map.OverlayOnto(new byte[12], 2, 2, opacity: float.NaN));
-        Assert.Throws<ArgumentOutOfRangeException>(() => map.OverlayOnto(new byte[12], -2, -2));
+        Refused<ArgumentException>("pixels", () => map.OverlayOnto(bytes.AsSpan(1), 2, 2, PixelFormat.Rgb24));
+        Refused<ArgumentException>("pixels", () => map.OverlayOnto(bytes, 1 << 16, 1 << 16, PixelFormat.Rgba32));
+        Refused<ArgumentException>("format", () => map.OverlayOnto(bytes, 3, 4, PixelFormat.Gray8));
+        Refused<ArgumentOutOfRangeException>("format", () => map.OverlayOnto(bytes, 3, 4, (PixelFormat)9));
+        Refused<ArgumentOutOfRangeException>("stride", () => map.OverlayOnto(bytes, 2, 2, PixelFormat.Rgb24, stride: 5));
+        Refused<ArgumentOutOfRangeException>("opacity", () => map.OverlayOnto(bytes, 2, 2, PixelFormat.Rgb24, 0, float.NaN));
+        Refused<ArgumentOutOfRangeException>("opacity", () => map.OverlayOnto(bytes, 2, 2, PixelFormat.Rgb24, 0, 1.1f));
+        Refused<ArgumentOutOfRangeException>("width", () => map.OverlayOnto(bytes, -2, -2, PixelFormat.Rgb24));
+        Assert.Equal(new byte[12], bytes);
+
+        static void Refused<TException>(string name, Action action)
+            where TException : ArgumentException => Assert.Equal(name, Assert.Throws<TException>(action).ParamName);
+    }
+
+    /// <summary>In double and by the definitions, for the map and the crop of the first test.</summary>
+    private static double Expected(byte[] rgb, int color, int row, int column, double opacity)
+    {
+        const double Top = 1.35,
+            Left = 3.35,
+            Edge = 6.3;
+        double heat = 0;
+        for (int y = 0; y < 2; y++)
+        {
+            for (int x = 0; x < 3; x++)
+            {
+                heat += Tent(row + 0.5 - Top, y, 2) * Tent(column + 0.5 - Left, x, 3) * Values[(y * 3) + x] / 4;
+            }
+        }
+
+        double place = heat * 9;
+        int anchor = Math.Min((int)place, 8);
+        double cold = Convert.ToInt32(Colors[anchor].Substring(2 * color, 2), 16);
+        double hot = Convert.ToInt32(Colors[anchor + 1].Substring(2 * color, 2), 16);
+        double colored = ((1 - opacity) * rgb[color]) + (opacity * (cold + ((place - anchor) * (hot - cold))));
+        double grey = 0.5 * ((0.2126 * rgb[0]) + (0.7152 * rgb[1]) + (0.0722 * rgb[2]));
+        double seen = Overlap(row, Top) * Overlap(column, Left);
+        return (seen * colored) + ((1 - seen) * grey);
+
+        // How much a place counts at a distance from the crop's edge: all at its centre, nothing at its neighbour's.
+        static double Tent(double distance, int place, int places)
+        {
+            double center = Math.Clamp((distance / Edge * places) - 0.5, 0, places - 1);
+            return Math.Max(0, 1 - Math.Abs(center - place));
+        }
+
+        static double Overlap(int pixel, double start) =>
+            Math.Clamp(pixel + 1 - start, 0, 1) * Math.Clamp(start + Edge - pixel, 0, 1);
     }
 }
