@@ -7,7 +7,7 @@ namespace ConvNextV2.Compiled.Tests.Sessions;
 /// </summary>
 public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
 {
-    private static readonly ImagePreprocessor Preprocessor = new(2, 1, 1, ResizeRule.Warp, 0, ResizeFilter.Nearest, 1, [], []);
+    private static readonly ImagePreprocessor Preprocessor = new(1, 1, 2, ResizeRule.Warp, 0, ResizeFilter.Nearest, 1, [], []);
     private static readonly GeneratedClass Generated = new("TinyModel", 4, "0.0.0");
 
     private readonly Weights _weights;
