@@ -88,6 +88,14 @@ public class HostileFileTests
     }
 
     [Fact]
+    public void A_strip_that_is_longer_than_any_view_is_refused()
+    {
+        const int Width = ImageView.MaximumEdge + 1;
+
+        Refusal(PngBytes.Write(Width, 1, bitDepth: 8, PngBytes.Gray, [new byte[Width]]), limits: null);
+    }
+
+    [Fact]
     public void More_bytes_than_allowed_are_refused_even_of_a_stream_without_an_end()
     {
         byte[] jpeg = Seeds["jpeg"];

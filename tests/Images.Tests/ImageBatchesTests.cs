@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Images.Tests;
@@ -29,13 +30,13 @@ public sealed class ImageBatchesTests : IDisposable
 
         ImageClassification[] results = await Model.ClassifyAsync(paths, options).ToArrayAsync();
 
-        Assert.Equal(paths, results.Select(result => result.Path));
+        Assert.Equal(paths, results.Select(result => result.Name));
         Assert.Equal(Enumerable.Range(1, 11), progress.Reported);
         Assert.All(
             results,
             result =>
             {
-                using DecodedImage image = ImageFile.Load(result.Path);
+                using DecodedImage image = ImageFile.Load(result.Name);
                 Assert.Null(result.Error);
                 Assert.Equal(Model.Classify(image.View, top: 3), result.Predictions);
             }
@@ -52,10 +53,10 @@ public sealed class ImageBatchesTests : IDisposable
 
         ImageClassification[] results = await Model.ClassifyAsync(paths, new ImageBatchOptions { BatchSize = 4 }).ToArrayAsync();
 
-        Assert.Equal(paths, results.Select(result => result.Path));
+        Assert.Equal(paths, results.Select(result => result.Name));
         Assert.Equal([true, false, true, true, false, true], results.Select(result => result.Error is not null));
         Assert.All(results, result => Assert.Equal(result.Error is null ? 5 : 0, result.Predictions.Count));
-        Assert.All(results.Where(result => result.Error is not null), result => Assert.Equal(result.Path, result.Error!.Name));
+        Assert.All(results.Where(result => result.Error is not null), result => Assert.Equal(result.Name, result.Error!.Name));
         using DecodedImage second = ImageFile.Load(paths[4]);
         Assert.Equal(Model.Classify(second.View), results[4].Predictions);
     }
@@ -153,30 +154,202 @@ public sealed class ImageBatchesTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task An_error_of_the_paths_themselves_is_thrown_where_results_are_awaited()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public async Task Where_the_paths_end_in_an_exception_all_before_it_have_results(int batchSize)
     {
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Model.ClassifyAsync(Paths()).ToArrayAsync().AsTask());
+        string[] paths = [.. Enumerable.Range(0, 5).Select(WriteImage)];
+        var options = new ImageBatchOptions { BatchSize = batchSize };
 
-        static IEnumerable<string> Paths()
+        await AssertDeliveredAsync(paths, Model.ClassifyAsync(Paths(), options).Select(result => result.Name));
+        await AssertDeliveredAsync(paths, Model.EmbedAsync(Paths(), options).Select(result => result.Name));
+        await AssertDeliveredAsync(paths, Model.ClassifyAsync(Images(), options).Select(result => result.Name));
+        await AssertDeliveredAsync([], Model.ClassifyAsync(Paths().Skip(5), options).Select(result => result.Name));
+
+        IEnumerable<string> Paths()
         {
-            yield return "missing.png";
+            foreach (string path in paths)
+            {
+                yield return path;
+            }
+
+            throw new InvalidTimeZoneException();
+        }
+
+        async IAsyncEnumerable<ImageInput> Images()
+        {
+            foreach (string path in paths)
+            {
+                await Task.Yield();
+                yield return ImageInput.FromFile(path);
+            }
+
             throw new InvalidTimeZoneException();
         }
     }
 
     [Fact]
-    public async Task No_files_have_no_results() => Assert.Empty(await Model.ClassifyAsync([]).ToArrayAsync());
+    public async Task A_null_among_the_images_is_refused_after_the_results_before_it()
+    {
+        ImageInput[] images = [ImageInput.FromFile(WriteImage(0)), null!];
+        List<string> delivered = [];
+
+        ArgumentException exception = await Assert.ThrowsAsync<ArgumentException>(async () =>
+        {
+            await foreach (ImageClassification result in Model.ClassifyAsync(images))
+            {
+                delivered.Add(result.Name);
+            }
+        });
+
+        Assert.Equal("images", exception.ParamName);
+        Assert.Equal([images[0].Name], delivered);
+    }
+
+    [Fact]
+    public async Task Files_streams_and_bytes_are_classified_under_their_names()
+    {
+        string path = WriteImage(0);
+        byte[] file = File.ReadAllBytes(path);
+        var body = TestStream.Of(file);
+        ImageInput[] images =
+        [
+            ImageInput.FromFile(path),
+            ImageInput.FromStream(body, "body"),
+            ImageInput.FromBytes(file, "bytes of a field"),
+            ImageInput.FromBytes(Array.Empty<byte>(), "nothing"),
+            ImageInput.FromStream(new TestStream((_, _) => throw new NotSupportedException()), "hostile"),
+            ImageInput.FromFile("a\0b"),
+        ];
+        using DecodedImage image = ImageFile.Load(path);
+
+        ImageClassification[] results = await Model.ClassifyAsync(images).ToArrayAsync();
+        ImageClassification[] later = await Model.ClassifyAsync(images[2..3].ToAsyncEnumerable()).ToArrayAsync();
+
+        Assert.Equal([path, "body", "bytes of a field", "nothing", "hostile", "a\0b"], results.Select(result => result.Name));
+        Assert.All(results.Take(3).Concat(later), result => Assert.Equal(Model.Classify(image.View), result.Predictions));
+        Assert.All(results.Skip(3), result => Assert.Equal(result.Name, result.Error!.Name));
+        Assert.IsType<NotSupportedException>(results[4].Error!.InnerException);
+        Assert.False(body.IsDisposed);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Images_are_embedded_as_they_would_be_alone(bool normalize)
+    {
+        string[] paths = [WriteImage(0), "missing.png", .. Enumerable.Range(1, 6).Select(WriteImage)];
+        var options = new ImageBatchOptions { BatchSize = 3, Normalize = normalize };
+
+        ImageEmbedding[] results = await Model.EmbedAsync(paths, options).ToArrayAsync();
+        ImageEmbedding[] later = await Model
+            .EmbedAsync(paths.ToAsyncEnumerable().Select(ImageInput.FromFile), options)
+            .ToArrayAsync();
+
+        Assert.Equal(paths, results.Select(result => result.Name));
+        Assert.Equal(results.Select(result => result.Vector), later.Select(result => result.Vector));
+        Assert.Empty(results[1].Vector);
+        Assert.IsType<FileNotFoundException>(results[1].Error!.InnerException);
+        foreach (ImageEmbedding result in results.Where(result => result.Name != "missing.png"))
+        {
+            using DecodedImage image = ImageFile.Load(result.Name);
+            Assert.Null(result.Error);
+            Assert.Equal(Model.Embed(image.View, normalize), result.Vector);
+        }
+    }
+
+    [Fact]
+    public async Task Images_that_are_still_awaited_do_not_keep_it_from_being_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        cancellation.CancelAfter(TimeSpan.FromMilliseconds(50));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Model.ClassifyAsync(Never(), cancellationToken: cancellation.Token).ToArrayAsync().AsTask()
+        );
+
+        static async IAsyncEnumerable<ImageInput> Never([EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            yield break;
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_that_does_not_end_does_not_keep_it_from_being_left()
+    {
+        bool isCancelled = false;
+        var waiting = new TestStream(
+            async (_, cancellationToken) =>
+            {
+                using CancellationTokenRegistration registration = cancellationToken.Register(() => isCancelled = true);
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                return 0;
+            }
+        );
+        ImageInput[] images = [ImageInput.FromFile(WriteImage(0)), ImageInput.FromStream(waiting, "waiting")];
+
+        await foreach (ImageEmbedding _ in Model.EmbedAsync(images, new ImageBatchOptions { BatchSize = 1 }))
+        {
+            break;
+        }
+
+        Assert.True(isCancelled);
+    }
+
+    [Fact]
+    public void What_cannot_be_an_image_is_refused_when_it_is_named()
+    {
+        var closed = new MemoryStream();
+        closed.Dispose();
+
+        Assert.Equal("stream", Assert.Throws<ArgumentException>(() => ImageInput.FromStream(closed, "closed")).ParamName);
+        Assert.Equal("path", Assert.Throws<ArgumentNullException>(() => ImageInput.FromFile(null!)).ParamName);
+        Assert.Equal("name", Assert.Throws<ArgumentNullException>(() => ImageInput.FromBytes(default, null!)).ParamName);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_disposed_is_refused_by_its_name()
+    {
+        SmallNet model = SmallNet.Load(Path.Combine(AppContext.BaseDirectory, "SmallNet"));
+        model.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => model.EmbedAsync([WriteImage(0)]).ToArrayAsync().AsTask());
+    }
+
+    [Fact]
+    public async Task No_files_have_no_results() => Assert.Empty(await Model.ClassifyAsync(Array.Empty<string>()).ToArrayAsync());
 
     [Fact]
     public void Options_out_of_their_range_are_refused_at_once_by_name()
     {
         Refused(new ImageBatchOptions { BatchSize = 0 }, "BatchSize");
+        Refused(new ImageBatchOptions { BatchSize = int.MaxValue }, "BatchSize");
         Refused(new ImageBatchOptions { Top = 0 }, "Top");
         Refused(new ImageBatchOptions { DecoderCount = 0 }, "DecoderCount");
 
         static void Refused(ImageBatchOptions options, string name) =>
-            Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => Model.ClassifyAsync([], options)).ParamName);
+            Assert.Equal(
+                name,
+                Assert.Throws<ArgumentOutOfRangeException>(() => Model.ClassifyAsync(Array.Empty<string>(), options)).ParamName
+            );
+    }
+
+    private static async Task AssertDeliveredAsync(string[] expected, IAsyncEnumerable<string> names)
+    {
+        List<string> delivered = [];
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(async () =>
+        {
+            await foreach (string name in names)
+            {
+                delivered.Add(name);
+            }
+        });
+
+        Assert.Equal(expected, delivered);
     }
 
     private string WriteImage(int seed)

@@ -1,6 +1,6 @@
 namespace ConvNextV2.Compiled.Images;
 
-/// <summary>How many images are classified.</summary>
+/// <summary>How many images are read, and what is kept of their results.</summary>
 public sealed class ImageBatchOptions
 {
     /// <summary>
@@ -9,11 +9,16 @@ public sealed class ImageBatchOptions
     /// </summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>How many classes to return for each; 1 or more.</summary>
+    /// <summary>How many classes to return for each image that is classified; 1 or more.</summary>
     public int Top { get; init; } = 5;
 
     /// <summary>
-    /// The most files that are decoded at once; 1 or more, by default as many as the process has processors for.
+    /// Whether to divide each embedding by its Euclidean norm, so that a dot product is the cosine similarity.
+    /// </summary>
+    public bool Normalize { get; init; }
+
+    /// <summary>
+    /// The most images that are read and decoded at once; 1 or more, by default as many as the process has processors for.
     /// </summary>
     public int DecoderCount { get; init; } = Environment.ProcessorCount;
 

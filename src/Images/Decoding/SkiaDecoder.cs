@@ -1,14 +1,22 @@
 using System.Buffers;
 using SkiaSharp;
 
-namespace ConvNextV2.Compiled.Images;
+namespace ConvNextV2.Compiled.Images.Decoding;
 
 /// <summary>
-/// By SkiaSharp: JPEG, PNG, WebP, GIF, BMP and what else Skia reads. Its JPEG decoder is libjpeg-turbo, as Pillow's is.
+/// SkiaSharp, and nothing else: JPEG, PNG, WebP, GIF, BMP and what else Skia reads. Its JPEG decoder is libjpeg-turbo, as
+/// Pillow's is.
 /// </summary>
-internal sealed unsafe class SkiaDecoder : IImageDecoder
+internal static unsafe class SkiaDecoder
 {
-    public DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
+    /// <summary>
+    /// Decodes a file's bytes as they are, without any management of colours, as Pillow does; of an animation the first frame.
+    /// </summary>
+    /// <param name="file">The whole file.</param>
+    /// <param name="name">For exceptions.</param>
+    /// <param name="limits">Looked at before memory is allocated.</param>
+    /// <exception cref="ImageException">The file is damaged, cut off, in no known format or too large.</exception>
+    public static DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
     {
         fixed (byte* bytes = file)
         {

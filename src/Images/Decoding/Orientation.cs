@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace ConvNextV2.Compiled.Images;
+namespace ConvNextV2.Compiled.Images.Decoding;
 
 /// <summary>How a camera was held: EXIF's orientation, 1 to 8, applied as Pillow's <c>exif_transpose</c> does.</summary>
 internal static class Orientation

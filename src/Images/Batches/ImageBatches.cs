@@ -1,0 +1,152 @@
+using ConvNextV2.Compiled.Images.Batches;
+
+namespace ConvNextV2.Compiled.Images;
+
+/// <summary>
+/// Many images through one model, in batches and in their order. While a batch runs, the next is read, decoded and
+/// preprocessed; no more than these two are in memory, however slowly results are taken. An image that cannot be used does not
+/// end it: its result says why. Where the images themselves end in an exception, it is thrown after the results of those before.
+/// </summary>
+public static class ImageBatches
+{
+    /// <summary>Classifies files.</summary>
+    /// <param name="model">The model; it must stay loaded until the end.</param>
+    /// <param name="paths">The files; asked for as they are needed.</param>
+    /// <param name="options">How; may be left out.</param>
+    /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
+    /// array holds.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    public static IAsyncEnumerable<ImageClassification> ClassifyAsync(
+        this ImageClassifier model,
+        IEnumerable<string> paths,
+        ImageBatchOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return model.ClassifyAsync(paths.Select(ImageInput.FromFile), options, cancellationToken);
+    }
+
+    /// <summary>Classifies files, streams and bytes.</summary>
+    /// <param name="model">The model; it must stay loaded until the end.</param>
+    /// <param name="images">The images; asked for as they are needed.</param>
+    /// <param name="options">How; may be left out.</param>
+    /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
+    /// array holds.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    public static IAsyncEnumerable<ImageClassification> ClassifyAsync(
+        this ImageClassifier model,
+        IEnumerable<ImageInput> images,
+        ImageBatchOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return model.ClassifyAsync(images.ToAsyncEnumerable(), options, cancellationToken);
+    }
+
+    /// <summary>Classifies images that arrive one by one.</summary>
+    /// <param name="model">The model; it must stay loaded until the end.</param>
+    /// <param name="images">The images; asked for as they are needed, and run as soon as a batch is full or they end.</param>
+    /// <param name="options">How; may be left out.</param>
+    /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
+    /// array holds.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    public static IAsyncEnumerable<ImageClassification> ClassifyAsync(
+        this ImageClassifier model,
+        IAsyncEnumerable<ImageInput> images,
+        ImageBatchOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        options = Checked(model, images, options);
+        return BatchPipeline.RunAsync(model, images, options, new Classifications(model, options.Top), cancellationToken);
+    }
+
+    /// <summary>Embeds files.</summary>
+    /// <param name="model">The model; it must stay loaded until the end.</param>
+    /// <param name="paths">The files; asked for as they are needed.</param>
+    /// <param name="options">How; may be left out.</param>
+    /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
+    /// array holds.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    public static IAsyncEnumerable<ImageEmbedding> EmbedAsync(
+        this ImageEmbedder model,
+        IEnumerable<string> paths,
+        ImageBatchOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return model.EmbedAsync(paths.Select(ImageInput.FromFile), options, cancellationToken);
+    }
+
+    /// <summary>Embeds files, streams and bytes.</summary>
+    /// <param name="model">The model; it must stay loaded until the end.</param>
+    /// <param name="images">The images; asked for as they are needed.</param>
+    /// <param name="options">How; may be left out.</param>
+    /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
+    /// array holds.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    public static IAsyncEnumerable<ImageEmbedding> EmbedAsync(
+        this ImageEmbedder model,
+        IEnumerable<ImageInput> images,
+        ImageBatchOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return model.EmbedAsync(images.ToAsyncEnumerable(), options, cancellationToken);
+    }
+
+    /// <summary>Embeds images that arrive one by one.</summary>
+    /// <param name="model">The model; it must stay loaded until the end.</param>
+    /// <param name="images">The images; asked for as they are needed, and run as soon as a batch is full or they end.</param>
+    /// <param name="options">How; may be left out.</param>
+    /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
+    /// array holds.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    public static IAsyncEnumerable<ImageEmbedding> EmbedAsync(
+        this ImageEmbedder model,
+        IAsyncEnumerable<ImageInput> images,
+        ImageBatchOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        options = Checked(model, images, options);
+        return BatchPipeline.RunAsync(model, images, options, new Embeddings(options.Normalize), cancellationToken);
+    }
+
+    private static ImageBatchOptions Checked(ImageEmbedder model, IAsyncEnumerable<ImageInput> images, ImageBatchOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(images);
+        options ??= new ImageBatchOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(ImageBatchOptions.BatchSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Top, 1, nameof(ImageBatchOptions.Top));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.DecoderCount, 1, nameof(ImageBatchOptions.DecoderCount));
+        long pixelValues = (long)model.Preprocessing.Length * options.BatchSize;
+        if (pixelValues > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(ImageBatchOptions.BatchSize),
+                options.BatchSize,
+                $"The pixel values of so many images are {pixelValues} floats; an array has at most {Array.MaxLength}."
+            );
+        }
+
+        return options;
+    }
+}

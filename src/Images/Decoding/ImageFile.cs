@@ -1,0 +1,142 @@
+using System.Security;
+using ConvNextV2.Compiled.Images.Decoding;
+
+namespace ConvNextV2.Compiled.Images;
+
+/// <summary>
+/// Reads images: JPEG (progressive, grey and CMYK ones too), PNG, WebP, BMP, and of a GIF the first frame. What comes out is
+/// what Pillow would have: turned as EXIF says, 16 bits cut to 8, and colours as they are in the file, whatever its profile
+/// says of them.
+/// </summary>
+public static class ImageFile
+{
+    internal const string StreamName = "stream";
+    internal const string BytesName = "bytes";
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="limits">What it may ask for; may be left out.</param>
+    /// <exception cref="ArgumentException">The path is empty, or has a character that no path can have.</exception>
+    /// <exception cref="ImageException">The file cannot be read, is damaged, cut off, in no known format or too
+    /// large.</exception>
+    public static DecodedImage Load(string path, ImageLimits? limits = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = Open(path, FileOptions.SequentialScan);
+        return Load(file, path, limits ?? ImageLimits.Default);
+    }
+
+    /// <summary>Reads what is left of a stream.</summary>
+    /// <param name="stream">Any that can be read; left open.</param>
+    /// <param name="limits">What it may ask for; may be left out.</param>
+    /// <exception cref="ArgumentException">The stream is for writing only, or closed.</exception>
+    /// <exception cref="ImageException">The stream fails, or its bytes are damaged, cut off, in no known format or too
+    /// many.</exception>
+    public static DecodedImage Load(Stream stream, ImageLimits? limits = null)
+    {
+        RequireReadable(stream);
+        return Load(stream, StreamName, limits ?? ImageLimits.Default);
+    }
+
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <param name="file">All of them.</param>
+    /// <param name="limits">What it may ask for; may be left out.</param>
+    /// <exception cref="ImageException">The bytes are damaged, cut off, in no known format or too many.</exception>
+    public static DecodedImage Load(ReadOnlySpan<byte> file, ImageLimits? limits = null) =>
+        Decode(file, BytesName, limits ?? ImageLimits.Default);
+
+    /// <summary>Reads a file without holding the caller's thread.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="limits">What it may ask for; may be left out.</param>
+    /// <param name="cancellationToken">Ends the reading; an image that is being decoded is finished.</param>
+    /// <exception cref="ArgumentException">The path is empty, or has a character that no path can have.</exception>
+    /// <exception cref="ImageException">The file cannot be read, is damaged, cut off, in no known format or too
+    /// large.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public static Task<DecodedImage> LoadAsync(
+        string path,
+        ImageLimits? limits = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Task.Run(LoadFileAsync, cancellationToken);
+
+        async Task<DecodedImage> LoadFileAsync()
+        {
+            // Opening a file has no asynchronous form, and takes long where it is on another machine.
+            FileStream file = Open(path, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            await using (file.ConfigureAwait(false))
+            {
+                return await LoadAsync(file, path, limits, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reads what is left of a stream, by asynchronous reads alone, such as the body of a request or a browser's upload needs;
+    /// then decodes it on a thread of the pool.
+    /// </summary>
+    /// <param name="stream">Any that can be read; left open.</param>
+    /// <param name="limits">What it may ask for; may be left out.</param>
+    /// <param name="cancellationToken">Ends the reading; an image that is being decoded is finished.</param>
+    /// <exception cref="ArgumentException">The stream is for writing only, or closed.</exception>
+    /// <exception cref="ImageException">The stream fails, or its bytes are damaged, cut off, in no known format or too
+    /// many.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public static Task<DecodedImage> LoadAsync(
+        Stream stream,
+        ImageLimits? limits = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        RequireReadable(stream);
+        return LoadAsync(stream, StreamName, limits, cancellationToken);
+    }
+
+    internal static async Task<DecodedImage> LoadAsync(
+        Stream stream,
+        string name,
+        ImageLimits? limits,
+        CancellationToken cancellationToken
+    )
+    {
+        limits ??= ImageLimits.Default;
+        using FileBytes file = await FileBytes.ReadAsync(stream, name, limits, cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Decode(file.Span, name, limits), cancellationToken).ConfigureAwait(false);
+    }
+
+    internal static DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
+    {
+        FileBytes.RequireLength(file.Length, name, limits);
+        return file.IsEmpty ? throw new ImageException(name, "it is empty.") : SkiaDecoder.Decode(file, name, limits);
+    }
+
+    internal static void RequireReadable(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead)
+        {
+            throw new ArgumentException("The stream cannot be read: it is for writing only, or closed.", nameof(stream));
+        }
+    }
+
+    private static DecodedImage Load(Stream stream, string name, ImageLimits limits)
+    {
+        using FileBytes file = FileBytes.Read(stream, name, limits);
+        return Decode(file.Span, name, limits);
+    }
+
+    private static FileStream Open(string path, FileOptions options)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, options);
+        }
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or NotSupportedException or SecurityException)
+        {
+            throw new ImageException(path, $"it cannot be read. {exception.Message}", exception);
+        }
+    }
+}

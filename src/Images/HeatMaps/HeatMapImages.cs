@@ -1,0 +1,89 @@
+using System.Buffers;
+using ConvNextV2.Compiled.Images.HeatMaps;
+using SkiaSharp;
+
+namespace ConvNextV2.Compiled.Images;
+
+/// <summary>Heat maps over the images they explain, as files.</summary>
+public static class HeatMapImages
+{
+    /// <summary>Writes an image under the colours of a heat map, as <see cref="HeatMap.OverlayOnto"/> mixes them.</summary>
+    /// <param name="heat">The heat map.</param>
+    /// <param name="image">The image that was classified. It stays as it is.</param>
+    /// <param name="path">Where to write; a file that is there is replaced.</param>
+    /// <param name="opacity">How much of the image the colours cover, from 0 to 1.</param>
+    /// <exception cref="ArgumentException">The path is empty, or has a character that no path can have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opacity is out of its range.</exception>
+    /// <exception cref="ObjectDisposedException">The image is disposed.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void SavePng(this HeatMap heat, DecodedImage image, string path, float opacity = 0.5f)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using SKData file = Encode(heat, image, opacity);
+        File.WriteAllBytes(path, file.AsSpan());
+    }
+
+    /// <summary>The same into a stream, by asynchronous writes alone, such as the body of a response needs.</summary>
+    /// <param name="heat">The heat map.</param>
+    /// <param name="image">The image that was classified. It stays as it is.</param>
+    /// <param name="stream">Where to write; left open.</param>
+    /// <param name="opacity">How much of the image the colours cover, from 0 to 1.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <exception cref="ArgumentException">The stream is for reading only, or closed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opacity is out of its range.</exception>
+    /// <exception cref="ObjectDisposedException">The image is disposed.</exception>
+    /// <exception cref="IOException">The stream fails.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public static Task SavePngAsync(
+        this HeatMap heat,
+        DecodedImage image,
+        Stream stream,
+        float opacity = 0.5f,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanWrite)
+        {
+            throw new ArgumentException("The stream cannot be written to: it is for reading only, or closed.", nameof(stream));
+        }
+
+        return WriteAsync(Encode(heat, image, opacity), stream, cancellationToken);
+    }
+
+    private static async Task WriteAsync(SKData file, Stream stream, CancellationToken cancellationToken)
+    {
+        using (file)
+        {
+            try
+            {
+                await file.AsStream().CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+                when (exception is not (IOException or OperationCanceledException or OutOfMemoryException))
+            {
+                throw new IOException($"The stream cannot be written to. {exception.Message}", exception);
+            }
+        }
+    }
+
+    private static SKData Encode(HeatMap heat, DecodedImage image, float opacity)
+    {
+        ArgumentNullException.ThrowIfNull(heat);
+        ArgumentNullException.ThrowIfNull(image);
+        ImageView view = image.View;
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(view.Pixels.Length);
+        try
+        {
+            Span<byte> overlay = pixels.AsSpan(0, view.Pixels.Length);
+            view.Pixels.CopyTo(overlay);
+            heat.OverlayOnto(overlay, view.Width, view.Height, view.Format, opacity: opacity);
+            return SkiaEncoder.EncodePng(overlay, view.Width, view.Height);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using ConvNextV2.Compiled.Images.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Images.Tests;
+
+public sealed class HeatMapImagesTests : IDisposable
+{
+    private static readonly SmallNet Model = SmallNet.Load(Path.Combine(AppContext.BaseDirectory, "SmallNet"));
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("heat").FullName;
+
+    // Alpha of every level, none of which may be lost or multiplied in.
+    private readonly DecodedImage _image = ImageFile.Load(
+        PngBytes.Write(60, 40, bitDepth: 8, PngBytes.Rgba, [.. Samples.RandomBytes(4 * 60 * 40, seed: 1).Chunk(240)])
+    );
+
+    public void Dispose()
+    {
+        _image.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task What_is_saved_is_the_overlay_and_the_image_stays()
+    {
+        HeatMap heat = Explain();
+        byte[] before = _image.View.Pixels.ToArray();
+        byte[] expected = [.. before];
+        heat.OverlayOnto(expected, _image.Width, _image.Height, PixelFormat.Rgba32, opacity: 0.7f);
+        string path = Path.Combine(_folder, "heat.png");
+        File.WriteAllBytes(path, new byte[1_000_000]);
+        var stream = new AsynchronousStream();
+
+        heat.SavePng(_image, path, opacity: 0.7f);
+        await heat.SavePngAsync(_image, stream, opacity: 0.7f);
+
+        Assert.NotEqual(before, expected);
+        Assert.Equal(expected, Pixels(File.ReadAllBytes(path)));
+        Assert.Equal(expected, Pixels(stream.ToArray()));
+        Assert.True(stream.CanWrite);
+        Assert.Equal(before, _image.View.Pixels.ToArray());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_is_refused_as_documented()
+    {
+        HeatMap heat = Explain();
+        var readOnly = new MemoryStream([], writable: false);
+        DecodedImage disposed = ImageFile.Load(Samples.Photograph("camera.png"));
+        disposed.Dispose();
+
+        Assert.Equal(
+            "stream",
+            (await Assert.ThrowsAsync<ArgumentException>(() => heat.SavePngAsync(_image, readOnly))).ParamName
+        );
+        Assert.IsType<NotSupportedException>(
+            (await Assert.ThrowsAsync<IOException>(() => heat.SavePngAsync(_image, new FailingStream()))).InnerException
+        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            heat.SavePngAsync(_image, new MemoryStream(), cancellationToken: new CancellationToken(canceled: true))
+        );
+        Assert.Throws<ArgumentException>(() => heat.SavePng(_image, ""));
+        Assert.Throws<DirectoryNotFoundException>(() => heat.SavePng(_image, Path.Combine(_folder, "none", "heat.png")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => heat.SavePng(_image, Path.Combine(_folder, "heat.png"), opacity: 2));
+        Assert.Throws<ObjectDisposedException>(() => heat.SavePng(disposed, Path.Combine(_folder, "heat.png")));
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    private HeatMap Explain()
+    {
+        using SmallNet.Session session = Model.CreateSession();
+        session.Run(_image.View);
+        return session.GradCam(label: 0);
+    }
+
+    private static byte[] Pixels(byte[] file)
+    {
+        using DecodedImage image = ImageFile.Load(file);
+        return image.View.Pixels.ToArray();
+    }
+
+    private class AsynchronousStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new InvalidOperationException("Synchronous operations are disallowed.");
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            base.Write(buffer.ToArray(), 0, buffer.Length);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class FailingStream : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+    }
+}
