@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace ConvNextV2.Compiled.Images.Batches;
 
-/// <summary>Decodes the next batch while one runs. These two are all that is in memory, however slowly results are taken.</summary>
+/// <summary>
+/// Decodes the next batch while one runs. These two are all that is in memory, however slowly results are taken.
+/// </summary>
 internal static class BatchPipeline
 {
     public static async IAsyncEnumerable<TResult> RunAsync<TResult>(
@@ -47,7 +49,9 @@ internal static class BatchPipeline
         }
     }
 
-    /// <summary>Fills batches until there are no more images. An exception is thrown where results are awaited, after them.</summary>
+    /// <summary>
+    /// Fills batches until there are no more images. An exception is thrown where results are awaited, after them.
+    /// </summary>
     private static async Task DecodeAsync(
         IAsyncEnumerable<ImageInput> images,
         ChannelReader<ImageBatch> empty,

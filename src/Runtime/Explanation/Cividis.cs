@@ -1,9 +1,9 @@
 namespace ConvNextV2.Compiled.Explanation;
 
 /// <summary>
-/// Colours from dark blue for cold to light yellow for hot, in steps that look alike to those who see all colours and to those
-/// who do not tell red from green: cividis, by Nuñez, Anderton and Renslow, PLoS ONE 13(7), 2018. Lightness rises all the way, so
-/// the order is the same in grey.
+/// Colours from dark blue for cold to light yellow for hot. Their steps look alike to those who see all colours and to those
+/// who do not tell red from green: cividis, by Nuñez, Anderton and Renslow, PLoS ONE 13(7), 2018. Lightness rises all the way,
+/// so the order is the same in grey.
 /// </summary>
 internal static class Cividis
 {

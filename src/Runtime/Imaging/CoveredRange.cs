@@ -8,6 +8,8 @@ internal readonly record struct CoveredRange(double Start, double Length)
     /// <summary>How much of a pixel lies within, from 0 to 1.</summary>
     public double ShareOf(int pixel) => Math.Max(0, Math.Min(pixel + 1, Start + Length) - Math.Max(pixel, Start));
 
-    /// <summary>Where a pixel's centre lies among equal places that the range is divided into; 0 is the centre of the first.</summary>
+    /// <summary>
+    /// Where a pixel's centre lies among equal places that the range is divided into; 0 is the centre of the first.
+    /// </summary>
     public double PlaceOf(int pixel, int places) => ((pixel + 0.5 - Start) / Length * places) - 0.5;
 }
