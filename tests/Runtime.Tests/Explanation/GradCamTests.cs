@@ -26,13 +26,17 @@ public class GradCamTests
             Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
     }
 
-    private static void Run(int label, int heat, int channels) =>
+    private static void Run(int label, int heat, int channels)
+    {
+        var norm = new NormParameters(channels);
+        PackedLayout.Place(norm);
         GradCam.Run(
             new FeatureMap(new float[18], 2, 3, 3, 0, Width),
-            new NormParameters(channels),
+            norm,
             epsilon: 1e-12f,
             PackedLayout.Matrix(new float[15], new float[5], inputs: 3, Width),
             label,
             new float[heat]
         );
+    }
 }
