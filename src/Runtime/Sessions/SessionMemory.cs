@@ -64,6 +64,9 @@ internal sealed class SessionMemory
 
     public ForwardPass[] Passes { get; }
 
+    /// <summary>Bytes outside of the collector's heap.</summary>
+    public long NativeBytes => _block.Length * sizeof(float);
+
     public bool HasHiddenStates => _hiddenStates is not null;
 
     /// <summary>Keeps the native block in its place until <see cref="Release"/>.</summary>
