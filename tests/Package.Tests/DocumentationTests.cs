@@ -7,8 +7,8 @@ namespace ConvNextV2.Compiled.Package.Tests;
 /// <summary>The programs in the documentation, compiled against the packages as a reader would.</summary>
 public partial class DocumentationTests
 {
-    // What the programs take as given: an image in memory, its pixel values, and a token.
-    private const string Parameters = "byte[] rgb, int width, int height, float[] pixelValues, CancellationToken stopping";
+    // What the programs take as given: an image in memory.
+    private const string Parameters = "byte[] rgb, int width, int height";
 
     [Fact]
     public void Every_program_in_the_documentation_compiles()

@@ -57,7 +57,12 @@ public sealed class PackageFeed : IDisposable
         Write("Directory.Packages.props", "<Project />");
     }
 
-    public static string Version { get; } = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTime.UtcNow.Ticks}");
+    /// <summary>The repository's version, as one that nobody has in a cache.</summary>
+    public static string Version { get; } =
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{typeof(PackageFeed).Assembly.GetName().Version!.ToString(3)}-test.{DateTime.UtcNow.Ticks}"
+        );
 
     /// <summary>The packed files.</summary>
     public static string Folder { get; } = Path.Combine(Root.FullName, "feed");
