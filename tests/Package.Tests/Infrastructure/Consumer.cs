@@ -59,23 +59,23 @@ internal sealed class Consumer
         return Lines(Command.Run(Path.GetDirectoryName(assembly)!, "dotnet", [assembly, .. arguments]));
     }
 
-    /// <summary>Compiles a project ahead of time.</summary>
-    public NativeProgram Publish(string project, string? instructionSet = null)
+    /// <summary>Compiles the folder's only project ahead of time.</summary>
+    public NativeProgram Publish(string? instructionSet = null, string? runtimeIdentifier = null)
     {
+        string project = Directory.EnumerateFiles(Folder, "*.csproj").Single();
         string output = Path.Combine(Folder, "published", instructionSet ?? "default");
-        string log = Command.Run(
-            Folder,
-            "dotnet",
-            [
-                "publish",
-                project,
-                "-c",
-                "Release",
-                "-o",
-                output,
-                .. instructionSet is null ? (string[])[] : [$"-p:ConvNextV2InstructionSet={instructionSet}"],
-            ]
-        );
+        List<string> arguments = ["publish", project, "-c", "Release", "-o", output];
+        if (instructionSet is not null)
+        {
+            arguments.Add($"-p:ConvNextV2InstructionSet={instructionSet}");
+        }
+
+        if (runtimeIdentifier is not null)
+        {
+            arguments.AddRange("-r", runtimeIdentifier);
+        }
+
+        string log = Command.Run(Folder, "dotnet", arguments);
         return new NativeProgram(Path.Combine(output, Path.GetFileNameWithoutExtension(project)), log);
     }
 
