@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
 using Spectre.Console;
