@@ -10,8 +10,13 @@ internal static class Floors
     public static IReadOnlyList<Dictionary<string, string[]>> All { get; } =
     [
         // Source that several projects compile.
-        new() { ["Shared/Json"] = [] },
-        new() { ["Shared/Checkpoints"] = ["Shared/Json"] },
+        new() { ["Shared/Messages"] = [] },
+        new() { ["Shared/Json"] = ["Shared/Messages"] },
+        new()
+        {
+            ["Shared/Checkpoints"] = ["Shared/Messages", "Shared/Json"],
+            ["Shared/Labels"] = ["Shared/Messages", "Shared/Json"],
+        },
         new() { ["Shared/Weights"] = ["Shared/Json", "Shared/Checkpoints"] },
         // The runtime.
         new()
@@ -22,7 +27,7 @@ internal static class Floors
         },
         new()
         {
-            ["Runtime/Checkpoints"] = ["Shared/Json", "Shared/Checkpoints", "Runtime/Simd"],
+            ["Runtime/Checkpoints"] = ["Shared/Messages", "Shared/Json", "Shared/Checkpoints", "Shared/Labels", "Runtime/Simd"],
             ["Runtime/CompilerServices/Maps"] = ["Runtime/Simd"],
             ["Runtime/CompilerServices/Weights"] = ["Runtime/Memory", "Runtime/Simd"],
             ["Runtime/CompilerServices/Activations"] = ["Runtime/Simd"],
@@ -30,7 +35,13 @@ internal static class Floors
         },
         new()
         {
-            ["Runtime/Kernels"] = ["Runtime/Simd", "Runtime/CompilerServices/Activations"],
+            ["Runtime/Kernels"] =
+            [
+                "Runtime/Simd",
+                "Runtime/CompilerServices/Maps",
+                "Runtime/CompilerServices/Weights",
+                "Runtime/CompilerServices/Activations",
+            ],
             ["Runtime/Imaging"] = ["Runtime/CompilerServices/Resizing"],
         },
         new()
@@ -51,7 +62,6 @@ internal static class Floors
                 "Runtime/Memory",
                 "Runtime/CompilerServices/Maps",
                 "Runtime/CompilerServices/Weights",
-                "Runtime/Kernels",
                 "Runtime/Imaging",
                 "System.Numerics.Tensors",
             ],
@@ -97,6 +107,7 @@ internal static class Floors
                 "Runtime/Memory",
                 "Runtime/Simd",
                 "Runtime/Threading",
+                "Runtime/Checkpoints",
                 "Runtime/CompilerServices/Maps",
                 "Runtime/CompilerServices/Weights",
                 "Runtime/Imaging",
@@ -111,10 +122,10 @@ internal static class Floors
         new() { ["Images"] = ["Runtime/Imaging", "Runtime/CompilerServices/Preprocessing", "Runtime/Sessions", "SkiaSharp"] },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
-        new() { ["Generator/Problems"] = ["Shared/Json", "Generator/Collections"] },
+        new() { ["Generator/Problems"] = ["Shared/Messages", "Shared/Json", "Generator/Collections"] },
         new()
         {
-            ["Generator/Configuration"] = ["Shared/Json", "Generator/Collections", "Generator/Problems"],
+            ["Generator/Configuration"] = ["Shared/Json", "Shared/Labels", "Generator/Collections", "Generator/Problems"],
             ["Generator/Diagnostics"] = ["Shared/Json", "Generator/Problems", "Microsoft.CodeAnalysis"],
         },
         new()
@@ -122,10 +133,21 @@ internal static class Floors
             ["Generator/Planning"] =
             [
                 "Shared/Checkpoints",
+                "Generator/Collections",
+                "Generator/Problems",
+                "Generator/Configuration",
+            ],
+        },
+        new()
+        {
+            ["Generator/Compilation"] =
+            [
+                "Shared/Checkpoints",
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",
                 "Generator/Configuration",
+                "Generator/Planning",
             ],
         },
         new() { ["Generator/Emission"] = ["Generator/Collections", "Generator/Configuration", "Generator/Planning"] },
@@ -136,9 +158,9 @@ internal static class Floors
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",
-                "Generator/Configuration",
                 "Generator/Diagnostics",
                 "Generator/Planning",
+                "Generator/Compilation",
                 "Generator/Emission",
                 "Microsoft.CodeAnalysis",
                 "Microsoft.CodeAnalysis.CSharp",
@@ -148,9 +170,12 @@ internal static class Floors
         {
             ["Generator"] =
             [
+                "Shared/Weights",
+                "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Diagnostics",
                 "Generator/Planning",
+                "Generator/Compilation",
                 "Generator/Emission",
                 "Generator/Inputs",
                 "Microsoft.CodeAnalysis",
@@ -159,25 +184,41 @@ internal static class Floors
         // The build's task.
         new()
         {
-            ["Build"] = ["Shared/Checkpoints", "Shared/Weights", "Microsoft.Build.Framework", "Microsoft.Build.Utilities.Core"],
+            ["Build"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Shared/Weights",
+                "Microsoft.Build.Framework",
+                "Microsoft.Build.Utilities.Core",
+            ],
         },
         // The tool.
-        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = [] },
+        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = ["Shared/Messages"] },
         new()
         {
-            ["Tool/PyTorch"] = ["Shared/Checkpoints", "Tool/Pickle"],
+            ["Tool/PyTorch"] = ["Shared/Messages", "Shared/Checkpoints", "Tool/Pickle"],
             ["Tool/Projects"] = ["Tool/Errors"],
-            ["Tool/Configs"] = ["Shared/Json", "Generator/Problems", "Generator/Planning", "Tool/Errors"],
+            ["Tool/Configs"] =
+            [
+                "Shared/Json",
+                "Generator/Problems",
+                "Generator/Planning",
+                "Generator/Compilation",
+                "Tool/Errors",
+            ],
         },
         new() { ["Tool/Checkpoints"] = ["Shared/Checkpoints", "Build", "Tool/Errors", "Tool/Pickle", "Tool/PyTorch"] },
         new()
         {
             ["Tool/Commands"] =
             [
+                "Shared/Messages",
                 "Shared/Checkpoints",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Planning",
+                "Generator/Compilation",
                 "Tool/Errors",
                 "Tool/Pickle",
                 "Tool/PyTorch",

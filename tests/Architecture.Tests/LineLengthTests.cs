@@ -40,7 +40,7 @@ public class LineLengthTests
             .Where(node =>
                 node is LiteralExpressionSyntax literal && literal.Token.Text.StartsWith("\"\"\"", StringComparison.Ordinal)
                 || node is InterpolatedStringExpressionSyntax interpolated
-                    && interpolated.StringStartToken.Text.EndsWith("\"\"\"", StringComparison.Ordinal)
+                    && interpolated.StringStartToken.Text.Contains("\"\"\"", StringComparison.Ordinal)
             )
             .Select(node => node.Span)
             .ToArray();

@@ -28,6 +28,7 @@ public partial class MirrorTests
             "Generator.Tests/Checkpoints",
             "Generator.Tests/Configuration",
             "Generator.Tests/Planning",
+            "Generator.Tests/Compilation",
             "Generator.Tests/Emission",
             "Runtime.Tests/CompilerServices/Activations",
             "Runtime.Tests/CompilerServices/Loading",
