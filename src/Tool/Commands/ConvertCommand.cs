@@ -76,10 +76,9 @@ internal static class ConvertCommand
         // Read back, so that what is said is of the file that was written.
         CheckpointListing written = CheckpointListing.Read(output);
         string naming = TensorNames.Find(written).Naming?.Title ?? "unknown";
-        ToolCommand.WriteLine(
-            console,
-            $"[green]{output}[/]: {PlanPrinter.Count(written.Tensors.Count, "tensor")}, {PlanPrinter.Count(new FileInfo(output).Length, "byte")}, {naming} names"
-        );
+        string tensors = PlanPrinter.Count(written.Tensors.Count, "tensor");
+        string bytes = PlanPrinter.Count(new FileInfo(output).Length, "byte");
+        ToolCommand.WriteLine(console, $"[green]{output}[/]: {tensors}, {bytes}, {naming} names");
         return 0;
     }
 
