@@ -1,6 +1,7 @@
+using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Messages;
 
-namespace ConvNextV2.Compiled.Checkpoints;
+namespace ConvNextV2.Compiled.Build;
 
 /// <summary>The tensors of a safetensors file or of the shards of an index, read from headers alone.</summary>
 internal static class CheckpointTable

@@ -86,7 +86,8 @@ public static class ImageFile
         {
             throw new ImageException(
                 name,
-                $"it has more bytes than {nameof(ImageLimits)}.{nameof(ImageLimits.MaxFileBytes)}, which is {limits.MaxFileBytes}."
+                $"it has more bytes than {nameof(ImageLimits)}.{nameof(ImageLimits.MaxFileBytes)}, "
+                    + $"which is {limits.MaxFileBytes}."
             );
         }
     }

@@ -37,6 +37,25 @@ public partial class DocumentationTests
         consumer.Build("Documentation.csproj");
     }
 
+    /// <summary>Each SDK imports other namespaces by itself, whose names the program's must not meet.</summary>
+    [Theory]
+    [MemberData(nameof(ProjectSdks))]
+    public void The_first_program_of_the_README_compiles_as_printed(string sdk)
+    {
+        string readme = File.ReadAllText(Repository.PathOf("README.md"));
+        string section = readme[readme.IndexOf("\n## What you write\n", StringComparison.Ordinal)..];
+
+        Consumer
+            .Create("Readme")
+            .OfSdk(sdk)
+            .With("tests/Models.Tests/Reference/hf-test/config.json", "model")
+            .With("tests/Models.Tests/Reference/hf-test/model.safetensors", "model")
+            .With("Program.cs", Encoding.UTF8.GetBytes(CSharpBlock().Match(section).Groups["code"].Value))
+            .Build("Readme.csproj");
+    }
+
+    public static TheoryData<string> ProjectSdks => new(Sdks.All);
+
     private static IEnumerable<string> Pages() =>
         Directory
             .EnumerateFiles(Repository.PathOf("docs"), "*.md")

@@ -44,7 +44,7 @@ public class TemplateTests
     {
         Consumer consumer = Consumer.FromTemplate("Flowers", "--aot");
 
-        NativeProgram program = consumer.Publish("Flowers.csproj");
+        NativeProgram program = consumer.Publish();
 
         AssertClassified(program.Run());
         string[] files = Directory

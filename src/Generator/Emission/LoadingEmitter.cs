@@ -101,7 +101,8 @@ internal static class LoadingEmitter
     {
         string path = CSharpLiteral.String(weights.Path);
         string place =
-            $"<c>{CSharpLiteral.Comment(weights.Path)}</c>, {(weights.IsEmbedded ? "a resource of the assembly" : "below its folder")}";
+            $"<c>{CSharpLiteral.Comment(weights.Path)}</c>, "
+            + $"{(weights.IsEmbedded ? "a resource of the assembly" : "below its folder")}";
         string file = $"global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, {path})";
         string resource = $"Generated, typeof({className}).Assembly, {path}, options";
         const string Declare = "static loader => new Weights(loader)";

@@ -39,7 +39,8 @@ public readonly ref struct ImageView
         {
             string bytes = least == most ? $"{most}" : $"{least} to {most}";
             throw new ArgumentException(
-                $"An image of {width} by {height} pixels in {format} with rows {Stride} bytes apart has {bytes} bytes, but was given {pixels.Length}.",
+                $"An image of {width} by {height} pixels in {format} with rows {Stride} bytes apart "
+                    + $"has {bytes} bytes, but was given {pixels.Length}.",
                 nameof(pixels)
             );
         }

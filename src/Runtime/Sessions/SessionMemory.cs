@@ -90,7 +90,9 @@ internal sealed class SessionMemory
         return new FeatureMap(map, height, width, channels, border, _vectors, pixelStride);
     }
 
-    /// <summary>Results as Hugging Face has them: batch × channels × rows × columns, by strides over the memory there is.</summary>
+    /// <summary>
+    /// Results as Hugging Face has them: batch × channels × rows × columns, by strides over the memory there is.
+    /// </summary>
     public ReadOnlyTensorSpan<float> ResultTensor(
         int offset,
         int images,

@@ -1,4 +1,6 @@
+using ConvNextV2.Compiled.Build;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
 using Spectre.Console;
@@ -75,10 +76,9 @@ internal static class ConvertCommand
         // Read back, so that what is said is of the file that was written.
         CheckpointListing written = CheckpointListing.Read(output);
         string naming = TensorNames.Find(written).Naming?.Title ?? "unknown";
-        ToolCommand.WriteLine(
-            console,
-            $"[green]{output}[/]: {PlanPrinter.Count(written.Tensors.Count, "tensor")}, {PlanPrinter.Count(new FileInfo(output).Length, "byte")}, {naming} names"
-        );
+        string tensors = PlanPrinter.Count(written.Tensors.Count, "tensor");
+        string bytes = PlanPrinter.Count(new FileInfo(output).Length, "byte");
+        ToolCommand.WriteLine(console, $"[green]{output}[/]: {tensors}, {bytes}, {naming} names");
         return 0;
     }
 

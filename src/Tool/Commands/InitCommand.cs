@@ -3,6 +3,7 @@ using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Projects;
 using Spectre.Console;
 

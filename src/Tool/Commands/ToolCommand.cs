@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.Messages;
+using ConvNextV2.Compiled.Tool.Errors;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;

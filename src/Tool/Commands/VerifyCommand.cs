@@ -45,9 +45,10 @@ internal static class VerifyCommand
         string need = $"'{config.Path}' needs";
         if (fit.Misfits.Count == 0)
         {
+            string needed = PlanPrinter.Count(plan.Tensors.Count, "tensor");
             ToolCommand.WriteLine(
                 console,
-                $"[green]fits[/]: all {PlanPrinter.Count(plan.Tensors.Count, "tensor")} that {need} are in '{checkpoint.Path}' (naming: {naming})"
+                $"[green]fits[/]: all {needed} that {need} are in '{checkpoint.Path}' (naming: {naming})"
             );
             return true;
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using ConvNextV2.Compiled.Tool.Errors;
 
 namespace ConvNextV2.Compiled.Tool.Projects;
 

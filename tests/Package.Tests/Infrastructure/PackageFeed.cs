@@ -47,6 +47,7 @@ public sealed class PackageFeed : IDisposable
             <Project>
               <PropertyGroup>
                 <PackedVersion>{Version}</PackedVersion>
+                <Clone>{Repository.PathOf("")}</Clone>
                 <RestorePackagesPath>$(MSBuildThisFileDirectory)packages</RestorePackagesPath>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>

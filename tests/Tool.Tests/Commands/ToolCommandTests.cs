@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Text.Json;
 using ConvNextV2.Compiled.Tests.Checkpoints;
 using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Tool.Tests.Commands;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;

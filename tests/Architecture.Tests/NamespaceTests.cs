@@ -1,0 +1,41 @@
+using ConvNextV2.Compiled.Architecture.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
+
+namespace ConvNextV2.Compiled.Architecture.Tests;
+
+/// <summary>
+/// Namespaces are folders, but for what users of the runtime see. They have two namespaces, however many folders there are: <c>ConvNextV2.Compiled</c>
+/// is for people, and <c>ConvNextV2.Compiled.CompilerServices</c> for generated code, whose types all stand in the folder of that name.
+/// </summary>
+public class NamespaceTests
+{
+    private const string Root = "ConvNextV2.Compiled";
+
+    [Fact]
+    public void Each_type_is_in_the_namespace_of_its_folder_or_in_one_that_users_see() =>
+        Findings.AssertNone(
+            SourceProjects
+                .All.SelectMany(project => project.Types())
+                .Select(found =>
+                    (found.File, Name: found.Type.ToDisplayString(), Actual: NamespaceOf(found.Type), Expected: Expected(found))
+                )
+                .Where(type => type.Actual != type.Expected)
+                .Select(type => $"{type.File}: {type.Name} belongs in {type.Expected}")
+        );
+
+    private static string Expected((INamedTypeSymbol Type, string File) found)
+    {
+        string[] folders = SourceProject.FolderOf(found.File).Split('/');
+        return folders switch
+        {
+            ["Shared", ..] => Join(folders[1..]),
+            ["Runtime", "CompilerServices", ..] => Join("CompilerServices"),
+            ["Runtime", ..] => found.Type.DeclaredAccessibility == Accessibility.Public ? Root : Join(folders[1..]),
+            _ => Join(folders),
+        };
+    }
+
+    private static string NamespaceOf(INamedTypeSymbol type) => type.ContainingNamespace.ToDisplayString();
+
+    private static string Join(params string[] folders) => string.Join('.', [Root, .. folders]);
+}
