@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using ConvNextV2.Compiled.Messages;
-using Microsoft.Win32.SafeHandles;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
@@ -53,21 +52,17 @@ internal abstract class CheckpointSource : IDisposable
     /// <exception cref="ArgumentException">The stream cannot be read.</exception>
     public static CheckpointSource Open(Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        if (!stream.CanRead)
-        {
-            throw new ArgumentException("The stream cannot be read: it is closed, or for writing only.", nameof(stream));
-        }
-
+        RequireReadable(stream);
         return stream.CanSeek
             ? StreamSource.Open(stream, stream is FileStream file ? file.Name : "stream")
             : ChunkedSource.ReadToEnd(stream);
     }
 
     /// <summary>The same; one that cannot seek is read by its asynchronous calls, for some have no others.</summary>
+    /// <exception cref="ArgumentException">The stream cannot be read.</exception>
     public static async Task<CheckpointSource> OpenAsync(Stream stream, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(stream);
+        RequireReadable(stream);
         return stream.CanSeek
             ? Open(stream)
             : await ChunkedSource.ReadToEndAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -178,130 +173,22 @@ internal abstract class CheckpointSource : IDisposable
     /// <summary>Reads at least one byte of those that the source says it has, at most as many as the destination takes.</summary>
     protected abstract int ReadSome(long offset, Span<byte> destination);
 
+    private static void RequireReadable(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead)
+        {
+            throw new ArgumentException("The stream cannot be read: it is closed, or for writing only.", nameof(stream));
+        }
+    }
+
     /// <summary>
     /// What files and streams throw besides <see cref="IOException"/>: no permission, a pipe or a device, damaged compressed
     /// data, a position that a stream does not take although it is not behind its end.
     /// </summary>
-    private static bool IsOfTheFile(Exception exception) =>
+    protected static bool IsOfTheFile(Exception exception) =>
         exception is UnauthorizedAccessException or NotSupportedException or InvalidDataException or ArgumentException;
 
-    private static CheckpointException Unreadable(string name, Exception exception) =>
+    protected static CheckpointException Unreadable(string name, Exception exception) =>
         new(name, $"it cannot be read: {Printable.Escape(exception.Message)}", exception);
-
-    private sealed class FileSource : CheckpointSource
-    {
-        private readonly SafeFileHandle _handle;
-
-        public FileSource(string path)
-        {
-            Name = path;
-            _handle = Checked(() => File.OpenHandle(path, options: FileOptions.SequentialScan));
-            Length = Checked(() => RandomAccess.GetLength(_handle));
-        }
-
-        public override string Name { get; }
-
-        public override long Length { get; }
-
-        public override void Dispose() => _handle.Dispose();
-
-        protected override int ReadSome(long offset, Span<byte> destination) => RandomAccess.Read(_handle, destination, offset);
-    }
-
-    private sealed class StreamSource(Stream stream, string name, long start, long length) : CheckpointSource
-    {
-        private readonly Lock _turn = new();
-
-        public override string Name => name;
-
-        public override long Length => length;
-
-        /// <summary>A stream may stand behind its end: nothing is left of it then.</summary>
-        public static StreamSource Open(Stream stream, string name)
-        {
-            try
-            {
-                long start = stream.Position;
-                return new StreamSource(stream, name, start, Math.Max(stream.Length - start, 0));
-            }
-            catch (NotSupportedException exception)
-            {
-                throw Unreadable(name, exception);
-            }
-        }
-
-        // A stream has one position, so threads take turns.
-        protected override int ReadSome(long offset, Span<byte> destination)
-        {
-            lock (_turn)
-            {
-                stream.Position = start + offset;
-                return stream.Read(destination);
-            }
-        }
-    }
-
-    private sealed class MemorySource(ReadOnlyMemory<byte> bytes) : CheckpointSource
-    {
-        public override string Name => "bytes";
-
-        public override long Length => bytes.Length;
-
-        protected override int ReadSome(long offset, Span<byte> destination)
-        {
-            bytes.Span.Slice((int)offset, destination.Length).CopyTo(destination);
-            return destination.Length;
-        }
-    }
-
-    /// <summary>What came from a stream without a position, in chunks, for it may be longer than an array.</summary>
-    private sealed class ChunkedSource : CheckpointSource
-    {
-        private const int ChunkLength = 1 << 24;
-
-        private readonly List<byte[]> _chunks = [];
-        private long _length;
-
-        public override string Name => "stream";
-
-        public override long Length => _length;
-
-        public static ChunkedSource ReadToEnd(Stream stream)
-        {
-            var source = new ChunkedSource();
-            int read;
-            do
-            {
-                byte[] chunk = new byte[ChunkLength];
-                read = source.Checked(() => stream.ReadAtLeast(chunk, ChunkLength, throwOnEndOfStream: false));
-                source._chunks.Add(chunk);
-                source._length += read;
-            } while (read == ChunkLength);
-            return source;
-        }
-
-        public static async Task<ChunkedSource> ReadToEndAsync(Stream stream, CancellationToken cancellationToken)
-        {
-            var source = new ChunkedSource();
-            int read;
-            do
-            {
-                byte[] chunk = new byte[ChunkLength];
-                read = await stream
-                    .ReadAtLeastAsync(chunk, ChunkLength, throwOnEndOfStream: false, cancellationToken)
-                    .ConfigureAwait(false);
-                source._chunks.Add(chunk);
-                source._length += read;
-            } while (read == ChunkLength);
-            return source;
-        }
-
-        protected override int ReadSome(long offset, Span<byte> destination)
-        {
-            int inChunk = (int)(offset % ChunkLength);
-            int count = Math.Min(destination.Length, ChunkLength - inChunk);
-            _chunks[(int)(offset / ChunkLength)].AsSpan(inChunk, count).CopyTo(destination);
-            return count;
-        }
-    }
 }

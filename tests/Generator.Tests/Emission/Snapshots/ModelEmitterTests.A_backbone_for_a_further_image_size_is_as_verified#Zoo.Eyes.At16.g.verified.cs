@@ -60,15 +60,15 @@ partial class Eyes
             : base(Preprocessor, weights) => _weights = weights;
 
         /// <summary>Loads the weights that come with the program: <c>eyes.safetensors</c>, a resource of the assembly.</summary>
-        /// <param name="options">How to load them; may be left out.</param>
+        /// <param name="options">How to load it; may be left out.</param>
         /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
         public static At16 Load(global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
             new(Cnv::ModelWeights.Load(Generated, typeof(At16).Assembly, "eyes.safetensors", options, static loader => new Weights(loader)));
 
         /// <summary>The same on other threads.</summary>
-        /// <param name="options">How to load them; may be left out.</param>
-        /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+        /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
         /// <param name="cancellationToken">Looked at between tensors.</param>
+        /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
         /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
         public static async global::System.Threading.Tasks.Task<At16> LoadAsync(global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
             new(await Cnv::ModelWeights.LoadAsync(Generated, typeof(At16).Assembly, "eyes.safetensors", options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
@@ -84,9 +84,9 @@ partial class Eyes
         /// <summary>The same on other threads.</summary>
         /// <param name="path">Where the checkpoint is.</param>
         /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+        /// <param name="cancellationToken">Looked at between tensors.</param>
         /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
         /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
-        /// <param name="cancellationToken">Looked at between tensors.</param>
         /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
         public static async global::System.Threading.Tasks.Task<At16> LoadAsync(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
             new(await Cnv::ModelWeights.LoadAsync(Generated, path, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
@@ -101,8 +101,8 @@ partial class Eyes
         /// <summary>The same on other threads.</summary>
         /// <param name="stream">Where the checkpoint is.</param>
         /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
-        /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
         /// <param name="cancellationToken">Looked at between tensors.</param>
+        /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
         /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
         public static async global::System.Threading.Tasks.Task<At16> LoadAsync(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
             new(await Cnv::ModelWeights.LoadAsync(Generated, stream, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));

@@ -61,17 +61,17 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier, 
         : base(Preprocessor, weights, embeddingDimensions: 24, labels, Cnv::ScoreFunction.Softmax) => _weights = weights;
 
     /// <summary>Loads the weights that come with the program: <c>models/pets/model.safetensors</c>, below its folder.</summary>
-    /// <param name="options">How to load them; may be left out.</param>
+    /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">The file is no longer there.</exception>
     public static Pets Load(global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "models/pets/model.safetensors"), options);
 
     /// <summary>The same on other threads.</summary>
-    /// <param name="options">How to load them; may be left out.</param>
+    /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">The file is no longer there.</exception>
-    /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
     public static global::System.Threading.Tasks.Task<Pets> LoadAsync(global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         LoadAsync(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "models/pets/model.safetensors"), options, cancellationToken);
@@ -87,9 +87,9 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier, 
     /// <summary>The same on other threads.</summary>
     /// <param name="path">Where the checkpoint is.</param>
     /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
-    /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
     public static async global::System.Threading.Tasks.Task<Pets> LoadAsync(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         new(ConfigLabels.Of(Generated, path), await Cnv::ModelWeights.LoadAsync(Generated, path, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
@@ -104,8 +104,8 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier, 
     /// <summary>The same on other threads.</summary>
     /// <param name="stream">Where the checkpoint is.</param>
     /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
-    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <param name="cancellationToken">Looked at between tensors.</param>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
     public static async global::System.Threading.Tasks.Task<Pets> LoadAsync(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         new(ConfigLabels.Default, await Cnv::ModelWeights.LoadAsync(Generated, stream, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));

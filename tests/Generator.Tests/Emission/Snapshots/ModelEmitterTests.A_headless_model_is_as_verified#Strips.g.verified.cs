@@ -66,9 +66,9 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder, 
     /// <summary>The same on other threads.</summary>
     /// <param name="path">Where the checkpoint is.</param>
     /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
-    /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
     public static async global::System.Threading.Tasks.Task<Strips> LoadAsync(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         new(await Cnv::ModelWeights.LoadAsync(Generated, path, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
@@ -83,8 +83,8 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder, 
     /// <summary>The same on other threads.</summary>
     /// <param name="stream">Where the checkpoint is.</param>
     /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
-    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <param name="cancellationToken">Looked at between tensors.</param>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
     public static async global::System.Threading.Tasks.Task<Strips> LoadAsync(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
         new(await Cnv::ModelWeights.LoadAsync(Generated, stream, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
