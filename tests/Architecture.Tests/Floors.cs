@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled.Architecture.Tests;
 
 /// <summary>
-/// What each folder of <c>src</c> may use besides itself and .NET: folders below it, and packages by their assemblies. A folder is where a file
-/// stands, whatever the namespace of its types.
+/// What each folder of <c>src</c> may use besides itself and .NET: folders below it, and packages by their assemblies.
+/// A folder is where a file stands, whatever the namespace of its types.
 /// </summary>
 internal static class Floors
 {

@@ -4,8 +4,9 @@ using Microsoft.CodeAnalysis;
 namespace ConvNextV2.Compiled.Architecture.Tests;
 
 /// <summary>
-/// Namespaces are folders, but for what users of the runtime see. They have two namespaces, however many folders there are: <c>ConvNextV2.Compiled</c>
-/// is for people, and <c>ConvNextV2.Compiled.CompilerServices</c> for generated code, whose types all stand in the folder of that name.
+/// Namespaces are folders, except for what the runtime's users see, which has two namespaces in many folders:
+/// <c>ConvNextV2.Compiled</c> for people, and <c>ConvNextV2.Compiled.CompilerServices</c> for generated code, whose types all
+/// stand below the folder of that name.
 /// </summary>
 public class NamespaceTests
 {

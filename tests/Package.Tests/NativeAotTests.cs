@@ -8,8 +8,8 @@ using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 namespace ConvNextV2.Compiled.Package.Tests;
 
 /// <summary>
-/// Programs compiled ahead of time, where every warning of trimming and of the AOT compiler is an error. What they measure is printed; of time nothing
-/// is asserted, for a test does not know what else the machine does.
+/// Programs compiled ahead of time; every warning of trimming and of the AOT compiler is an error. Times are printed and not
+/// asserted: the machine may be busy with something else.
 /// </summary>
 public class NativeAotTests(ITestOutputHelper output)
 {

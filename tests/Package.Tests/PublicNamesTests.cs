@@ -6,8 +6,8 @@ using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 namespace ConvNextV2.Compiled.Package.Tests;
 
 /// <summary>
-/// A name that two imported namespaces have is ambiguous wherever it is written. What users see of the packages is compared with all that an SDK
-/// imports by itself, and with the libraries that people use beside us.
+/// A name that two imported namespaces have is ambiguous wherever it is written. Our public names are compared with those that
+/// an SDK imports by itself, and with those of libraries that people use beside us.
 /// </summary>
 public class PublicNamesTests
 {
@@ -72,6 +72,6 @@ public class PublicNamesTests
     }
 
     /// <param name="Namespace">Empty for none.</param>
-    /// <param name="Name">With the number of type parameters behind a backtick: types that differ in it are not ambiguous.</param>
+    /// <param name="Name">With `n for n type parameters: types that differ in their number are not ambiguous.</param>
     private sealed record PublicType(string Namespace, string Name);
 }

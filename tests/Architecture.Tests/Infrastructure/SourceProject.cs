@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ConvNextV2.Compiled.Architecture.Tests.Infrastructure;
 
-/// <summary>A project of <c>src</c> as the compiler sees it: its own files and those that its project file takes from elsewhere.</summary>
+/// <summary>
+/// A project of <c>src</c> as the compiler sees it: its own files, and those that its project file takes from elsewhere.
+/// </summary>
 internal sealed class SourceProject
 {
     private const string ImplicitUsings = """
@@ -34,7 +36,7 @@ internal sealed class SourceProject
         .Select(path => Path.GetFileNameWithoutExtension(path))
         .ToHashSet();
 
-    // A program's statements are no error in a library's eyes but for this.
+    // All are compiled as libraries, and a program's top-level statements are nothing else that is wrong.
     private const string StatementsInLibrary = "CS8805";
 
     private readonly CSharpCompilation _compilation;
@@ -50,7 +52,7 @@ internal sealed class SourceProject
                 .Select(file => Parse(File.ReadAllText(SourceTree.PathOf(file)), file))
                 .Append(Parse(ImplicitUsings, "")),
             [.. Libraries, .. references.Select(reference => reference._compilation.ToMetadataReference())],
-            // What may be null costs the compiler a third of its time, and names nothing.
+            // Null analysis would cost time and name nothing.
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 allowUnsafe: true,
@@ -80,8 +82,8 @@ internal sealed class SourceProject
             .Select(diagnostic => diagnostic.ToString());
 
     /// <summary>
-    /// Each name below a folder whose meaning stands in another folder or in a package. A folder is where a symbol is declared, whatever its
-    /// namespace; a package goes by its assembly, and .NET itself does not count.
+    /// Each name below a folder that is declared in another folder or in a package, whatever its namespace. A package goes by its
+    /// assembly, and .NET itself does not count.
     /// </summary>
     public IEnumerable<NameUse> UsesBelow(string root) =>
         from tree in _compilation.SyntaxTrees

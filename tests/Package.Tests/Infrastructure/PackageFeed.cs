@@ -11,8 +11,8 @@ using Xunit.v3;
 namespace ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
 /// <summary>
-/// The packages as they are now, in a folder outside of the repository that goes when the tests end. Their version is one that no feed and no cache can
-/// have.
+/// The packages as they are now, in a folder outside of the repository that is deleted when the tests end. No feed and no cache
+/// can have their version.
 /// </summary>
 public sealed class PackageFeed : IDisposable
 {
@@ -35,8 +35,8 @@ public sealed class PackageFeed : IDisposable
             );
         }
 
-        // Only adds a source: where other packages come from is the machine's affair. What is restored goes to a folder that is empty at first,
-        // so that nothing is found which was not restored.
+        // Only adds a source: the machine's settings say where other packages come from. They are restored to a folder that is
+        // empty at first, so that a package that is not restored is not found.
         Write(
             "nuget.config",
             $"""<configuration><packageSources><add key="packed" value="{Folder}" /></packageSources></configuration>"""
