@@ -1,4 +1,7 @@
-namespace ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Messages;
+
+namespace ConvNextV2.Compiled.Build;
 
 /// <summary>The tensors of a safetensors file or of the shards of an index, read from headers alone.</summary>
 internal static class CheckpointTable
@@ -13,14 +16,15 @@ internal static class CheckpointTable
             return ReadFile(path).Tensors;
         }
 
-        ShardIndex index = ShardIndex.Parse(File.ReadAllText(path));
+        ShardIndex index = ReadIndex(path);
         return index.Merge(
             index.Files.Select(file =>
             {
                 string shard = ShardOf(path, file);
                 if (!File.Exists(shard))
                 {
-                    throw new SafetensorsFormatException($"its shard '{file}' is missing");
+                    string fault = Directory.Exists(shard) ? "is a folder" : "is missing";
+                    throw new SafetensorsFormatException($"its shard '{Printable.Name(file)}' {fault}");
                 }
 
                 (long length, IReadOnlyList<TensorEntry> tensors) = ReadFile(shard);
@@ -29,12 +33,24 @@ internal static class CheckpointTable
         );
     }
 
+    /// <exception cref="SafetensorsFormatException">It is no index.</exception>
+    public static ShardIndex ReadIndex(string path)
+    {
+        ShardIndex.CheckLength(new FileInfo(path).Length);
+        return ShardIndex.Parse(File.ReadAllText(path));
+    }
+
     /// <summary>A file that an index names, which stands beside it.</summary>
     public static string ShardOf(string index, string file) => Path.Combine(Path.GetDirectoryName(index)!, file);
 
     private static (long Length, IReadOnlyList<TensorEntry> Tensors) ReadFile(string path)
     {
         using FileStream stream = File.OpenRead(path);
+        if (!stream.CanSeek)
+        {
+            throw new SafetensorsFormatException("it is a pipe or a device, not a file");
+        }
+
         byte[] start = ReadBytes(stream, (int)Math.Min(SafetensorsHeader.StartLength, stream.Length));
         int length = SafetensorsHeader.ReadLength(start, stream.Length);
         stream.Position = SafetensorsHeader.PrefixLength;

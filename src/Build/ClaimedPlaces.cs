@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Weights;
 
 namespace ConvNextV2.Compiled.Build;
@@ -27,7 +28,8 @@ internal sealed class ClaimedPlaces
             : listing with
             {
                 Fault =
-                    $"it would be '{item.Place}' in the program, where '{other}' is already; give the file or its folder another name",
+                    $"it would be '{Printable.Escape(item.Place)}' in the program, where '{Printable.Escape(other)}' is already; "
+                    + "give the file or its folder another name",
                 Tensors = [],
             };
     }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Weights;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -38,14 +38,19 @@ public sealed class ListWeights : Task
     [Output]
     public ITaskItem[] Resources { get; private set; } = [];
 
+    /// <summary>What reads whole files, so that a test can count them.</summary>
+    internal Func<string, string> Hash { get; set; } = FileHash.Compute;
+
     /// <inheritdoc/>
     public override bool Execute()
     {
+        Directory.CreateDirectory(ListingFolder);
+        var hashes = new HashCache(ListingFolder, Hash);
         var places = new ClaimedPlaces();
         WeightsItem[] items = [.. Models.Select(model => WeightsItem.Read(model, ProjectFolder))];
-        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item)))];
+        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes)))];
+        hashes.Save();
 
-        Directory.CreateDirectory(ListingFolder);
         Listings =
         [
             .. listings.Select(
@@ -76,7 +81,7 @@ public sealed class ListWeights : Task
         return true;
     }
 
-    private static WeightsListing List(WeightsItem item)
+    private static WeightsListing List(WeightsItem item, HashCache hashes)
     {
         IReadOnlyList<StoredTensor> tensors = [];
         string? fault = item.Fault;
@@ -85,12 +90,12 @@ public sealed class ListWeights : Task
             if (fault is null)
             {
                 tensors = CheckpointTable.Read(item.File);
-                fault = CompareHash(item);
+                fault = CompareHash(item, hashes);
             }
         }
         catch (Exception exception) when (exception is SafetensorsFormatException or IOException or UnauthorizedAccessException)
         {
-            fault = exception.Message;
+            fault = Printable.Escape(exception.Message);
         }
 
         return new WeightsListing(
@@ -104,27 +109,22 @@ public sealed class ListWeights : Task
         );
     }
 
-    /// <summary>Reads the whole file, which takes a second for two gigabytes; only whoever pins a hash pays for it.</summary>
-    private static string? CompareHash(WeightsItem item)
+    private static string? CompareHash(WeightsItem item, HashCache hashes)
     {
         if (item.Sha256 is null)
         {
             return null;
         }
 
-        using SHA256 sha = SHA256.Create();
-        using FileStream stream = File.OpenRead(item.File);
-        string found = string.Concat(
-            sha.ComputeHash(stream).Select(b => b.ToString("x2", System.Globalization.CultureInfo.InvariantCulture))
-        );
+        string found = hashes.Of(item.File);
         return found == item.Sha256 ? null : $"its SHA-256 is {found}, but WeightsSha256 says {item.Sha256}";
     }
 
     /// <summary>The file, and the shards if it is an index.</summary>
     private static IEnumerable<(string File, string Place)> FilesOf(WeightsItem item) =>
         CheckpointTable.IsIndex(item.File)
-            ? ShardIndex
-                .Parse(File.ReadAllText(item.File))
+            ? CheckpointTable
+                .ReadIndex(item.File)
                 .Files.Select(shard =>
                     (CheckpointTable.ShardOf(item.File, shard), item.Place.Substring(0, item.Place.LastIndexOf('/') + 1) + shard)
                 )

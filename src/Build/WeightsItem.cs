@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Messages;
 using Microsoft.Build.Framework;
 
 namespace ConvNextV2.Compiled.Build;
@@ -47,14 +48,15 @@ internal sealed record WeightsItem(
             bool isIndex = CheckpointTable.IsIndex(file);
             return weights.Length == 0 ? "it is empty, but its item has a WeightsMode or a WeightsSha256"
                 : !isEmbedded && mode.Length > 0 && !mode.Equals(Copy, StringComparison.OrdinalIgnoreCase)
-                    ? $"its WeightsMode is '{mode}'; it can be {Copy} or {Embed}"
-                : Directory.Exists(file) ? $"'{file}' is a folder; name the file in it"
-                : !System.IO.File.Exists(file) ? $"there is no file '{file}'"
+                    ? $"its WeightsMode is '{Printable.Name(mode)}'; it can be {Copy} or {Embed}"
+                : Directory.Exists(file) ? $"'{Printable.Escape(file)}' is a folder; name the file in it"
+                : !System.IO.File.Exists(file) ? $"there is no file '{Printable.Escape(file)}'"
                 : isIndex && isEmbedded ? "shards cannot be embedded; copy them, or write the checkpoint as one file"
                 : isIndex && hash.Length > 0 ? "a SHA-256 is of one file, and this is the index of several"
                 : isEmbedded && new FileInfo(file).Length > int.MaxValue
                     ? "it has more than the 2 GiB that a resource can have; copy it"
-                : hash.Length > 0 && !IsHash(hash) ? $"its WeightsSha256 is '{hash}'; it must be 64 hexadecimal digits"
+                : hash.Length > 0 && !FileHash.IsHash(hash)
+                    ? $"its WeightsSha256 is '{Printable.Name(hash)}'; it must be 64 hexadecimal digits"
                 : null;
         }
     }
@@ -67,7 +69,4 @@ internal sealed record WeightsItem(
             : Path.Combine(Path.GetFileName(Path.GetDirectoryName(file)) ?? "", Path.GetFileName(file));
         return place.Replace('\\', '/');
     }
-
-    private static bool IsHash(string text) =>
-        text.Length == 64 && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 }

@@ -171,6 +171,58 @@ public sealed class ListWeightsTests : IDisposable
     }
 
     [Fact]
+    public void A_pinned_checkpoint_is_read_whole_by_the_first_build_alone_and_a_wrong_pin_refused_by_the_next_too()
+    {
+        string file = Write("garden/model/model.safetensors", Checkpoint);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Checkpoint));
+        int reads = 0;
+        Func<string, string> counting = path =>
+        {
+            reads++;
+            return FileHash.Compute(path);
+        };
+        TaskItem right = Model("garden/model/config.json", "model.safetensors", sha256: hash);
+        TaskItem wrong = Model("garden/model/config.json", "model.safetensors", sha256: new string('a', 64));
+
+        Assert.Null(Assert.Single(Listings(Run(counting, right))).Fault);
+        Assert.Null(Assert.Single(Listings(Run(counting, right))).Fault);
+        Assert.StartsWith(
+            $"its SHA-256 is {hash}, but",
+            Assert.Single(Listings(Run(counting, wrong))).Fault,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(1, reads);
+
+        File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Null(Assert.Single(Listings(Run(counting, right))).Fault);
+        Assert.Equal(2, reads);
+    }
+
+    [Fact]
+    public void Names_are_escaped_in_what_is_said_of_them()
+    {
+        string folder = Path.Combine(_root, "garden", "model");
+
+        Assert.Equal(
+            $"there is no file '{Path.Combine(folder, "a\\u001b[2J.safetensors")}'",
+            FaultOf(Model("garden/model/config.json", "a\u001b[2J.safetensors"))
+        );
+    }
+
+    [Fact]
+    public void A_shard_that_is_a_folder_is_a_fault()
+    {
+        WriteShards();
+        File.Delete(Path.Combine(_root, "garden/model/2.safetensors"));
+        Directory.CreateDirectory(Path.Combine(_root, "garden/model/2.safetensors"));
+
+        Assert.Equal(
+            "its shard '2.safetensors' is a folder",
+            FaultOf(Model("garden/model/config.json", "model.safetensors.index.json"))
+        );
+    }
+
+    [Fact]
     public void A_listing_that_stays_as_it_is_is_not_written_again()
     {
         Write("garden/model/model.safetensors", Checkpoint);
@@ -212,10 +264,13 @@ public sealed class ListWeightsTests : IDisposable
         return item;
     }
 
-    private ListWeights Run(params ITaskItem[] models)
+    private ListWeights Run(params ITaskItem[] models) => Run(FileHash.Compute, models);
+
+    private ListWeights Run(Func<string, string> hash, params ITaskItem[] models)
     {
         var task = new ListWeights
         {
+            Hash = hash,
             Models = models,
             ProjectFolder = Project,
             ListingFolder = Path.Combine(_root, "obj"),

@@ -126,12 +126,11 @@ public class CompilationTests
     }
 
     [Theory]
-    [InlineData(LanguageVersion.CSharp10)]
     [InlineData(LanguageVersion.CSharp11)]
     [InlineData(LanguageVersion.CSharp12)]
     [InlineData(LanguageVersion.CSharp13)]
     [InlineData(LanguageVersion.Preview)]
-    public void Emitted_code_is_that_of_CSharp_10_and_of_all_later_ones(LanguageVersion version)
+    public void Emitted_code_is_that_of_CSharp_11_which_has_static_abstract_members_and_of_all_later_ones(LanguageVersion version)
     {
         GeneratorHarness micro = GeneratorHarness.Micro.WithPreprocessor(GeneratorHarness.MicroPreprocessor);
 

@@ -50,16 +50,7 @@ public class PublishedLogitsTests
     [Fact]
     public void A_checkpoint_that_does_not_load_is_an_outcome_with_the_reason()
     {
-        LogitsOutcome outcome = Check(
-            PublishedCheckpoint.Of(
-                "half",
-                AttoSlim.ImageHeight,
-                AttoSlim.Load,
-                static (session, x) => session.Run(x),
-                FirstLogits
-            ),
-            croppedIsRight: false
-        );
+        LogitsOutcome outcome = Check(PublishedCheckpoint.Of<AttoSlim>("half", FirstLogits), croppedIsRight: false);
 
         Assert.False(outcome.Agrees);
         Assert.Contains("not what the model needs", outcome.Problem, StringComparison.Ordinal);
@@ -78,7 +69,7 @@ public class PublishedLogitsTests
             checkpoint =>
             {
                 Assert.Equal(5, checkpoint.FirstLogits.Length);
-                Assert.EndsWith($"k-{checkpoint.ImageSize}", checkpoint.Name, StringComparison.Ordinal);
+                Assert.EndsWith(checkpoint.Name.Split('-')[^1], checkpoint.ModelType.Name, StringComparison.Ordinal);
             }
         );
     }
@@ -86,13 +77,7 @@ public class PublishedLogitsTests
     private static float[] FirstLogits => Expected["logits"].Values[..5];
 
     private static PublishedCheckpoint AttoSlimWith(float[] firstLogits) =>
-        PublishedCheckpoint.Of(
-            "atto-slim",
-            AttoSlim.ImageHeight,
-            AttoSlim.Load,
-            static (session, x) => session.Run(x),
-            firstLogits
-        );
+        PublishedCheckpoint.Of<AttoSlim>("atto-slim", firstLogits);
 
     /// <param name="checkpoint">What to check.</param>
     /// <param name="croppedIsRight">Whether PyTorch's pixel values are those with a centre crop; otherwise they are those without. The other way gives another image.</param>

@@ -12,17 +12,9 @@ public class ThreadsAndBatchesTests
 
     private static readonly Dictionary<string, Func<VectorWidth, ModelSessionOptions, float[], float[]>> Models = new()
     {
-        ["atto-slim"] = Of(
-            "atto-slim",
-            AttoSlim.Load,
-            static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))
-        ),
-        ["odd"] = Of("odd", Odd.Load, static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))),
-        ["hf-test"] = Of(
-            "hf-test",
-            HfTest.Load,
-            static (s, x) => Collect(s.Run(x), s.PooledOutput, s.LastHiddenState, s.HiddenState(1))
-        ),
+        ["atto-slim"] = Of<AttoSlim>("atto-slim"),
+        ["odd"] = Of<Odd>("odd"),
+        ["hf-test"] = Of<HfTest>("hf-test"),
     };
 
     public static TheoryData<string, VectorWidth> NamesAndWidths()
@@ -162,18 +154,14 @@ public class ThreadsAndBatchesTests
         return values[..(values.Length / shape[0])];
     }
 
-    private static Func<VectorWidth, ModelSessionOptions, float[], float[]> Of<TSession>(
-        string name,
-        Func<string, ModelLoadOptions?, CompiledModel> load,
-        Func<TSession, float[], float[]> run
-    )
-        where TSession : ModelSession =>
+    private static Func<VectorWidth, ModelSessionOptions, float[], float[]> Of<TModel>(string name)
+        where TModel : ImageClassifier, ICompiledModel<TModel> =>
         (width, options, pixelValues) =>
         {
-            using CompiledModel model = load(Folder(name), new ModelLoadOptions { VectorWidth = width });
-            using var session = (TSession)model.CreateSession(options);
-            run(session, pixelValues);
-            return run(session, pixelValues);
+            using TModel model = TModel.Load(Folder(name), new ModelLoadOptions { VectorWidth = width });
+            using ImageClassifierSession session = model.CreateSession(options);
+            session.Run(pixelValues);
+            return Collect(session.Run(pixelValues), session.PooledOutput, session.LastHiddenState, session.HiddenState(1));
         };
 
     private static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "Reference", name);

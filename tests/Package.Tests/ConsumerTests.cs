@@ -8,8 +8,8 @@ using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 namespace ConvNextV2.Compiled.Package.Tests;
 
 /// <summary>
-/// Projects as users have them, built outside of the repository from the packed files and run. The image is the first of Fashion-MNIST's test set, an
-/// ankle boot.
+/// Users' projects, built outside of the repository from the packed files, and run.
+/// The image is the first of Fashion-MNIST's test set, an ankle boot.
 /// </summary>
 public class ConsumerTests
 {

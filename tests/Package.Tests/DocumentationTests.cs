@@ -7,8 +7,8 @@ namespace ConvNextV2.Compiled.Package.Tests;
 /// <summary>The programs in the documentation, compiled against the packages as a reader would.</summary>
 public partial class DocumentationTests
 {
-    // What the programs take as given: an image in memory, its pixel values, and a token.
-    private const string Parameters = "byte[] rgb, int width, int height, float[] pixelValues, CancellationToken stopping";
+    // What the programs take as given: an image in memory.
+    private const string Parameters = "byte[] rgb, int width, int height";
 
     [Fact]
     public void Every_program_in_the_documentation_compiles()
@@ -36,6 +36,25 @@ public partial class DocumentationTests
         Assert.True(count >= 10, $"Only {count} programs were found.");
         consumer.Build("Documentation.csproj");
     }
+
+    /// <summary>Each SDK imports other namespaces by itself, whose names the program's must not meet.</summary>
+    [Theory]
+    [MemberData(nameof(ProjectSdks))]
+    public void The_first_program_of_the_README_compiles_as_printed(string sdk)
+    {
+        string readme = File.ReadAllText(Repository.PathOf("README.md"));
+        string section = readme[readme.IndexOf("\n## What you write\n", StringComparison.Ordinal)..];
+
+        Consumer
+            .Create("Readme")
+            .OfSdk(sdk)
+            .With("tests/Models.Tests/Reference/hf-test/config.json", "model")
+            .With("tests/Models.Tests/Reference/hf-test/model.safetensors", "model")
+            .With("Program.cs", Encoding.UTF8.GetBytes(CSharpBlock().Match(section).Groups["code"].Value))
+            .Build("Readme.csproj");
+    }
+
+    public static TheoryData<string> ProjectSdks => new(Sdks.All);
 
     private static IEnumerable<string> Pages() =>
         Directory

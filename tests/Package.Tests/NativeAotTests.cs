@@ -8,8 +8,8 @@ using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 namespace ConvNextV2.Compiled.Package.Tests;
 
 /// <summary>
-/// Programs compiled ahead of time, where every warning of trimming and of the AOT compiler is an error. What they measure is printed; of time nothing
-/// is asserted, for a test does not know what else the machine does.
+/// Programs compiled ahead of time; every warning of trimming and of the AOT compiler is an error. Times are printed and not
+/// asserted: the machine may be busy with something else.
 /// </summary>
 public class NativeAotTests(ITestOutputHelper output)
 {
@@ -23,13 +23,10 @@ public class NativeAotTests(ITestOutputHelper output)
     [Fact]
     public void A_program_with_its_weights_inside_is_one_small_file_that_predicts_as_under_the_JIT()
     {
-        Consumer consumer = Consumer
-            .Create("OneFile")
-            .With("samples/Fashion/model", "model")
-            .With("samples/Minimal/ankle-boot.gray");
+        Consumer consumer = OneFile();
         string[] jit = consumer.BuildAndRun("OneFile.csproj");
 
-        NativeProgram program = consumer.Publish("OneFile.csproj");
+        NativeProgram program = consumer.Publish();
 
         // Vectors may be wider under the JIT, and sums end in other digits then; these lines print three of them.
         string[] lines = program.Run();
@@ -51,15 +48,32 @@ public class NativeAotTests(ITestOutputHelper output)
         Assert.InRange(program.Size - weights, 1, LargestProgram);
     }
 
-    [Fact]
-    public void Without_an_instruction_set_a_program_runs_anywhere_and_says_why_it_is_slow()
+    /// <summary>
+    /// A clone's targets are imported before the SDK infers the runtime identifier, or after it came from the command line.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_program_that_takes_the_runtime_from_a_clone_gets_the_instruction_set_of_one_that_uses_the_package(
+        bool runtimeIsNamed
+    )
     {
-        Consumer consumer = Consumer
-            .Create("OneFile")
-            .With("samples/Fashion/model", "model")
-            .With("samples/Minimal/ankle-boot.gray");
+        NativeProgram program = FromClone()
+            .Publish(runtimeIdentifier: runtimeIsNamed ? RuntimeInformation.RuntimeIdentifier : null);
 
-        NativeProgram program = consumer.Publish("OneFile.csproj", instructionSet: "none");
+        string[] lines = program.Run();
+        Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(IsX64 ? "Bits256; " : "Bits128; ", lines[3], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Without_an_instruction_set_a_program_runs_anywhere_and_says_why_it_is_slow(bool fromClone)
+    {
+        Consumer consumer = fromClone ? FromClone() : OneFile();
+
+        NativeProgram program = consumer.Publish(instructionSet: "none");
 
         string[] lines = program.Run();
         Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
@@ -90,16 +104,13 @@ public class NativeAotTests(ITestOutputHelper output)
     [Fact]
     public void With_an_instruction_set_of_its_own_a_program_has_all_that_the_processor_has()
     {
-        Consumer consumer = Consumer
-            .Create("OneFile")
-            .With("samples/Fashion/model", "model")
-            .With("samples/Minimal/ankle-boot.gray");
+        Consumer consumer = OneFile();
 
-        string[] native = consumer.Publish("OneFile.csproj", instructionSet: "native").Run();
+        string[] native = consumer.Publish(instructionSet: "native").Run();
         Assert.StartsWith("Ankle boot ", native[0], StringComparison.Ordinal);
         Assert.Equal($"Bits{(Vector512.IsHardwareAccelerated ? 512 : IsX64 ? 256 : 128)}; nothing limits it", native[3]);
 
-        NativeProgram wide = consumer.Publish("OneFile.csproj", instructionSet: "x86-64-v4");
+        NativeProgram wide = consumer.Publish(instructionSet: "x86-64-v4");
         if (!IsX64 || (Avx512BW.VL.IsSupported && Avx512CD.IsSupported && Avx512DQ.IsSupported))
         {
             Assert.Equal(native, wide.Run());
@@ -114,26 +125,21 @@ public class NativeAotTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
-    public void An_unknown_instruction_set_is_refused_with_those_that_there_are()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_unknown_instruction_set_is_refused_with_those_that_there_are(bool fromClone)
     {
-        Consumer consumer = Consumer
-            .Create("OneFile")
-            .With("samples/Fashion/model", "model")
-            .With("samples/Minimal/ankle-boot.gray");
+        Consumer consumer = fromClone ? FromClone() : OneFile();
 
         if (!IsX64)
         {
-            Assert.StartsWith(
-                "Ankle boot ",
-                consumer.Publish("OneFile.csproj", instructionSet: "avx3").Run()[0],
-                StringComparison.Ordinal
-            );
+            Assert.StartsWith("Ankle boot ", consumer.Publish(instructionSet: "avx3").Run()[0], StringComparison.Ordinal);
             return;
         }
 
         InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
-            consumer.Publish("OneFile.csproj", instructionSet: "avx3")
+            consumer.Publish(instructionSet: "avx3")
         );
 
         Assert.Contains(
@@ -152,7 +158,7 @@ public class NativeAotTests(ITestOutputHelper output)
             .With("model.safetensors", Safetensors.Write(config.RandomCheckpoint(seed: 1)));
         string[] jit = consumer.BuildAndRun("Atto.csproj", SteadyRuns);
 
-        NativeProgram program = consumer.Publish("Atto.csproj");
+        NativeProgram program = consumer.Publish();
 
         string[] lines = program.Run(SteadyRuns);
         Assert.Equal(jit[..^1], lines[..^1]);
@@ -174,6 +180,16 @@ public class NativeAotTests(ITestOutputHelper output)
         Assert.InRange(program.Size, 1, LargestProgram);
         Assert.InRange(peak, weights, weights + arena + (25 * MegaByte));
     }
+
+    private static Consumer OneFile() =>
+        Consumer.Create("OneFile").With("samples/Fashion/model", "model").With("samples/Minimal/ankle-boot.gray");
+
+    private static Consumer FromClone() =>
+        Consumer
+            .Create("FromClone")
+            .With("tests/Package.Tests/Consumers/OneFile/Program.cs")
+            .With("samples/Fashion/model", "model")
+            .With("samples/Minimal/ankle-boot.gray");
 
     private static double Milliseconds(string[] lines) => double.Parse(lines[^1], CultureInfo.InvariantCulture);
 

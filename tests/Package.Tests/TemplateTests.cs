@@ -3,7 +3,9 @@ using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Package.Tests;
 
-/// <summary>Projects that <c>dotnet new convnextv2</c> makes. Their image is the first of Fashion-MNIST's test set, an ankle boot.</summary>
+/// <summary>
+/// Projects that <c>dotnet new convnextv2</c> makes. Their image is the first of Fashion-MNIST's test set, an ankle boot.
+/// </summary>
 public class TemplateTests
 {
     [Fact]
@@ -44,7 +46,7 @@ public class TemplateTests
     {
         Consumer consumer = Consumer.FromTemplate("Flowers", "--aot");
 
-        NativeProgram program = consumer.Publish("Flowers.csproj");
+        NativeProgram program = consumer.Publish();
 
         AssertClassified(program.Run());
         string[] files = Directory

@@ -2,6 +2,7 @@ using System.Globalization;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Labels;
 
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
@@ -201,60 +202,34 @@ internal static class ConvNextV2ConfigParser
             return LabelSet.Default(numLabels ?? DefaultNumLabels);
         }
 
-        if (id2label.Value.Kind != JsonKind.Object)
+        LabelNames labels = LabelNames.Read(id2label.Value);
+        foreach (LabelFault fault in labels.Faults)
         {
-            json.WrongType(id2label.Value, "id2label", "an object from ids to labels");
-            return LabelSet.Default(DefaultNumLabels);
-        }
-
-        var byId = new SortedDictionary<int, string>();
-        foreach (JsonMember member in id2label.Value.Members)
-        {
-            var place = new InputPlace(json.PlaceOf("id2label").File, member.NameRange);
-
-            // .NET's parsers let NUL characters follow the digits, which a JSON string can hold.
-            if (
-                member.Name.Contains('\0')
-                || !int.TryParse(member.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int id)
-            )
+            if (fault.Found is { } found)
             {
-                json.Report(ProblemId.InvalidLabels, place, $"the id \"{member.Name}\" is not a whole number");
-            }
-            else if (member.Value.Kind != JsonKind.String)
-            {
-                json.WrongType(member.Value, $"id2label[\"{member.Name}\"]", "a string");
+                json.WrongType(found, fault.Subject, fault.Reason);
             }
             else
             {
-                byId[id] = member.Value.Text;
+                json.Report(ProblemId.InvalidLabels, new InputPlace(json.PlaceOf("id2label").File, fault.Range), fault.Reason);
             }
         }
 
-        if (json.IsRefused("id2label"))
+        if (labels.Faults.Count > 0)
         {
-            return LabelSet.Named(byId.Values);
+            return LabelSet.Default(DefaultNumLabels);
         }
 
-        if (byId.Count > 0 && byId.Keys.Last() != byId.Count - 1)
-        {
-            int missing = Enumerable.Range(0, byId.Count).First(id => !byId.ContainsKey(id));
-            json.Report(
-                ProblemId.InvalidLabels,
-                "id2label",
-                FormattableString.Invariant($"ids must run from 0 without a gap, and {missing} is missing")
-            );
-        }
-
-        if (numLabels is { } stated && stated != byId.Count)
+        if (numLabels is { } stated && stated != labels.Names.Count)
         {
             json.Report(
                 ProblemId.LabelCountMismatch,
                 "num_labels",
                 stated.ToString(CultureInfo.InvariantCulture),
-                byId.Count.ToString(CultureInfo.InvariantCulture)
+                labels.Names.Count.ToString(CultureInfo.InvariantCulture)
             );
         }
 
-        return LabelSet.Named(byId.Values);
+        return LabelSet.Named(labels.Names);
     }
 }

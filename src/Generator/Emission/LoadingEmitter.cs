@@ -8,6 +8,7 @@ internal static class LoadingEmitter
     private const string Options = Contract.Public.ModelLoadOptions + "? options = null";
     private const string Cancellation = "global::System.Threading.CancellationToken cancellationToken = default";
     private const string Task = "global::System.Threading.Tasks.Task";
+    private const string Declare = "static loader => new Weights(loader)";
     private const string MissingFile = "global::System.IO.FileNotFoundException";
 
     public static void Write(ModelPlan plan, string className, SourceWriter writer)
@@ -55,13 +56,11 @@ internal static class LoadingEmitter
     private static void Write(Source source, string className, SourceWriter writer)
     {
         WriteSync(source, className, writer);
-        WriteDocs(source, "The same on other threads", "how far it is", writer);
+        WriteDocs("The same on other threads", source.Name, source.Exception, isAsync: true, writer);
         writer.Write(
             $"""
-            /// <param name="cancellationToken">Looked at between tensors.</param>
-            /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
             public static async {Task}<{className}> LoadAsync({source.Parameter}, {Options}, {Cancellation}) =>
-                new({source.Labels}await {Contract.Types.ModelWeights}.LoadAsync(Generated, {source.Name}, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
+                new({source.Labels}await {Contract.Types.ModelWeights}.LoadAsync(Generated, {source.Name}, options, cancellationToken, {Declare}).ConfigureAwait(false));
 
             """
         );
@@ -70,60 +69,76 @@ internal static class LoadingEmitter
     private static void WriteSync(Source source, string className, SourceWriter writer)
     {
         string names = "F32, F16 or BF16 under the names of Hugging Face, the original repository or timm";
-        WriteDocs(source, $"Loads the weights from {source.Description}: {names}", "", writer);
+        WriteDocs($"Loads the weights from {source.Description}: {names}", source.Name, source.Exception, isAsync: false, writer);
         writer.Write(
             $"""
             public static {className} Load({source.Parameter}, {Options}) =>
-                new({source.Labels}{Contract.Types.ModelWeights}.Load(Generated, {source.Name}, options, static loader => new Weights(loader)));
+                new({source.Labels}{Contract.Types.ModelWeights}.Load(Generated, {source.Name}, options, {Declare}));
 
             """
         );
     }
 
-    private static void WriteDocs(Source source, string summary, string told, SourceWriter writer)
+    private static void WriteDocs(
+        string summary,
+        string? parameter,
+        (string Type, string When)? exception,
+        bool isAsync,
+        SourceWriter writer
+    )
     {
-        string progress = told.Length == 0 ? "" : $", and who is told {told}";
+        writer.Write($"/// <summary>{summary}.</summary>");
+        if (parameter is not null)
+        {
+            writer.Write($"/// <param name=\"{parameter}\">Where the checkpoint is.</param>");
+        }
+
+        string progress = isAsync ? ", and who is told how far it is" : "";
+        writer.Write($"/// <param name=\"options\">How to load it{progress}; may be left out.</param>");
+        if (isAsync)
+        {
+            writer.Write("/// <param name=\"cancellationToken\">Looked at between tensors.</param>");
+        }
+
         writer.Write(
-            $"""
-            /// <summary>{summary}.</summary>
-            /// <param name="{source.Name}">Where the checkpoint is.</param>
-            /// <param name="options">How to load it{progress}; may be left out.</param>
-            /// <exception cref="{Contract.Public.CheckpointException}">The checkpoint is damaged, or its tensors are not those of this model.</exception>
-            """
+            $"/// <exception cref=\"{Contract.Public.CheckpointException}\">The checkpoint is damaged, or its tensors are not those of this model.</exception>"
         );
-        if (source.Exception is var (type, when))
+        if (exception is var (type, when))
         {
             writer.Write($"/// <exception cref=\"{type}\">{when}</exception>");
+        }
+
+        if (isAsync)
+        {
+            writer.Write(
+                "/// <exception cref=\"global::System.OperationCanceledException\">It has been cancelled; nothing is loaded.</exception>"
+            );
         }
     }
 
     private static void WriteProgramWeights(ProgramWeights weights, string className, string labels, SourceWriter writer)
     {
         string path = CSharpLiteral.String(weights.Path);
-        string place =
-            $"<c>{CSharpLiteral.Comment(weights.Path)}</c>, {(weights.IsEmbedded ? "a resource of the assembly" : "below its folder")}";
+        string place = weights.IsEmbedded ? "a resource of the assembly" : "below its folder";
         string file = $"global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, {path})";
         string resource = $"Generated, typeof({className}).Assembly, {path}, options";
-        const string Declare = "static loader => new Weights(loader)";
-        WriteDocs($"Loads the weights that come with the program: {place}");
+        (string Type, string When)? gone = weights.IsEmbedded ? null : (MissingFile, "The file is no longer there.");
+        string summary = $"Loads the weights that come with the program: <c>{CSharpLiteral.Comment(weights.Path)}</c>, {place}";
+        WriteDocs(summary, parameter: null, gone, isAsync: false, writer);
         writer.Write(
-            $"""
-            public static {className} Load({Options}) =>
-                {(
-                weights.IsEmbedded
-                    ? $"new({labels}{Contract.Types.ModelWeights}.Load({resource}, {Declare}))"
-                    : $"Load({file}, options)"
-            )};
+            weights.IsEmbedded
+                ? $"""
+                public static {className} Load({Options}) =>
+                    new({labels}{Contract.Types.ModelWeights}.Load({resource}, {Declare}));
 
-            """
+                """
+                : $"""
+                public static {className} Load({Options}) =>
+                    Load({file}, options);
+
+                """
         );
-        WriteDocs("The same on other threads");
-        writer.Write(
-            $"""
-            /// <param name="cancellationToken">Looked at between tensors.</param>
-            /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
-            """
-        );
+        WriteDocs("The same on other threads", parameter: null, gone, isAsync: true, writer);
         writer.Write(
             weights.IsEmbedded
                 ? $"""
@@ -137,21 +152,6 @@ internal static class LoadingEmitter
 
                 """
         );
-
-        void WriteDocs(string summary)
-        {
-            writer.Write(
-                $"""
-                /// <summary>{summary}.</summary>
-                /// <param name="options">How to load them; may be left out.</param>
-                /// <exception cref="{Contract.Public.CheckpointException}">The checkpoint is damaged, or its tensors are not those of this model.</exception>
-                """
-            );
-            if (!weights.IsEmbedded)
-            {
-                writer.Write($"/// <exception cref=\"{MissingFile}\">The file is no longer there.</exception>");
-            }
-        }
     }
 
     private static void WriteWithWeightsOf(ModelPlan plan, string className, SourceWriter writer)

@@ -102,7 +102,8 @@ internal static class SessionEmitter
             WriteMap(
                 FeatureName(feature),
                 map,
-                $"{(feature.Index == 0 ? "The stem" : $"Stage {feature.Index}")}'s map of the last run, normed, batch×{Extent(map)}"
+                $"{(feature.Index == 0 ? "The stem" : $"Stage {feature.Index}")}'s map "
+                    + $"of the last run, normed, batch×{Extent(map)}"
             );
         }
 
@@ -159,7 +160,8 @@ internal static class SessionEmitter
             }
 
             writer.Write(
-                $"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, \"The model has feature maps 0 to {lastIndex}.\"),"
+                $"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, "
+                    + $"\"The model has feature maps 0 to {lastIndex}.\"),"
             );
         }
 
@@ -179,7 +181,8 @@ internal static class SessionEmitter
         );
         using (
             writer.OpenBlock(
-                "public override global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch",
+                "public override global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> "
+                    + "HiddenState(int index) => index switch",
                 after: ";"
             )
         )
@@ -192,7 +195,8 @@ internal static class SessionEmitter
 
             writer.Write($"{lastIndex} => {OutputMap(plan.Arena.Map(BufferNames.Residual(plan.Model.Stages.Count)))},");
             writer.Write(
-                $"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, \"The model has hidden states 0 to {lastIndex}.\"),"
+                $"_ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, "
+                    + $"\"The model has hidden states 0 to {lastIndex}.\"),"
             );
         }
 
@@ -237,8 +241,10 @@ internal static class SessionEmitter
     }
 
     private static string OutputMap(FeatureMapBuffer map) =>
-        $"OutputMap(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map.Shape)}, border: {map.Border}{(map.PixelStride > map.Shape.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "")})";
+        $"OutputMap(offset: {CSharpLiteral.Integer(map.Offset)}, {Extents(map.Shape)}, border: {map.Border}"
+        + $"{(map.PixelStride > map.Shape.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "")})";
 
     private static string Extents(MapShape shape) =>
-        $"height: {CSharpLiteral.Integer(shape.Height)}, width: {CSharpLiteral.Integer(shape.Width)}, channels: {CSharpLiteral.Integer(shape.Channels)}";
+        $"height: {CSharpLiteral.Integer(shape.Height)}, width: {CSharpLiteral.Integer(shape.Width)}, "
+        + $"channels: {CSharpLiteral.Integer(shape.Channels)}";
 }

@@ -3,7 +3,9 @@ using ConvNextV2.Compiled.Generator.Planning;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
-/// <summary>The class as its user sees it: constants, and what needs no session. How it is loaded is <see cref="LoadingEmitter"/>'s.</summary>
+/// <summary>
+/// The class as its user sees it: constants, and what needs no session. How it is loaded is <see cref="LoadingEmitter"/>'s.
+/// </summary>
 internal static class SurfaceEmitter
 {
     public static void Write(ModelPlan plan, SourceWriter writer)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Labels;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
@@ -10,62 +12,93 @@ internal sealed record CheckpointLabels(int Count, IReadOnlyList<string>? Names)
 {
     private const string FileName = "config.json";
 
+    // Twenty thousand labels take one megabyte.
+    private const long MaximumLength = 16 << 20;
+
     /// <summary>Reads the config in the folder of a checkpoint; null if there is none, or none that speaks of labels.</summary>
     /// <param name="checkpoint">The path of a file or a folder.</param>
     /// <exception cref="CheckpointException">The config is not JSON, or its labels are no labels.</exception>
     public static CheckpointLabels? Read(string checkpoint)
     {
-        string folder = Directory.Exists(checkpoint) ? checkpoint : Path.GetDirectoryName(Path.GetFullPath(checkpoint))!;
+        string folder = Directory.Exists(checkpoint) ? checkpoint : Path.GetDirectoryName(checkpoint) ?? "";
         string file = Path.Combine(folder, FileName);
         if (!File.Exists(file))
         {
             return null;
         }
 
-        (JsonValue? root, JsonError? error) = JsonReader.Parse(File.ReadAllText(file));
-        if (root is null)
+        try
         {
-            throw Damaged(FormattableString.Invariant($"is not JSON: {error!.Message} at character {error.Range.Start}"));
+            long length = new FileInfo(file).Length;
+            return length <= MaximumLength
+                ? Parse(File.ReadAllText(file), Damaged)
+                : throw Damaged($"has {length} bytes, and {MaximumLength} is the most for a config");
+        }
+        catch (JsonSyntaxException exception)
+        {
+            throw Damaged($"is not JSON: {exception.Message}", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw Damaged("may not be read", exception);
         }
 
-        if (root.Find("id2label")?.Value is { Kind: not JsonKind.Null } id2label)
-        {
-            string[] names = ParseNames(id2label);
-            return new CheckpointLabels(names.Length, names);
-        }
-
-        return root.Find("num_labels")?.Value switch
-        {
-            null or { Kind: JsonKind.Null } => null,
-            { Kind: JsonKind.Number } number when TryParseId(number.Text, out int count) => new CheckpointLabels(count, null),
-            var other => throw Damaged($"has a 'num_labels' of {other.Describe()}, which is not a number of labels"),
-        };
-
-        string[] ParseNames(JsonValue id2label)
-        {
-            // Of a name that stands twice the last counts, as in Python.
-            var names = new Dictionary<int, string>();
-            foreach (JsonMember member in id2label.Members)
-            {
-                if (!TryParseId(member.Name, out int id) || member.Value.Kind != JsonKind.String)
-                {
-                    throw Damaged(
-                        $"has an 'id2label' in which \"{member.Name}\" is {member.Value.Describe()}, not a number's name"
-                    );
-                }
-
-                names[id] = member.Value.Text;
-            }
-
-            return id2label.Kind == JsonKind.Object && Enumerable.Range(0, names.Count).All(names.ContainsKey)
-                ? [.. Enumerable.Range(0, names.Count).Select(id => names[id])]
-                : throw Damaged("has an 'id2label' that is no object of names for 0, 1, 2 … without a gap");
-        }
-
-        CheckpointException Damaged(string fault) => new(checkpoint, $"the '{file}' beside it {fault}.");
+        CheckpointException Damaged(string fault, Exception? cause = null) =>
+            new(checkpoint, $"the '{Printable.Escape(file)}' beside it {fault}.", cause);
     }
 
-    // .NET's parsers let NUL characters follow the digits.
-    private static bool TryParseId(string text, out int id) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && !text.Contains('\0');
+    private static CheckpointLabels? Parse(string text, Func<string, Exception?, CheckpointException> damaged)
+    {
+        (JsonValue? id2label, JsonValue? numLabels) = Find(new JsonTokenizer(text));
+        if (id2label is { Kind: not JsonKind.Null })
+        {
+            LabelNames labels = LabelNames.Read(id2label);
+            return labels.Faults.Count == 0
+                ? new CheckpointLabels(labels.Names.Count, [.. labels.Names])
+                : throw damaged($"has wrong labels: {labels.Faults[0]}", null);
+        }
+
+        return numLabels switch
+        {
+            null or { Kind: JsonKind.Null } => null,
+            { Kind: JsonKind.Number } number
+                when int.TryParse(number.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) =>
+                new CheckpointLabels(count, null),
+            _ => throw damaged($"has a 'num_labels' of {numLabels.Describe()}, which is not a number of labels", null),
+        };
+    }
+
+    /// <summary>Builds these two values and no other. Of a key that stands twice the last counts, as in Python.</summary>
+    private static (JsonValue? Id2Label, JsonValue? NumLabels) Find(JsonTokenizer tokens)
+    {
+        JsonValue? id2label = null;
+        JsonValue? numLabels = null;
+        tokens.Read();
+        if (tokens.Kind != JsonKind.Object)
+        {
+            return default;
+        }
+
+        while (tokens.ReadNext())
+        {
+            bool isNames = tokens.Is("id2label");
+            bool isCount = tokens.Is("num_labels");
+            tokens.Read();
+            if (isNames)
+            {
+                id2label = JsonReader.ReadValue(tokens);
+            }
+            else if (isCount)
+            {
+                numLabels = JsonReader.ReadValue(tokens);
+            }
+            else
+            {
+                tokens.Skip();
+            }
+        }
+
+        tokens.Read();
+        return (id2label, numLabels);
+    }
 }

@@ -5,9 +5,6 @@ namespace ConvNextV2.Compiled.Checkpoints;
 /// <summary>A safetensors checkpoint whose header, or that of each of its shards, has been read and checked.</summary>
 internal sealed class CheckpointReader(CheckpointSource source)
 {
-    // More than any model has; a hostile header could name millions.
-    private const int MaximumLines = 10_000;
-
     /// <summary>What messages call the checkpoint.</summary>
     public string Name => source.Name;
 
@@ -37,14 +34,14 @@ internal sealed class CheckpointReader(CheckpointSource source)
             report.Append('\n').Append(fit.Advice);
         }
 
-        foreach (Misfit misfit in fit.Misfits.Take(MaximumLines))
+        foreach (Misfit misfit in fit.Misfits.Take(CheckpointFit.MaximumListed))
         {
             report.Append("\n  ").Append(misfit);
         }
 
-        if (fit.Misfits.Count > MaximumLines)
+        if (fit.Misfits.Count > CheckpointFit.MaximumListed)
         {
-            report.Append($"\n  … and {fit.Misfits.Count - MaximumLines} more");
+            report.Append($"\n  … and {fit.Misfits.Count - CheckpointFit.MaximumListed} more");
         }
 
         return report.ToString();

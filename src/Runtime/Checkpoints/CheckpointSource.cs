@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
@@ -19,6 +19,10 @@ internal abstract class CheckpointSource : IDisposable
     /// <summary>
     /// Opens a file, the shards of an index, or the <c>model.safetensors</c> of a folder or else the shards of its index.
     /// </summary>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">It cannot be read for a reason of the system's.</exception>
+    /// <exception cref="CheckpointException">It may not be read, or is no file; an index is damaged or lacks a shard.</exception>
     public static CheckpointSource Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -31,7 +35,9 @@ internal abstract class CheckpointSource : IDisposable
         if (!File.Exists(file))
         {
             throw new FileNotFoundException(
-                $"There is no checkpoint at '{file}'. Give the path of a .safetensors file, of the {ShardIndex.Suffix} of a sharded one, or of a folder that holds '{DefaultFileName}' or '{DefaultFileName}{ShardIndex.Suffix}'.",
+                $"There is no checkpoint at '{Printable.Escape(file)}'. "
+                    + $"Give the path of a .safetensors file, of the {ShardIndex.Suffix} of a sharded one, "
+                    + $"or of a folder that holds '{DefaultFileName}' or '{DefaultFileName}{ShardIndex.Suffix}'.",
                 file
             );
         }
@@ -43,18 +49,20 @@ internal abstract class CheckpointSource : IDisposable
     public static CheckpointSource OpenFile(string path) => new FileSource(path);
 
     /// <summary>Takes what is left of a stream; one that cannot seek is first read into memory.</summary>
+    /// <exception cref="ArgumentException">The stream cannot be read.</exception>
     public static CheckpointSource Open(Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
+        RequireReadable(stream);
         return stream.CanSeek
-            ? new StreamSource(stream, stream is FileStream file ? file.Name : "stream")
+            ? StreamSource.Open(stream, stream is FileStream file ? file.Name : "stream")
             : ChunkedSource.ReadToEnd(stream);
     }
 
     /// <summary>The same; one that cannot seek is read by its asynchronous calls, for some have no others.</summary>
+    /// <exception cref="ArgumentException">The stream cannot be read.</exception>
     public static async Task<CheckpointSource> OpenAsync(Stream stream, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(stream);
+        RequireReadable(stream);
         return stream.CanSeek
             ? Open(stream)
             : await ChunkedSource.ReadToEndAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -67,7 +75,7 @@ internal abstract class CheckpointSource : IDisposable
         Stream stream =
             assembly.GetManifestResourceStream(resource)
             ?? throw new CheckpointException(name, "the assembly has no such resource.");
-        return new StreamSource(stream, name);
+        return StreamSource.Open(stream, name);
     }
 
     public static CheckpointSource Open(ReadOnlyMemory<byte> bytes) => new MemorySource(bytes);
@@ -108,22 +116,38 @@ internal abstract class CheckpointSource : IDisposable
     }
 
     /// <summary>Fills the whole destination.</summary>
-    /// <exception cref="CheckpointException">The bytes end before that.</exception>
+    /// <exception cref="CheckpointException">The bytes end before that, or cannot be read.</exception>
+    /// <exception cref="IOException">They cannot be read for a reason of the system's.</exception>
     public void Read(long offset, Span<byte> destination)
     {
-        while (!destination.IsEmpty)
+        if (offset < 0 || offset > Length - destination.Length)
         {
-            int read = ReadSome(offset, destination);
-            if (read <= 0)
-            {
-                throw new CheckpointException(
-                    Name,
-                    $"it ends at byte {offset}, although it had {Length} bytes when it was opened."
-                );
-            }
+            throw new CheckpointException(
+                Name,
+                $"it has {Length} bytes, and {destination.Length} from byte {offset} on were to be read."
+            );
+        }
 
-            offset += read;
-            destination = destination[read..];
+        try
+        {
+            while (!destination.IsEmpty)
+            {
+                int read = ReadSome(offset, destination);
+                if (read <= 0 || read > destination.Length)
+                {
+                    throw new CheckpointException(
+                        Name,
+                        $"it ends at byte {offset}, although it had {Length} bytes when it was opened."
+                    );
+                }
+
+                offset += read;
+                destination = destination[read..];
+            }
+        }
+        catch (Exception exception) when (IsOfTheFile(exception))
+        {
+            throw Unreadable(Name, exception);
         }
     }
 
@@ -138,114 +162,33 @@ internal abstract class CheckpointSource : IDisposable
         }
         catch (SafetensorsFormatException exception)
         {
-            throw new CheckpointException(Name, exception.Message + ".");
+            throw new CheckpointException(Name, exception.Message + ".", exception);
+        }
+        catch (Exception exception) when (IsOfTheFile(exception))
+        {
+            throw Unreadable(Name, exception);
         }
     }
 
+    /// <summary>Reads at least one byte of those that the source says it has, at most as many as the destination takes.</summary>
     protected abstract int ReadSome(long offset, Span<byte> destination);
 
-    private sealed class FileSource : CheckpointSource
+    private static void RequireReadable(Stream stream)
     {
-        private readonly SafeFileHandle _handle;
-
-        public FileSource(string path)
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead)
         {
-            Name = path;
-            _handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
-            Length = RandomAccess.GetLength(_handle);
-        }
-
-        public override string Name { get; }
-
-        public override long Length { get; }
-
-        public override void Dispose() => _handle.Dispose();
-
-        protected override int ReadSome(long offset, Span<byte> destination) => RandomAccess.Read(_handle, destination, offset);
-    }
-
-    private sealed class StreamSource(Stream stream, string name) : CheckpointSource
-    {
-        private readonly Lock _turn = new();
-        private readonly long _start = stream.Position;
-
-        public override string Name => name;
-
-        public override long Length { get; } = stream.Length - stream.Position;
-
-        // A stream has one position, so threads take turns.
-        protected override int ReadSome(long offset, Span<byte> destination)
-        {
-            lock (_turn)
-            {
-                stream.Position = _start + offset;
-                return stream.Read(destination);
-            }
+            throw new ArgumentException("The stream cannot be read: it is closed, or for writing only.", nameof(stream));
         }
     }
 
-    private sealed class MemorySource(ReadOnlyMemory<byte> bytes) : CheckpointSource
-    {
-        public override string Name => "bytes";
+    /// <summary>
+    /// What files and streams throw besides <see cref="IOException"/>: no permission, a pipe or a device, damaged compressed
+    /// data, a position that a stream does not take although it is not behind its end.
+    /// </summary>
+    protected static bool IsOfTheFile(Exception exception) =>
+        exception is UnauthorizedAccessException or NotSupportedException or InvalidDataException or ArgumentException;
 
-        public override long Length => bytes.Length;
-
-        protected override int ReadSome(long offset, Span<byte> destination)
-        {
-            int count = (int)Math.Min(destination.Length, bytes.Length - offset);
-            bytes.Span.Slice((int)offset, count).CopyTo(destination);
-            return count;
-        }
-    }
-
-    /// <summary>What came from a stream without a position, in chunks, for it may be longer than an array.</summary>
-    private sealed class ChunkedSource : CheckpointSource
-    {
-        private const int ChunkLength = 1 << 24;
-
-        private readonly List<byte[]> _chunks = [];
-        private long _length;
-
-        public override string Name => "stream";
-
-        public override long Length => _length;
-
-        public static ChunkedSource ReadToEnd(Stream stream)
-        {
-            var source = new ChunkedSource();
-            int read;
-            do
-            {
-                byte[] chunk = new byte[ChunkLength];
-                read = stream.ReadAtLeast(chunk, ChunkLength, throwOnEndOfStream: false);
-                source._chunks.Add(chunk);
-                source._length += read;
-            } while (read == ChunkLength);
-            return source;
-        }
-
-        public static async Task<ChunkedSource> ReadToEndAsync(Stream stream, CancellationToken cancellationToken)
-        {
-            var source = new ChunkedSource();
-            int read;
-            do
-            {
-                byte[] chunk = new byte[ChunkLength];
-                read = await stream
-                    .ReadAtLeastAsync(chunk, ChunkLength, throwOnEndOfStream: false, cancellationToken)
-                    .ConfigureAwait(false);
-                source._chunks.Add(chunk);
-                source._length += read;
-            } while (read == ChunkLength);
-            return source;
-        }
-
-        protected override int ReadSome(long offset, Span<byte> destination)
-        {
-            int inChunk = (int)(offset % ChunkLength);
-            int count = (int)Math.Min(Math.Min(destination.Length, ChunkLength - inChunk), _length - offset);
-            _chunks[(int)(offset / ChunkLength)].AsSpan(inChunk, count).CopyTo(destination);
-            return count;
-        }
-    }
+    protected static CheckpointException Unreadable(string name, Exception exception) =>
+        new(name, $"it cannot be read: {Printable.Escape(exception.Message)}", exception);
 }

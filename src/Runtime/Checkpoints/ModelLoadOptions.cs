@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Messages;
+
 namespace ConvNextV2.Compiled;
 
 /// <summary>How a model is loaded.</summary>
@@ -27,6 +29,9 @@ public sealed class ModelLoadOptions
             field =
                 value is null || (value.Length == 64 && value.All(char.IsAsciiHexDigit))
                     ? value
-                    : throw new ArgumentException($"A SHA-256 is 64 hexadecimal digits, which '{value}' is not.", nameof(value));
+                    : throw new ArgumentException(
+                        $"A SHA-256 is 64 hexadecimal digits, which '{Printable.Name(value)}' is not.",
+                        nameof(value)
+                    );
     }
 }

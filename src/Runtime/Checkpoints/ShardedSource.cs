@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Messages;
+
 namespace ConvNextV2.Compiled.Checkpoints;
 
 /// <summary>The files of a sharded checkpoint, read as if each began where the one before ends. Each is opened once.</summary>
@@ -7,11 +9,15 @@ internal sealed class ShardedSource : CheckpointSource
     private readonly List<(string File, CheckpointSource Source)> _shards = [];
 
     /// <param name="path">Of the index.</param>
-    /// <exception cref="CheckpointException">It is no index, or a shard is missing.</exception>
+    /// <exception cref="CheckpointException">It is no index, or a shard is missing or cannot be read.</exception>
     public ShardedSource(string path)
     {
         Name = path;
-        _index = Checked(() => ShardIndex.Parse(File.ReadAllText(path)));
+        _index = Checked(() =>
+        {
+            ShardIndex.CheckLength(new FileInfo(path).Length);
+            return ShardIndex.Parse(File.ReadAllText(path));
+        });
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         try
         {
@@ -20,10 +26,18 @@ internal sealed class ShardedSource : CheckpointSource
                 string shard = Path.Combine(folder, file);
                 if (!File.Exists(shard))
                 {
-                    throw new CheckpointException(path, $"its shard '{shard}' is missing.");
+                    string fault = Directory.Exists(shard) ? "is a folder" : "is missing";
+                    throw new CheckpointException(path, $"its shard '{Printable.Escape(shard)}' {fault}.");
                 }
 
-                _shards.Add((file, OpenFile(shard)));
+                CheckpointSource source = OpenFile(shard);
+                _shards.Add((file, source));
+                if (source.Length > long.MaxValue - Length)
+                {
+                    throw new CheckpointException(path, "its shards have more bytes together than 64 bits can count.");
+                }
+
+                Length += source.Length;
             }
         }
         catch
@@ -31,8 +45,6 @@ internal sealed class ShardedSource : CheckpointSource
             Dispose();
             throw;
         }
-
-        Length = _shards.Sum(shard => shard.Source.Length);
     }
 
     public override string Name { get; }

@@ -8,7 +8,9 @@ namespace ConvNextV2.Compiled.Packing;
 /// <param name="Fill">Reads and packs them.</param>
 internal sealed record PackingJob(long Offset, long Length, Action<TensorSet> Fill);
 
-/// <summary>Packs all groups of a model on all processors, each thread through a window of its own, in the order of the checkpoint.</summary>
+/// <summary>
+/// Packs all groups of a model on all processors, each thread through a window of its own, in the order of the checkpoint.
+/// </summary>
 internal static class WeightPacker
 {
     /// <param name="jobs">In any order.</param>

@@ -8,7 +8,9 @@ public interface ICompiledModel<TSelf>
     /// <summary>Loads the weights from a file, the shards of an index, or a folder that holds either.</summary>
     /// <param name="path">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
-    /// <exception cref="CheckpointException">The checkpoint is damaged, or its tensors or labels are not those of the model.</exception>
+    /// <exception cref="CheckpointException">
+    /// The checkpoint is damaged, or its tensors or labels are not those of the model.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     static abstract TSelf Load(string path, ModelLoadOptions? options = null);
 
@@ -16,7 +18,9 @@ public interface ICompiledModel<TSelf>
     /// <param name="path">Where the checkpoint is.</param>
     /// <param name="options">How to load it, and who is told of the progress; may be left out.</param>
     /// <param name="cancellationToken">Looked at between tensors.</param>
-    /// <exception cref="CheckpointException">The checkpoint is damaged, or its tensors or labels are not those of the model.</exception>
+    /// <exception cref="CheckpointException">
+    /// The checkpoint is damaged, or its tensors or labels are not those of the model.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
     static abstract Task<TSelf> LoadAsync(

@@ -10,7 +10,9 @@ public interface IImageClassifier : IImageEmbedder
     /// <param name="image">Of any size; preprocessed as the model's config says.</param>
     /// <param name="top">How many classes to return; 1 or more. If there are fewer, all.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
-    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has another size.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model has other channels, or its config asks for no resizing and the image has another size.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="top"/> is less than 1.</exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
@@ -26,12 +28,16 @@ public interface IImageClassifier : IImageEmbedder
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     Prediction[] Classify(ReadOnlySpan<float> pixelValues, int top = 5, CancellationToken cancellationToken = default);
 
-    /// <summary>The same into memory of the caller's; nothing is allocated once as many calls have been made at once as will be.</summary>
+    /// <summary>
+    /// The same into memory of the caller's; nothing is allocated once as many calls have been made at once as will be.
+    /// </summary>
     /// <param name="image">Of any size; preprocessed as the model's config says.</param>
     /// <param name="predictions">Filled from its beginning with as many as it has room for.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     /// <returns>How many predictions there are: the room, or all classes.</returns>
-    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has another size.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model has other channels, or its config asks for no resizing and the image has another size.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     int Classify(ImageView image, Span<Prediction> predictions, CancellationToken cancellationToken = default);

@@ -1,6 +1,9 @@
 namespace ConvNextV2.Compiled;
 
-/// <summary>From images to vectors that can be stored and compared: what a constructor takes, whatever the model. Calls may come from any thread.</summary>
+/// <summary>
+/// From images to vectors that can be stored and compared: what a constructor takes, whatever the model. Calls may come
+/// from any thread.
+/// </summary>
 public interface IImageEmbedder
 {
     /// <summary>Rows of the pixel values of an image.</summary>
@@ -18,15 +21,21 @@ public interface IImageEmbedder
     /// <summary>Makes an image's pixel values, as the model's config says.</summary>
     /// <param name="image">Of any size.</param>
     /// <param name="pixelValues">Filled with channels × rows × columns.</param>
-    /// <exception cref="ArgumentException">The model cannot take the image, or the values are not as many as it takes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model cannot take the image, or the values are not as many as it takes.
+    /// </exception>
     void Preprocess(ImageView image, Span<float> pixelValues);
 
     /// <summary>The pooled features of an image: Hugging Face's <c>pooler_output</c>.</summary>
     /// <param name="image">Of any size; preprocessed as the model's config says.</param>
-    /// <param name="normalize">Whether to divide them by their Euclidean norm, so that a dot product is the cosine similarity.</param>
+    /// <param name="normalize">
+    /// Whether to divide them by their Euclidean norm, so that a dot product is the cosine similarity.
+    /// </param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
     /// <returns>A value for each of <see cref="EmbeddingDimensions"/>.</returns>
-    /// <exception cref="ArgumentException">The model has other channels, or its config asks for no resizing and the image has another size.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model has other channels, or its config asks for no resizing and the image has another size.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     float[] Embed(ImageView image, bool normalize = false, CancellationToken cancellationToken = default);
@@ -41,7 +50,9 @@ public interface IImageEmbedder
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     float[] Embed(ReadOnlySpan<float> pixelValues, bool normalize = false, CancellationToken cancellationToken = default);
 
-    /// <summary>The same into memory of the caller's; nothing is allocated once as many calls have been made at once as will be.</summary>
+    /// <summary>
+    /// The same into memory of the caller's; nothing is allocated once as many calls have been made at once as will be.
+    /// </summary>
     /// <param name="image">Of any size; preprocessed as the model's config says.</param>
     /// <param name="embedding">Filled with a value for each of <see cref="EmbeddingDimensions"/>.</param>
     /// <param name="normalize">Whether to divide the features by their Euclidean norm.</param>
@@ -56,7 +67,9 @@ public interface IImageEmbedder
     /// <param name="embedding">Filled with a value for each of <see cref="EmbeddingDimensions"/>.</param>
     /// <param name="normalize">Whether to divide the features by their Euclidean norm.</param>
     /// <param name="cancellationToken">Looked at between blocks.</param>
-    /// <exception cref="ArgumentException">The values are not those of one image, or the embedding has another length.</exception>
+    /// <exception cref="ArgumentException">
+    /// The values are not those of one image, or the embedding has another length.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The run has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     void Embed(

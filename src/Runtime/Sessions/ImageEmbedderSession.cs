@@ -25,7 +25,8 @@ public abstract class ImageEmbedderSession : ModelSession
     public abstract ReadOnlySpan<float> PooledOutput { get; }
 
     /// <summary>
-    /// The last stage's map, batch × channels × rows × columns: Hugging Face's <c>last_hidden_state</c>. Valid until the next run.
+    /// The last stage's map, batch × channels × rows × columns: Hugging Face's <c>last_hidden_state</c>.
+    /// Valid until the next run.
     /// </summary>
     /// <exception cref="InvalidOperationException">The session has not run, or its last run failed.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>

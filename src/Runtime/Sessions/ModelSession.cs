@@ -57,6 +57,9 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         _memory = new SessionMemory(layout, model.LoadedWeights.Vectors, options, threads, _forkJoin, newPass);
     }
 
+    /// <summary>Bytes that it has outside of the collector's heap.</summary>
+    internal long NativeBytes => _memory.NativeBytes;
+
     /// <summary>
     /// A map of the last run as Hugging Face counts its <c>hidden_states</c>, batch × channels × rows × columns: 0 is the stem's,
     /// the last one that of the last stage. Valid until the next run.

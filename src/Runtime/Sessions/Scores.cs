@@ -21,7 +21,9 @@ internal static class Scores
         }
     }
 
-    /// <summary>The classes of the largest logits, best first; of equal ones the first. What is not a number counts as largest.</summary>
+    /// <summary>
+    /// The classes of the largest logits, best first; of equal ones the first. What is not a number counts as largest.
+    /// </summary>
     /// <returns>How many there are: as many as there is room for, or all.</returns>
     public static int Rank(
         ScoreFunction function,

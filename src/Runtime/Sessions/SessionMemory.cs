@@ -64,6 +64,9 @@ internal sealed class SessionMemory
 
     public ForwardPass[] Passes { get; }
 
+    /// <summary>Bytes outside of the collector's heap.</summary>
+    public long NativeBytes => _block.Length * sizeof(float);
+
     public bool HasHiddenStates => _hiddenStates is not null;
 
     /// <summary>Keeps the native block in its place until <see cref="Release"/>.</summary>
@@ -87,7 +90,9 @@ internal sealed class SessionMemory
         return new FeatureMap(map, height, width, channels, border, _vectors, pixelStride);
     }
 
-    /// <summary>Results as Hugging Face has them: batch × channels × rows × columns, by strides over the memory there is.</summary>
+    /// <summary>
+    /// Results as Hugging Face has them: batch × channels × rows × columns, by strides over the memory there is.
+    /// </summary>
     public ReadOnlyTensorSpan<float> ResultTensor(
         int offset,
         int images,

@@ -17,7 +17,11 @@ internal sealed record CheckpointFit(
 {
     /// <summary>What to do about a checkpoint with other labels than a class.</summary>
     public const string LabelAdvice =
-        "To use it, add <ConvNextV2Model Include=\"path/to/config.json\" /> with its own config.json to your project and load the class compiled from that.";
+        "To use it, add <ConvNextV2Model Include=\"path/to/config.json\" /> with its own config.json "
+        + "to your project and load the class compiled from that.";
+
+    /// <summary>How many misfits are listed one by one: more than any model has tensors; a hostile file has millions.</summary>
+    public const int MaximumListed = 1000;
 
     /// <summary>The data types that a model can be loaded from.</summary>
     public static readonly IReadOnlyCollection<string> ReadableTypes = ["F32", "F16", "BF16"];
@@ -26,22 +30,31 @@ internal sealed record CheckpointFit(
         "It has no classifier; a class with Architecture=\"ConvNextV2Model\" on its ConvNextV2Model item takes it.";
 
     private const string NormlessAdvice =
-        "It ends before the final norm, as pre-training does; a class with Architecture=\"ConvNextV2Backbone\" on its ConvNextV2Model item takes it.";
+        "It ends before the final norm, as pre-training does; "
+        + "a class with Architecture=\"ConvNextV2Backbone\" on its ConvNextV2Model item takes it.";
 
     private const string SparseAdvice =
-        "It was trained with MinkowskiEngine's sparse layers; convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first.";
+        "It was trained with MinkowskiEngine's sparse layers; "
+        + "convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first.";
 
     /// <summary>All misfits in one sentence.</summary>
     public string Summary =>
         Naming is null
-            ? $"it has none of the model's tensors under any known naming ({string.Join(", ", CheckpointNaming.All.Select(known => known.Title))})"
+            ? "it has none of the model's tensors under any known naming ("
+                + string.Join(", ", CheckpointNaming.All.Select(known => known.Title))
+                + ")"
             : FormattableString.Invariant(
                 $"{Misfits.Count} of its tensors are not what the model needs (naming: {Naming.Title})"
             );
 
     public static CheckpointFit Of(IReadOnlyList<ExpectedTensor> expected, IEnumerable<StoredTensor> stored)
     {
-        Dictionary<string, StoredTensor> left = stored.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        var left = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach (StoredTensor tensor in stored)
+        {
+            left[tensor.Name] = tensor;
+        }
+
         string[] expectedNames = [.. expected.Select(tensor => tensor.Name)];
         CheckpointNaming? detected = CheckpointNaming.Detect(
             expectedNames,
@@ -93,8 +106,9 @@ internal sealed record CheckpointFit(
             }
         }
 
+        ModelParts model = ModelParts.Of(expectedNames);
         misfits.AddRange(
-            left.Values.Where(tensor => !naming.IsOfAnotherArchitecture(tensor.Name, expectedNames))
+            left.Values.Where(tensor => !naming.IsOfAnotherArchitecture(tensor.Name, model))
                 .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
                 .Select(tensor => new Misfit(MisfitKind.Unexpected, tensor.Name, tensor.DescribeShape(), ""))
         );

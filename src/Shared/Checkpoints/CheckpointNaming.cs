@@ -152,22 +152,17 @@ internal sealed class CheckpointNaming
     /// or features' norms, and for a backbone the final norm and the stages that follow its last feature.
     /// </summary>
     /// <param name="fileName">A tensor that the model does not expect.</param>
-    /// <param name="expectedNames">The model's.</param>
-    public bool IsOfAnotherArchitecture(string fileName, IReadOnlyCollection<string> expectedNames)
-    {
-        int stages = Enumerable
-            .Range(0, int.MaxValue)
-            .First(stage => !Expects(FormattableString.Invariant($"encoder.stages.{stage}.")));
-        return OptionalPart(fileName, stages) switch
+    /// <param name="model">The model's parts.</param>
+    public bool IsOfAnotherArchitecture(string fileName, ModelParts model) =>
+        OptionalPart(fileName, model.Stages) switch
         {
             null => IsOfAnotherNetwork(fileName),
+            "classifier" => !model.HasClassifier,
             "hidden_states_norms" => true,
-            "encoder.stages" => !Expects("layernorm."),
-            var part => !Expects(part + "."),
-        };
 
-        bool Expects(string prefix) => expectedNames.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
-    }
+            // Only a backbone ends before the final norm, and may end before the last stage.
+            _ => !model.HasFinalNorm,
+        };
 
     private static int StageOf(string format, string fileName)
     {

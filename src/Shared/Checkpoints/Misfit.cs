@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Messages;
+
 namespace ConvNextV2.Compiled.Checkpoints;
 
 /// <summary>In which way a tensor is not as the model needs it.</summary>
@@ -11,7 +13,7 @@ internal enum MisfitKind
 
 /// <summary>A tensor that is not as the model needs it.</summary>
 /// <param name="Kind">In which way.</param>
-/// <param name="Name">As the checkpoint spells it, or would.</param>
+/// <param name="Name">As the checkpoint spells it, or would; not yet fit to be shown.</param>
 /// <param name="Found">The shape or type that the checkpoint has; empty if nothing.</param>
 /// <param name="Needed">What the model needs; empty if nothing.</param>
 internal sealed record Misfit(MisfitKind Kind, string Name, string Found, string Needed)
@@ -25,14 +27,17 @@ internal sealed record Misfit(MisfitKind Kind, string Name, string Found, string
             _ => "unexpected",
         };
 
+    /// <summary>The name as a message may show it.</summary>
+    public string ShownName => Printable.Name(Name);
+
     public override string ToString() =>
         Title
         + ": "
         + Kind switch
         {
-            MisfitKind.Missing => $"{Name} {Needed}",
-            MisfitKind.MisShaped => $"{Name} is {Found}, the model needs {Needed}",
-            MisfitKind.Unreadable => $"{Name} is {Found}, only {Needed} can be read",
-            _ => $"{Name} {Found}",
+            MisfitKind.Missing => $"{ShownName} {Needed}",
+            MisfitKind.MisShaped => $"{ShownName} is {Found}, the model needs {Needed}",
+            MisfitKind.Unreadable => $"{ShownName} is {Found}, only {Needed} can be read",
+            _ => $"{ShownName} {Found}",
         };
 }

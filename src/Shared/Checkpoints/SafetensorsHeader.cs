@@ -1,54 +1,31 @@
-using System.Globalization;
 using System.Text;
 using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
-/// <summary>What is wrong with a safetensors file, without the file's name, which only the caller knows.</summary>
-internal sealed class SafetensorsFormatException(string message) : Exception(message);
-
 /// <summary>
 /// The table of a safetensors file: eight bytes of length, that many bytes of JSON, then the tensors' data without gaps.
-/// Everything a hostile file could lie about is checked here, before anything is read by it.
+/// Everything a hostile file could lie about is checked here, before anything is read by it, in memory and time in proportion
+/// to the header.
 /// </summary>
 internal static class SafetensorsHeader
 {
     /// <summary>Bytes of the length in front of the header.</summary>
     public const int PrefixLength = 8;
 
-    // The reference implementation's limit.
-    private const long MaximumHeaderLength = 100_000_000;
+    /// <summary>How many bytes from the start of a file <see cref="ReadLength"/> wants to see.</summary>
+    public const int StartLength = 64;
 
-    private static readonly Dictionary<string, int> BitsPerElement = new(StringComparer.Ordinal)
-    {
-        ["BOOL"] = 8,
-        ["U8"] = 8,
-        ["I8"] = 8,
-        ["F8_E5M2"] = 8,
-        ["F8_E4M3"] = 8,
-        ["F8_E8M0"] = 8,
-        ["U16"] = 16,
-        ["I16"] = 16,
-        ["F16"] = 16,
-        ["BF16"] = 16,
-        ["U32"] = 32,
-        ["I32"] = 32,
-        ["F32"] = 32,
-        ["U64"] = 64,
-        ["I64"] = 64,
-        ["F64"] = 64,
-        ["C64"] = 64,
-        ["F4"] = 4,
-        ["F6_E2M3"] = 6,
-        ["F6_E3M2"] = 6,
-    };
+    /// <summary>The most bytes that a header can have: the reference implementation's limit.</summary>
+    public const int MaximumLength = 100_000_000;
 
     /// <summary>Reads the length of the header from the file's first bytes, or says what the file is instead.</summary>
     /// <param name="start">The first bytes of the file, up to <see cref="StartLength"/> of them.</param>
     /// <param name="fileLength">Length of the whole file in bytes.</param>
     public static int ReadLength(ReadOnlySpan<byte> start, long fileLength)
     {
-        if (DescribeOtherFormat(start) is { } other)
+        if (ForeignFormat.Describe(start) is { } other)
         {
             throw new SafetensorsFormatException($"it is {other}, not a safetensors file");
         }
@@ -66,11 +43,11 @@ internal static class SafetensorsHeader
             length = (length << 8) | start[i];
         }
 
-        if (length > MaximumHeaderLength)
+        if (length > MaximumLength)
         {
             throw new SafetensorsFormatException(
                 FormattableString.Invariant(
-                    $"it announces a header of {length} bytes; {MaximumHeaderLength} is the most that the format allows"
+                    $"it announces a header of {length} bytes; {MaximumLength} is the most that the format allows"
                 )
             );
         }
@@ -85,49 +62,24 @@ internal static class SafetensorsHeader
         return (int)length;
     }
 
-    /// <summary>How many bytes from the start of a file <see cref="ReadLength"/> wants to see.</summary>
-    public const int StartLength = 64;
-
     /// <summary>Parses and checks the header; entries are in the order of their data.</summary>
+    /// <exception cref="SafetensorsFormatException">It is not what the format allows.</exception>
     public static IReadOnlyList<TensorEntry> Parse(byte[] header, long fileLength)
     {
-        string text;
+        long dataStart = PrefixLength + header.Length;
+        List<TensorEntry> entries;
         try
         {
-            text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(header);
+            string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(header);
+            entries = ReadTable(new JsonTokenizer(text, allowLoneSurrogates: false), dataStart, fileLength);
         }
-        catch (DecoderFallbackException)
+        catch (DecoderFallbackException exception)
         {
-            throw new SafetensorsFormatException("its header is not UTF-8");
+            throw new SafetensorsFormatException("its header is not UTF-8", exception);
         }
-
-        (JsonValue? root, JsonError? error) = JsonReader.Parse(text);
-        if (root is null)
+        catch (JsonSyntaxException exception)
         {
-            throw new SafetensorsFormatException(
-                FormattableString.Invariant($"its header is not JSON: {error!.Message} at character {error.Range.Start}")
-            );
-        }
-
-        if (root.Kind != JsonKind.Object)
-        {
-            throw new SafetensorsFormatException($"its header is {root.Describe()}, not an object of tensors");
-        }
-
-        long dataStart = PrefixLength + header.Length;
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var entries = new List<TensorEntry>();
-        foreach (JsonMember member in root.Members)
-        {
-            if (!names.Add(member.Name))
-            {
-                throw new SafetensorsFormatException($"its header names '{Shorten(member.Name)}' twice");
-            }
-
-            if (member.Name != "__metadata__")
-            {
-                entries.Add(ParseEntry(member, dataStart, fileLength));
-            }
+            throw new SafetensorsFormatException($"its header is not JSON: {exception.Message}", exception);
         }
 
         entries.Sort((a, b) => a.Offset != b.Offset ? a.Offset.CompareTo(b.Offset) : a.ByteLength.CompareTo(b.ByteLength));
@@ -135,95 +87,60 @@ internal static class SafetensorsHeader
         return entries;
     }
 
-    private static TensorEntry ParseEntry(JsonMember member, long dataStart, long fileLength)
+    private static List<TensorEntry> ReadTable(JsonTokenizer tokens, long dataStart, long fileLength)
     {
-        string name = Shorten(member.Name);
-        JsonValue value = member.Value;
-        if (value.Kind != JsonKind.Object)
+        tokens.Read();
+        if (tokens.Kind != JsonKind.Object)
         {
-            throw new SafetensorsFormatException($"the entry of '{name}' is {value.Describe()}, not an object");
+            throw new SafetensorsFormatException($"its header is {tokens.Describe()}, not an object of tensors");
         }
 
-        if (
-            value.Find("dtype")?.Value is not { Kind: JsonKind.String } dataType
-            || !BitsPerElement.TryGetValue(dataType.Text, out int bits)
-        )
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var entries = new List<TensorEntry>();
+        while (tokens.ReadNext())
         {
-            throw new SafetensorsFormatException($"'{name}' has no known dtype");
-        }
-
-        long[] shape = Integers(value.Find("shape")?.Value, $"the shape of '{name}'");
-        long[] offsets = Integers(value.Find("data_offsets")?.Value, $"the data_offsets of '{name}'");
-        if (offsets.Length != 2)
-        {
-            throw new SafetensorsFormatException(
-                FormattableString.Invariant(
-                    $"the data_offsets of '{name}' have {offsets.Length} values, not a beginning and an end"
-                )
-            );
-        }
-
-        (long begin, long end) = (offsets[0], offsets[1]);
-        if (end < begin)
-        {
-            throw new SafetensorsFormatException(
-                FormattableString.Invariant($"the data of '{name}' runs backwards, from {begin} to {end}")
-            );
-        }
-
-        if (end > fileLength - dataStart)
-        {
-            throw new SafetensorsFormatException(
-                FormattableString.Invariant(
-                    $"the data of '{name}' ends at byte {end} of {fileLength - dataStart} that the file has: it is truncated or corrupt"
-                )
-            );
-        }
-
-        if (ByteLength(shape, bits) is not { } byteLength || byteLength != end - begin)
-        {
-            throw new SafetensorsFormatException(
-                FormattableString.Invariant(
-                    $"'{name}' has {end - begin} bytes of data, but its shape {TensorShape.Describe(shape)} of {dataType.Text} needs another number"
-                )
-            );
-        }
-
-        return new TensorEntry(member.Name, dataType.Text, shape, dataStart + begin, byteLength);
-    }
-
-    private static long[] Integers(JsonValue? value, string what)
-    {
-        if (value is not { Kind: JsonKind.Array })
-        {
-            throw new SafetensorsFormatException($"{what} is missing or not an array");
-        }
-
-        return value
-            .Items.Select(item =>
-                item.Kind == JsonKind.Number
-                && long.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-                    ? number
-                    : throw new SafetensorsFormatException($"{what} holds {item.Describe()}, which is not a size")
-            )
-            .ToArray();
-    }
-
-    /// <summary>The bytes of a tensor, or null where the product does not fit or does not end on a byte.</summary>
-    private static long? ByteLength(long[] shape, int bitsPerElement)
-    {
-        long bits = bitsPerElement;
-        foreach (long edge in shape)
-        {
-            if (edge != 0 && bits > long.MaxValue / edge)
+            string name = tokens.Text;
+            if (!names.Add(name))
             {
-                return null;
+                throw new SafetensorsFormatException($"its header names '{Printable.Name(name)}' twice");
             }
 
-            bits *= edge;
+            tokens.Read();
+            if (name == "__metadata__")
+            {
+                CheckMetadata(tokens);
+            }
+            else
+            {
+                entries.Add(SafetensorsEntry.Read(tokens, name, dataStart, fileLength));
+            }
         }
 
-        return bits % 8 == 0 ? bits / 8 : null;
+        tokens.Read();
+        return entries;
+    }
+
+    /// <summary>An object from strings to strings, or null, which is as good as absent.</summary>
+    private static void CheckMetadata(JsonTokenizer tokens)
+    {
+        if (tokens.Kind == JsonKind.Null)
+        {
+            return;
+        }
+
+        if (tokens.Kind != JsonKind.Object)
+        {
+            throw new SafetensorsFormatException($"its __metadata__ is {tokens.Describe()}, not an object of strings");
+        }
+
+        while (tokens.ReadNext())
+        {
+            tokens.Read();
+            if (tokens.Kind != JsonKind.String)
+            {
+                throw new SafetensorsFormatException($"its __metadata__ holds {tokens.Describe()}, which is not a string");
+            }
+        }
     }
 
     /// <summary>The format has neither gaps nor overlaps, so that a file can be only one thing.</summary>
@@ -234,14 +151,16 @@ internal static class SafetensorsHeader
         {
             if (entry.Offset < position)
             {
-                throw new SafetensorsFormatException($"the data of '{Shorten(entry.Name)}' overlaps that of another tensor");
+                throw new SafetensorsFormatException(
+                    $"the data of '{Printable.Name(entry.Name)}' overlaps that of another tensor"
+                );
             }
 
             if (entry.Offset > position)
             {
                 throw new SafetensorsFormatException(
                     FormattableString.Invariant(
-                        $"{entry.Offset - position} bytes before '{Shorten(entry.Name)}' belong to no tensor"
+                        $"{entry.Offset - position} bytes before '{Printable.Name(entry.Name)}' belong to no tensor"
                     )
                 );
             }
@@ -256,37 +175,4 @@ internal static class SafetensorsHeader
             );
         }
     }
-
-    private static string? DescribeOtherFormat(ReadOnlySpan<byte> start)
-    {
-        if (start.IsEmpty)
-        {
-            return "empty";
-        }
-
-        // A safetensors file has a '{' right after its eight bytes of length, whatever those eight happen to spell.
-        if (start.Length > PrefixLength && start[PrefixLength] == '{')
-        {
-            return null;
-        }
-
-        string text = Encoding.UTF8.GetString(start.ToArray()).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
-        return text switch
-        {
-            _ when text.StartsWith("version https://git-lfs", StringComparison.Ordinal) =>
-                "a Git LFS pointer (run 'git lfs pull' to get the file it stands for)",
-            _ when text.StartsWith("<", StringComparison.Ordinal) =>
-                "an HTML or XML page (a download that gave an error or a login page?)",
-            _ when text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal) =>
-                "a zip archive (a PyTorch .bin or .pt? convert it to safetensors first)",
-            _ when text.StartsWith("GGUF", StringComparison.Ordinal) => "a GGUF file",
-            _ when text.StartsWith("{", StringComparison.Ordinal) => "JSON (an index or a config?)",
-            _ when start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5 =>
-                "a Python pickle (an old PyTorch file? convert it to safetensors first)",
-            _ when start.Length > 1 && start[0] == 0x89 && start[1] == 'H' => "an HDF5 file",
-            _ => null,
-        };
-    }
-
-    private static string Shorten(string name) => name.Length <= 120 ? name : name.Substring(0, 120) + "…";
 }

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
@@ -18,41 +19,32 @@ internal sealed class ShardIndex
     public IEnumerable<string> Files =>
         _fileOfTensor.Values.Distinct(StringComparer.Ordinal).OrderBy(file => file, StringComparer.Ordinal);
 
+    /// <summary>Before an index is read: whether its length is one that an index can have.</summary>
+    /// <exception cref="SafetensorsFormatException">It is longer than the longest header that its tensors could have.</exception>
+    public static void CheckLength(long length)
+    {
+        if (length > SafetensorsHeader.MaximumLength)
+        {
+            throw new SafetensorsFormatException(
+                FormattableString.Invariant($"it has {length} bytes; {SafetensorsHeader.MaximumLength} is the most for an index")
+            );
+        }
+    }
+
     /// <exception cref="SafetensorsFormatException">It is no index, or one that leads out of its folder.</exception>
     public static ShardIndex Parse(string text)
     {
-        (JsonValue? root, JsonError? error) = JsonReader.Parse(text);
-        if (root is null)
+        try
         {
-            throw new SafetensorsFormatException(
-                FormattableString.Invariant($"it is not JSON: {error!.Message} at character {error.Range.Start}")
+            return new ShardIndex(
+                FindMap(new JsonTokenizer(text))
+                    ?? throw new SafetensorsFormatException("it has no 'weight_map' from tensors to files")
             );
         }
-
-        if (root.Find("weight_map")?.Value is not { Kind: JsonKind.Object } weightMap)
+        catch (JsonSyntaxException exception)
         {
-            throw new SafetensorsFormatException("it has no 'weight_map' from tensors to files");
+            throw new SafetensorsFormatException($"it is not JSON: {exception.Message}", exception);
         }
-
-        var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (JsonMember member in weightMap.Members)
-        {
-            if (member.Value.Kind != JsonKind.String || !IsFileName(member.Value.Text))
-            {
-                throw new SafetensorsFormatException(
-                    $"its weight_map says that '{member.Name}' is in {member.Value.Describe()}, which is not the name of a file beside it"
-                );
-            }
-
-            if (files.ContainsKey(member.Name))
-            {
-                throw new SafetensorsFormatException($"its weight_map names '{member.Name}' twice");
-            }
-
-            files.Add(member.Name, member.Value.Text);
-        }
-
-        return new ShardIndex(files);
     }
 
     /// <summary>
@@ -74,7 +66,8 @@ internal sealed class ShardIndex
                 if (listed != file)
                 {
                     throw new SafetensorsFormatException(
-                        $"its shard '{file}' holds '{tensor.Name}', which its weight_map {(listed is null ? "does not name" : $"says is in '{listed}'")}"
+                        $"its shard {Quote(file)} holds {Quote(tensor.Name)}, which its weight_map "
+                            + (listed is null ? "does not name" : $"says is in {Quote(listed)}")
                     );
                 }
 
@@ -89,15 +82,69 @@ internal sealed class ShardIndex
             var found = new HashSet<string>(merged.Select(tensor => tensor.Name), StringComparer.Ordinal);
             KeyValuePair<string, string> lost = _fileOfTensor.First(listed => !found.Contains(listed.Key));
             throw new SafetensorsFormatException(
-                FormattableString.Invariant(
-                    $"its weight_map says that '{lost.Key}' is in '{lost.Value}', where it is not ({_fileOfTensor.Count - merged.Count} such)"
-                )
+                $"its weight_map says that {Quote(lost.Key)} is in {Quote(lost.Value)}, "
+                    + FormattableString.Invariant($"where it is not ({_fileOfTensor.Count - merged.Count} such)")
             );
         }
 
         return merged;
     }
 
+    /// <summary>Null if there is none. Of two the last counts, as Python's json (and so Hugging Face) reads them.</summary>
+    private static Dictionary<string, string>? FindMap(JsonTokenizer tokens)
+    {
+        Dictionary<string, string>? files = null;
+        tokens.Read();
+        if (tokens.Kind != JsonKind.Object)
+        {
+            return null;
+        }
+
+        while (tokens.ReadNext())
+        {
+            bool isMap = tokens.Is("weight_map");
+            tokens.Read();
+            if (isMap)
+            {
+                files = tokens.Kind == JsonKind.Object ? ReadMap(tokens) : null;
+            }
+
+            tokens.Skip();
+        }
+
+        tokens.Read();
+        return files;
+    }
+
+    private static Dictionary<string, string> ReadMap(JsonTokenizer tokens)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (tokens.ReadNext())
+        {
+            string tensor = tokens.Text;
+            if (files.ContainsKey(tensor))
+            {
+                throw new SafetensorsFormatException($"its weight_map names {Quote(tensor)} twice");
+            }
+
+            tokens.Read();
+            string file = tokens.Text;
+            if (tokens.Kind != JsonKind.String || !IsFileName(file))
+            {
+                throw new SafetensorsFormatException(
+                    $"its weight_map says that {Quote(tensor)} is in {tokens.Describe()}, "
+                        + "which is not the name of a file beside it"
+                );
+            }
+
+            files.Add(tensor, file);
+        }
+
+        return files;
+    }
+
     /// <summary>Whether it is a name and no way to another folder, of whichever system.</summary>
     private static bool IsFileName(string name) => name is not ("" or "." or "..") && name.IndexOfAny(['/', '\\', ':', '\0']) < 0;
+
+    private static string Quote(string name) => $"'{Printable.Name(name)}'";
 }

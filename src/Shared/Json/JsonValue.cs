@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Messages;
+
 namespace ConvNextV2.Compiled.Json;
 
 internal enum JsonKind
@@ -17,6 +19,8 @@ internal sealed record JsonMember(string Name, TextRange NameRange, JsonValue Va
 /// <summary>A parsed JSON value that knows where in the text it stands.</summary>
 internal sealed class JsonValue
 {
+    private const int DescribedLength = 40;
+
     private static readonly JsonMember[] NoMembers = [];
     private static readonly JsonValue[] NoItems = [];
 
@@ -47,11 +51,11 @@ internal sealed class JsonValue
 
     public IReadOnlyList<JsonValue> Items { get; }
 
-    public static JsonValue Object(TextRange range, IReadOnlyList<JsonMember> members) =>
-        new(JsonKind.Object, range, "", members, NoItems);
+    public static JsonValue Object(TextRange range, IReadOnlyList<JsonMember>? members) =>
+        new(JsonKind.Object, range, "", members ?? NoMembers, NoItems);
 
-    public static JsonValue Array(TextRange range, IReadOnlyList<JsonValue> items) =>
-        new(JsonKind.Array, range, "", NoMembers, items);
+    public static JsonValue Array(TextRange range, IReadOnlyList<JsonValue>? items) =>
+        new(JsonKind.Array, range, "", NoMembers, items ?? NoItems);
 
     public static JsonValue Scalar(JsonKind kind, TextRange range, string text) => new(kind, range, text, NoMembers, NoItems);
 
@@ -70,14 +74,17 @@ internal sealed class JsonValue
     }
 
     /// <summary>What the value is, in the words of an error message.</summary>
-    public string Describe() =>
-        Kind switch
+    public string Describe() => Describe(Kind, Text);
+
+    /// <summary>What a value is, in the words of an error message; of a long text the beginning.</summary>
+    public static string Describe(JsonKind kind, string text) =>
+        kind switch
         {
             JsonKind.Null => "null",
             JsonKind.False => "false",
             JsonKind.True => "true",
-            JsonKind.Number => Text,
-            JsonKind.String => "\"" + (Text.Length <= 40 ? Text : Text.Substring(0, 40) + "…") + "\"",
+            JsonKind.Number => Printable.Shorten(text, DescribedLength),
+            JsonKind.String => "\"" + Printable.Escape(Printable.Shorten(text, DescribedLength)) + "\"",
             JsonKind.Array => "an array",
             _ => "an object",
         };

@@ -40,18 +40,19 @@ internal sealed record WeightsListing(
             return null;
         }
 
-        var tensors = root.Find("tensors")
-            ?.Value.Members.Select(member => new StoredTensor(
-                member.Name,
-                member.Value.Find("dtype")?.Value.Text ?? "",
-                member
-                    .Value.Find("shape")
-                    ?.Value.Items.Select(edge => long.Parse(edge.Text, CultureInfo.InvariantCulture))
-                    .ToArray()
-                    ?? []
-            ));
+        var tensors = new List<StoredTensor>();
+        foreach (JsonMember member in root.Find("tensors")?.Value.Members ?? [])
+        {
+            if (ParseShape(member.Value.Find("shape")?.Value) is not { } shape)
+            {
+                return null;
+            }
+
+            tensors.Add(new StoredTensor(member.Name, member.Value.Find("dtype")?.Value.Text ?? "", shape));
+        }
+
         bool isEmbedded = root.Find("embedded")?.Value.Kind == JsonKind.True;
-        return new WeightsListing(config, weights, path, isEmbedded, Text("sha256"), Text("fault"), tensors?.ToArray() ?? []);
+        return new WeightsListing(config, weights, path, isEmbedded, Text("sha256"), Text("fault"), tensors);
 
         string? Text(string key) => root.Find(key)?.Value is { Kind: JsonKind.String } value ? value.Text : null;
     }
@@ -66,11 +67,29 @@ internal sealed record WeightsListing(
         Write("sha256", Sha256 is null ? "null" : Quote(Sha256));
         Write("fault", Fault is null ? "null" : Quote(Fault));
         IEnumerable<string> tensors = Tensors.Select(tensor =>
-            $"\n    {Quote(tensor.Name)}: {{\"dtype\": {Quote(tensor.DataType)}, \"shape\": {TensorShape.Describe(tensor.Shape)}}}"
+            $"\n    {Quote(tensor.Name)}: "
+            + $"{{\"dtype\": {Quote(tensor.DataType)}, \"shape\": {TensorShape.Describe(tensor.Shape)}}}"
         );
         return json.Append("  \"tensors\": {").Append(string.Join(",", tensors)).Append("\n  }\n}\n").ToString();
 
         void Write(string key, string value) => json.Append("  ").Append(Quote(key)).Append(": ").Append(value).Append(",\n");
+    }
+
+    /// <summary>Null if it is no array of sizes.</summary>
+    private static long[]? ParseShape(JsonValue? value)
+    {
+        var shape = new List<long>();
+        foreach (JsonValue item in value?.Items ?? [])
+        {
+            if (!long.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long edge))
+            {
+                return null;
+            }
+
+            shape.Add(edge);
+        }
+
+        return value is { Kind: JsonKind.Array } ? shape.ToArray() : null;
     }
 
     private static string Quote(string text)

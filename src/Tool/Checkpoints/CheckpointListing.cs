@@ -1,4 +1,6 @@
+using ConvNextV2.Compiled.Build;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
 
@@ -49,13 +51,18 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     }
 
     public static ToolException Unreadable(string path, Exception exception) =>
-        new($"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}.");
+        new($"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}.", exception);
 
     /// <summary>By its first bytes, for the endings <c>.bin</c>, <c>.pt</c> and <c>.pth</c> promise nothing.</summary>
     private static bool IsTorch(string path)
     {
         Span<byte> start = stackalloc byte[SafetensorsHeader.PrefixLength + 1];
         using FileStream stream = File.OpenRead(path);
+        if (!stream.CanSeek)
+        {
+            return false;
+        }
+
         int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return start[..count] is not [.., (byte)'{']
             && start[..count] is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)PickleOpcode.Proto, ..];

@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Tool.Errors;
+
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
 /// <summary>Writes a file that is there whole or not at all.</summary>

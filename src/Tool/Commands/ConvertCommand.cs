@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
 using Spectre.Console;
@@ -16,7 +17,8 @@ internal static class ConvertCommand
         var output = new Argument<string?>("output")
         {
             Description =
-                "The file to write; by default 'model.safetensors' for a 'pytorch_model.bin', else the input's name with that ending, beside it.",
+                "The file to write; by default 'model.safetensors' for a 'pytorch_model.bin', "
+                + "else the input's name with that ending, beside it.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var force = new Option<bool>("--force") { Description = "Replace the output if it exists." };
@@ -30,14 +32,23 @@ internal static class ConvertCommand
             force,
         };
         command.SetAction(result =>
-            ToolCommand.Run(console, () => Run(console, result.GetValue(input)!, result.GetValue(output), result.GetValue(force)))
+            ToolCommand.Run(
+                console,
+                () =>
+                    Run(
+                        console,
+                        ToolCommand.RequirePath(result.GetValue(input)!),
+                        result.GetValue(output),
+                        result.GetValue(force)
+                    )
+            )
         );
         return command;
     }
 
     private static int Run(IAnsiConsole console, string input, string? output, bool force)
     {
-        output ??= DefaultOutput(input);
+        output = output is null ? DefaultOutput(input) : ToolCommand.RequirePath(output);
         if (!File.Exists(input))
         {
             throw new ToolException($"There is no file '{input}'.");
@@ -64,9 +75,10 @@ internal static class ConvertCommand
 
         // Read back, so that what is said is of the file that was written.
         CheckpointListing written = CheckpointListing.Read(output);
-        console.MarkupLineInterpolated(
-            $"[green]{output}[/]: {PlanPrinter.Count(written.Tensors.Count, "tensor")}, {PlanPrinter.Count(new FileInfo(output).Length, "byte")}, {TensorNames.Find(written).Naming?.Title ?? "unknown"} names"
-        );
+        string naming = TensorNames.Find(written).Naming?.Title ?? "unknown";
+        string tensors = PlanPrinter.Count(written.Tensors.Count, "tensor");
+        string bytes = PlanPrinter.Count(new FileInfo(output).Length, "byte");
+        ToolCommand.WriteLine(console, $"[green]{output}[/]: {tensors}, {bytes}, {naming} names");
         return 0;
     }
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ConvNextV2.Compiled.Generator.Compilation;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Projects;
 using Spectre.Console;
 
@@ -28,7 +30,8 @@ internal static class InitCommand
         };
         var command = new Command(
             "init",
-            "Add a model to a project: its config, and the item that compiles it. Weights come with the program if they are in the project's folder; others stay where they are."
+            "Add a model to a project: its config, and the item that compiles it. "
+                + "Weights come with the program if they are in the project's folder; others stay where they are."
         )
         {
             folder,
@@ -42,8 +45,8 @@ internal static class InitCommand
                 () =>
                     Run(
                         console,
-                        result.GetValue(folder)!,
-                        result.GetValue(project)!,
+                        ToolCommand.RequirePath(result.GetValue(folder)!),
+                        ToolCommand.RequirePath(result.GetValue(project)!),
                         result.GetValue(name),
                         result.GetValue(imageSize)
                     )
@@ -85,11 +88,12 @@ internal static class InitCommand
         }
 
         project.Save();
-        console.MarkupLineInterpolated($"added   {include} as [green]{className}[/] to {project.Path}");
+        ToolCommand.WriteLine(console, $"added   {include} as [green]{className}[/] to {project.Path}");
         checkpoint ??= Path.Combine(source, "model.safetensors");
         if (checkpoint.EndsWith(".bin", StringComparison.Ordinal))
         {
-            console.MarkupLineInterpolated(
+            ToolCommand.WriteLine(
+                console,
                 $"Its weights are in PyTorch's format; 'convnextv2 convert {checkpoint}' makes them safetensors."
             );
             checkpoint = Path.Combine(source, "model.safetensors");
@@ -119,12 +123,22 @@ internal static class InitCommand
         foreach (string name in names)
         {
             File.Copy(Path.Combine(source, name), Path.Combine(target, name));
-            console.MarkupLineInterpolated($"copied  {Path.Combine(target, name)}");
+            ToolCommand.WriteLine(console, $"copied  {Path.Combine(target, name)}");
         }
     }
 
     private static bool IsWithin(string path, string folder) =>
         path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static string Literal(string text) => $"@\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>As it stands or, where that would hide something, with escapes that are C#'s too.</summary>
+    private static string Literal(string text)
+    {
+        if (Printable.Escape(text) == text)
+        {
+            return $"@\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        }
+
+        string escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{Printable.Escape(escaped)}\"";
+    }
 }

@@ -3,6 +3,7 @@ using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Planning;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
 using Spectre.Console;
@@ -13,6 +14,9 @@ namespace ConvNextV2.Compiled.Tool.Commands;
 internal static class InspectCommand
 {
     private const int LabelsShown = 10;
+
+    // More than any model has; a hostile file has millions.
+    private const int TensorsShown = 10_000;
 
     public static Command Create(IAnsiConsole console)
     {
@@ -28,7 +32,9 @@ internal static class InspectCommand
         {
             path,
         };
-        command.SetAction(result => ToolCommand.Run(console, () => Run(console, result.GetValue(path)!)));
+        command.SetAction(result =>
+            ToolCommand.Run(console, () => Run(console, ToolCommand.RequirePath(result.GetValue(path)!)))
+        );
         return command;
     }
 
@@ -74,7 +80,7 @@ internal static class InspectCommand
             return false;
         }
 
-        console.MarkupLineInterpolated($"[bold]{config.Path}[/]");
+        ToolCommand.WriteLine(console, $"[bold]{config.Path}[/]");
         console.Write(Summary(planned.Plan, planned.Labels));
         console.Write(new Text(PlanPrinter.Print(planned.Plan)));
         console.WriteLine();
@@ -84,7 +90,7 @@ internal static class InspectCommand
     private static Table Summary(ModelPlan plan, LabelSet labels)
     {
         MapShape image = plan.Model.Stem.Image;
-        string names = string.Join(", ", labels.Names.Take(LabelsShown));
+        string names = string.Join(", ", labels.Names.Take(LabelsShown).Select(Printable.Name));
         Table table = new Table().HideHeaders().AddColumns("", "");
         Add("image", $"{image.Channels} × {image.Height} × {image.Width}");
         Add("hidden sizes", string.Join(", ", plan.Model.Stages.Select(stage => stage.Map.Channels)));
@@ -93,7 +99,8 @@ internal static class InspectCommand
         Add("multiply-accumulates", PlanPrinter.Number(plan.MultiplyAccumulates));
         Add(
             "memory of a session",
-            $"{PlanPrinter.Number(plan.Arena.Length * (long)sizeof(float))} bytes of arena, {PlanPrinter.Number(plan.Arena.ScratchLength * (long)sizeof(float))} for each worker"
+            $"{PlanPrinter.Number(plan.Arena.Length * (long)sizeof(float))} bytes of arena, "
+                + $"{PlanPrinter.Number(plan.Arena.ScratchLength * (long)sizeof(float))} for each worker"
         );
         Add(
             "labels",
@@ -103,7 +110,7 @@ internal static class InspectCommand
         );
         return table;
 
-        void Add(string name, string value) => table.AddRow(new Text(name), new Text(ToolCommand.Printable(value)));
+        void Add(string name, string value) => table.AddRow(new Text(name), new Text(Printable.Escape(value)));
     }
 
     private static void WriteCheckpoint(IAnsiConsole console, CheckpointListing checkpoint)
@@ -111,10 +118,10 @@ internal static class InspectCommand
         TensorNames names = TensorNames.Find(checkpoint);
         Table table = new Table().AddColumns("Tensor", "Hugging Face", "Type", "Shape", "Elements");
         table.Columns[^1].RightAligned();
-        foreach (ListedTensor tensor in checkpoint.Tensors)
+        foreach (ListedTensor tensor in checkpoint.Tensors.Take(TensorsShown))
         {
             table.AddRow(
-                new Text(ToolCommand.Printable(tensor.Name)),
+                new Text(Printable.Name(tensor.Name)),
                 new Text(names.HuggingFaceNames.GetValueOrDefault(tensor.Name, "")),
                 new Text(tensor.DataType),
                 new Text(TensorShape.Describe(tensor.Shape)),
@@ -126,12 +133,17 @@ internal static class InspectCommand
             ", ",
             checkpoint.Tensors.CountBy(tensor => tensor.DataType).Select(type => $"{type.Value} {type.Key}")
         );
-        console.MarkupLineInterpolated($"[bold]{checkpoint.Path}[/] ({checkpoint.Format})");
+        ToolCommand.WriteLine(console, $"[bold]{checkpoint.Path}[/] ({checkpoint.Format})");
         console.Write(table);
-        console.MarkupLineInterpolated($"naming      {names.Naming?.Title ?? "unknown"}");
-        console.MarkupLineInterpolated($"tensors     {PlanPrinter.Number(checkpoint.Tensors.Count)} ({types})");
-        console.MarkupLineInterpolated($"parameters  {PlanPrinter.Number(checkpoint.Tensors.Sum(ElementsOf))}");
-        console.MarkupLineInterpolated($"bytes       {PlanPrinter.Number(checkpoint.Tensors.Sum(tensor => tensor.ByteLength))}");
+        if (checkpoint.Tensors.Count > TensorsShown)
+        {
+            ToolCommand.WriteLine(console, $"… and {PlanPrinter.Number(checkpoint.Tensors.Count - TensorsShown)} more");
+        }
+
+        ToolCommand.WriteLine(console, $"naming      {names.Naming?.Title ?? "unknown"}");
+        ToolCommand.WriteLine(console, $"tensors     {PlanPrinter.Number(checkpoint.Tensors.Count)} ({types})");
+        ToolCommand.WriteLine(console, $"parameters  {PlanPrinter.Number(checkpoint.Tensors.Sum(ElementsOf))}");
+        ToolCommand.WriteLine(console, $"bytes       {PlanPrinter.Number(checkpoint.Tensors.Sum(tensor => tensor.ByteLength))}");
     }
 
     private static long ElementsOf(ListedTensor tensor) => tensor.Shape.Aggregate(1L, (product, edge) => product * edge);

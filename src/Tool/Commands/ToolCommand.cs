@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+using ConvNextV2.Compiled.Messages;
+using ConvNextV2.Compiled.Tool.Errors;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
@@ -24,22 +27,30 @@ internal static class ToolCommand
         }
         catch (Exception exception) when (exception is ToolException or IOException or UnauthorizedAccessException)
         {
-            console.MarkupLineInterpolated($"[red]error:[/] {Printable(exception.Message)}");
+            WriteLine(console, $"[red]error:[/] {exception.Message}");
             return 1;
         }
     }
 
-    /// <summary>
-    /// Text from a file as a terminal may be shown it: a control character in a tensor's name could otherwise drive the
-    /// terminal.
-    /// </summary>
-    public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? '\uFFFD' : c));
+    /// <summary>A path as it stands on the command line.</summary>
+    /// <exception cref="ToolException">No file can have it.</exception>
+    public static string RequirePath(string path) =>
+        path.Length > 0 && !path.Contains('\0') ? path : throw new ToolException($"'{path}' is not a path.");
+
+    /// <summary>Writes a line of markup; what is put into it is text, whatever it holds, and cannot drive the terminal.</summary>
+    public static void WriteLine(IAnsiConsole console, FormattableString line) =>
+        console.MarkupLineInterpolated(
+            FormattableStringFactory.Create(
+                line.Format,
+                [.. line.GetArguments().Select(argument => argument is string text ? Printable.Escape(text) : argument)]
+            )
+        );
 
     public static void WriteProblems(IAnsiConsole console, IEnumerable<string> problems)
     {
         foreach (string problem in problems)
         {
-            console.WriteLine(Printable(problem));
+            WriteLine(console, $"{problem}");
         }
     }
 }

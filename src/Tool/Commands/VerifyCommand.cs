@@ -29,7 +29,10 @@ internal static class VerifyCommand
             config,
         };
         command.SetAction(result =>
-            ToolCommand.Run(console, () => Run(console, result.GetValue(checkpoint)!, result.GetValue(config)))
+            ToolCommand.Run(
+                console,
+                () => Run(console, ToolCommand.RequirePath(result.GetValue(checkpoint)!), result.GetValue(config))
+            )
         );
         return command;
     }
@@ -38,29 +41,35 @@ internal static class VerifyCommand
     public static bool Write(IAnsiConsole console, CheckpointListing checkpoint, ConfigFile config, ModelPlan plan)
     {
         CheckpointFit fit = CheckpointFit.Of([.. plan.Tensors.Select(tensor => tensor.ToExpected())], checkpoint.Tensors);
+        string naming = fit.Naming?.Title ?? "unknown";
+        string need = $"'{config.Path}' needs";
         if (fit.Misfits.Count == 0)
         {
-            console.MarkupLineInterpolated(
-                $"[green]fits[/]: all {PlanPrinter.Count(plan.Tensors.Count, "tensor")} that '{config.Path}' needs are in '{checkpoint.Path}' (naming: {fit.Naming!.Title})"
+            string needed = PlanPrinter.Count(plan.Tensors.Count, "tensor");
+            ToolCommand.WriteLine(
+                console,
+                $"[green]fits[/]: all {needed} that {need} are in '{checkpoint.Path}' (naming: {naming})"
             );
             return true;
         }
 
-        console.MarkupLineInterpolated(
-            $"[red]does not fit[/]: '{checkpoint.Path}' differs in {PlanPrinter.Count(fit.Misfits.Count, "tensor")} from what '{config.Path}' needs (naming: {fit.Naming?.Title ?? "unknown"})"
+        string differences = PlanPrinter.Count(fit.Misfits.Count, "tensor");
+        ToolCommand.WriteLine(
+            console,
+            $"[red]does not fit[/]: '{checkpoint.Path}' differs in {differences} from what {need} (naming: {naming})"
         );
         Table table = new Table().AddColumns("", "Tensor", "Found", "Needed");
-        foreach (Misfit misfit in fit.Misfits)
+        foreach (Misfit misfit in fit.Misfits.Take(CheckpointFit.MaximumListed))
         {
-            table.AddRow(
-                new Text(misfit.Title),
-                new Text(ToolCommand.Printable(misfit.Name)),
-                new Text(misfit.Found),
-                new Text(misfit.Needed)
-            );
+            table.AddRow(new Text(misfit.Title), new Text(misfit.ShownName), new Text(misfit.Found), new Text(misfit.Needed));
         }
 
         console.Write(table);
+        if (fit.Misfits.Count > CheckpointFit.MaximumListed)
+        {
+            ToolCommand.WriteLine(console, $"… and {PlanPrinter.Number(fit.Misfits.Count - CheckpointFit.MaximumListed)} more");
+        }
+
         if (fit.Advice.Length > 0)
         {
             console.WriteLine(fit.Advice);
@@ -73,7 +82,9 @@ internal static class VerifyCommand
     {
         CheckpointListing checkpoint = CheckpointListing.Read(path);
         ConfigFile config = ConfigFile.Read(
-            configPath ?? ConfigFile.Beside(checkpoint.Path, ConfigFile.FileName),
+            configPath is not null
+                ? ToolCommand.RequirePath(configPath)
+                : ConfigFile.Beside(checkpoint.Path, ConfigFile.FileName),
             className: "Model"
         );
         ToolCommand.WriteProblems(console, config.Problems);

@@ -2,6 +2,7 @@ using System.Globalization;
 using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Tool.Errors;
 
 namespace ConvNextV2.Compiled.Tool.Configs;
 

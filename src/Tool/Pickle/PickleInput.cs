@@ -45,9 +45,9 @@ internal sealed class PickleInput(string name, Stream stream, long length)
         {
             stream.ReadExactly(bytes);
         }
-        catch (EndOfStreamException)
+        catch (EndOfStreamException exception)
         {
-            throw new PickleException("it ends in the middle of a pickle");
+            throw new PickleException("it ends in the middle of a pickle", exception);
         }
 
         Position += bytes.Length;
@@ -79,9 +79,9 @@ internal sealed class PickleInput(string name, Stream stream, long length)
         {
             return Utf8.GetString(bytes);
         }
-        catch (DecoderFallbackException)
+        catch (DecoderFallbackException exception)
         {
-            throw new PickleException("a text in it is not UTF-8");
+            throw new PickleException("a text in it is not UTF-8", exception);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Tool.Pickle;
 
@@ -56,7 +57,7 @@ internal sealed class PickleReader
             }
             catch (PickleException exception)
             {
-                throw new PickleException($"{exception.Message} (byte {position:N0} of {_input.Name})");
+                throw new PickleException($"{exception.Message} (byte {position:N0} of {_input.Name})", exception);
             }
         }
     }
@@ -213,7 +214,9 @@ internal sealed class PickleReader
 
     private object FindGlobal(string module, string name) =>
         _vocabulary.FindGlobal(module, name)
-        ?? throw new PickleException($"it asks Python for '{module}.{name}', which no tensor needs; nothing of it was run");
+        ?? throw new PickleException(
+            $"it asks Python for '{Printable.Name($"{module}.{name}")}', which no tensor needs; nothing of it was run"
+        );
 
     private object? Recall(uint index) =>
         _memo.TryGetValue(index, out object? value)

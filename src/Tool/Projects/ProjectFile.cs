@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using ConvNextV2.Compiled.Tool.Errors;
 
 namespace ConvNextV2.Compiled.Tool.Projects;
 
@@ -50,7 +51,7 @@ internal sealed class ProjectFile
         }
         catch (XmlException exception)
         {
-            throw new ToolException($"'{file}' is not a project: {exception.Message}");
+            throw new ToolException($"'{file}' is not a project: {exception.Message}", exception);
         }
     }
 
@@ -61,6 +62,7 @@ internal sealed class ProjectFile
     /// <exception cref="ToolException">It is there.</exception>
     public void AddModel(string include, string className, string? imageSize = null, string? weights = null)
     {
+        RequireXml(include);
         foreach (XElement item in Models)
         {
             // Wildcards may name it too; the build says so then (CNV0010).
@@ -123,7 +125,8 @@ internal sealed class ProjectFile
         return projects is [var only]
             ? only
             : throw new ToolException(
-                $"The folder '{folder}' has {(projects.Length == 0 ? "no project" : "several projects")}; say which with --project."
+                $"The folder '{folder}' has {(projects.Length == 0 ? "no project" : "several projects")}; "
+                    + "say which with --project."
             );
     }
 
@@ -153,6 +156,22 @@ internal sealed class ProjectFile
 
     private static string IndentationOf(XElement element) =>
         element.PreviousNode is XText text && text.Value.LastIndexOf('\n') is var line and >= 0 ? text.Value[(line + 1)..] : "  ";
+
+    /// <summary>XML has no way to write some characters that a file system allows.</summary>
+    private static void RequireXml(string include)
+    {
+        try
+        {
+            XmlConvert.VerifyXmlChars(include);
+        }
+        catch (XmlException exception)
+        {
+            throw new ToolException(
+                $"'{include}' has a character that a project file cannot have; give the folder another name.",
+                exception
+            );
+        }
+    }
 
     private static string Normalize(string include) => include.Replace('\\', '/');
 

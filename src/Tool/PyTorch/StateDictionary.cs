@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Pickle;
 
 namespace ConvNextV2.Compiled.Tool.PyTorch;
@@ -22,9 +23,10 @@ internal static class StateDictionary
             : Keys.Select(dictionary.Find).OfType<PickleDictionary>().FirstOrDefault(HasTensors);
         if (state is null)
         {
-            string keys = string.Join(", ", dictionary.Items.Take(10).Select(item => $"'{item.Key}'"));
+            string keys = string.Join(", ", dictionary.Items.Take(10).Select(item => Quote(item.Key)));
             throw new PickleException(
-                $"it holds no dict of tensors (a state dict), neither at its top nor under {string.Join(", ", Keys)}; it has {(keys.Length > 0 ? keys : "nothing")}"
+                $"it holds no dict of tensors (a state dict), "
+                    + $"neither at its top nor under {string.Join(", ", Keys)}; it has {(keys.Length > 0 ? keys : "nothing")}"
             );
         }
 
@@ -33,12 +35,14 @@ internal static class StateDictionary
         {
             if (value is TorchTensor tensor && (key is not string name || !tensors.TryAdd(name, tensor)))
             {
-                throw new PickleException($"it has two tensors for '{key}', or one without a name");
+                throw new PickleException($"it has two tensors for {Quote(key)}, or one without a name");
             }
         }
 
         return tensors;
     }
+
+    private static string Quote(object? key) => $"'{Printable.Name($"{key}")}'";
 
     private static bool HasTensors(PickleDictionary dictionary) => dictionary.Items.Any(item => item.Value is TorchTensor);
 }

@@ -30,6 +30,11 @@ internal abstract class TorchFile : IDisposable
         FileStream stream = File.OpenRead(path);
         try
         {
+            if (!stream.CanSeek)
+            {
+                throw new PickleException("it is a pipe or a device, not a file");
+            }
+
             Span<byte> start = stackalloc byte[4];
             int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             stream.Position = 0;
@@ -90,7 +95,8 @@ internal abstract class TorchFile : IDisposable
         if (read > MaximumReading * (decimal)length)
         {
             throw new PickleException(
-                $"its tensors lie so far inside of its storages that {read:N0} bytes would have to be read, and it has {length:N0}"
+                $"its tensors lie so far inside of its storages "
+                    + $"that {read:N0} bytes would have to be read, and it has {length:N0}"
             );
         }
     }
@@ -133,17 +139,19 @@ internal abstract class TorchFile : IDisposable
     private static void Gather(TorchTensor tensor, Stream source, Stream destination)
     {
         int size = tensor.Storage.DataType.Size;
-        if (tensor.Span > Array.MaxLength / size)
+        long innerEdge = tensor.Shape[^1];
+        if (Math.Max(tensor.Span, innerEdge) > Array.MaxLength / size)
         {
             throw new PickleException(
-                $"a tensor in it is not contiguous and spans {tensor.Span * size:N0} bytes, more than can be held to make it so"
+                $"a tensor in it is not contiguous and spans {Math.Max(tensor.Span, innerEdge) * size:N0} bytes, "
+                    + "more than can be held to make it so"
             );
         }
 
         byte[] span = new byte[tensor.Span * size];
         source.ReadExactly(span);
         int rank = tensor.Shape.Count;
-        (long innerEdge, long innerStride) = (tensor.Shape[rank - 1], tensor.Strides[rank - 1]);
+        long innerStride = tensor.Strides[rank - 1];
         byte[] row = new byte[innerEdge * size];
         long[] index = new long[rank - 1];
         for (long left = tensor.Elements; left > 0; left -= innerEdge)

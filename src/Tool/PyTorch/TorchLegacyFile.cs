@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Pickle;
 
 namespace ConvNextV2.Compiled.Tool.PyTorch;
@@ -61,7 +62,9 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
         {
             if (key is not string name || !storages.TryGetValue(name, out TorchStorage? storage))
             {
-                throw new PickleException($"it has a storage '{key}', which none of its tensors is a view of");
+                throw new PickleException(
+                    $"it has a storage '{Printable.Name($"{key}")}', which none of its tensors is a view of"
+                );
             }
 
             if (stream.Length - position < prefix.Length)
@@ -83,7 +86,8 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
             if (storage.ByteLength > stream.Length - position)
             {
                 throw new PickleException(
-                    $"it is truncated: its storage {name} of {storage.ByteLength:N0} bytes begins at byte {position:N0} of {stream.Length:N0}"
+                    $"it is truncated: its storage {name} of {storage.ByteLength:N0} bytes "
+                        + $"begins at byte {position:N0} of {stream.Length:N0}"
                 );
             }
 

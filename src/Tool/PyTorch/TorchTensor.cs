@@ -18,7 +18,8 @@ internal sealed class TorchTensor
         Shape = shape;
         Strides = strides;
         string view =
-            $"a tensor of shape {TensorShape.Describe(shape)} and strides {TensorShape.Describe(strides)} at element {offset:N0} of a storage of {storage.Elements:N0}";
+            $"a tensor of shape {TensorShape.Describe(shape)} and strides {TensorShape.Describe(strides)} "
+            + $"at element {offset:N0} of a storage of {storage.Elements:N0}";
         if (shape.Count != strides.Count || offset < 0 || shape.Concat(strides).Any(value => value < 0))
         {
             throw new PickleException($"it has {view}, which is no view of anything");

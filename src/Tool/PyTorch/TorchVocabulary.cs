@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Pickle;
 
 namespace ConvNextV2.Compiled.Tool.PyTorch;
@@ -67,7 +68,7 @@ internal sealed class TorchVocabulary : IPickleVocabulary
 
         if (key.Length is 0 or > 20 || !key.All(char.IsAsciiDigit))
         {
-            throw new PickleException($"it refers to a storage named '{key}'; PyTorch's names are numbers");
+            throw new PickleException($"it refers to a storage named '{Printable.Name(key)}'; PyTorch's names are numbers");
         }
 
         if (elements < 0 || elements > long.MaxValue / dataType.Size)

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Pickle;
 
 namespace ConvNextV2.Compiled.Tool.PyTorch;
@@ -23,7 +24,7 @@ internal sealed class TorchZipFile : TorchFile
         {
             if (!_entries.TryAdd(entry.FullName, entry))
             {
-                throw new PickleException($"its zip archive has '{entry.FullName}' twice");
+                throw new PickleException($"its zip archive has '{Printable.Name(entry.FullName)}' twice");
             }
         }
 
@@ -71,12 +72,14 @@ internal sealed class TorchZipFile : TorchFile
     {
         if (!_entries.TryGetValue(_folder + name, out ZipArchiveEntry? entry))
         {
-            throw new PickleException($"its zip archive has no '{_folder}{name}'");
+            throw new PickleException($"its zip archive has no '{Printable.Name(_folder + name)}'");
         }
 
         return entry.CompressedLength == entry.Length
             ? entry
-            : throw new PickleException($"'{entry.FullName}' in its zip archive is compressed, which PyTorch's are not");
+            : throw new PickleException(
+                $"'{Printable.Name(entry.FullName)}' in its zip archive is compressed, which PyTorch's are not"
+            );
     }
 
     /// <summary>

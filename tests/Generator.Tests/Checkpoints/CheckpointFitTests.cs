@@ -57,6 +57,54 @@ public class CheckpointFitTests
         Assert.Equal(Needed.Length + 1, fit.Misfits.Count);
     }
 
+    [Fact]
+    public void A_name_that_a_damaged_listing_has_twice_stands_for_one_tensor() =>
+        Assert.Equal(
+            ["unexpected: x [2]"],
+            Fit(Needed[..1], ("stem.1.weight", "F32", [8]), ("x", "F32", [1]), ("x", "F32", [2]))
+                .Misfits.Select(misfit => misfit.ToString())
+        );
+
+    [Fact]
+    public void Names_are_shown_escaped_and_short()
+    {
+        string misfit = Fit(Needed[..1], ("stem.1.weight", "F32", [8]), ("\u001b[2J" + new string('x', 10_000), "F32", [1]))
+            .Misfits.Single()
+            .ToString();
+
+        Assert.StartsWith("unexpected: \\u001b[2Jxxx", misfit, StringComparison.Ordinal);
+        Assert.InRange(misfit.Length, 1, 200);
+    }
+
+    /// <summary>Both take as long as a tensor does, whatever else the checkpoint has.</summary>
+    [Fact]
+    public void Each_unexpected_tensor_costs_the_same_however_many_there_are()
+    {
+        ExpectedTensor[] model =
+        [
+            .. Enumerable.Range(0, 500).Select(stage => new ExpectedTensor($"encoder.stages.{stage}.layers.0.dwconv.bias", [8])),
+        ];
+
+        long few = AllocatedFor(1_000);
+        long many = AllocatedFor(10_000);
+
+        Assert.InRange(many, few, 15 * few);
+        Assert.InRange(many, 0, 10_000 * 2_000);
+
+        long AllocatedFor(int count)
+        {
+            StoredTensor[] tensors =
+            [
+                new("stages.0.blocks.0.conv_dw.bias", "F32", [8]),
+                .. Enumerable.Range(0, count).Select(i => new StoredTensor($"stages.{i}.x", "F32", [1])),
+            ];
+            CheckpointFit.Of(model[..1], tensors);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            CheckpointFit.Of(model, tensors);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     private static CheckpointFit Fit(ExpectedTensor[] needed, params (string Name, string DataType, long[] Shape)[] tensors) =>
         CheckpointFit.Of(needed, tensors.Select(tensor => new StoredTensor(tensor.Name, tensor.DataType, tensor.Shape)));
 }

@@ -149,7 +149,7 @@ public class ConvNextV2ConfigParserTests
     [InlineData("\"id2label\": {\"0\": \"a\", \" 1\": \"b\"}", "InvalidLabels \" 1\" | the id \" 1\" is not a whole number")]
     [InlineData(
         "\"id2label\": {\"0\": \"a\", \"1\\u0000\": \"b\"}",
-        "InvalidLabels \"1\\u0000\" | the id \"1\0\" is not a whole number"
+        "InvalidLabels \"1\\u0000\" | the id \"1\\u0000\" is not a whole number"
     )]
     [InlineData(
         "\"id2label\": {\"0\": \"a\", \"99999999999\": \"b\"}",

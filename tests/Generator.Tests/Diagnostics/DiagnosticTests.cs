@@ -483,7 +483,7 @@ public class DiagnosticTests
         "rose.convnextv2.json",
         "Ro\u200dse",
         null,
-        "CNV0011: The ClassName of the ConvNextV2Model item is 'Ro\u200dse', which is not a C# identifier"
+        "CNV0011: The ClassName of the ConvNextV2Model item is 'Ro\\u200dse', which is not a C# identifier"
     )]
     [InlineData(
         "rose.convnextv2.json",

@@ -29,6 +29,11 @@ public class WeightsListingTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("""{"config": "a", "weights": "b"}""")]
+    [InlineData("""{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32", "shape": [1.5]}}}""")]
+    [InlineData(
+        """{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32", "shape": [99999999999999999999]}}}"""
+    )]
+    [InlineData("""{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32"}}}""")]
     public void What_is_no_listing_is_none(string text) => Assert.Null(WeightsListing.Parse(text));
 
     private static string Describe(StoredTensor tensor) => $"{tensor.Name}|{tensor.DataType}|{tensor.DescribeShape()}";

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
 /// <summary>A project of a user, outside of the repository.</summary>
@@ -9,6 +11,8 @@ internal sealed class Consumer
     private Consumer(string folder) => Folder = folder;
 
     public string Folder { get; }
+
+    private string OnlyProject => Directory.EnumerateFiles(Folder, "*.csproj").Single();
 
     /// <summary>One of <c>Consumers</c>.</summary>
     public static Consumer Create(string name)
@@ -39,6 +43,34 @@ internal sealed class Consumer
         return this;
     }
 
+    /// <summary>The same project with another SDK than Microsoft.NET.Sdk.</summary>
+    public Consumer OfSdk(string sdk)
+    {
+        string text = File.ReadAllText(OnlyProject);
+        File.WriteAllText(OnlyProject, text.Replace("Sdk=\"Microsoft.NET.Sdk\"", $"Sdk=\"{sdk}\"", StringComparison.Ordinal));
+        return this;
+    }
+
+    /// <summary>The items of a kind, as they are evaluated or after a target.</summary>
+    public string[] Items(string kind, string? afterTarget = null)
+    {
+        string result = Path.Combine(Folder, kind + ".json");
+        List<string> arguments = ["msbuild", OnlyProject, $"-getItem:{kind}", $"-getResultOutputFile:{result}"];
+        if (afterTarget is not null)
+        {
+            arguments.AddRange("-restore", $"-t:{afterTarget}");
+        }
+
+        Command.Run(Folder, "dotnet", arguments);
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(result));
+        return json
+            .RootElement.GetProperty("Items")
+            .GetProperty(kind)
+            .EnumerateArray()
+            .Select(item => item.GetProperty("Identity").GetString()!)
+            .ToArray();
+    }
+
     /// <summary>Builds a project and returns its assembly's path.</summary>
     public string Build(string project)
     {
@@ -59,24 +91,23 @@ internal sealed class Consumer
         return Lines(Command.Run(Path.GetDirectoryName(assembly)!, "dotnet", [assembly, .. arguments]));
     }
 
-    /// <summary>Compiles a project ahead of time.</summary>
-    public NativeProgram Publish(string project, string? instructionSet = null)
+    /// <summary>Compiles the folder's only project ahead of time.</summary>
+    public NativeProgram Publish(string? instructionSet = null, string? runtimeIdentifier = null)
     {
         string output = Path.Combine(Folder, "published", instructionSet ?? "default");
-        string log = Command.Run(
-            Folder,
-            "dotnet",
-            [
-                "publish",
-                project,
-                "-c",
-                "Release",
-                "-o",
-                output,
-                .. instructionSet is null ? (string[])[] : [$"-p:ConvNextV2InstructionSet={instructionSet}"],
-            ]
-        );
-        return new NativeProgram(Path.Combine(output, Path.GetFileNameWithoutExtension(project)), log);
+        List<string> arguments = ["publish", OnlyProject, "-c", "Release", "-o", output];
+        if (instructionSet is not null)
+        {
+            arguments.Add($"-p:ConvNextV2InstructionSet={instructionSet}");
+        }
+
+        if (runtimeIdentifier is not null)
+        {
+            arguments.AddRange("-r", runtimeIdentifier);
+        }
+
+        string log = Command.Run(Folder, "dotnet", arguments);
+        return new NativeProgram(Path.Combine(output, Path.GetFileNameWithoutExtension(OnlyProject)), log);
     }
 
     /// <summary>Runs the only project of the folder as its user would.</summary>

@@ -32,8 +32,8 @@ internal sealed record NativeProgram(string Path, string Log)
             .ToArray();
 
     /// <summary>
-    /// The most memory that was resident at a time, in bytes; one for each run. The system keeps the mark for as long as the process lives, so it is
-    /// read until there is none.
+    /// The peak of resident memory in bytes, one for each run. The system forgets it when the process ends, so it is read until
+    /// then.
     /// </summary>
     public long[] PeakMemory(int runs) =>
         Enumerable

@@ -11,8 +11,8 @@ using Xunit.v3;
 namespace ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
 /// <summary>
-/// The packages as they are now, in a folder outside of the repository that goes when the tests end. Their version is one that no feed and no cache can
-/// have.
+/// The packages as they are now, in a folder outside of the repository that is deleted when the tests end. No feed and no cache
+/// can have their version.
 /// </summary>
 public sealed class PackageFeed : IDisposable
 {
@@ -35,8 +35,8 @@ public sealed class PackageFeed : IDisposable
             );
         }
 
-        // Only adds a source: where other packages come from is the machine's affair. What is restored goes to a folder that is empty at first,
-        // so that nothing is found which was not restored.
+        // Only adds a source: the machine's settings say where other packages come from. They are restored to a folder that is
+        // empty at first, so that a package that is not restored is not found.
         Write(
             "nuget.config",
             $"""<configuration><packageSources><add key="packed" value="{Folder}" /></packageSources></configuration>"""
@@ -47,6 +47,7 @@ public sealed class PackageFeed : IDisposable
             <Project>
               <PropertyGroup>
                 <PackedVersion>{Version}</PackedVersion>
+                <Clone>{Repository.PathOf("")}</Clone>
                 <RestorePackagesPath>$(MSBuildThisFileDirectory)packages</RestorePackagesPath>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
@@ -57,7 +58,12 @@ public sealed class PackageFeed : IDisposable
         Write("Directory.Packages.props", "<Project />");
     }
 
-    public static string Version { get; } = string.Create(CultureInfo.InvariantCulture, $"0.1.0-test.{DateTime.UtcNow.Ticks}");
+    /// <summary>The repository's version, as one that nobody has in a cache.</summary>
+    public static string Version { get; } =
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{typeof(PackageFeed).Assembly.GetName().Version!.ToString(3)}-test.{DateTime.UtcNow.Ticks}"
+        );
 
     /// <summary>The packed files.</summary>
     public static string Folder { get; } = Path.Combine(Root.FullName, "feed");

@@ -46,7 +46,7 @@ public class CheckpointReaderTests
             },
             { "a header that is not UTF-8", SafetensorsBytes.Raw([(byte)'{', 0xFF, 0xFE, (byte)'}'], []), "not UTF-8" },
             { "a header cut short", SafetensorsBytes.Raw("""{"a":""", []), "not JSON" },
-            { "deep nesting", SafetensorsBytes.Raw("{\"a\":" + new string('[', 100_000), []), "nesting deeper" },
+            { "deep nesting", SafetensorsBytes.Raw("{\"a\":{\"x\":" + new string('[', 100_000), []), "nesting deeper" },
             { "an array", SafetensorsBytes.Raw("{\"a\":[]}", []), "the entry of 'a' is an array" },
             { "a name twice", SafetensorsBytes.Raw($$$"""{"a":{{{Entry}}},"a":{{{Entry}}}}""", new byte[8]), "names 'a' twice" },
             {
@@ -91,7 +91,7 @@ public class CheckpointReaderTests
             {
                 "three offsets",
                 SafetensorsBytes.Raw("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}}""", new byte[8]),
-                "have 3 values"
+                "the data_offsets of 'a' holds more than 2 numbers"
             },
             {
                 "no offsets",

@@ -84,6 +84,26 @@ public sealed class ShardedSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_shard_that_is_a_folder_is_said_to_be_one()
+    {
+        File.Delete(Path.Combine(_folder, Second));
+        Directory.CreateDirectory(Path.Combine(_folder, Second));
+
+        CheckpointException exception = Assert.Throws<CheckpointException>(() => Read(IndexPath));
+
+        Assert.Equal(IndexPath, exception.Checkpoint);
+        Assert.Contains($"its shard '{Path.Combine(_folder, Second)}' is a folder", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_out_of_an_index_is_shown_escaped()
+    {
+        WriteIndex(("\u001b[2J", "x\u202e"));
+
+        Assert.DoesNotContain(MessageOf(IndexPath), c => char.IsControl(c) || c == '\u202e');
+    }
+
+    [Fact]
     public void A_hash_is_not_of_several_files()
     {
         using CheckpointSource source = CheckpointSource.Open(IndexPath);

@@ -2,6 +2,9 @@ using ConvNextV2.Compiled.Memory;
 
 namespace ConvNextV2.Compiled.Tests.Memory;
 
+// What is resident is the whole process: no other test may run beside these.
+[CollectionDefinition(nameof(NativeBlockTests), DisableParallelization = true)]
+[Collection(nameof(NativeBlockTests))]
 public class NativeBlockTests
 {
     [Fact]

@@ -232,4 +232,49 @@ public class ModelSessionTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
+
+    [Fact]
+    public void A_batch_whose_results_no_array_can_hold_is_refused_by_its_option() =>
+        Assert.Equal(
+            "MaxBatchSize",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    TinyModel.Load().CreateSession(new ModelSessionOptions { MaxBatchSize = int.MaxValue })
+                )
+                .ParamName
+        );
+
+    [Fact]
+    public void A_session_disposed_while_it_runs_finishes_the_run_whose_results_are_no_longer_given()
+    {
+        TinyModel model = TinyModel.Load();
+        TinyModel.Session session = model.CreateSession();
+        bool isFinished = false;
+        model.DuringRun = () =>
+        {
+            var thread = new Thread(session.Dispose);
+            thread.Start();
+            thread.Join();
+            isFinished = true;
+        };
+
+        Assert.Throws<ObjectDisposedException>(() => session.Run(One).Length);
+        Assert.True(isFinished);
+        Assert.Throws<ObjectDisposedException>(() => session.Run(One).Length);
+    }
+
+    [Fact]
+    public void What_was_handed_out_stays_readable_when_session_and_model_are_gone()
+    {
+        ReadOnlySpan<float> logits = RunAndForget();
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal([2f, 3f], logits.ToArray());
+
+        static ReadOnlySpan<float> RunAndForget() => TinyModel.Load().CreateSession().Run(One);
+    }
 }

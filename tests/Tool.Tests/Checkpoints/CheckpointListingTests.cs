@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Tool.Tests.Checkpoints;

@@ -131,7 +131,7 @@ public class ConvertCommandTests
 
         string output = ToolRun.Of("convert", input).Output;
 
-        Assert.Contains("'os\uFFFD[2J.[red]system'", output, StringComparison.Ordinal);
+        Assert.Contains("'os\\u001b[2J.[red]system'", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001B', output);
     }
 

@@ -125,6 +125,39 @@ public class InitCommandTests
         Assert.Equal(Project, File.ReadAllText(project));
     }
 
+    /// <summary>The writer finds such a character when the old project is gone already.</summary>
+    [Fact]
+    public void A_folder_whose_name_a_project_cannot_have_leaves_everything_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("app/App.csproj", Project);
+        folder.Write("hub/a\u0001b/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+
+        Refused(
+            "'models/a\\u0001b/config.json' has a character that a project file cannot have",
+            "init",
+            folder.File("hub/a\u0001b"),
+            "--project",
+            project
+        );
+
+        Assert.Equal(Project, File.ReadAllText(project));
+        Assert.False(Directory.Exists(folder.File("app/models")));
+    }
+
+    [Fact]
+    public void The_program_that_is_printed_compiles_whatever_the_path()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("app/App.csproj", Project);
+        folder.Write("hub/a\n\"b\\/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+
+        ToolRun run = ToolRun.Of("init", folder.File("hub/a\n\"b\\"), "--project", folder.File("app"), "--name", "Net");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("/hub/a\\u000a\\\"b\\\\/model.safetensors\");\n", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Weights_of_PyTorch_are_said_to_need_converting()
     {

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Projects;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 

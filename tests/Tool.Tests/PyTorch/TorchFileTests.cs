@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
 using ConvNextV2.Compiled.Tool.PyTorch;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
@@ -269,6 +271,36 @@ public class TorchFileTests
         new PickleWriter()
             .StateDictionary([.. tensors.Select((tensor, i) => (i == 0 ? "weight" : $"weight{i}", tensor))])
             .ToArray();
+
+    /// <summary>Whatever .NET's reader of archives makes of it, too.</summary>
+    [Fact]
+    public void Mutated_files_are_listed_or_refused_with_a_reason()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] zip = TorchBytes.Zip(new PickleWriter().StateDictionary(("weight", Tensor)).ToArray(), [("0", new byte[96])]);
+        var random = new Random(7);
+        int refused = 0;
+        const int Rounds = 3000;
+        for (int round = 0; round < Rounds; round++)
+        {
+            byte[] file = [.. zip];
+            for (int changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                file[random.Next(file.Length)] = (byte)(random.Next(3) == 0 ? 0xFF : random.Next(256));
+            }
+
+            try
+            {
+                CheckpointListing.Read(folder.Write("model.pt", random.Next(8) == 0 ? file[..random.Next(file.Length)] : file));
+            }
+            catch (Exception exception) when (exception is ToolException or IOException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, Rounds / 10, Rounds - (Rounds / 100));
+    }
 
     private static void Storage(PickleWriter pickle) => pickle.Storage("FloatStorage", "0", 24);
 

@@ -47,7 +47,8 @@ public sealed class ModelLabels
         {
             throw new CheckpointException(
                 path,
-                $"its config.json has {found.Count} labels, {generated.Name} is compiled for {Default.Count}. {CheckpointFit.LabelAdvice}"
+                $"its config.json has {found.Count} labels, "
+                    + $"{generated.Name} is compiled for {Default.Count}. {CheckpointFit.LabelAdvice}"
             );
         }
 

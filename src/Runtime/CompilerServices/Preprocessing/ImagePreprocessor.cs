@@ -78,7 +78,8 @@ public sealed class ImagePreprocessor
         if (pixelValues.Length != Length)
         {
             throw new ArgumentException(
-                $"An image's pixel values are {Channels}×{Height}×{Width} = {Length}, but there is room for {pixelValues.Length}.",
+                $"An image's pixel values are {Channels}×{Height}×{Width} = {Length}, "
+                    + $"but there is room for {pixelValues.Length}.",
                 nameof(pixelValues)
             );
         }
@@ -108,7 +109,8 @@ public sealed class ImagePreprocessor
         if (_rule == ResizeRule.None && (image.Width, image.Height) != (Width, Height))
         {
             throw new ArgumentException(
-                $"The image has {image.Width} by {image.Height} pixels, but the model takes {Width} by {Height}, and its preprocessor_config.json asks for no resizing (\"do_resize\": false).",
+                $"The image has {image.Width} by {image.Height} pixels, but the model takes {Width} by {Height}, "
+                    + "and its preprocessor_config.json asks for no resizing (\"do_resize\": false).",
                 nameof(image)
             );
         }

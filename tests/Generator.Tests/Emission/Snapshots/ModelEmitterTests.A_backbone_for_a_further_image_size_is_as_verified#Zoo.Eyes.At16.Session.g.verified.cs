@@ -15,8 +15,8 @@ partial class Eyes
         /// <summary>Memory for one run at a time. One for each thread that calls.</summary>
         public sealed class Session : global::ConvNextV2.Compiled.ModelSession
         {
-            internal Session(Weights weights, global::ConvNextV2.Compiled.ModelSessionOptions? options)
-                : base(Layout, weights, options, memory => new Forward(weights, memory))
+            internal Session(At16 model, global::ConvNextV2.Compiled.ModelSessionOptions? options)
+                : base(model, Layout, options, memory => new Forward(model._weights, memory))
             {
             }
 
@@ -38,7 +38,7 @@ partial class Eyes
             /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, 2 the last stage's.
             /// Needs <see cref="global::ConvNextV2.Compiled.ModelSessionOptions.HiddenStates"/>. Valid until the next run.
             /// </summary>
-            public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch
+            public override global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch
             {
                 0 => HiddenStateMap(offset: 0, height: 8, width: 8, channels: 4),
                 1 => HiddenStateMap(offset: 256, height: 8, width: 8, channels: 4),
@@ -59,7 +59,7 @@ partial class Eyes
             /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
             public void Run(global::ConvNextV2.Compiled.ImageView image, global::System.Threading.CancellationToken cancellationToken = default)
             {
-                Run(image, Preprocessor, 784, cancellationToken);
+                Run(image, 784, cancellationToken);
             }
         }
     }

@@ -17,7 +17,7 @@ partial class Eyes
     /// </summary>
     /// <remarks>Immutable once loaded; share it between threads, and give each a <see cref="Session"/>.</remarks>
     [global::System.CodeDom.Compiler.GeneratedCode("ConvNextV2.Compiled.Generator", "{version}")]
-    public sealed partial class At16 : global::ConvNextV2.Compiled.CompiledModel<At16.Session>
+    public sealed partial class At16 : global::ConvNextV2.Compiled.CompiledModel, global::ConvNextV2.Compiled.ICompiledModel<At16>
     {
         /// <summary>Rows of the image the model is compiled for.</summary>
         public const int ImageHeight = 16;
@@ -37,7 +37,7 @@ partial class Eyes
         /// <summary>Multiply-accumulates of one run.</summary>
         public const long MultiplyAccumulates = 23_808;
 
-        /// <summary>Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.</summary>
+        /// <summary>Bytes that a session for one image on one thread works in.</summary>
         public const long ArenaBytes = 13_184;
 
         private static readonly Cnv::GeneratedClass Generated = new("Zoo.Eyes.At16", 4, "{version}");
@@ -56,13 +56,22 @@ partial class Eyes
 
         private readonly Weights _weights;
 
-        private At16(Weights weights) => _weights = weights;
+        private At16(Weights weights)
+            : base(Preprocessor, weights) => _weights = weights;
 
         /// <summary>Loads the weights that come with the program: <c>eyes.safetensors</c>, a resource of the assembly.</summary>
-        /// <param name="options">How to load them; may be left out.</param>
+        /// <param name="options">How to load it; may be left out.</param>
         /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
         public static At16 Load(global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
             new(Cnv::ModelWeights.Load(Generated, typeof(At16).Assembly, "eyes.safetensors", options, static loader => new Weights(loader)));
+
+        /// <summary>The same on other threads.</summary>
+        /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+        /// <param name="cancellationToken">Looked at between tensors.</param>
+        /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+        /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+        public static async global::System.Threading.Tasks.Task<At16> LoadAsync(global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+            new(await Cnv::ModelWeights.LoadAsync(Generated, typeof(At16).Assembly, "eyes.safetensors", options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
 
         /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
         /// <param name="path">Where the checkpoint is.</param>
@@ -72,12 +81,31 @@ partial class Eyes
         public static At16 Load(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
             new(Cnv::ModelWeights.Load(Generated, path, options, static loader => new Weights(loader)));
 
+        /// <summary>The same on other threads.</summary>
+        /// <param name="path">Where the checkpoint is.</param>
+        /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+        /// <param name="cancellationToken">Looked at between tensors.</param>
+        /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+        /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+        public static async global::System.Threading.Tasks.Task<At16> LoadAsync(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+            new(await Cnv::ModelWeights.LoadAsync(Generated, path, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
+
         /// <summary>Loads the weights from what is left of a stream of safetensors: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
         /// <param name="stream">Where the checkpoint is.</param>
         /// <param name="options">How to load it; may be left out.</param>
         /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
         public static At16 Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
             new(Cnv::ModelWeights.Load(Generated, stream, options, static loader => new Weights(loader)));
+
+        /// <summary>The same on other threads.</summary>
+        /// <param name="stream">Where the checkpoint is.</param>
+        /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+        /// <param name="cancellationToken">Looked at between tensors.</param>
+        /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+        /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+        public static async global::System.Threading.Tasks.Task<At16> LoadAsync(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+            new(await Cnv::ModelWeights.LoadAsync(Generated, stream, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
 
         /// <summary>Loads the weights from the bytes of a safetensors file: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
         /// <param name="safetensors">Where the checkpoint is.</param>
@@ -86,8 +114,9 @@ partial class Eyes
         public static At16 Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
             new(Cnv::ModelWeights.Load(Generated, safetensors, options, static loader => new Weights(loader)));
 
-        /// <summary>The same model for this image size: it shares the weights of one that is loaded.</summary>
+        /// <summary>The same model for this image size. It shares the weights of one that is loaded, and keeps them when that is disposed.</summary>
         /// <param name="model">Whose weights.</param>
+        /// <exception cref="global::System.ObjectDisposedException">The weights are given back.</exception>
         public static At16 WithWeightsOf(Eyes model)
         {
             global::System.ArgumentNullException.ThrowIfNull(model);
@@ -107,6 +136,6 @@ partial class Eyes
         public global::System.Collections.Generic.IReadOnlyList<string> AbsentTensors => _weights.AbsentTensors;
 
         /// <inheritdoc/>
-        protected override Session NewSession(global::ConvNextV2.Compiled.ModelSessionOptions? options) => new(_weights, options);
+        public override Session CreateSession(global::ConvNextV2.Compiled.ModelSessionOptions? options = null) => new(this, options);
     }
 }

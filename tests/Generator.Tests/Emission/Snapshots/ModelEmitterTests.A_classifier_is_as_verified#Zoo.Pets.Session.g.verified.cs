@@ -11,27 +11,27 @@ namespace Zoo;
 partial class Pets
 {
     /// <summary>Memory for one run at a time. One for each thread that calls.</summary>
-    public sealed class Session : global::ConvNextV2.Compiled.PooledSession
+    public sealed class Session : global::ConvNextV2.Compiled.ImageClassifierSession
     {
         private readonly Weights _weights;
 
-        internal Session(Weights weights, global::ConvNextV2.Compiled.ModelSessionOptions? options)
-            : base(Layout, weights, options, memory => new Forward(weights, memory)) => _weights = weights;
+        internal Session(Pets model, global::ConvNextV2.Compiled.ModelSessionOptions? options)
+            : base(model, Layout, options, memory => new Forward(model._weights, memory)) => _weights = model._weights;
 
-        /// <summary>The logits of the last run, one for each label, image by image. Valid until the next run.</summary>
-        public global::System.ReadOnlySpan<float> Logits => Output(offset: 2_432, 3);
+        /// <inheritdoc/>
+        public override global::System.ReadOnlySpan<float> Logits => Output(offset: 2_432, 3);
 
-        /// <summary>The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>. Valid until the next run.</summary>
+        /// <inheritdoc/>
         public override global::System.ReadOnlySpan<float> PooledOutput => Output(offset: 2_400, 24);
 
-        /// <summary>The last stage's map of the last run, batch×24×4×4: Hugging Face's <c>last_hidden_state</c>. Valid until the next run.</summary>
-        public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> LastHiddenState => OutputMap(offset: 0, height: 4, width: 4, channels: 24, border: 3);
+        /// <summary>The last stage's map of the last run, batch×24×4×4. Valid until the next run.</summary>
+        public override global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> LastHiddenState => OutputMap(offset: 0, height: 4, width: 4, channels: 24, border: 3);
 
         /// <summary>
         /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, 2 the last stage's.
         /// Needs <see cref="global::ConvNextV2.Compiled.ModelSessionOptions.HiddenStates"/>. Valid until the next run.
         /// </summary>
-        public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch
+        public override global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch
         {
             0 => HiddenStateMap(offset: 0, height: 8, width: 8, channels: 8),
             1 => HiddenStateMap(offset: 512, height: 8, width: 8, channels: 8),
@@ -39,16 +39,10 @@ partial class Pets
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(index), index, "The model has hidden states 0 to 2."),
         };
 
-        /// <summary>The logits of the last run as probabilities, by Hugging Face's softmax.</summary>
-        /// <param name="probabilities">One for each logit; overwritten.</param>
-        public void GetProbabilities(global::System.Span<float> probabilities) => Cnv::Classification.Softmax(Logits, 3, probabilities);
-
-        /// <summary>Where an image of the last run speaks for a label: Grad-CAM (arXiv 1610.02391) at the last stage's map, 4×4.</summary>
-        /// <param name="label">The label's number.</param>
-        /// <param name="image">The image's place in the batch.</param>
-        public global::ConvNextV2.Compiled.HeatMap GradCam(int label, int image = 0) => GradCam(
+        /// <inheritdoc/>
+        public override global::ConvNextV2.Compiled.HeatMap GradCam(int label, int image = 0) => GradCam(
             offset: 0, height: 4, width: 4, channels: 24, border: 3, pixelStride: 24,
-            _weights.HeadNorm, epsilon: 1e-12f, _weights.Classifier, Preprocessor, label, image);
+            _weights.HeadNorm, epsilon: 1e-12f, _weights.Classifier, label, image);
 
         /// <summary>Runs the model and returns its logits, image by image, valid until the next run.</summary>
         /// <param name="pixelValues">3×32×32 values for each image, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
@@ -64,7 +58,7 @@ partial class Pets
         /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
         public override global::System.ReadOnlySpan<float> Run(global::ConvNextV2.Compiled.ImageView image, global::System.Threading.CancellationToken cancellationToken = default)
         {
-            Run(image, Preprocessor, 1_568, cancellationToken);
+            Run(image, 1_568, cancellationToken);
             return Logits;
         }
     }

@@ -15,7 +15,7 @@ namespace Zoo;
 /// </summary>
 /// <remarks>Immutable once loaded; share it between threads, and give each a <see cref="Session"/>.</remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("ConvNextV2.Compiled.Generator", "{version}")]
-public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<Pets.Session>
+public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier, global::ConvNextV2.Compiled.ICompiledModel<Pets>
 {
     /// <summary>Rows of the image the model is compiled for.</summary>
     public const int ImageHeight = 32;
@@ -35,7 +35,7 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
     /// <summary>Multiply-accumulates of one run.</summary>
     public const long MultiplyAccumulates = 279_880;
 
-    /// <summary>Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.</summary>
+    /// <summary>Bytes that a session for one image on one thread works in.</summary>
     public const long ArenaBytes = 30_784;
 
     /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="global::ConvNextV2.Compiled.ModelLoadOptions.ExpectedSha256"/>.</summary>
@@ -58,14 +58,23 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
     private readonly Weights _weights;
 
     private Pets(global::System.Collections.Generic.IReadOnlyList<string> labels, Weights weights)
-        : base(Preprocessor, labels) => _weights = weights;
+        : base(Preprocessor, weights, embeddingDimensions: 24, labels, Cnv::ScoreFunction.Softmax) => _weights = weights;
 
     /// <summary>Loads the weights that come with the program: <c>models/pets/model.safetensors</c>, below its folder.</summary>
-    /// <param name="options">How to load them; may be left out.</param>
+    /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">The file is no longer there.</exception>
     public static Pets Load(global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "models/pets/model.safetensors"), options);
+
+    /// <summary>The same on other threads.</summary>
+    /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+    /// <exception cref="global::System.IO.FileNotFoundException">The file is no longer there.</exception>
+    /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+    public static global::System.Threading.Tasks.Task<Pets> LoadAsync(global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        LoadAsync(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "models/pets/model.safetensors"), options, cancellationToken);
 
     /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="path">Where the checkpoint is.</param>
@@ -75,12 +84,31 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
     public static Pets Load(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(ConfigLabels.Of(Generated, path), Cnv::ModelWeights.Load(Generated, path, options, static loader => new Weights(loader)));
 
+    /// <summary>The same on other threads.</summary>
+    /// <param name="path">Where the checkpoint is.</param>
+    /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+    /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+    public static async global::System.Threading.Tasks.Task<Pets> LoadAsync(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        new(ConfigLabels.Of(Generated, path), await Cnv::ModelWeights.LoadAsync(Generated, path, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
+
     /// <summary>Loads the weights from what is left of a stream of safetensors: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="stream">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     public static Pets Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(ConfigLabels.Default, Cnv::ModelWeights.Load(Generated, stream, options, static loader => new Weights(loader)));
+
+    /// <summary>The same on other threads.</summary>
+    /// <param name="stream">Where the checkpoint is.</param>
+    /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+    /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+    public static async global::System.Threading.Tasks.Task<Pets> LoadAsync(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        new(ConfigLabels.Default, await Cnv::ModelWeights.LoadAsync(Generated, stream, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
 
     /// <summary>Loads the weights from the bytes of a safetensors file: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="safetensors">Where the checkpoint is.</param>
@@ -96,8 +124,5 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier<P
     public static void Preprocess(global::ConvNextV2.Compiled.ImageView image, global::System.Span<float> pixelValues) => Preprocessor.Run(image, pixelValues);
 
     /// <inheritdoc/>
-    public override global::ConvNextV2.Compiled.Prediction[] Rank(global::System.ReadOnlySpan<float> logits, int top = 5) => Cnv::Classification.TopSoftmax(logits, Labels, top);
-
-    /// <inheritdoc/>
-    protected override Session NewSession(global::ConvNextV2.Compiled.ModelSessionOptions? options) => new(_weights, options);
+    public override Session CreateSession(global::ConvNextV2.Compiled.ModelSessionOptions? options = null) => new(this, options);
 }

@@ -9,24 +9,24 @@ using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 partial class Strips
 {
     /// <summary>Memory for one run at a time. One for each thread that calls.</summary>
-    public sealed class Session : global::ConvNextV2.Compiled.PooledSession
+    public sealed class Session : global::ConvNextV2.Compiled.ImageEmbedderSession
     {
-        internal Session(Weights weights, global::ConvNextV2.Compiled.ModelSessionOptions? options)
-            : base(Layout, weights, options, memory => new Forward(weights, memory))
+        internal Session(Strips model, global::ConvNextV2.Compiled.ModelSessionOptions? options)
+            : base(model, Layout, options, memory => new Forward(model._weights, memory))
         {
         }
 
-        /// <summary>The mean of the last map, normed, image by image: Hugging Face's <c>pooler_output</c>. Valid until the next run.</summary>
+        /// <inheritdoc/>
         public override global::System.ReadOnlySpan<float> PooledOutput => Output(offset: 576, 4);
 
-        /// <summary>The last stage's map of the last run, batch×4×3×10: Hugging Face's <c>last_hidden_state</c>. Valid until the next run.</summary>
-        public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> LastHiddenState => OutputMap(offset: 0, height: 3, width: 10, channels: 4, border: 3);
+        /// <summary>The last stage's map of the last run, batch×4×3×10. Valid until the next run.</summary>
+        public override global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> LastHiddenState => OutputMap(offset: 0, height: 3, width: 10, channels: 4, border: 3);
 
         /// <summary>
         /// A map of the last run as Hugging Face counts its <c>hidden_states</c>: 0 is the stem's, 1 the last stage's.
         /// Needs <see cref="global::ConvNextV2.Compiled.ModelSessionOptions.HiddenStates"/>. Valid until the next run.
         /// </summary>
-        public global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch
+        public override global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> HiddenState(int index) => index switch
         {
             0 => HiddenStateMap(offset: 0, height: 3, width: 10, channels: 4),
             1 => OutputMap(offset: 0, height: 3, width: 10, channels: 4, border: 3),
@@ -47,7 +47,7 @@ partial class Strips
         /// <param name="cancellationToken">Looked at between blocks. A cancelled run has no results.</param>
         public override global::System.ReadOnlySpan<float> Run(global::ConvNextV2.Compiled.ImageView image, global::System.Threading.CancellationToken cancellationToken = default)
         {
-            Run(image, Preprocessor, 0, cancellationToken);
+            Run(image, 0, cancellationToken);
             return PooledOutput;
         }
     }

@@ -13,7 +13,7 @@ using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 /// </summary>
 /// <remarks>Immutable once loaded; share it between threads, and give each a <see cref="Session"/>.</remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("ConvNextV2.Compiled.Generator", "{version}")]
-public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder<Strips.Session>
+public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder, global::ConvNextV2.Compiled.ICompiledModel<Strips>
 {
     /// <summary>Rows of the image the model is compiled for.</summary>
     public const int ImageHeight = 6;
@@ -33,7 +33,7 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder<S
     /// <summary>Multiply-accumulates of one run.</summary>
     public const long MultiplyAccumulates = 10_200;
 
-    /// <summary>Bytes that a session for one image on one thread works in: it allocates them when it is made, and a run allocates none.</summary>
+    /// <summary>Bytes that a session for one image on one thread works in.</summary>
     public const long ArenaBytes = 4_992;
 
     private static readonly Cnv::GeneratedClass Generated = new("Strips", 4, "{version}");
@@ -53,7 +53,7 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder<S
     private readonly Weights _weights;
 
     private Strips(Weights weights)
-        : base(Preprocessor) => _weights = weights;
+        : base(Preprocessor, weights, embeddingDimensions: 4) => _weights = weights;
 
     /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="path">Where the checkpoint is.</param>
@@ -63,12 +63,31 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder<S
     public static Strips Load(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(Cnv::ModelWeights.Load(Generated, path, options, static loader => new Weights(loader)));
 
+    /// <summary>The same on other threads.</summary>
+    /// <param name="path">Where the checkpoint is.</param>
+    /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+    /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+    public static async global::System.Threading.Tasks.Task<Strips> LoadAsync(string path, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        new(await Cnv::ModelWeights.LoadAsync(Generated, path, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
+
     /// <summary>Loads the weights from what is left of a stream of safetensors: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="stream">Where the checkpoint is.</param>
     /// <param name="options">How to load it; may be left out.</param>
     /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
     public static Strips Load(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(Cnv::ModelWeights.Load(Generated, stream, options, static loader => new Weights(loader)));
+
+    /// <summary>The same on other threads.</summary>
+    /// <param name="stream">Where the checkpoint is.</param>
+    /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+    /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
+    public static async global::System.Threading.Tasks.Task<Strips> LoadAsync(global::System.IO.Stream stream, global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        new(await Cnv::ModelWeights.LoadAsync(Generated, stream, options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
 
     /// <summary>Loads the weights from the bytes of a safetensors file: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="safetensors">Where the checkpoint is.</param>
@@ -84,5 +103,5 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder<S
     public static void Preprocess(global::ConvNextV2.Compiled.ImageView image, global::System.Span<float> pixelValues) => Preprocessor.Run(image, pixelValues);
 
     /// <inheritdoc/>
-    protected override Session NewSession(global::ConvNextV2.Compiled.ModelSessionOptions? options) => new(_weights, options);
+    public override Session CreateSession(global::ConvNextV2.Compiled.ModelSessionOptions? options = null) => new(this, options);
 }

@@ -69,11 +69,17 @@ public sealed class ModelLabelsTests : IDisposable
     [InlineData("{", "is not JSON")]
     [InlineData("""{"num_labels": "3"}""", "has a 'num_labels' of \"3\"")]
     [InlineData("""{"num_labels": -3}""", "has a 'num_labels' of -3")]
-    [InlineData("""{"id2label": ["cat", "dog", "żółw"]}""", "has an 'id2label' that is no object")]
+    [InlineData(
+        """{"id2label": ["cat", "dog", "żółw"]}""",
+        "has wrong labels: 'id2label' must be an object from ids to labels, but is an array"
+    )]
     [InlineData("""{"id2label": {"0": "cat", "1": "dog", "3": "żółw"}}""", "without a gap")]
-    [InlineData("""{"id2label": {"0": "cat", "1": "dog", "two": "żółw"}}""", "in which \"two\" is \"żółw\"")]
-    [InlineData("""{"id2label": {"0": "cat", "1": "dog", "2": 2}}""", "in which \"2\" is 2")]
-    [InlineData("""{"id2label": {"0": "cat", "1": "dog", "2\u0000": "żółw"}}""", "in which ")]
+    [InlineData(
+        """{"id2label": {"0": "cat", "1": "dog", "two": "żółw"}}""",
+        "'id2label' cannot be used: the id \"two\" is not a whole number"
+    )]
+    [InlineData("""{"id2label": {"0": "cat", "1": "dog", "2": 2}}""", "'id2label[\"2\"]' must be a string, but is 2")]
+    [InlineData("""{"id2label": {"0": "cat", "1": "dog", "2\u0000": "żółw"}}""", "the id \"2\\u0000\" is not a whole number")]
     public void A_damaged_config_is_refused_by_name_with_what_is_wrong(string config, string expected)
     {
         WriteConfig(config);

@@ -1,7 +1,7 @@
 using ConvNextV2.Compiled.Images.Decoding;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 
-namespace ConvNextV2.Compiled.Images.Tests;
+namespace ConvNextV2.Compiled.Images.Tests.Decoding;
 
 public class LoadAsyncTests
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 
-namespace ConvNextV2.Compiled.Images.Tests;
+namespace ConvNextV2.Compiled.Images.Tests.Decoding;
 
 /// <summary>Whatever a file holds, it ends in an image or in an <see cref="ImageException"/>, and soon.</summary>
 public class HostileFileTests

@@ -1,6 +1,6 @@
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 
-namespace ConvNextV2.Compiled.Images.Tests;
+namespace ConvNextV2.Compiled.Images.Tests.HeatMaps;
 
 public sealed class HeatMapImagesTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 
-namespace ConvNextV2.Compiled.Images.Tests;
+namespace ConvNextV2.Compiled.Images.Tests.Batches;
 
 public sealed class ImageBatchesTests : IDisposable
 {

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ConvNextV2.Compiled.Build;
+
+/// <summary>SHA-256 of files, in lower case.</summary>
+internal static class FileHash
+{
+    private const int HexLength = 64;
+    private const int WindowLength = 4096;
+    private const int Windows = 256;
+
+    /// <summary>Whether a text is one.</summary>
+    public static bool IsHash(string text) =>
+        text.Length == HexLength && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+
+    /// <summary>Reads the whole file, which takes a second for two gigabytes.</summary>
+    public static string Compute(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        using SHA256 sha = SHA256.Create();
+        return ToHex(sha.ComputeHash(stream));
+    }
+
+    /// <summary>
+    /// A hash by which a file is known again: of its path, length and times, and of windows spread over its content, because
+    /// archives and <c>cp -p</c> keep times. Of a file up to a megabyte that is all of it; in a longer one, other weights show
+    /// in any window.
+    /// </summary>
+    public static string Identify(string path)
+    {
+        var file = new FileInfo(path);
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(
+            Encoding.UTF8.GetBytes(
+                FormattableString.Invariant(
+                    $"{file.Length} {file.LastWriteTimeUtc.Ticks} {file.CreationTimeUtc.Ticks} {file.FullName}"
+                )
+            )
+        );
+        using FileStream stream = File.OpenRead(path);
+        byte[] window = new byte[WindowLength];
+        long last = Math.Max(stream.Length - WindowLength, 0);
+        long step = Math.Max((last + Windows - 2) / (Windows - 1), WindowLength);
+        for (long position = 0; ; position = Math.Min(position + step, last))
+        {
+            stream.Position = position;
+            sha.AppendData(window, 0, ReadWindow(stream, window));
+            if (position >= last)
+            {
+                return ToHex(sha.GetHashAndReset());
+            }
+        }
+    }
+
+    private static int ReadWindow(Stream stream, byte[] window)
+    {
+        int count = 0;
+        for (int read = 1; read > 0 && count < window.Length; count += read)
+        {
+            read = stream.Read(window, count, window.Length - count);
+        }
+
+        return count;
+    }
+
+    private static string ToHex(byte[] hash) =>
+        string.Concat(hash.Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
+}

@@ -1,4 +1,0 @@
-namespace ConvNextV2.Compiled.Tool;
-
-/// <summary>Why a command cannot do what it was asked; the message is all that is printed.</summary>
-internal sealed class ToolException(string message) : Exception(message);

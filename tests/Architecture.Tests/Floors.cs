@@ -1,0 +1,245 @@
+namespace ConvNextV2.Compiled.Architecture.Tests;
+
+/// <summary>
+/// What each folder of <c>src</c> may use besides itself and .NET: folders below it, and packages by their assemblies.
+/// A folder is where a file stands, whatever the namespace of its types.
+/// </summary>
+internal static class Floors
+{
+    /// <summary>The lowest floor first; what stands on one floor does not know each other.</summary>
+    public static IReadOnlyList<Dictionary<string, string[]>> All { get; } =
+    [
+        // Source that several projects compile.
+        new() { ["Shared/Messages"] = [] },
+        new() { ["Shared/Json"] = ["Shared/Messages"] },
+        new()
+        {
+            ["Shared/Checkpoints"] = ["Shared/Messages", "Shared/Json"],
+            ["Shared/Labels"] = ["Shared/Messages", "Shared/Json"],
+        },
+        new() { ["Shared/Weights"] = ["Shared/Json", "Shared/Checkpoints"] },
+        // The runtime.
+        new()
+        {
+            ["Runtime/Memory"] = [],
+            ["Runtime/Simd"] = [],
+            ["Runtime/Threading"] = [],
+        },
+        new()
+        {
+            ["Runtime/Checkpoints"] = ["Shared/Messages", "Shared/Json", "Shared/Checkpoints", "Shared/Labels", "Runtime/Simd"],
+            ["Runtime/CompilerServices/Maps"] = ["Runtime/Simd"],
+            ["Runtime/CompilerServices/Weights"] = ["Runtime/Memory", "Runtime/Simd"],
+            ["Runtime/CompilerServices/Activations"] = ["Runtime/Simd"],
+            ["Runtime/CompilerServices/Resizing"] = [],
+        },
+        new()
+        {
+            ["Runtime/Kernels"] =
+            [
+                "Runtime/Simd",
+                "Runtime/CompilerServices/Maps",
+                "Runtime/CompilerServices/Weights",
+                "Runtime/CompilerServices/Activations",
+            ],
+            ["Runtime/Imaging"] = ["Runtime/CompilerServices/Resizing"],
+        },
+        new()
+        {
+            ["Runtime/CompilerServices/Operations"] =
+            [
+                "Runtime/Memory",
+                "Runtime/Simd",
+                "Runtime/CompilerServices/Maps",
+                "Runtime/CompilerServices/Weights",
+                "Runtime/CompilerServices/Activations",
+                "Runtime/Kernels",
+                "System.Numerics.Tensors",
+            ],
+            ["Runtime/CompilerServices/Preprocessing"] = ["Runtime/CompilerServices/Resizing", "Runtime/Imaging"],
+            ["Runtime/Explanation"] =
+            [
+                "Runtime/Memory",
+                "Runtime/CompilerServices/Maps",
+                "Runtime/CompilerServices/Weights",
+                "Runtime/Imaging",
+                "System.Numerics.Tensors",
+            ],
+        },
+        new()
+        {
+            ["Runtime/Packing"] =
+            [
+                "Shared/Checkpoints",
+                "Runtime/Memory",
+                "Runtime/Simd",
+                "Runtime/Checkpoints",
+                "Runtime/CompilerServices/Maps",
+                "Runtime/CompilerServices/Weights",
+                "Runtime/CompilerServices/Activations",
+                "Runtime/CompilerServices/Operations",
+                "System.Numerics.Tensors",
+            ],
+        },
+        new()
+        {
+            ["Runtime/CompilerServices/Loading"] =
+            [
+                "Shared/Checkpoints",
+                "Runtime/Memory",
+                "Runtime/Simd",
+                "Runtime/Checkpoints",
+                "Runtime/CompilerServices/Weights",
+                "Runtime/Packing",
+            ],
+            ["Runtime/CompilerServices/Passes"] =
+            [
+                "Runtime/Memory",
+                "Runtime/Simd",
+                "Runtime/Threading",
+                "Runtime/CompilerServices/Maps",
+            ],
+        },
+        new()
+        {
+            ["Runtime/Sessions"] =
+            [
+                "Runtime/Memory",
+                "Runtime/Simd",
+                "Runtime/Threading",
+                "Runtime/Checkpoints",
+                "Runtime/CompilerServices/Maps",
+                "Runtime/CompilerServices/Weights",
+                "Runtime/Imaging",
+                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Explanation",
+                "Runtime/CompilerServices/Loading",
+                "Runtime/CompilerServices/Passes",
+                "System.Numerics.Tensors",
+            ],
+        },
+        // Image files.
+        new() { ["Images/Decoding"] = ["Runtime/Imaging", "SkiaSharp"] },
+        new()
+        {
+            ["Images/Batches"] =
+            [
+                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Sessions",
+                "Images/Decoding",
+                "System.Numerics.Tensors",
+            ],
+            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoding", "SkiaSharp"],
+        },
+        // The generator: JSON, config, plan, code.
+        new() { ["Generator/Collections"] = [] },
+        new() { ["Generator/Problems"] = ["Shared/Messages", "Shared/Json", "Generator/Collections"] },
+        new()
+        {
+            ["Generator/Configuration"] = ["Shared/Json", "Shared/Labels", "Generator/Collections", "Generator/Problems"],
+            ["Generator/Diagnostics"] = ["Shared/Json", "Generator/Problems", "Microsoft.CodeAnalysis"],
+        },
+        new()
+        {
+            ["Generator/Planning"] =
+            [
+                "Shared/Checkpoints",
+                "Generator/Collections",
+                "Generator/Problems",
+                "Generator/Configuration",
+            ],
+        },
+        new()
+        {
+            ["Generator/Compilation"] =
+            [
+                "Shared/Checkpoints",
+                "Shared/Weights",
+                "Generator/Collections",
+                "Generator/Problems",
+                "Generator/Configuration",
+                "Generator/Planning",
+            ],
+        },
+        new() { ["Generator/Emission"] = ["Generator/Collections", "Generator/Configuration", "Generator/Planning"] },
+        new()
+        {
+            ["Generator/Inputs"] =
+            [
+                "Shared/Weights",
+                "Generator/Collections",
+                "Generator/Problems",
+                "Generator/Diagnostics",
+                "Generator/Planning",
+                "Generator/Compilation",
+                "Generator/Emission",
+                "Microsoft.CodeAnalysis",
+                "Microsoft.CodeAnalysis.CSharp",
+            ],
+        },
+        new()
+        {
+            ["Generator"] =
+            [
+                "Shared/Weights",
+                "Generator/Collections",
+                "Generator/Configuration",
+                "Generator/Diagnostics",
+                "Generator/Planning",
+                "Generator/Compilation",
+                "Generator/Emission",
+                "Generator/Inputs",
+                "Microsoft.CodeAnalysis",
+            ],
+        },
+        // The build's task.
+        new()
+        {
+            ["Build"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Shared/Weights",
+                "Microsoft.Build.Framework",
+                "Microsoft.Build.Utilities.Core",
+            ],
+        },
+        // The tool.
+        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = ["Shared/Messages"] },
+        new()
+        {
+            ["Tool/PyTorch"] = ["Shared/Messages", "Shared/Checkpoints", "Tool/Pickle"],
+            ["Tool/Projects"] = ["Tool/Errors"],
+            ["Tool/Configs"] =
+            [
+                "Shared/Json",
+                "Generator/Problems",
+                "Generator/Planning",
+                "Generator/Compilation",
+                "Tool/Errors",
+            ],
+        },
+        new() { ["Tool/Checkpoints"] = ["Shared/Checkpoints", "Build", "Tool/Errors", "Tool/Pickle", "Tool/PyTorch"] },
+        new()
+        {
+            ["Tool/Commands"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Generator/Collections",
+                "Generator/Configuration",
+                "Generator/Planning",
+                "Generator/Compilation",
+                "Tool/Errors",
+                "Tool/Pickle",
+                "Tool/PyTorch",
+                "Tool/Projects",
+                "Tool/Configs",
+                "Tool/Checkpoints",
+                "Spectre.Console",
+                "System.CommandLine",
+            ],
+        },
+        new() { ["Tool"] = ["Tool/Commands", "Spectre.Console", "System.CommandLine"] },
+    ];
+}

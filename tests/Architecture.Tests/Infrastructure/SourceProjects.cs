@@ -1,0 +1,21 @@
+namespace ConvNextV2.Compiled.Architecture.Tests.Infrastructure;
+
+/// <summary>The projects of <c>src</c> that have code; compiled once for all tests.</summary>
+internal static class SourceProjects
+{
+    private static readonly SourceProject Runtime = new("Runtime");
+    private static readonly SourceProject Generator = new("Generator");
+
+    public static IReadOnlyList<SourceProject> All { get; } =
+    [Runtime, Generator, new("Images", Runtime), new("Tool"), new("Build")];
+
+    private static readonly Lazy<IReadOnlyList<NameUse>> FoundUses = new(() =>
+        All.AsParallel()
+            .SelectMany(project => project.UsesBelow(project.Folder))
+            .Concat(Generator.UsesBelow("Shared").AsParallel())
+            .ToArray()
+    );
+
+    /// <summary>What each file uses, as the project that it belongs to sees it; the generator compiles all that is shared.</summary>
+    public static IReadOnlyList<NameUse> Uses => FoundUses.Value;
+}

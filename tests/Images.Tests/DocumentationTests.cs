@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace ConvNextV2.Compiled.Images.Tests;
+
+/// <summary>What pages say of names and versions, held against the assemblies.</summary>
+public partial class DocumentationTests
+{
+    private const string ForGeneratedCode = "ConvNextV2.Compiled.CompilerServices";
+
+    // The page calls a generated class so.
+    private const string GeneratedName = "FlowerNet";
+
+    private static readonly Type[] PublicTypes = new[] { typeof(CompiledModel), typeof(ImageFile) }
+        .SelectMany(type => type.Assembly.GetExportedTypes())
+        .Where(type => type.Namespace != ForGeneratedCode)
+        .ToArray();
+
+    private static readonly string Version = typeof(CompiledModel).Assembly.GetName().Version!.ToString(3);
+
+    [Fact]
+    public void The_page_of_the_public_surface_names_every_type_and_member_that_programs_see()
+    {
+        HashSet<string> named = NamesOfThePage().ToHashSet();
+
+        Assert.NotEmpty(PublicTypes);
+        Assert.Empty(PublicTypes.Select(NameOf).Except(named));
+        Assert.Empty(
+            from type in PublicTypes
+            from member in MembersOf(type)
+            where !WhereItMayBeSaid(type).Any(owner => named.Contains($"{NameOf(owner)}.{member}"))
+            select $"{NameOf(type)}.{member}"
+        );
+
+        // What a class overrides or implements is said of the class or the interface that it comes from.
+        static IEnumerable<Type> WhereItMayBeSaid(Type? type)
+        {
+            IEnumerable<Type> interfaces = type!.GetInterfaces();
+            for (; type is not null; type = type.BaseType)
+            {
+                interfaces = interfaces.Prepend(type);
+            }
+
+            return interfaces;
+        }
+    }
+
+    [Fact]
+    public void Every_type_and_member_that_the_page_names_exists()
+    {
+        HashSet<string> existing = PublicTypes
+            .SelectMany(type => MembersOf(type).Select(member => $"{NameOf(type)}.{member}").Prepend(NameOf(type)))
+            .Concat(MembersOf(typeof(SmallNet)).Select(member => $"{GeneratedName}.{member}"))
+            .ToHashSet();
+
+        Assert.Empty(NamesOfThePage().Except(existing));
+    }
+
+    [Fact]
+    public void The_changelog_begins_with_this_version() =>
+        Assert.Equal(Version, Heading().Match(Page("CHANGELOG.md")).Groups[1].Value);
+
+    [Fact]
+    public void Getting_started_installs_this_version() =>
+        Assert.All(
+            PackageVersion().Matches(Page("docs/getting-started.md")).Select(match => match.Groups[1].Value),
+            version => Assert.Equal(Version, version)
+        );
+
+    /// <summary>The code in the first cells of its tables, without arguments.</summary>
+    private static IEnumerable<string> NamesOfThePage() =>
+        FirstCell()
+            .Matches(Page("docs/public-surface.md"))
+            .SelectMany(row => CodeName().Matches(row.Value).Select(code => code.Groups[1].Value));
+
+    /// <summary>What it declares, without what is for generated code and what the compiler writes for records.</summary>
+    private static IEnumerable<string> MembersOf(Type type) =>
+        type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Where(member =>
+                member is PropertyInfo or FieldInfo { IsSpecialName: false } or Type or MethodInfo { IsSpecialName: false }
+                && !(member is MethodInfo method && IsOfAnyRecord(method))
+                && member.GetCustomAttribute<EditorBrowsableAttribute>() is not { State: EditorBrowsableState.Never }
+            )
+            .Select(member => member.Name)
+            .Distinct();
+
+    private static bool IsOfAnyRecord(MethodInfo method) =>
+        method.Name is nameof(Equals) or nameof(GetHashCode) or nameof(ToString) or "Deconstruct" or "<Clone>$";
+
+    private static string NameOf(Type type) => type.Name.Split('`')[0];
+
+    private static string Page(string path) =>
+        File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", path));
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+    [GeneratedRegex(@"^\| `[^|]*\|", RegexOptions.Multiline)]
+    private static partial Regex FirstCell();
+
+    [GeneratedRegex(@"`([\w.]+)[^`]*`")]
+    private static partial Regex CodeName();
+
+    [GeneratedRegex(@"^## \[?([\d.]+)", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"(?:Templates\.|Version="")(\d+\.\d+\.\d+)")]
+    private static partial Regex PackageVersion();
+}
