@@ -119,7 +119,7 @@ internal static class Floors
             ],
         },
         // Image files.
-        new() { ["Images/Decoding"] = ["Runtime/Imaging", "SkiaSharp"] },
+        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "SkiaSharp"] },
         new()
         {
             ["Images/Batches"] =

@@ -1,6 +1,6 @@
 namespace ConvNextV2.Compiled.Images;
 
-/// <summary>What a file may ask for before it is refused. A few bytes can declare an image that fills all memory.</summary>
+/// <summary>How large a file and its image may be. A few bytes can declare an image that fills all memory.</summary>
 public sealed class ImageLimits
 {
     internal static readonly ImageLimits Default = new();

@@ -5,9 +5,9 @@ using ConvNextV2.Compiled.CompilerServices;
 namespace ConvNextV2.Compiled.Imaging;
 
 /// <summary>
-/// Pillow's antialiased resize, bit for bit: lines along the rows, rounded to bytes, then along the columns. Only what the crop
-/// keeps is computed, and only a row at a time is in memory: it is added to all rows of the result that it is a part of, which
-/// then are still in the cache.
+/// Pillow's antialiased resize, bit for bit: along the rows, rounded to bytes, then along the columns. Only what the crop keeps
+/// is computed. A source row is resized once and added to each row of the result that it is a part of, so one row is all that
+/// is kept, and those rows of the result stay in the cache.
 /// </summary>
 internal sealed class FilterResize : Resize
 {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace ConvNextV2.Compiled.Imaging;
 
 /// <summary>
-/// A row of an image, each of the model's channels in a plane of its own and each byte in an int: a resize reads every pixel
-/// several times, and takes it apart once.
+/// A row of an image, a plane of ints for each of the model's channels. A resize reads every pixel several times, so pixels are
+/// taken apart once.
 /// </summary>
 internal sealed class PixelPlanes
 {
@@ -30,13 +30,13 @@ internal sealed class PixelPlanes
     /// <param name="length">Pixels of a row that are used.</param>
     public PixelPlanes(int channels, int length)
     {
-        // Three planes in any case, for a luma to be made of; and room for a group of pixels that begins with the last one.
+        // Three planes at least, for a luma is made of three; and room for a group of pixels that begins with the last one.
         _channels = channels;
         _stride = length + ResampleWeights.GroupLength;
         _values = new int[Math.Max(channels, 3) * _stride];
     }
 
-    /// <summary>A channel's values, then some that mean nothing: whatever is computed of them is multiplied by zero.</summary>
+    /// <summary>A channel's values, then padding of any value: the weights there are zero.</summary>
     public ReadOnlySpan<int> this[int channel] => _values.AsSpan(channel * _stride, _stride);
 
     /// <summary>Whether a model's channels can be filled from a format.</summary>

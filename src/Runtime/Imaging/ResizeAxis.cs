@@ -4,8 +4,8 @@ namespace ConvNextV2.Compiled.Imaging;
 
 /// <summary>One direction of a resize and a crop after it.</summary>
 /// <param name="Source">Pixels of the image.</param>
-/// <param name="Resized">Pixels they are resized to. Of a strip this can be more than any image has; only the crop of it is
-/// ever computed.</param>
+/// <param name="Resized">Pixels they are resized to. Of a narrow strip this can be more than an int holds; only the crop is
+/// computed.</param>
 /// <param name="Start">The first resized pixel that is kept.</param>
 /// <param name="Count">How many are kept.</param>
 internal readonly record struct ResizeAxis(int Source, long Resized, long Start, int Count)
@@ -13,8 +13,8 @@ internal readonly record struct ResizeAxis(int Source, long Resized, long Start,
     public bool IsResized => Source != Resized;
 
     /// <summary>
-    /// Both directions as Hugging Face's <c>get_resize_output_image_size</c> (the other edge is floored) and <c>center_crop</c>
-    /// (what is odd is left over at the end) have them.
+    /// Both directions as in Hugging Face's <c>get_resize_output_image_size</c>, which floors the longer edge, and
+    /// <c>center_crop</c>, which cuts an odd pixel off the end.
     /// </summary>
     public static (ResizeAxis Columns, ResizeAxis Rows) Of(
         ImageView image,

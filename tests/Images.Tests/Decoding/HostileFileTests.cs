@@ -147,6 +147,18 @@ public class HostileFileTests
         Assert.Throws<ArgumentException>(() => ImageFile.Load(""));
     }
 
+    [Fact]
+    public void A_name_that_would_drive_a_terminal_is_escaped_in_the_message_alone()
+    {
+        const string Path = "\u001b[2J\u202egpj.esor\n";
+
+        ImageException exception = Assert.Throws<ImageException>(() => ImageFile.Load(Path));
+
+        Assert.Contains(@"'\u001b[2J\u202egpj.esor\u000a'", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(exception.Message, char.IsControl);
+        Assert.Equal(Path, exception.Name);
+    }
+
     private static string Refusal(byte[] file, ImageLimits? limits) =>
         Assert.Throws<ImageException>(() => ImageFile.Load(file, limits).Width).Message;
 
