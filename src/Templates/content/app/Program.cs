@@ -16,7 +16,7 @@ await foreach (var image in model.ClassifyAsync(paths, new ImageBatchOptions { T
         continue;
     }
 
-    Console.WriteLine(Path.GetFileName(image.Path));
+    Console.WriteLine(Path.GetFileName(image.Name));
     foreach (var prediction in image.Predictions)
     {
         Console.WriteLine($"  {prediction}");
