@@ -100,20 +100,21 @@ internal static class LoadingEmitter
             writer.Write("/// <param name=\"cancellationToken\">Looked at between tensors.</param>");
         }
 
-        writer.Write(
-            $"/// <exception cref=\"{Contract.Public.CheckpointException}\">The checkpoint is damaged, or its tensors are not those of this model.</exception>"
+        WriteException(
+            Contract.Public.CheckpointException,
+            "The checkpoint is damaged, or its tensors are not those of this model."
         );
         if (exception is var (type, when))
         {
-            writer.Write($"/// <exception cref=\"{type}\">{when}</exception>");
+            WriteException(type, when);
         }
 
         if (isAsync)
         {
-            writer.Write(
-                "/// <exception cref=\"global::System.OperationCanceledException\">It has been cancelled; nothing is loaded.</exception>"
-            );
+            WriteException("global::System.OperationCanceledException", "It has been cancelled; nothing is loaded.");
         }
+
+        void WriteException(string type, string when) => writer.Write($"/// <exception cref=\"{type}\">{when}</exception>");
     }
 
     private static void WriteProgramWeights(ProgramWeights weights, string className, string labels, SourceWriter writer)
