@@ -58,7 +58,7 @@ internal abstract class CheckpointSource : IDisposable
             : ChunkedSource.ReadToEnd(stream);
     }
 
-    /// <summary>The same; one that cannot seek is read by its asynchronous calls, for some have no others.</summary>
+    /// <summary>The same. A stream that cannot seek is read asynchronously, because some refuse synchronous reads.</summary>
     /// <exception cref="ArgumentException">The stream cannot be read.</exception>
     public static async Task<CheckpointSource> OpenAsync(Stream stream, CancellationToken cancellationToken)
     {

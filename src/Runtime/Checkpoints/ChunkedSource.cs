@@ -1,6 +1,6 @@
 namespace ConvNextV2.Compiled.Checkpoints;
 
-/// <summary>What came from a stream without a position, in chunks, for it may be longer than an array.</summary>
+/// <summary>What came from a stream that cannot seek: in chunks, because it may be longer than an array.</summary>
 internal sealed class ChunkedSource : CheckpointSource
 {
     private const int ChunkLength = 1 << 24;

@@ -30,7 +30,7 @@ internal sealed class PixelPlanes
     /// <param name="length">Pixels of a row that are used.</param>
     public PixelPlanes(int channels, int length)
     {
-        // Three planes at least, for a luma is made of three; and room for a group of pixels that begins with the last one.
+        // At least three planes, because luma is made of three; and room for a group of pixels that begins with the last one.
         _channels = channels;
         _stride = length + ResampleWeights.GroupLength;
         _values = new int[Math.Max(channels, 3) * _stride];

@@ -10,9 +10,9 @@ public sealed class ModelSessionOptions
     public bool HiddenStates { get; init; }
 
     /// <summary>
-    /// Threads of a run, the calling one included; 1 or more. By default as many as the process has processors for. They are
-    /// helpers that all sessions of the process share: a run takes those that are idle and waits for none. Results are the same
-    /// to the last bit at any number.
+    /// The most threads of a run, the calling one included, from 1 to 1024; by default as many as the process has processors
+    /// for. The others are helpers that all sessions of the process share, each run its fair part. Results are the same to the
+    /// last bit at any number.
     /// </summary>
     public int? ThreadCount { get; init; }
 

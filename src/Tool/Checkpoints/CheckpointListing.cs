@@ -53,7 +53,7 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public static ToolException Unreadable(string path, Exception exception) =>
         new($"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}.", exception);
 
-    /// <summary>By its first bytes, for the endings <c>.bin</c>, <c>.pt</c> and <c>.pth</c> promise nothing.</summary>
+    /// <summary>By its first bytes: the endings <c>.bin</c>, <c>.pt</c> and <c>.pth</c> promise nothing.</summary>
     private static bool IsTorch(string path)
     {
         Span<byte> start = stackalloc byte[SafetensorsHeader.PrefixLength + 1];
