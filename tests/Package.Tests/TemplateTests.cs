@@ -22,7 +22,11 @@ public class TemplateTests
             .Message;
 
         Assert.Contains(" ended with 1:\n", log, StringComparison.Ordinal);
-        Assert.Contains("The image 'missing.png' cannot be used: it cannot be read. Could not find file ", log, StringComparison.Ordinal);
+        Assert.Contains(
+            "The image 'missing.png' cannot be used: it cannot be read. Could not find file ",
+            log,
+            StringComparison.Ordinal
+        );
         Assert.Contains("The image 'Program.cs' cannot be used: its ", log, StringComparison.Ordinal);
         Assert.Contains("ankle-boot.png\n  Ankle boot ", log, StringComparison.Ordinal);
     }
