@@ -7,8 +7,11 @@ namespace ConvNextV2.Compiled.Build;
 /// <summary>What the item of a model says of its weights.</summary>
 /// <param name="Config">The full path of the config.</param>
 /// <param name="Weights">The metadata as it stands.</param>
-/// <param name="File">The full path of the checkpoint. Weights is relative to the config's folder, as in a model's repository.</param>
+/// <param name="File">
+/// The full path of the checkpoint. Weights is relative to the config's folder, as in a model's repository.
+/// </param>
 /// <param name="Place">Below the program's folder, or as a resource.</param>
+/// <param name="IsEmbedded">Whether the checkpoint is a resource of the assembly, not a file beside the program.</param>
 /// <param name="Sha256">In lower case, or null.</param>
 /// <param name="Fault">What cannot be, or null.</param>
 internal sealed record WeightsItem(
