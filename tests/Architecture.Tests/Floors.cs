@@ -119,7 +119,8 @@ internal static class Floors
             ],
         },
         // Image files.
-        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "SkiaSharp"] },
+        new() { ["Images/Decoders"] = ["SkiaSharp"] },
+        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders"] },
         new()
         {
             ["Images/Batches"] =
