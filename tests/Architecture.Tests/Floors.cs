@@ -130,7 +130,7 @@ internal static class Floors
                 "Images/Decoding",
                 "System.Numerics.Tensors",
             ],
-            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoding", "SkiaSharp"],
+            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
         },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
