@@ -66,7 +66,7 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Duplicate key",
                 "The key \"{0}\" stands twice in the same object; the last one is used"
             ),
-            ProblemId.InvalidLabels => Error("CNV0014", "Invalid labels", "'id2label' cannot be used: {0}"),
+            ProblemId.InvalidLabels => Error("CNV0014", "Invalid labels", "'{0}' cannot be used: {1}"),
             ProblemId.LabelCountMismatch => Warning(
                 "CNV0015",
                 "Contradictory number of labels",
@@ -121,6 +121,11 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Contradictory items",
                 "Several ConvNextV2Model items list this config and say different things: {0}; "
                     + "for a class each give each a ClassName of its own, or change one item with Update instead of Include"
+            ),
+            ProblemId.UnsupportedTimmArgument => Error(
+                "CNV0034",
+                "Unsupported argument of a timm model",
+                "The 'model_args' of this timm config have '{0}': {1}, {2}"
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };

@@ -133,9 +133,9 @@ public class DiagnosticTests
             },
             {
                 "\"model_type\": \"convnextv2\"",
-                "\"architecture\": \"convnextv2_tiny\"",
+                "\"architecture\": \"resnet50\"",
                 [
-                    "(2,19): error CNV0005: The file is not the config of a ConvNeXt V2 model: it is a timm config, which has neither 'depths' nor 'hidden_sizes'; expected \"model_type\": \"convnextv2\"",
+                    "(2,19): error CNV0005: The file is not the config of a ConvNeXt V2 model: its 'architecture' is timm's \"resnet50\", which is none of convnextv2_atto, convnextv2_femto, convnextv2_pico, convnextv2_nano, convnextv2_tiny, convnextv2_small, convnextv2_base, convnextv2_large, convnextv2_huge; expected \"model_type\": \"convnextv2\"",
                 ]
             },
             // CNV0006

@@ -14,6 +14,7 @@ public sealed class ImagePreprocessor
     private const int Levels = PixelArithmetic.Levels;
 
     private readonly bool _reversesColors;
+    private readonly byte[] _padding;
     private readonly float[] _values;
     private Resize? _idle;
 
@@ -24,6 +25,7 @@ public sealed class ImagePreprocessor
     /// <param name="crops">What comes after it, one after the other; what is left has the model's size.</param>
     /// <param name="values">What the bytes become.</param>
     /// <param name="reversesColors">Whether the model's channels are blue, green, red.</param>
+    /// <param name="padding">What crops add around a smaller image, a level for each channel; black where it is left out.</param>
     /// <exception cref="ArgumentException">Resize and crops do not end at the model's size, or there are not as many values as
     /// channels.</exception>
     public ImagePreprocessor(
@@ -33,12 +35,18 @@ public sealed class ImagePreprocessor
         ImageResize resize,
         CenterCrop[] crops,
         PixelArithmetic values,
-        bool reversesColors = false
+        bool reversesColors = false,
+        byte[]? padding = null
     )
     {
         ArgumentNullException.ThrowIfNull(crops);
         ArgumentNullException.ThrowIfNull(values);
-        (Channels, _reversesColors) = (channels, reversesColors);
+        (Channels, _reversesColors, _padding) = (channels, reversesColors, padding ?? []);
+        if (_padding.Length != 0 && _padding.Length != channels)
+        {
+            throw new ArgumentException($"There are {channels} channels, but {_padding.Length} levels of padding.");
+        }
+
         Geometry = new ImageGeometry(height, width, resize, crops);
         _values = values.Table(channels);
     }
@@ -118,6 +126,7 @@ public sealed class ImagePreprocessor
         // Bytes become floats where they stand: both have four bytes.
         Span<int> levels = MemoryMarshal.Cast<float, int>(pixelValues);
         resize.Run(image, levels);
+        resize.FillMargins(levels, _padding);
         int plane = Height * Width;
         for (int channel = 0; channel < Channels; channel++)
         {
