@@ -125,10 +125,7 @@ public class CompilationTests
         "namespace Garden { class Span { } class ReadOnlySpan { } class Task { } class Prediction { } class HeatMap { } }"
     )]
     [InlineData("My.Cnv.ConvNextV2.Compiled.CompilerServices", "namespace My { class System { } }")]
-    [InlineData(
-        "Garden",
-        "namespace Garden { class @string { } class @float { } class Float { } class Int32 { } }"
-    )]
+    [InlineData("Garden", "namespace Garden { class @string { } class @float { } class Float { } class Int32 { } }")]
     public void No_name_of_the_users_hides_what_emitted_code_means(string? rootNamespace, string source)
     {
         GeneratorHarness project = (GeneratorHarness.Micro with { RootNamespace = rootNamespace }).WithSource(source);
