@@ -41,7 +41,8 @@ internal static class InitCommand
         var command = new Command(
             "init",
             "Add a model to a project: its config, the item that compiles it with its weights, and the package if it lacks. "
-                + "A model from elsewhere has its config copied into the project; its weights stay where they are, and a build takes them."
+                + "A model from elsewhere has its config copied into the project; its weights stay where they are, "
+                + "and a build takes them."
         )
         {
             folder,

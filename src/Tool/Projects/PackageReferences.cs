@@ -70,7 +70,8 @@ internal sealed class PackageReferences
             ?.Value.Trim()
             .Equals("true", StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>Adds the package if nothing brings it; for each item the file that it goes to, and the item as it is written.</summary>
+    /// <summary>Adds the package if nothing brings it.</summary>
+    /// <returns>For each item the file that it goes to, and the item as it is written.</returns>
     public IReadOnlyList<(string File, string Item)> Add(string version)
     {
         const string Kind = "PackageReference";

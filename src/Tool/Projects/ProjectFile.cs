@@ -40,7 +40,8 @@ internal sealed class ProjectFile
         return !File.Exists(file) ? throw new ToolException($"There is no project '{file}'.")
             : System.IO.Path.GetExtension(file) is ".fsproj" or ".vbproj"
                 ? throw new ToolException(
-                    $"'{file}' is not a C# project, which classes of models need; add the model to a C# class library, and refer to that."
+                    $"'{file}' is not a C# project, which classes of models need; "
+                        + "add the model to a C# class library, and refer to that."
                 )
             : new ProjectFile(BuildFile.Open(file));
     }
@@ -83,7 +84,8 @@ internal sealed class ProjectFile
         );
     }
 
-    /// <summary>Adds the package if nothing brings it; for each item the file that it goes to, and the item as it is written.</summary>
+    /// <summary>Adds the package if nothing brings it.</summary>
+    /// <returns>For each item the file that it goes to, and the item as it is written.</returns>
     public IReadOnlyList<(string File, string Item)> AddPackage(string version) => _packages.Add(version);
 
     public void Save()
