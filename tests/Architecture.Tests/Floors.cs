@@ -131,7 +131,7 @@ internal static class Floors
                 "Images/Decoding",
                 "System.Numerics.Tensors",
             ],
-            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoding", "SkiaSharp"],
+            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
         },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
@@ -183,7 +183,6 @@ internal static class Floors
         {
             ["Generator"] =
             [
-                "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Diagnostics",

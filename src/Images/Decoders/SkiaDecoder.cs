@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Images.Decoders;
 using SkiaSharp;
 
 namespace ConvNextV2.Compiled.Images;
@@ -56,6 +57,7 @@ public sealed unsafe class SkiaDecoder : IImageDecoder
     /// <param name="length">How many there are.</param>
     private static SKCodec Open(byte* bytes, int length)
     {
+        NativeSkia.Require();
         using SKData data = SKData.Create((nint)bytes, length);
         return SKCodec.Create(new SKMemoryStream(data), out SKCodecResult result)
             ?? throw new InvalidDataException($"its {length} bytes do not begin as an image of a known format ({result}).");

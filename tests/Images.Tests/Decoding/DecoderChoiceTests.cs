@@ -87,6 +87,32 @@ public sealed class DecoderChoiceTests : IDisposable
         Assert.Throws<IndexOutOfRangeException>(() => ImageFile.Load(File));
     }
 
+    [Fact]
+    public async Task In_a_batch_a_decoder_that_does_not_work_here_is_said_of_each_image()
+    {
+        ImageFile.Decoder = new FakeDecoder { Decoded = () => throw new NotSupportedException("no library.") };
+
+        ImageEmbedding[] results = await EmbedAsync();
+
+        Assert.All(results, result => Assert.Equal("The image 'image' cannot be used: no library.", result.Error!.Message));
+        Assert.Equal(2, results.Length);
+    }
+
+    [Fact]
+    public async Task In_a_batch_a_fault_of_the_decoder_is_thrown_as_it_is()
+    {
+        ImageFile.Decoder = new FakeDecoder { Decoded = () => throw new IndexOutOfRangeException() };
+
+        await Assert.ThrowsAsync<IndexOutOfRangeException>(EmbedAsync);
+    }
+
+    private static async Task<ImageEmbedding[]> EmbedAsync()
+    {
+        using SmallNet model = SmallNet.Load(Path.Combine(AppContext.BaseDirectory, "SmallNet"));
+        ImageInput[] images = [ImageInput.FromBytes(File, "image"), ImageInput.FromBytes(File, "image")];
+        return await model.EmbedAsync(images, cancellationToken: TestContext.Current.CancellationToken).ToArrayAsync();
+    }
+
     private sealed class FakeDecoder : IImageDecoder
     {
         public int Width { get; init; } = 2;
