@@ -33,6 +33,7 @@ public partial class MirrorTests
             "Images.Tests/Batches",
             "Images.Tests/Decoders",
             "Images.Tests/Decoding",
+            "Images.Tests/Formats",
             "Images.Tests/HeatMaps",
             "Runtime.Tests/CompilerServices/Activations",
             "Runtime.Tests/CompilerServices/Loading",

@@ -111,9 +111,9 @@ internal sealed class BmpDecoder : IImageDecoder
             || (isBlackAndWhite && header.Bits != 1)
         )
         {
+            string palette = isBlackAndWhite ? "black and white" : "levels of grey";
             throw new NotSupportedException(
-                $"it is a BMP of {header.Bits} bits a pixel whose palette is {(isBlackAndWhite ? "black and white" : "levels of grey")}, "
-                    + "which Pillow misreads: save it as PNG."
+                $"it is a BMP of {header.Bits} bits a pixel with a palette of {palette}, which Pillow misreads: save it as PNG."
             );
         }
 

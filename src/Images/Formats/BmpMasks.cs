@@ -48,7 +48,8 @@ internal readonly record struct BmpMasks(int Red, int Green, int Blue)
             (16, 0xF800, 0x7E0, 0x1F, _) => new(11, 5, 0) { HasSixBitsOfGreen = true },
             (16, 0x7C00, 0x3E0, 0x1F, _) => FiveBits,
             _ => throw new NotSupportedException(
-                $"it is a BMP of {bits} bits with the masks {red:X}, {green:X}, {blue:X} and {alpha:X}, which are not read: save it as PNG."
+                $"it is a BMP of {bits} bits with the masks {red:X}, {green:X}, {blue:X} and {alpha:X}, which are not read: "
+                    + "save it as PNG."
             ),
         };
     }

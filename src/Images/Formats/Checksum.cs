@@ -1,6 +1,6 @@
 namespace ConvNextV2.Compiled.Images.Formats;
 
-/// <summary>CRC-32, which PNG has behind each chunk. .NET's own is in a package; this is for the few bytes before the pixels.</summary>
+/// <summary>CRC-32, which PNG has behind each chunk; for the few bytes that stand before the pixels.</summary>
 internal static class Checksum
 {
     private const uint Polynomial = 0xEDB88320;

@@ -24,7 +24,7 @@ internal static class ColorTable
         }
     }
 
-    /// <summary>Levels of grey, one for each index: so Pillow reads a palette that begins as they do, and has no others.</summary>
+    /// <summary>Levels of grey, one for each index: what Pillow makes of a palette that has but the first of them.</summary>
     public static void FillGray(Span<uint> table)
     {
         for (int i = 0; i < table.Length; i++)

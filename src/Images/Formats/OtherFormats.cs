@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace ConvNextV2.Compiled.Images.Formats;
 
@@ -112,11 +113,13 @@ internal static class OtherFormats
     public static string Describe(ReadOnlySpan<byte> file)
     {
         ReadOnlySpan<byte> head = file[..Math.Min(file.Length, HeadLength)];
-        (string name, string advice) = Find(head);
-        return $"it is {name}, which is not read: {advice}. Read are JPEG, PNG, WebP, GIF, BMP and ICO.";
+        return Find(head) is { } found
+            ? $"it is {found.Name}, which is not read: {found.Advice}."
+            : $"it begins as no image that is known ({System.Convert.ToHexString(head[..Math.Min(head.Length, 8)])}). "
+                + "Read are JPEG, PNG, WebP, GIF, BMP and ICO.";
     }
 
-    private static (string Name, string Advice) Find(ReadOnlySpan<byte> head)
+    private static (string Name, string Advice)? Find(ReadOnlySpan<byte> head)
     {
         if (head.Length >= 12 && head[4..8].SequenceEqual("ftyp"u8))
         {
@@ -132,12 +135,7 @@ internal static class OtherFormats
         }
 
         // MNIST's form: two zeros, a type of numbers, and how many dimensions there are.
-        return head is [0, 0, >= 8 and <= 14, >= 1 and <= 4, ..] ? ("an array in IDX, as MNIST's", Array)
-            : FindText(head) is { } text ? text
-            : (
-                $"in no format that is known by its first bytes ({System.Convert.ToHexString(head[..Math.Min(head.Length, 8)])})",
-                Convert
-            );
+        return head is [0, 0, >= 8 and <= 14, >= 1 and <= 4, ..] ? ("an array in IDX, as MNIST's", Array) : FindText(head);
     }
 
     /// <summary>The main one, or one of those that it says it goes with.</summary>
@@ -163,9 +161,9 @@ internal static class OtherFormats
     {
         ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
         string text = Encoding.Latin1.GetString(head.StartsWith(byteOrderMark) ? head[3..] : head).TrimStart();
-        return Has("<svg") ? ("SVG", "render it as PNG, in the size that the model takes")
-            : Has("<!doctype html") || Has("<html") || Has("<head") || Has("<body")
+        return Has("<!doctype html") || Has("<html")
                 ? ("HTML, a page of the web, perhaps of an error or a login", "fetch the image itself")
+            : Has("<svg") ? ("SVG", "render it as PNG, in the size that the model takes")
             : text.StartsWith('<') ? ("XML", "give an image")
             : text.StartsWith('{') || text.StartsWith('[')
                 ? ("JSON", "give an image, or its bytes if they are written in Base64 in it")
@@ -176,16 +174,14 @@ internal static class OtherFormats
         bool Has(string tag) => text.StartsWith('<') && text.Contains(tag, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Of control characters text has those from the tabulator to the return.</summary>
     private static bool IsText(ReadOnlySpan<byte> head) =>
-        !head.ContainsAnyInRange((byte)0, (byte)8)
-        && !head.ContainsAnyInRange((byte)14, (byte)31)
-        && System.Text.Unicode.Utf8.IsValid(head);
+        !head.ContainsAnyInRange((byte)0, (byte)8) && !head.ContainsAnyInRange((byte)14, (byte)31) && Utf8.IsValid(head);
 
     private static (string, string) Heic(string name) =>
         (
-            $"{name}, in which phones save photographs",
-            Convert
-                + ", for example with `heif-convert in.heic out.jpg`, or let the phone save JPEG (on an iPhone \"Most Compatible\")"
+            $"{name} (a phone's photograph)",
+            Convert + ", for example with `heif-convert in.heic out.jpg`, or let the phone save JPEG (\"Most Compatible\")"
         );
 
     private static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);

@@ -79,8 +79,8 @@ internal static class PngChunks
         if (header.Length > 9 && header[8] == 16 && header[9] == 0)
         {
             throw new NotSupportedException(
-                "it is a PNG in grey of 16 bits with a transparent level, of which Pillow makes white what is brighter than 255: save it with 8 bits, "
-                    + "or without transparency."
+                "it is a PNG in grey of 16 bits with a transparent level, of which Pillow makes white what is brighter than 255: "
+                    + "save it with 8 bits, or without transparency."
             );
         }
     }

@@ -5,7 +5,7 @@ internal static class Signatures
 {
     private static ReadOnlySpan<byte> Png => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <exception cref="NotSupportedException">It is none of those that are read. What it is instead is said, if it can be told.</exception>
+    /// <exception cref="NotSupportedException">It is none of those that are read; what it is instead, if that shows.</exception>
     public static ImageFormat Recognize(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
