@@ -193,7 +193,6 @@ internal static class Floors
         {
             ["Generator"] =
             [
-                "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Diagnostics",

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ConvNextV2.Compiled.Generator.Diagnostics;
+using ConvNextV2.Compiled.Generator.Inputs;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
@@ -36,11 +37,13 @@ public class HelpPageTests
     public static TheoryData<string> Ids() => [.. Descriptors.Select(descriptor => descriptor.Id)];
 
     [Fact]
-    public void Ids_are_numbered_without_a_gap_in_the_order_of_the_problems() =>
-        Assert.Equal(
-            Enumerable.Range(1, 24).Select(number => FormattableString.Invariant($"CNV{number:0000}")),
-            Descriptors.Select(descriptor => descriptor.Id)
-        );
+    public void Ids_are_four_digits_each_once_in_the_order_of_the_problems()
+    {
+        string[] ids = [.. Descriptors.Select(descriptor => descriptor.Id)];
+
+        Assert.All(ids, id => Assert.Matches("^CNV[0-9]{4}$", id));
+        Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
+    }
 
     [Fact]
     public void The_release_files_name_exactly_these_diagnostics_with_their_severities()
@@ -116,19 +119,13 @@ public class HelpPageTests
         bool isPreprocessor = file == "preprocessor_config.json";
         string? json = Block(page, "json");
         GeneratorHarness project = code is null ? GeneratorHarness.Empty : GeneratorHarness.Empty.WithSource(code, file);
-        foreach (XElement item in Items(Block(page, "xml"), isPreprocessor ? "flowers.convnextv2.json" : file))
+        string config = json is null || isPreprocessor ? """{"model_type": "convnextv2"}""" : json;
+        foreach (
+            IGrouping<string, XElement> items in Items(Block(page, "xml"), isPreprocessor ? "flowers.convnextv2.json" : file)
+                .GroupBy(item => (string)item.Attribute("Include")!)
+        )
         {
-            string config = json is null || isPreprocessor ? """{"model_type": "convnextv2"}""" : json;
-            project = project.WithModel(
-                (string)item.Attribute("Include")!,
-                config,
-                (string?)item.Attribute("ClassName"),
-                (string?)item.Attribute("Namespace"),
-                (string?)item.Attribute("ImageSize"),
-                (string?)item.Attribute("Architecture"),
-                (string?)item.Attribute("OutFeatures"),
-                (string?)item.Attribute("Access")
-            );
+            project = project.WithItems(items.Key, config, items.Select(Metadata));
         }
 
         GeneratorRun run = (isPreprocessor ? project.WithPreprocessor(json!) : project).Run();
@@ -138,6 +135,16 @@ public class HelpPageTests
 
     private static IEnumerable<XElement> Items(string? xml, string file) =>
         xml is null ? [new XElement("ConvNextV2Model", new XAttribute("Include", file))] : XElement.Parse(xml).Elements();
+
+    private static ModelItem Metadata(XElement item) =>
+        new(
+            (string?)item.Attribute("ClassName"),
+            (string?)item.Attribute("Namespace"),
+            (string?)item.Attribute("Access"),
+            (string?)item.Attribute("ImageSize"),
+            (string?)item.Attribute("Architecture"),
+            (string?)item.Attribute("OutFeatures")
+        );
 
     private static string? Block(string page, string language)
     {
