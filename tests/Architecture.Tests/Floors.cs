@@ -120,7 +120,8 @@ internal static class Floors
         },
         // Image files.
         new() { ["Images/Decoders"] = ["SkiaSharp"] },
-        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders"] },
+        new() { ["Images/Formats"] = ["Images/Decoders"] },
+        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats"] },
         new()
         {
             ["Images/Batches"] =
@@ -131,6 +132,17 @@ internal static class Floors
                 "System.Numerics.Tensors",
             ],
             ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
+        },
+        new()
+        {
+            ["ImageSharp"] =
+            [
+                "Runtime/Imaging",
+                "Runtime/Explanation",
+                "Runtime/Sessions",
+                "Images/Decoders",
+                "SixLabors.ImageSharp",
+            ],
         },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
