@@ -6,10 +6,12 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace ConvNextV2.Compiled.Generator.Inputs;
 
-/// <summary>What generated code needs of the project that it is compiled in. All that the pipeline keeps of a compilation.</summary>
+/// <summary>
+/// What generated code needs of the project that it is compiled in. All that the pipeline keeps of a compilation.
+/// </summary>
 /// <param name="RuntimeVersion">
-/// Of the runtime that it references, or null. The package brings it and the generator in one version, but a project can still take
-/// one of them from elsewhere.
+/// Of the runtime that it references, or null. The package brings it and the generator in one version, but a project can still
+/// take one of them from elsewhere.
 /// </param>
 /// <param name="OldLanguage">The version of C#, where it has too little; otherwise null.</param>
 internal sealed record HostProject(string? RuntimeVersion, string? OldLanguage)
