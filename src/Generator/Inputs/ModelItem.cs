@@ -10,6 +10,8 @@ internal sealed record ModelItem(
     string? ImageSize = null,
     string? Architecture = null,
     string? OutFeatures = null,
+    string? Preprocessing = null,
+    string? ImageBackend = null,
     string? Weights = null,
     string? WeightsMode = null,
     string? WeightsSha256 = null
@@ -46,6 +48,8 @@ internal sealed record ModelItem(
             (nameof(ImageSize), ImageSize),
             (nameof(Architecture), Architecture),
             (nameof(OutFeatures), OutFeatures),
+            (nameof(Preprocessing), Preprocessing),
+            (nameof(ImageBackend), ImageBackend),
             (nameof(Weights), Weights),
             (nameof(WeightsMode), WeightsMode),
             (nameof(WeightsSha256), WeightsSha256),
@@ -61,6 +65,8 @@ internal sealed record ModelItem(
             Value(values, nameof(ImageSize)),
             Value(values, nameof(Architecture)),
             Value(values, nameof(OutFeatures)),
+            Value(values, nameof(Preprocessing)),
+            Value(values, nameof(ImageBackend)),
             Value(values, nameof(Weights)),
             Value(values, nameof(WeightsMode)),
             Value(values, nameof(WeightsSha256))

@@ -27,6 +27,9 @@ internal enum ProblemId
     CheckpointMismatch,
     UnknownAccess,
     ContradictoryAccess,
+    MissingPreprocessor,
+    UnknownProcessor,
+    UnknownPreprocessing,
     ContradictoryItems,
     UnsupportedProject,
 }
