@@ -121,7 +121,8 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "No preprocessor file",
                 "There is no preprocessor_config.json beside the config, so the defaults of ConvNextImageProcessor are assumed: "
                     + "a mean and deviation of 0.5. All published ConvNeXt V2 models have ImageNet's, .485/.456/.406 and "
-                    + ".229/.224/.225. Put the model's file there, or set Preprocessing=\"ImageNet\" or \"Default\" on the ConvNextV2Model item"
+                    + ".229/.224/.225. Put the model's file there, or set Preprocessing=\"ImageNet\" or \"Default\" on the "
+                    + "ConvNextV2Model item"
             ),
             ProblemId.UnknownProcessor => Error(
                 "CNV0026",
