@@ -37,7 +37,7 @@ public sealed class HostileHeaderTests : IDisposable
             { "an unknown field of tiny arrays", AsBytesAndText },
             { "many unknown fields", AsBytesAndText },
             { "many unexpected tensors", 30 },
-            { "many prefixes", 40 },
+            { "many prefixes", 60 },
             { "one long prefix", AsBytesAndText + 6 },
         };
 
