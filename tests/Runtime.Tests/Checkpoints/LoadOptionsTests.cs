@@ -146,7 +146,7 @@ public class LoadOptionsTests
             Assert
                 .Throws<CheckpointException>(() =>
                     ModelWeights.Load(
-                        new GeneratedClass("Test", 4, "0"),
+                        new GeneratedClass("Test", 5, "0"),
                         bytes,
                         options: null,
                         loader => loader.LayerNorm("layernorm", values.Length)
