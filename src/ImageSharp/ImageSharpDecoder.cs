@@ -46,24 +46,23 @@ public sealed unsafe class ImageSharpDecoder : IImageDecoder
     /// <inheritdoc/>
     public void Decode(ReadOnlySpan<byte> file, Span<byte> pixels)
     {
-        if (!PngFile.Is(file))
+        if (JpegFile.Is(file))
         {
-            using Image<Rgba32> image = Load<Rgba32>(file, pixels);
-            image.CopyPixelDataTo(pixels);
-            return;
+            JpegFile.RequireEnd(file);
+        }
+        else if (PngFile.Is(file))
+        {
+            PngFile.RequireEnd(file);
+            if (PngFile.HasWideLevels(file))
+            {
+                using Image<Rgba64> wide = Load<Rgba64>(file, pixels);
+                PngFile.CutLevels(wide, pixels);
+                return;
+            }
         }
 
-        PngFile.RequireEnd(file);
-        if (PngFile.HasWideLevels(file))
-        {
-            using Image<Rgba64> image = Load<Rgba64>(file, pixels);
-            PngFile.CutLevels(image, pixels);
-        }
-        else
-        {
-            using Image<Rgba32> image = Load<Rgba32>(file, pixels);
-            image.CopyPixelDataTo(pixels);
-        }
+        using Image<Rgba32> image = Load<Rgba32>(file, pixels);
+        image.CopyPixelDataTo(pixels);
     }
 
     private static Image<TPixel> Load<TPixel>(ReadOnlySpan<byte> file, Span<byte> pixels)

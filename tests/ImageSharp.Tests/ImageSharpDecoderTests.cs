@@ -77,6 +77,17 @@ public class ImageSharpDecoderTests
         Assert.Throws<InvalidDataException>(() => Decode(file.AsSpan(0, file.Length - 12).ToArray()));
     }
 
+    [Fact]
+    public void A_JPEG_without_its_end_is_refused_whatever_its_thumbnail_has()
+    {
+        byte[] file = Seeds["jpeg"];
+        byte[] withThumbnail = [0xFF, 0xD8, 0xFF, 0xE1, 0, 6, 0xFF, 0xD8, 0xFF, 0xD9, .. file[2..]];
+
+        Assert.Equal(Decode(file), Decode(withThumbnail));
+        Assert.Throws<InvalidDataException>(() => Decode(withThumbnail[..^2]));
+        Assert.Throws<InvalidDataException>(() => Decode(withThumbnail[..200]));
+    }
+
     [Theory]
     [InlineData(7)]
     [InlineData(0)]
