@@ -32,4 +32,5 @@ internal enum ProblemId
     UnknownPreprocessing,
     ContradictoryItems,
     UnsupportedProject,
+    NonFiniteWeights,
 }
