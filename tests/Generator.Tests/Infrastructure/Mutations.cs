@@ -197,6 +197,12 @@ internal sealed class Mutations(int seed)
         "50000x50000",
         "8.0",
         "٨",
+        "8;16",
+        " 8x9 ;, 16; ",
+        ";",
+        "8;8",
+        "8#16",
+        "8\n16",
     ];
 
     private readonly Random _random = new(seed);
