@@ -10,12 +10,13 @@ internal static class Floors
     public static IReadOnlyList<Dictionary<string, string[]>> All { get; } =
     [
         // Source that several projects compile.
-        new() { ["Shared/Messages"] = [] },
+        new() { ["Shared/Messages"] = [], ["Shared/Activations"] = [] },
         new() { ["Shared/Json"] = ["Shared/Messages"] },
         new()
         {
             ["Shared/Checkpoints"] = ["Shared/Messages", "Shared/Json"],
             ["Shared/Labels"] = ["Shared/Messages", "Shared/Json"],
+            ["Shared/Preprocessing"] = ["Shared/Json"],
         },
         new() { ["Shared/Weights"] = ["Shared/Json", "Shared/Checkpoints"] },
         // The runtime.
@@ -27,7 +28,15 @@ internal static class Floors
         },
         new()
         {
-            ["Runtime/Checkpoints"] = ["Shared/Messages", "Shared/Json", "Shared/Checkpoints", "Shared/Labels", "Runtime/Simd"],
+            ["Runtime/Checkpoints"] =
+            [
+                "Shared/Messages",
+                "Shared/Json",
+                "Shared/Checkpoints",
+                "Shared/Labels",
+                "Shared/Preprocessing",
+                "Runtime/Simd",
+            ],
             ["Runtime/CompilerServices/Maps"] = ["Runtime/Simd"],
             ["Runtime/CompilerServices/Weights"] = ["Runtime/Memory", "Runtime/Simd"],
             ["Runtime/CompilerServices/Activations"] = ["Runtime/Simd"],
@@ -56,7 +65,12 @@ internal static class Floors
                 "Runtime/Kernels",
                 "System.Numerics.Tensors",
             ],
-            ["Runtime/CompilerServices/Preprocessing"] = ["Runtime/CompilerServices/Resizing", "Runtime/Imaging"],
+            ["Runtime/CompilerServices/Preprocessing"] =
+            [
+                "Shared/Preprocessing",
+                "Runtime/CompilerServices/Resizing",
+                "Runtime/Imaging",
+            ],
             ["Runtime/Explanation"] =
             [
                 "Runtime/Memory",
@@ -85,11 +99,18 @@ internal static class Floors
         {
             ["Runtime/CompilerServices/Loading"] =
             [
+                "Shared/Messages",
+                "Shared/Json",
+                "Shared/Activations",
                 "Shared/Checkpoints",
+                "Shared/Preprocessing",
                 "Runtime/Memory",
                 "Runtime/Simd",
                 "Runtime/Checkpoints",
                 "Runtime/CompilerServices/Weights",
+                "Runtime/Imaging",
+                "Runtime/CompilerServices/Resizing",
+                "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Packing",
             ],
             ["Runtime/CompilerServices/Passes"] =
@@ -120,7 +141,8 @@ internal static class Floors
         },
         // Image files.
         new() { ["Images/Decoders"] = ["SkiaSharp"] },
-        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders"] },
+        new() { ["Images/Formats"] = ["Images/Decoders"] },
+        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats"] },
         new()
         {
             ["Images/Batches"] =
@@ -132,19 +154,40 @@ internal static class Floors
             ],
             ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
         },
+        new()
+        {
+            ["ImageSharp"] =
+            [
+                "Runtime/Imaging",
+                "Runtime/Explanation",
+                "Runtime/Sessions",
+                "Images/Decoders",
+                "SixLabors.ImageSharp",
+            ],
+        },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
         new() { ["Generator/Problems"] = ["Shared/Messages", "Shared/Json", "Generator/Collections"] },
         new()
         {
-            ["Generator/Configuration"] = ["Shared/Json", "Shared/Labels", "Generator/Collections", "Generator/Problems"],
+            ["Generator/Configuration"] =
+            [
+                "Shared/Json",
+                "Shared/Activations",
+                "Shared/Labels",
+                "Shared/Preprocessing",
+                "Generator/Collections",
+                "Generator/Problems",
+            ],
             ["Generator/Diagnostics"] = ["Shared/Json", "Generator/Problems", "Microsoft.CodeAnalysis"],
         },
         new()
         {
             ["Generator/Planning"] =
             [
+                "Shared/Activations",
                 "Shared/Checkpoints",
+                "Shared/Preprocessing",
                 "Generator/Collections",
                 "Generator/Problems",
                 "Generator/Configuration",
@@ -155,6 +198,7 @@ internal static class Floors
             ["Generator/Compilation"] =
             [
                 "Shared/Checkpoints",
+                "Shared/Preprocessing",
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",
@@ -162,11 +206,22 @@ internal static class Floors
                 "Generator/Planning",
             ],
         },
-        new() { ["Generator/Emission"] = ["Generator/Collections", "Generator/Configuration", "Generator/Planning"] },
+        new()
+        {
+            ["Generator/Emission"] =
+            [
+                "Shared/Activations",
+                "Shared/Preprocessing",
+                "Generator/Collections",
+                "Generator/Configuration",
+                "Generator/Planning",
+            ],
+        },
         new()
         {
             ["Generator/Inputs"] =
             [
+                "Shared/Checkpoints",
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",

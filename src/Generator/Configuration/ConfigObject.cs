@@ -3,6 +3,7 @@ using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
 using ConvNextV2.Compiled.Labels;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
@@ -22,6 +23,8 @@ internal sealed class ConfigObject
         _file = file;
         _problems = problems;
     }
+
+    public JsonValue Root => _root;
 
     public IReadOnlyList<JsonMember> Members => _root.Members;
 
@@ -88,6 +91,24 @@ internal sealed class ConfigObject
 
     public void Report(ProblemId id, InputPlace place, params string[] arguments) =>
         _problems.Add(Problem.At(id, place, arguments));
+
+    public void Report(ProcessorFault fault) =>
+        Report(
+            fault.Kind switch
+            {
+                ProcessorFaultKind.WrongType => ProblemId.WrongType,
+                ProcessorFaultKind.OutOfRange => ProblemId.OutOfRange,
+                ProcessorFaultKind.UnknownProcessor => ProblemId.UnknownProcessor,
+                _ => ProblemId.InvalidPreprocessor,
+            },
+            new InputPlace(_file, fault.Range),
+            fault.Kind switch
+            {
+                ProcessorFaultKind.Unusable => fault.Arguments,
+                ProcessorFaultKind.WrongType => [$"'{fault.Key}'", .. fault.Arguments],
+                _ => [fault.Key, .. fault.Arguments],
+            }
+        );
 
     public int Integer(string key, int defaultValue, int minimum) =>
         Find(key) is { } member ? ReadInteger(member.Value, key, minimum) ?? defaultValue : defaultValue;

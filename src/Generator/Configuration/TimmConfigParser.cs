@@ -1,7 +1,9 @@
 using System.Globalization;
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
@@ -11,24 +13,22 @@ namespace ConvNextV2.Compiled.Generator.Configuration;
 /// </summary>
 internal static class TimmConfigParser
 {
-    public const string ArchitectureKey = "architecture";
-    public const string WrapperType = "timm_wrapper";
+    private const string ArchitectureKey = "architecture";
     private const string ModelClass = "TimmWrapperModel";
     private const string ClassifierClass = "TimmWrapperForImageClassification";
 
     // timm's, and that of transformers.
     private const int DefaultNumClasses = 1000,
         DefaultNumLabels = 2;
+
+    // Where its preprocessing says no other.
     private static readonly ImageSize DefaultImageSize = new(224, 224);
 
     // timm's LayerNorm has this in every place, the final norm's too.
     private const string LayerNormEpsilon = "1e-6";
 
     /// <summary>Whether it is such a config.</summary>
-    public static bool IsTimm(ConfigObject json) =>
-        json.Find("model_type") is { } type
-            ? type.Value is { Kind: JsonKind.String, Text: WrapperType }
-            : json.Has(ArchitectureKey) && !json.Has("architectures");
+    public static bool IsTimm(ConfigObject json) => TimmTransformReader.IsConfig(key => json.Find(key)?.Value);
 
     /// <param name="json">The file.</param>
     /// <param name="overrides">What the file does not decide; null if it decides everything.</param>
@@ -41,11 +41,10 @@ internal static class TimmConfigParser
 
         // What older versions wrote has no pretrained_cfg, its keys stand beside the others.
         ConfigObject? arguments = json.Object("model_args");
-        ConfigObject pretrained = json.Object("pretrained_cfg") ?? json;
+        ConfigObject pretrained = json.Object(TimmTransformReader.Key) ?? json;
         bool isWrapper = json.Has("model_type");
         var given = new TimmModelArguments(arguments);
         given.Check();
-        ImageSize? size = ParseImageSize(pretrained, out int? planes);
         LabelSet labels = ParseLabels(
             json,
             pretrained,
@@ -55,13 +54,13 @@ internal static class TimmConfigParser
         bool isModel = Names(json).Contains(ModelClass) && !Names(json).Contains(ClassifierClass);
         EquatableArray<int> dims = given.PerStage("dims", architecture.Dims, minimum: 1);
         var config = new ConvNextV2Config(
-            NumChannels: given.Integer("in_chans", (isWrapper ? null : planes) ?? 3),
+            NumChannels: given.Integer("in_chans", (isWrapper ? null : Planes(pretrained)) ?? 3),
             PatchSize: given.PatchSize(),
             HiddenSizes: dims,
             Depths: given.PerStage("depths", architecture.Depths, minimum: 0),
             HiddenActivation: given.Activation(),
             LayerNormEpsilon,
-            ImageSize: size ?? DefaultImageSize,
+            ImageSize: DefaultImageSize,
             Labels: labels,
             ScoreFunction: json.String("problem_type") == "multi_label_classification" || labels.Count == 1
                 ? ScoreFunction.Sigmoid
@@ -109,24 +108,13 @@ internal static class TimmConfigParser
             ? member.Value.Items.Where(item => item.Kind == JsonKind.String).Select(item => item.Text)
             : [];
 
-    /// <summary>Channels, height and width.</summary>
-    private static ImageSize? ParseImageSize(ConfigObject pretrained, out int? planes)
+    /// <summary>The first of <c>input_size</c>, which is channels, height and width.</summary>
+    private static int? Planes(ConfigObject pretrained)
     {
         const string Key = "input_size";
-        planes = null;
-        EquatableArray<int> input = pretrained.Integers(Key, EquatableArray<int>.Empty, minimum: 1);
-        if (input.Count == 3)
-        {
-            planes = input[0];
-            return new ImageSize(input[1], input[2]);
-        }
-
-        if (pretrained.Find(Key) is { } member && !pretrained.IsRefused(Key))
-        {
-            pretrained.WrongType(member.Value, Key, "an array of channels, height and width");
-        }
-
-        return null;
+        return pretrained.Find(Key) is { Value.Items: { Count: 3 } items }
+            ? pretrained.ReadInteger(items[0], Key + "[0]", 1)
+            : null;
     }
 
     /// <summary>The first place that says it; a null, as anywhere in timm, says nothing.</summary>

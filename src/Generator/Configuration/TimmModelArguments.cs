@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
@@ -48,25 +49,6 @@ internal sealed class TimmModelArguments(ConfigObject? json)
         ["output_stride"] = ["32"],
         ["ls_init_value"] = ["null"],
         ["head_hidden_size"] = ["null"],
-    };
-
-    // timm's names.
-    private static readonly IReadOnlyDictionary<string, HiddenActivation> ByName = new Dictionary<string, HiddenActivation>(
-        StringComparer.Ordinal
-    )
-    {
-        ["gelu"] = HiddenActivation.Gelu,
-        ["gelu_tanh"] = HiddenActivation.GeluTanh,
-        ["quick_gelu"] = HiddenActivation.QuickGelu,
-        ["relu"] = HiddenActivation.Relu,
-        ["relu6"] = HiddenActivation.Relu6,
-        ["leaky_relu"] = HiddenActivation.LeakyRelu,
-        ["silu"] = HiddenActivation.Silu,
-        ["swish"] = HiddenActivation.Silu,
-        ["mish"] = HiddenActivation.Mish,
-        ["selu"] = HiddenActivation.Selu,
-        ["tanh"] = HiddenActivation.Tanh,
-        ["sigmoid"] = HiddenActivation.Sigmoid,
     };
 
     /// <summary>Reports what makes another model, and what no ConvNeXt takes.</summary>
@@ -126,13 +108,13 @@ internal sealed class TimmModelArguments(ConfigObject? json)
     public HiddenActivation Activation()
     {
         const string Key = "act_layer";
-        string name = json?.String(Key) ?? "gelu";
-        if (ByName.TryGetValue(name, out HiddenActivation activation))
+        string name = json?.String(Key) ?? HiddenActivations.TimmDefault;
+        if (HiddenActivations.ByTimmName.TryGetValue(name, out HiddenActivation activation))
         {
             return activation;
         }
 
-        Report(Key, $"which is not supported; it can be {string.Join(", ", ByName.Keys)}");
+        Report(Key, $"which is not supported; it can be {string.Join(", ", HiddenActivations.ByTimmName.Keys)}");
         return HiddenActivation.Gelu;
     }
 

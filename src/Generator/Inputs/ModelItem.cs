@@ -10,9 +10,13 @@ internal sealed record ModelItem(
     string? ImageSize = null,
     string? Architecture = null,
     string? OutFeatures = null,
+    string? Preprocessing = null,
+    string? ImageBackend = null,
     string? Weights = null,
     string? WeightsMode = null,
-    string? WeightsSha256 = null
+    string? WeightsSha256 = null,
+    string? WeightsPrefix = null,
+    string? IgnoredTensors = null
 )
 {
     public static readonly ModelItem Silent = new();
@@ -46,9 +50,13 @@ internal sealed record ModelItem(
             (nameof(ImageSize), ImageSize),
             (nameof(Architecture), Architecture),
             (nameof(OutFeatures), OutFeatures),
+            (nameof(Preprocessing), Preprocessing),
+            (nameof(ImageBackend), ImageBackend),
             (nameof(Weights), Weights),
             (nameof(WeightsMode), WeightsMode),
             (nameof(WeightsSha256), WeightsSha256),
+            (nameof(WeightsPrefix), WeightsPrefix),
+            (nameof(IgnoredTensors), IgnoredTensors),
         ];
         return string.Join(" ", values.Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}=\"{pair.Value}\""));
     }
@@ -61,9 +69,13 @@ internal sealed record ModelItem(
             Value(values, nameof(ImageSize)),
             Value(values, nameof(Architecture)),
             Value(values, nameof(OutFeatures)),
+            Value(values, nameof(Preprocessing)),
+            Value(values, nameof(ImageBackend)),
             Value(values, nameof(Weights)),
             Value(values, nameof(WeightsMode)),
-            Value(values, nameof(WeightsSha256))
+            Value(values, nameof(WeightsSha256)),
+            Value(values, nameof(WeightsPrefix)),
+            Value(values, nameof(IgnoredTensors))
         );
 
     private static string? Value(Dictionary<string, string> values, string name) =>

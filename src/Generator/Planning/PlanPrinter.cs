@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
@@ -148,17 +149,22 @@ internal static class PlanPrinter
     {
         ResizePlan resize = plan.Resize;
         ArithmeticPlan arithmetic = plan.Arithmetic;
-        string filter = $"{resize.Filter.ToString().ToLowerInvariant()} of {resize.Backend}";
+        string filter = (resize.Filter, resize.Backend) is (ResizeFilter.Lanczos, ImageBackend.Torchvision)
+            ? "bicubic of Torchvision, which has no lanczos"
+            : $"{resize.Filter.ToString().ToLowerInvariant()} of {resize.Backend}";
         List<string> steps =
         [
             resize.Rule switch
             {
                 ResizeRule.None => "no resize",
-                ResizeRule.Warp => FormattableString.Invariant($"warp to {resize.Lengths[0]}×{resize.Lengths[1]}, {filter}"),
-                _ => FormattableString.Invariant($"shortest edge to {resize.Lengths[0]}, {filter}"),
+                ResizeRule.ShortestEdge => FormattableString.Invariant($"shortest edge to {resize.Lengths[0]}, {filter}"),
+                var rule => FormattableString.Invariant(
+                    $"{rule.ToString().ToLowerInvariant()} to {resize.Lengths[0]}×{resize.Lengths[1]}, {filter}"
+                ),
             },
         ];
         steps.AddRange(plan.Crops.Select(crop => $"centre crop to {crop.Size}"));
+        Add(plan.Padding.Count > 0, $"padded with {plan.Padding}");
         Add(plan.ReversesColors, "blue, green, red");
         Add(
             arithmetic.Rescale != RescaleRule.None,

@@ -1,43 +1,42 @@
 using ConvNextV2.Compiled.Generator.Collections;
-using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>From the bytes of an image of any size to the model's pixel values: all that is done, in its order.</summary>
 /// <param name="Resize">What comes first.</param>
 /// <param name="Crops">What comes after it, one after the other.</param>
+/// <param name="Padding">What crops add around a smaller image, a level for each channel; empty for black.</param>
 /// <param name="ReversesColors">Whether the model's channels are blue, green, red.</param>
 /// <param name="Arithmetic">What the bytes become.</param>
 internal sealed record PreprocessingPlan(
     ResizePlan Resize,
     EquatableArray<CropPlan> Crops,
+    EquatableArray<int> Padding,
     bool ReversesColors,
     ArithmeticPlan Arithmetic
 )
 {
-    // Hugging Face warps from this size up and crops below it.
-    private const int WarpFrom = 384;
-
-    public static PreprocessingPlan For(PreprocessorConfig config, ImageSize image, int channels)
+    /// <param name="processing">What is done.</param>
+    /// <param name="channels">Of the model, which is known not to be too large.</param>
+    public static PreprocessingPlan Of(ImageProcessing processing, int channels)
     {
-        bool isCropped = config.DoResize && image.Height == image.Width && image.Height < WarpFrom;
-        ResizePlan resize =
-            !config.DoResize ? ResizePlan.None
-            : isCropped ? ResizePlan.ShortestEdge((int)(image.Height / config.CropFraction), config.Filter, ImageBackend.Pillow)
-            : ResizePlan.Warp(image, config.Filter, ImageBackend.Pillow);
         return new PreprocessingPlan(
-            resize,
-            isCropped ? new([new CropPlan(image, CropRule.Floor)]) : EquatableArray<CropPlan>.Empty,
-            ReversesColors: false,
+            ResizePlan.Of(processing),
+            processing.Crops.Select(crop => new CropPlan(crop, processing.CropRule)).ToEquatableArray(),
+            processing.Padding.ToEquatableArray(),
+            processing.ReversesColors,
             new ArithmeticPlan(
-                config.RescaleFactor is null ? RescaleRule.None : RescaleRule.Double,
-                config.RescaleFactor ?? "1",
-                PerChannel(config.Mean, channels),
-                PerChannel(config.StandardDeviation, channels)
+                processing.Rescale,
+                processing.Factor,
+                PerChannel(processing.Mean),
+                PerChannel(processing.StandardDeviation),
+                processing.Offset,
+                PerChannel(processing.Divisor)
             )
         );
-    }
 
-    private static EquatableArray<string> PerChannel(EquatableArray<string> values, int channels) =>
-        values.Count == 1 ? Enumerable.Repeat(values[0], channels).ToEquatableArray() : values;
+        EquatableArray<string> PerChannel(IReadOnlyList<string> numbers) =>
+            (numbers.Count == 1 ? Enumerable.Repeat(numbers[0], channels) : numbers).ToEquatableArray();
+    }
 }

@@ -27,6 +27,11 @@ internal enum ProblemId
     CheckpointMismatch,
     UnknownAccess,
     ContradictoryAccess,
+    MissingPreprocessor,
+    UnknownProcessor,
+    UnknownPreprocessing,
     ContradictoryItems,
+    UnsupportedProject,
+    NonFiniteWeights,
     UnsupportedTimmArgument,
 }

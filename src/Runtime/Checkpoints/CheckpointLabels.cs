@@ -1,104 +1,57 @@
 using System.Globalization;
 using ConvNextV2.Compiled.Json;
 using ConvNextV2.Compiled.Labels;
-using ConvNextV2.Compiled.Messages;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
-/// <summary>What the <c>config.json</c> beside a checkpoint says of its labels, by Hugging Face's rules.</summary>
-/// <param name="Count">Their number: that of <c>id2label</c>, else <c>num_labels</c>.</param>
+/// <summary>What the <c>config.json</c> beside a checkpoint says of its labels, by Hugging Face's rules or timm's.</summary>
+/// <param name="Count">Their number: that of the names, else <c>num_labels</c> or <c>num_classes</c>.</param>
 /// <param name="Names">In the order of their ids; null where the file only counts them.</param>
 internal sealed record CheckpointLabels(int Count, IReadOnlyList<string>? Names)
 {
-    private const string FileName = "config.json";
-
-    // Twenty thousand labels take one megabyte.
-    private const long MaximumLength = 16 << 20;
+    private static readonly string[] NameKeys = ["id2label"];
+    private static readonly string[] CountKeys = ["num_labels"];
+    private static readonly string[] TimmNameKeys = ["label_names", "labels"];
+    private static readonly string[] TimmCountKeys = ["num_classes"];
 
     /// <summary>Reads the config in the folder of a checkpoint; null if there is none, or none that speaks of labels.</summary>
     /// <param name="checkpoint">The path of a file or a folder.</param>
     /// <exception cref="CheckpointException">The config is not JSON, or its labels are no labels.</exception>
     public static CheckpointLabels? Read(string checkpoint)
     {
-        string folder = Directory.Exists(checkpoint) ? checkpoint : Path.GetDirectoryName(checkpoint) ?? "";
-        string file = Path.Combine(folder, FileName);
-        if (!File.Exists(file))
+        string[] keys = [.. NameKeys, .. CountKeys, .. TimmNameKeys, .. TimmCountKeys, .. TimmTransformReader.ConfigKeys];
+        if (CheckpointConfig.Read(checkpoint, keys) is not { } config)
         {
             return null;
         }
 
-        try
+        bool isTimm = TimmTransformReader.IsConfig(key => config[key]);
+        if ((isTimm ? TimmNameKeys : NameKeys).FirstOrDefault(key => config[key] is not null) is { } nameKey)
         {
-            long length = new FileInfo(file).Length;
-            return length <= MaximumLength
-                ? Parse(File.ReadAllText(file), Damaged)
-                : throw Damaged($"has {length} bytes, and {MaximumLength} is the most for a config");
-        }
-        catch (JsonSyntaxException exception)
-        {
-            throw Damaged($"is not JSON: {exception.Message}", exception);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw Damaged("may not be read", exception);
+            return Named(config, nameKey, config[nameKey]!);
         }
 
-        CheckpointException Damaged(string fault, Exception? cause = null) =>
-            new(checkpoint, $"the '{Printable.Escape(file)}' beside it {fault}.", cause);
+        string? countKey = (isTimm ? TimmCountKeys : CountKeys).FirstOrDefault(key => config[key] is not null);
+        return countKey is null ? null : Counted(config, countKey, config[countKey]!);
     }
 
-    private static CheckpointLabels? Parse(string text, Func<string, Exception?, CheckpointException> damaged)
+    private static CheckpointLabels Named(CheckpointConfig config, string key, JsonValue value)
     {
-        (JsonValue? id2label, JsonValue? numLabels) = Find(new JsonTokenizer(text));
-        if (id2label is { Kind: not JsonKind.Null })
+        // timm has a list where ids have no gap.
+        if (value.Kind == JsonKind.Array && TimmNameKeys.Contains(key) && value.Items.All(item => item.Kind == JsonKind.String))
         {
-            LabelNames labels = LabelNames.Read(id2label);
-            return labels.Faults.Count == 0
-                ? new CheckpointLabels(labels.Names.Count, [.. labels.Names])
-                : throw damaged($"has wrong labels: {labels.Faults[0]}", null);
+            return new CheckpointLabels(value.Items.Count, [.. value.Items.Select(item => item.Text)]);
         }
 
-        return numLabels switch
-        {
-            null or { Kind: JsonKind.Null } => null,
-            { Kind: JsonKind.Number } number
-                when int.TryParse(number.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) =>
-                new CheckpointLabels(count, null),
-            _ => throw damaged($"has a 'num_labels' of {numLabels.Describe()}, which is not a number of labels", null),
-        };
+        LabelNames labels = LabelNames.Read(value, key);
+        return labels.Faults.Count == 0
+            ? new CheckpointLabels(labels.Names.Count, [.. labels.Names])
+            : throw config.Damaged($"has wrong labels: {labels.Faults[0]}");
     }
 
-    /// <summary>Builds these two values and no other. Of a key that stands twice the last counts, as in Python.</summary>
-    private static (JsonValue? Id2Label, JsonValue? NumLabels) Find(JsonTokenizer tokens)
-    {
-        JsonValue? id2label = null;
-        JsonValue? numLabels = null;
-        tokens.Read();
-        if (tokens.Kind != JsonKind.Object)
-        {
-            return default;
-        }
-
-        while (tokens.ReadNext())
-        {
-            bool isNames = tokens.Is("id2label");
-            bool isCount = tokens.Is("num_labels");
-            tokens.Read();
-            if (isNames)
-            {
-                id2label = JsonReader.ReadValue(tokens);
-            }
-            else if (isCount)
-            {
-                numLabels = JsonReader.ReadValue(tokens);
-            }
-            else
-            {
-                tokens.Skip();
-            }
-        }
-
-        tokens.Read();
-        return (id2label, numLabels);
-    }
+    private static CheckpointLabels Counted(CheckpointConfig config, string key, JsonValue value) =>
+        value.Kind == JsonKind.Number && int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? new CheckpointLabels(count, null)
+            : throw config.Damaged($"has a '{key}' of {value.Describe()}, which is not a number of labels");
 }

@@ -60,19 +60,20 @@ internal sealed record GeneratorHarness
         typeof(CompiledModel).Assembly.Location
     );
 
-    private static readonly CSharpCompilationOptions CompilationOptions = new(
-        OutputKind.DynamicallyLinkedLibrary,
-        allowUnsafe: false,
-        warningLevel: 9999,
-        nullableContextOptions: NullableContextOptions.Enable,
-        deterministic: true,
-        concurrentBuild: false
-    );
-
     public static GeneratorHarness Empty { get; } = new();
 
     /// <summary>One model, Rose, from the micro config.</summary>
     public static GeneratorHarness Micro { get; } = Empty.WithModel("rose.convnextv2.json", MicroConfig);
+
+    public CSharpCompilationOptions CompilationOptions { get; init; } =
+        new(
+            OutputKind.DynamicallyLinkedLibrary,
+            allowUnsafe: false,
+            warningLevel: 9999,
+            nullableContextOptions: NullableContextOptions.Enable,
+            deterministic: true,
+            concurrentBuild: false
+        );
 
     public ImmutableArray<InputText> Files { get; init; } = [];
 
@@ -83,9 +84,12 @@ internal sealed record GeneratorHarness
     /// <summary>The library that generated code is compiled against; null if the project does not reference it.</summary>
     public MetadataReference? Runtime { get; init; } = OurRuntime;
 
-    /// <summary>As from NoWarn, WarningsAsErrors or a global analyzer config.</summary>
+    /// <summary>
+    /// As from NoWarn, WarningsAsErrors or a global analyzer config. Most tests are of models without a preprocessor's file, and
+    /// not about that.
+    /// </summary>
     public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } =
-        ImmutableDictionary<string, ReportDiagnostic>.Empty;
+        ImmutableDictionary<string, ReportDiagnostic>.Empty.Add("CNV0025", ReportDiagnostic.Suppress);
 
     // Documentation is diagnosed as in a project that generates its documentation file.
     public CSharpParseOptions ParseOptions { get; init; } = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
@@ -112,13 +116,21 @@ internal sealed record GeneratorHarness
         string? imageSize = null,
         string? architecture = null,
         string? outFeatures = null,
-        string? access = null
+        string? access = null,
+        string? preprocessing = null,
+        string? imageBackend = null
     ) =>
         With(
             new InputText(
                 FullPath(path),
                 json is null ? null : SourceText.From(json, Encoding.UTF8),
-                Metadata("Model", Item(FullPath(path), new(className, @namespace, access, imageSize, architecture, outFeatures)))
+                Metadata(
+                    "Model",
+                    Item(
+                        FullPath(path),
+                        new(className, @namespace, access, imageSize, architecture, outFeatures, preprocessing, imageBackend)
+                    )
+                )
             )
         );
 
@@ -140,8 +152,8 @@ internal sealed record GeneratorHarness
         With(new InputText(FullPath(path), SourceText.From(json, Encoding.UTF8), Metadata("Preprocessor")));
 
     /// <summary>What the build wrote about the weights of a model.</summary>
-    public GeneratorHarness WithListing(WeightsListing listing) =>
-        With(new InputText(FullPath("obj/weights1.json"), SourceText.From(listing.ToJson(), Encoding.UTF8), Metadata("Weights")));
+    public GeneratorHarness WithListing(WeightsListing listing, string path = "obj/weights1.json") =>
+        With(new InputText(FullPath(path), SourceText.From(listing.ToJson(), Encoding.UTF8), Metadata("Weights")));
 
     /// <summary>Adds the file, in place of one with the same path.</summary>
     public GeneratorHarness With(InputText file)

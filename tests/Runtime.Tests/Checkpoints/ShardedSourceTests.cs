@@ -35,7 +35,7 @@ public sealed class ShardedSourceTests : IDisposable
         {
             using CheckpointSource source = CheckpointSource.Open(path);
             var reader = new CheckpointReader(source);
-            var tensors = new TensorSet(new TensorWindow(reader), reader.Tensors);
+            var tensors = new TensorSet(new TensorWindow(reader, new NonFiniteValues()), reader.Tensors);
 
             Assert.Equal(["a", "b", "c"], reader.Tensors.Keys.Order(StringComparer.Ordinal));
             Assert.Equal(A, tensors.Vector("a"));
@@ -184,6 +184,18 @@ public sealed class ShardedSourceTests : IDisposable
         Assert.Contains(IndexPath, message, StringComparison.Ordinal);
         Assert.Contains("its weight_map says that 'a' is in ", message, StringComparison.Ordinal);
         Assert.Contains("which is not the name of a file beside it", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_index_may_hold_what_Python_writes_beside_its_map()
+    {
+        string deep = new string('[', 1000) + "NaN" + new string(']', 1000);
+        string metadata = "{\"metadata\": {\"total_size\": Infinity, \"tree\": " + deep + "}, ";
+        File.WriteAllText(IndexPath, metadata + File.ReadAllText(IndexPath)[1..]);
+
+        using CheckpointSource source = CheckpointSource.Open(IndexPath);
+
+        Assert.Equal(3, source.ReadHeader().Count);
     }
 
     [Theory]

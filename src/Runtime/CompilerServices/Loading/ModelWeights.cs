@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Memory;
 
@@ -9,10 +10,13 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ModelWeights
 {
+    private readonly StrongBox<LoadedCheckpoint?> _checkpoint;
+
     /// <param name="loader">Where the derived class's slots come from.</param>
     protected ModelWeights(WeightLoader loader)
     {
         ArgumentNullException.ThrowIfNull(loader);
+        _checkpoint = loader.Checkpoint;
         Vectors = loader.Vectors;
         AbsentTensors = loader.AbsentTensors;
         Memory = loader.Memory;
@@ -21,17 +25,29 @@ public abstract class ModelWeights
     /// <summary>Optional tensors that the checkpoint lacks, under Hugging Face's names.</summary>
     public IReadOnlyList<string> AbsentTensors { get; }
 
+    internal LoadedCheckpoint Checkpoint => _checkpoint.Value!;
+
     internal VectorWidth Vectors { get; }
 
     internal SharedBlock Memory { get; }
 
-    /// <summary>Loads from a file, the shards of an index, or a folder that holds either.</summary>
+    /// <summary>The options of a load of the weights that come with the program, of which the item says more.</summary>
+    /// <param name="options">The caller's.</param>
+    /// <param name="weightsPrefix">The item's; the caller's goes before it.</param>
+    /// <param name="ignoredTensors">The item's; the caller's are added.</param>
+    public static ModelLoadOptions WithItem(ModelLoadOptions? options, string? weightsPrefix, params string[] ignoredTensors) =>
+        (options ?? new ModelLoadOptions()).With(weightsPrefix, ignoredTensors);
+
+    /// <summary>
+    /// Loads from a file, the shards of an index, or a folder that holds either, if the files beside it agree with the class.
+    /// </summary>
     public static TWeights Load<TWeights>(
         GeneratedClass generated,
+        CompiledConfig config,
         string path,
         ModelLoadOptions? options,
         Func<WeightLoader, TWeights> declare
-    ) => Load(CheckpointSource.Open(path), generated, options, declare, CancellationToken.None);
+    ) => Load(Open(generated, config, path, options), generated, options, declare, CancellationToken.None);
 
     /// <summary>Loads from what is left of a stream.</summary>
     public static TWeights Load<TWeights>(
@@ -58,14 +74,19 @@ public abstract class ModelWeights
         Func<WeightLoader, TWeights> declare
     ) => Load(CheckpointSource.Open(bytes), generated, options, declare, CancellationToken.None);
 
-    /// <summary>Loads from a file, shards or a folder on other threads.</summary>
+    /// <summary>The same on other threads.</summary>
     public static Task<TWeights> LoadAsync<TWeights>(
         GeneratedClass generated,
+        CompiledConfig config,
         string path,
         ModelLoadOptions? options,
         CancellationToken cancellationToken,
         Func<WeightLoader, TWeights> declare
-    ) => Task.Run(() => Load(CheckpointSource.Open(path), generated, options, declare, cancellationToken), cancellationToken);
+    ) =>
+        Task.Run(
+            () => Load(Open(generated, config, path, options), generated, options, declare, cancellationToken),
+            cancellationToken
+        );
 
     /// <summary>Loads from what is left of a stream on other threads.</summary>
     public static async Task<TWeights> LoadAsync<TWeights>(
@@ -94,6 +115,23 @@ public abstract class ModelWeights
             () => Load(CheckpointSource.Open(assembly, resource), generated, options, declare, cancellationToken),
             cancellationToken
         );
+
+    private static CheckpointSource Open(GeneratedClass generated, CompiledConfig config, string path, ModelLoadOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(generated);
+        ArgumentNullException.ThrowIfNull(config);
+        CheckpointSource source = CheckpointSource.Open(path);
+        try
+        {
+            config.RequireAgreement(generated, path, options);
+            return source;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
 
     private static TWeights Load<TWeights>(
         CheckpointSource source,

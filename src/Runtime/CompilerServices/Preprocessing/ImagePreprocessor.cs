@@ -13,8 +13,6 @@ public sealed class ImagePreprocessor
 {
     private const int Levels = PixelArithmetic.Levels;
 
-    private readonly bool _reversesColors;
-    private readonly byte[] _padding;
     private readonly float[] _values;
     private Resize? _idle;
 
@@ -41,10 +39,10 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(crops);
         ArgumentNullException.ThrowIfNull(values);
-        (Channels, _reversesColors, _padding) = (channels, reversesColors, padding ?? []);
-        if (_padding.Length != 0 && _padding.Length != channels)
+        (Channels, Arithmetic, ReversesColors, Padding) = (channels, values, reversesColors, padding ?? []);
+        if (Padding.Length != 0 && Padding.Length != channels)
         {
-            throw new ArgumentException($"There are {channels} channels, but {_padding.Length} levels of padding.");
+            throw new ArgumentException($"There are {channels} channels, but {Padding.Length} levels of padding.");
         }
 
         Geometry = new ImageGeometry(height, width, resize, crops);
@@ -52,6 +50,13 @@ public sealed class ImagePreprocessor
     }
 
     internal int Channels { get; }
+
+    internal PixelArithmetic Arithmetic { get; }
+
+    /// <summary>A level for each channel; empty for black.</summary>
+    internal byte[] Padding { get; }
+
+    internal bool ReversesColors { get; }
 
     internal int Height => Geometry.Height;
 
@@ -120,13 +125,13 @@ public sealed class ImagePreprocessor
         if (resize is null || !resize.IsFor(image))
         {
             (ResizeAxis columns, ResizeAxis rows) = Geometry.AxesOf(image.Width, image.Height);
-            resize = Resize.For(columns, rows, Geometry.Resize, new PixelChannels(Channels, _reversesColors));
+            resize = Resize.For(columns, rows, Geometry.Resize, new PixelChannels(Channels, ReversesColors));
         }
 
         // Bytes become floats where they stand: both have four bytes.
         Span<int> levels = MemoryMarshal.Cast<float, int>(pixelValues);
         resize.Run(image, levels);
-        resize.FillMargins(levels, _padding);
+        resize.FillMargins(levels, Padding);
         int plane = Height * Width;
         for (int channel = 0; channel < Channels; channel++)
         {
