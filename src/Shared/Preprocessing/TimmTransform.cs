@@ -67,7 +67,7 @@ internal sealed record TimmTransform(
         };
     }
 
-    private int Scaled(int edge) => Math.Max(1, (int)Math.Floor(edge / CropFraction));
+    private int Scaled(int edge) => (int)Math.Max(1, Math.Min(int.MaxValue, Math.Floor(edge / CropFraction)));
 
     private static int Level(string mean)
     {
