@@ -1,8 +1,5 @@
-using ConvNextV2.Compiled.Build;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Tool.Errors;
-using ConvNextV2.Compiled.Tool.Pickle;
-using ConvNextV2.Compiled.Tool.PyTorch;
 
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
@@ -24,75 +21,28 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public static string? FindIn(string folder) =>
         UsualNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
+    /// <summary>What is said of which set of weights in the file they are; empty where there can be no other.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>
-    /// Lists a <c>.safetensors</c> file, an index of such, a file of <c>torch.save</c>, or what a folder has of these.
+    /// Lists a <c>.safetensors</c> file, an index of such, the model in a file of <c>torch.save</c> as it would be converted, or
+    /// what a folder has of these.
     /// </summary>
+    /// <param name="path">Of the file or folder.</param>
+    /// <param name="key">The keys that lead to the model in a file of <c>torch.save</c>; null to find it.</param>
     /// <exception cref="ToolException">There is none, or it is damaged.</exception>
-    public static CheckpointListing Read(string path)
+    public static CheckpointListing Read(string path, string? key = null)
     {
-        string file = Directory.Exists(path)
+        string name = Directory.Exists(path)
             ? FindIn(path) ?? throw new ToolException($"The folder '{path}' has none of {string.Join(", ", UsualNames)}.")
             : path;
-        if (!File.Exists(file))
-        {
-            throw new ToolException($"There is no file '{file}'.");
-        }
-
-        try
-        {
-            return CheckpointTable.IsIndex(file) ? ReadSafetensors(file, "sharded safetensors")
-                : IsTorch(file) ? ReadTorch(file)
-                : ReadSafetensors(file, "safetensors");
-        }
-        catch (Exception exception) when (exception is PickleException or SafetensorsFormatException or InvalidDataException)
-        {
-            throw Unreadable(file, exception);
-        }
+        using CheckpointFile file = CheckpointFile.Open(name);
+        ModelChoice choice = ModelChoice.Of(file, key, prefix: null);
+        return file.IsSafetensors
+            ? new CheckpointListing(name, file.Format, file.Sets[0].Tensors)
+            : new CheckpointListing(name, file.Format, [.. choice.Tensors.Select(item => item.Tensor with { Name = item.Name })])
+            {
+                Remarks = ChoiceReport.Of(file, choice),
+            };
     }
-
-    public static ToolException Unreadable(string path, Exception exception) =>
-        new($"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}.", exception);
-
-    /// <summary>By its first bytes: the endings <c>.bin</c>, <c>.pt</c> and <c>.pth</c> promise nothing.</summary>
-    private static bool IsTorch(string path)
-    {
-        Span<byte> start = stackalloc byte[SafetensorsHeader.PrefixLength + 1];
-        using FileStream stream = File.OpenRead(path);
-        if (!stream.CanSeek)
-        {
-            return false;
-        }
-
-        int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return start[..count] is not [.., (byte)'{']
-            && start[..count] is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)PickleOpcode.Proto, ..];
-    }
-
-    private static CheckpointListing ReadTorch(string path)
-    {
-        using TorchFile file = TorchFile.Open(path);
-        return new CheckpointListing(
-            path,
-            file.Format,
-            [
-                .. file.Tensors.Select(pair => new ListedTensor(
-                    pair.Key,
-                    pair.Value.Storage.DataType.Name,
-                    pair.Value.Shape,
-                    pair.Value.ByteLength
-                )),
-            ]
-        );
-    }
-
-    private static CheckpointListing ReadSafetensors(string path, string format) =>
-        new(
-            path,
-            format,
-            [
-                .. CheckpointTable
-                    .Read(path)
-                    .Select(entry => new ListedTensor(entry.Name, entry.DataType, entry.Shape, entry.ByteLength)),
-            ]
-        );
 }

@@ -21,7 +21,7 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
 
     public override void Dispose() => stream.Dispose();
 
-    protected override IReadOnlyDictionary<string, TorchTensor> ReadTensors()
+    protected override TorchContent ReadContent()
     {
         var vocabulary = new TorchVocabulary();
         var input = new PickleInput("the file", stream, stream.Length);
@@ -44,7 +44,7 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
         PickleList keys =
             PickleReader.Read(input, vocabulary) as PickleList ?? throw new PickleException("it has no list of storages");
         FindStorages(keys, vocabulary.Storages, input);
-        return StateDictionary.Find(root);
+        return TorchContent.Of(root);
     }
 
     protected override Stream OpenStorage(TorchStorage storage)

@@ -80,7 +80,7 @@ public class ConvertCommandTests
         Assert.Contains("--force", refused.Output, StringComparison.Ordinal);
 
         Assert.Equal(0, ToolRun.Of("convert", input, "--force").ExitCode);
-        Assert.Equal(Data, SafetensorsFile.Read(output).Tensors["weight"].Data);
+        Assert.Equal(Data, SafetensorsFile.Read(output).Tensors["stem.0.weight"].Data);
 
         Assert.Equal(0, ToolRun.Of("convert", input, folder.File("other.safetensors")).ExitCode);
         Assert.Equal(File.ReadAllBytes(output), File.ReadAllBytes(folder.File("other.safetensors")));
@@ -102,22 +102,54 @@ public class ConvertCommandTests
         Assert.Equal(Good(), File.ReadAllBytes(input));
     }
 
-    [Fact]
-    public void A_malicious_file_is_named_and_leaves_nothing_behind()
+    [Theory]
+    [InlineData("", "it is a whole Python object, 'os.system', which only the code of its class can make")]
+    [InlineData("stem.0.weight", "'stem.0.weight' of it is no plain tensor but 'os.system', which only Python could make; nothing of it was run")]
+    [InlineData("stem.1.weight", "'stem.1.weight' of it is no plain tensor but 'os.system'")]
+    public void A_malicious_file_is_named_and_leaves_nothing_behind(string place, string reason)
     {
         using var folder = new TemporaryFolder();
-        string marker = folder.File("executed");
-        byte[] pickle = new PickleWriter().Global("os", "system").Text($"touch {marker}").Raw(0x85).Op('R').ToArray();
-        string input = folder.Write("model.pt", TorchBytes.Zip(pickle, []));
+        void Call(PickleWriter pickle) =>
+            pickle.Global("os", "system").Text($"touch {folder.File("executed")}").Raw(0x85).Op('R');
+        var pickle = new PickleWriter();
+        if (place.Length == 0)
+        {
+            Call(pickle);
+        }
+        else
+        {
+            pickle.Dict(
+                ("stem.0.bias", value => value.Tensor(storage => storage.Storage("FloatStorage", "0", 6), 0, [6], [1])),
+                (place, Call)
+            );
+        }
+
+        string input = folder.Write("model.pt", TorchBytes.Zip(pickle.ToArray(), [("0", Data)]));
 
         ToolRun run = ToolRun.Of("convert", input);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(
-            $"error: The checkpoint '{input}' cannot be read: it asks Python for 'os.system', which no tensor needs; nothing of it was run (byte 2 of data.pkl).\n",
-            run.Output
-        );
+        Assert.Contains(reason, run.Output, StringComparison.Ordinal);
         Assert.Equal(["model.pt"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_malicious_value_beside_the_model_is_carried_by_name_and_never_run()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] pickle = new PickleWriter()
+            .Dict(
+                ("stem.0.bias", value => value.Tensor(storage => storage.Storage("FloatStorage", "0", 6), 0, [6], [1])),
+                ("x", value => value.Global("os", "system").Text($"touch {folder.File("executed")}").Raw(0x85).Op('R'))
+            )
+            .ToArray();
+        string input = folder.Write("model.pt", TorchBytes.Zip(pickle, [("0", Data)]));
+
+        ToolRun run = ToolRun.Of("convert", input);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains("left aside: 'x' (os.system)", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["model.pt", "model.safetensors"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -146,7 +178,7 @@ public class ConvertCommandTests
         TorchBytes.Zip(
             new PickleWriter()
                 .StateDictionary(
-                    ("weight", value => value.Tensor(storage => storage.Storage("FloatStorage", "0", 6), 0, [6], [1]))
+                    ("stem.0.weight", value => value.Tensor(storage => storage.Storage("FloatStorage", "0", 6), 0, [6], [1]))
                 )
                 .ToArray(),
             [("0", Data)]

@@ -1,0 +1,112 @@
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Messages;
+using ConvNextV2.Compiled.Tool.Errors;
+
+namespace ConvNextV2.Compiled.Tool.Checkpoints;
+
+/// <summary>
+/// Which of a checkpoint's tensors are taken. Of several sets of weights these are, as timm's <c>load_checkpoint</c> does it,
+/// the averaged ones (EMA), because they are what a training program keeps them for; else those under the most usual key.
+/// </summary>
+/// <param name="Set">What was taken, or the largest set where none has a model.</param>
+/// <param name="Model">The model in it; null if it has none.</param>
+/// <param name="Others">Other models in the file.</param>
+internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyList<FoundModel> Others)
+{
+    private const int KeysListed = 20;
+
+    private string Prefix => Model?.Location.Prefix ?? "";
+
+    /// <summary>The tensors of the model and what else stands behind its prefix, which is taken off.</summary>
+    public IReadOnlyList<(string Name, ListedTensor Tensor)> Tensors =>
+        [.. Set.Tensors.Where(tensor => IsOwn(tensor.Name)).Select(tensor => (WithoutPrefix(tensor.Name), tensor))];
+
+    /// <summary>Tensors of the set that stand elsewhere: a loss beside a network, the text encoder of an OpenCLIP.</summary>
+    public IReadOnlyList<ListedTensor> Beside => [.. Set.Tensors.Where(tensor => !IsOwn(tensor.Name) && !IsOfOther(tensor.Name))];
+
+    /// <param name="file">The checkpoint.</param>
+    /// <param name="key">The keys that lead to the set to take, dots between them; null to find it.</param>
+    /// <param name="prefix">What all names of the model to take begin with; null to find it.</param>
+    /// <exception cref="ToolException">There is none there.</exception>
+    public static ModelChoice Of(CheckpointFile file, string? key, string? prefix)
+    {
+        TensorSet[] sets = [.. file.Sets.Where(set => key is null || set.Key == key)];
+        if (sets.Length == 0)
+        {
+            throw NoSuchKey(file, key!);
+        }
+
+        FoundModel[] all = [.. file.Sets.SelectMany(FoundModel.In)];
+        string? dotted = prefix is null or "" || prefix.EndsWith('.') ? prefix : prefix + ".";
+        FoundModel[] candidates =
+        [
+            .. all.Where(model => sets.Contains(model.Set) && (dotted is null || model.Location.Prefix == dotted)),
+        ];
+        if (candidates.Length == 0)
+        {
+            return dotted is null
+                ? new ModelChoice(sets.MaxBy(set => set.Tensors.Count)!, null, all)
+                : throw NoSuchPrefix(file, all, dotted);
+        }
+
+        int most = candidates.Max(model => model.Names.Count);
+        FoundModel chosen = candidates
+            .Where(model => model.Names.Count == most)
+            .OrderByDescending(model => model.IsAverage)
+            .ThenBy(model => model.KeyRank)
+            .First();
+        return new ModelChoice(chosen.Set, chosen, [.. all.Where(model => model != chosen)]);
+    }
+
+    /// <summary>What to write to take another of the models.</summary>
+    public string OptionsFor(FoundModel other) =>
+        string.Join(
+            " ",
+            new[]
+            {
+                other.Set != Set ? $"--key '{Printable.Name(other.Set.Key)}'" : "",
+                other.Set == Set || Others.Any(model => model != other && model.Set == other.Set)
+                    ? $"--prefix '{Printable.Name(other.Location.Prefix)}'"
+                    : "",
+            }.Where(option => option.Length > 0)
+        );
+
+    public string WithoutPrefix(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
+
+    private bool IsOwn(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal)
+        && !IsOfOther(name)
+        && Model?.Location.Naming.IsOfAnotherNetwork(WithoutPrefix(name)) != true;
+
+    private bool IsOfOther(string name) =>
+        Others.Any(other =>
+            other.Set == Set
+            && other.Location.Prefix.Length > Prefix.Length
+            && name.StartsWith(other.Location.Prefix, StringComparison.Ordinal)
+        );
+
+    private static ToolException NoSuchKey(CheckpointFile file, string key)
+    {
+        string there = string.Join(
+            ", ",
+            file.Sets.Where(set => set.Key.Length > 0)
+                .Take(KeysListed)
+                .Select(set => $"'{Printable.Name(set.Key)}' ({set.Tensors.Count} tensors)")
+        );
+        return new ToolException(
+            $"'{file.Path}' has no dict of tensors under --key '{key}'; "
+                + (there.Length > 0 ? $"it has {there}" : "all of its tensors are at its top, which needs no key")
+                + (file.Sets.Count > KeysListed ? ", …" : "")
+                + "."
+        );
+    }
+
+    private static ToolException NoSuchPrefix(CheckpointFile file, FoundModel[] all, string prefix)
+    {
+        string there = string.Join(", ", all.Take(KeysListed).Select(model => model.Title));
+        return new ToolException(
+            $"'{file.Path}' has no model behind --prefix '{prefix}'; "
+                + (there.Length > 0 ? $"it has one in {there}." : "it has none of ConvNeXt V2's names at all.")
+        );
+    }
+}
