@@ -205,7 +205,7 @@ internal static class Floors
             ],
         },
         // The tool.
-        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = ["Shared/Messages"] },
+        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = [] },
         new()
         {
             ["Tool/PyTorch"] = ["Shared/Messages", "Shared/Checkpoints", "Tool/Pickle"],
@@ -219,7 +219,18 @@ internal static class Floors
                 "Tool/Errors",
             ],
         },
-        new() { ["Tool/Checkpoints"] = ["Shared/Checkpoints", "Build", "Tool/Errors", "Tool/Pickle", "Tool/PyTorch"] },
+        new()
+        {
+            ["Tool/Checkpoints"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Build",
+                "Tool/Errors",
+                "Tool/Pickle",
+                "Tool/PyTorch",
+            ],
+        },
         new()
         {
             ["Tool/Commands"] =
@@ -232,7 +243,6 @@ internal static class Floors
                 "Generator/Compilation",
                 "Tool/Errors",
                 "Tool/Pickle",
-                "Tool/PyTorch",
                 "Tool/Projects",
                 "Tool/Configs",
                 "Tool/Checkpoints",

@@ -116,6 +116,11 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "The class '{0}' is {1} here, but {2} by its ConvNextV2Model item; "
                     + "set Access=\"{3}\" on the item, or change the declaration"
             ),
+            ProblemId.NonFiniteWeights => Error(
+                "CNV0031",
+                "Weights that are not finite",
+                "The Weights of the ConvNextV2Model item, '{0}', answer nothing: {1}"
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };
 

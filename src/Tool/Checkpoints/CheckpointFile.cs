@@ -62,7 +62,7 @@ internal sealed class CheckpointFile : IDisposable
     /// By its first bytes: the endings <c>.bin</c>, <c>.pt</c> and <c>.pth</c> promise nothing. A safetensors file has a brace
     /// behind its eight bytes of length, whatever those spell.
     /// </summary>
-    private static bool IsTorch(string path)
+    public static bool IsTorch(string path)
     {
         Span<byte> start = stackalloc byte[TorchFile.StartLength];
         using FileStream stream = File.OpenRead(path);

@@ -21,28 +21,51 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public static string? FindIn(string folder) =>
         UsualNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
+    /// <summary>The key and the prefix under which they stand in a file of <c>torch.save</c>.</summary>
+    public (string? Key, string? Prefix) Choice { get; init; }
+
     /// <summary>What is said of which set of weights in the file they are; empty where there can be no other.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
     /// <summary>
-    /// Lists a <c>.safetensors</c> file, an index of such, the model in a file of <c>torch.save</c> as it would be converted, or
+    /// Lists a <c>.safetensors</c> file, an index of such, the tensors of a file of <c>torch.save</c> that would be converted, or
     /// what a folder has of these.
     /// </summary>
     /// <param name="path">Of the file or folder.</param>
     /// <param name="key">The keys that lead to the model in a file of <c>torch.save</c>; null to find it.</param>
+    /// <param name="prefix">What all its names there begin with; null to find it.</param>
     /// <exception cref="ToolException">There is none, or it is damaged.</exception>
-    public static CheckpointListing Read(string path, string? key = null)
+    public static CheckpointListing Read(string path, string? key = null, string? prefix = null)
     {
         string name = Directory.Exists(path)
             ? FindIn(path) ?? throw new ToolException($"The folder '{path}' has none of {string.Join(", ", UsualNames)}.")
             : path;
         using CheckpointFile file = CheckpointFile.Open(name);
-        ModelChoice choice = ModelChoice.Of(file, key, prefix: null);
-        return file.IsSafetensors
-            ? new CheckpointListing(name, file.Format, file.Sets[0].Tensors)
-            : new CheckpointListing(name, file.Format, [.. choice.Tensors.Select(item => item.Tensor with { Name = item.Name })])
-            {
-                Remarks = ChoiceReport.Of(file, choice),
-            };
+        if (file.IsSafetensors)
+        {
+            return new CheckpointListing(name, file.Format, ModelChoice.SetOf(file, key).Tensors);
+        }
+
+        ModelChoice choice = ModelChoice.Of(file, key, prefix);
+        return new CheckpointListing(name, file.Format, [.. choice.Tensors.Select(item => item.Tensor)])
+        {
+            Choice = (choice.Set.Key, choice.Model?.Location.Prefix),
+            Remarks = ChoiceReport.Of(file, choice),
+        };
     }
+
+    /// <summary>What a checkpoint is if it is an adapter of peft's, which people take for a model; else null.</summary>
+    public static string? DescribeAdapter(string path, IEnumerable<string> names)
+    {
+        if (PeftAdapter.MethodOf(names) is not { } method)
+        {
+            return null;
+        }
+
+        string config = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", PeftAdapter.ConfigFileName);
+        return PeftAdapter.Describe(method, File.Exists(config) ? File.ReadAllText(config) : null);
+    }
+
+    /// <summary>The same of this one.</summary>
+    public string? DescribeAdapter() => DescribeAdapter(Path, Tensors.Select(tensor => tensor.Name));
 }

@@ -1,11 +1,10 @@
 using ConvNextV2.Compiled.Checkpoints;
-using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.PyTorch;
 
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
-/// <summary>What people are told of the choice among what a file holds: what was taken, what else there is, and how to take that.</summary>
+/// <summary>What people are told of a choice: what was taken, what else there is, and how to take that.</summary>
 internal static class ChoiceReport
 {
     private const int MaximumListed = 12;
@@ -21,11 +20,6 @@ internal static class ChoiceReport
                 .Select(other => $"{other.Title} ({Count(other.Names.Count)}, {choice.OptionsFor(other)})")
         );
         var lines = new List<string> { others.Length > 0 ? $"{taken}; also there: {others}{More(choice.Others.Count)}" : taken };
-        if (choice.Model is { Location.Prefix: { Length: > 0 } prefix })
-        {
-            lines.Add($"prefix: {Quote(prefix)} in front of its names is taken off");
-        }
-
         string[] leftAside = [.. LeftAside(file, choice)];
         if (leftAside.Length > 0)
         {
@@ -55,10 +49,9 @@ internal static class ChoiceReport
                 .Any(path => path == key || path.StartsWith($"{key}.", StringComparison.Ordinal));
     }
 
-    private static string Count(int tensors) => PlanPrinter.Count(tensors, "tensor");
+    private static string Count(int tensors) => tensors == 1 ? "1 tensor" : $"{tensors:N0} tensors";
 
-    private static string More(int count) =>
-        count > MaximumListed ? $" and {PlanPrinter.Number(count - MaximumListed)} more" : "";
+    private static string More(int count) => count > MaximumListed ? $" and {count - MaximumListed:N0} more" : "";
 
     private static string Quote(string text) => $"'{Printable.Name(text)}'";
 }

@@ -41,37 +41,9 @@ internal sealed record FoundModel(TensorSet Set, ModelLocation Location, IReadOn
     /// <summary>The models in a set, of which a training program can have put several behind prefixes of their own.</summary>
     public static IEnumerable<FoundModel> In(TensorSet set)
     {
-        string[] fileNames = [.. set.Tensors.Select(tensor => tensor.Name), .. set.Others.Keys];
-        IReadOnlyList<string> possible = PossibleNames.Of(fileNames);
-        foreach (ModelLocation location in ModelSearch.Find(possible, set.Tensors.Select(tensor => tensor.Name)))
-        {
-            var bySpelling = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (string name in possible)
-            {
-                foreach (string spelling in location.Spellings(name))
-                {
-                    bySpelling.TryAdd(spelling, name);
-                }
-            }
-
-            var names = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (string fileName in fileNames)
-            {
-                if (bySpelling.TryGetValue(fileName, out string? name))
-                {
-                    names.Add(fileName, name);
-                }
-            }
-
-            // A norm or a classifier of that name is in many networks.
-            if (
-                names.Values.Any(name =>
-                    name.StartsWith("em", StringComparison.Ordinal) || name.StartsWith("en", StringComparison.Ordinal)
-                )
-            )
-            {
-                yield return new FoundModel(set, location, names);
-            }
-        }
+        var fileNames = new HashSet<string>(set.Tensors.Select(tensor => tensor.Name), StringComparer.Ordinal);
+        IReadOnlyList<ModelLocation> locations = TensorNames.Locate(fileNames);
+        fileNames.UnionWith(set.Others.Keys);
+        return locations.Select(location => new FoundModel(set, location, TensorNames.Find(location, fileNames)));
     }
 }

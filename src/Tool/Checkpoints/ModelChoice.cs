@@ -30,12 +30,7 @@ internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyLi
     /// <exception cref="ToolException">There is none there.</exception>
     public static ModelChoice Of(CheckpointFile file, string? key, string? prefix)
     {
-        TensorSet[] sets = [.. file.Sets.Where(set => key is null || set.Key == key)];
-        if (sets.Length == 0)
-        {
-            throw NoSuchKey(file, key!);
-        }
-
+        TensorSet[] sets = key is null ? [.. file.Sets] : [SetOf(file, key)];
         FoundModel[] all = [.. file.Sets.SelectMany(FoundModel.In)];
         string? dotted = prefix is null or "" || prefix.EndsWith('.') ? prefix : prefix + ".";
         FoundModel[] candidates =
@@ -52,11 +47,16 @@ internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyLi
         int most = candidates.Max(model => model.Names.Count);
         FoundModel chosen = candidates
             .Where(model => model.Names.Count == most)
-            .OrderByDescending(model => model.IsAverage)
+            .OrderByDescending(model => IsAverage(file, model))
             .ThenBy(model => model.KeyRank)
             .First();
         return new ModelChoice(chosen.Set, chosen, [.. all.Where(model => model != chosen)]);
     }
+
+    /// <summary>The set under a key, or the first.</summary>
+    /// <exception cref="ToolException">There is none there.</exception>
+    public static TensorSet SetOf(CheckpointFile file, string? key) =>
+        file.Sets.FirstOrDefault(set => key is null || set.Key == key) ?? throw NoSuchKey(file, key!);
 
     /// <summary>What to write to take another of the models.</summary>
     public string OptionsFor(FoundModel other) =>
@@ -70,6 +70,12 @@ internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyLi
                     : "",
             }.Where(option => option.Length > 0)
         );
+
+    /// <summary>Whether it is an average of the weights. MMEngine swaps it with the plain ones when it saves both.</summary>
+    private static bool IsAverage(CheckpointFile file, FoundModel model) =>
+        file.Top.ContainsKey("message_hub") && file.Top.ContainsKey("ema_state_dict")
+            ? model.Set.Key == "state_dict"
+            : model.IsAverage;
 
     public string WithoutPrefix(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
 

@@ -75,12 +75,12 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
         string[] unknown = [.. kept.Select(item => item.Tensor.Name).Where(name => !model.Names.ContainsKey(name))];
         if (unknown.Length > 0)
         {
-            string? other = OtherFault(unknown);
+            string? other = OtherFault(file, unknown);
             throw Refuse(
                 file,
                 $"{unknown.Length} of its tensors are none of ConvNeXt V2's (naming: {model.Location.Title}), so no class loads "
                     + $"them: {List(unknown)}; "
-                    + (other ?? $"if they are no part of the model, {DropOf(unknown)} leaves them aside")
+                    + (other ?? $"if they are no part of the model, {DropOf(unknown, model)} leaves them aside")
             );
         }
     }
@@ -94,7 +94,8 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
             throw Refuse(
                 file,
                 $"{Quote(other.Name)} of it is {other.DataType}, and weights can be "
-                    + $"{string.Join(", ", CheckpointFit.ReadableTypes)} or {Double}; a quantized model is converted before it is quantized"
+                    + $"{string.Join(", ", CheckpointFit.ReadableTypes)} or {Double}; "
+                    + "a quantized model is converted before it is quantized"
             );
         }
     }
@@ -114,24 +115,29 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
     {
         string[] names = [.. set.Tensors.Select(tensor => tensor.Name)];
         string place = file.Sets.Count > 1 ? $" of {Quote(set.Key)}, the largest of its {file.Sets.Count} dicts of tensors," : "";
-        return OtherFault(names)
+        return OtherFault(file, names)
             ?? $"none of the names{place} is ConvNeXt V2's under any known naming, behind whatever prefix: {List(names)}";
     }
 
     /// <summary>What the tensors are instead, where that can be told.</summary>
-    private static string? OtherFault(IReadOnlyCollection<string> names) =>
-        PeftAdapter.MethodOf(names) is { } method ? PeftAdapter.Describe(method, config: null)
+    private static string? OtherFault(CheckpointFile file, IReadOnlyCollection<string> names) =>
+        CheckpointListing.DescribeAdapter(file.Path, names) is { } adapter ? adapter
         : names.Any(CheckpointNaming.IsSparse)
-            ? "it was trained with MinkowskiEngine's sparse layers; "
-                + "convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first"
+            ? $"{char.ToLowerInvariant(CheckpointAdvice.ForSparse[0])}{CheckpointAdvice.ForSparse[1..^1]}"
         : OtherArchitecture.Of(names) is { } other ? $"they are {other}'s, and only ConvNeXt V2 is compiled"
         : null;
 
-    private static string DropOf(string[] names) =>
+    /// <summary>The module that a tensor is of, or the tensor alone where the module has tensors of the model too.</summary>
+    private static string DropOf(string[] unknown, FoundModel model) =>
         string.Join(
             " ",
-            names
-                .Select(name => name.LastIndexOf('.') is var dot and > 0 ? $"{name[..dot]}.*" : name)
+            unknown
+                .Select(name =>
+                    $"{name[..(name.LastIndexOf('.') + 1)]}*" is { Length: > 1 } module
+                    && !model.Names.Keys.Any(known => TensorPattern.Matches(module, known))
+                        ? module
+                        : name
+                )
                 .Distinct()
                 .Take(NamesListed)
                 .Select(pattern => $"--drop {Quote(pattern)}")

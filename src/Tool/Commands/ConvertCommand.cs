@@ -1,5 +1,7 @@
 using System.CommandLine;
+using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Generator.Planning;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
@@ -7,7 +9,7 @@ using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
 
-/// <summary><c>convert</c>: the model in a file of <c>torch.save</c>, or in a safetensors file with more, to safetensors.</summary>
+/// <summary><c>convert</c>: the model in a file of <c>torch.save</c>, or in a larger safetensors file, to safetensors.</summary>
 internal static class ConvertCommand
 {
     public static Command Create(IAnsiConsole console)
@@ -28,11 +30,12 @@ internal static class ConvertCommand
         };
         var prefix = new Option<string?>("--prefix")
         {
-            Description = "What all names of the weights to take begin with, where the file has several: ema_model.module.",
+            Description = "What all names of the weights to take begin with, where there are several: 'ema_model.module.'.",
         };
         var drop = new Option<string[]>("--drop")
         {
             Description = "Tensors that are no part of the model, to leave aside: 'loss_fct.*'. Can be given more than once.",
+            DefaultValueFactory = _ => [],
         };
         var force = new Option<bool>("--force") { Description = "Replace the output if it exists." };
         var command = new Command(
@@ -57,7 +60,7 @@ internal static class ConvertCommand
                         result.GetValue(output),
                         result.GetValue(key),
                         result.GetValue(prefix),
-                        result.GetValue(drop) ?? [],
+                        [.. result.GetValue(drop)!.SelectMany(TensorPattern.Split)],
                         result.GetValue(force)
                     )
             )
@@ -81,14 +84,20 @@ internal static class ConvertCommand
             throw new ToolException($"'{output}' is the input; give the output another name.");
         }
 
+        NewFile.Require(output, force);
         using CheckpointFile file = CheckpointFile.Open(input);
         ModelChoice choice = ModelChoice.Of(file, key, prefix);
         ModelConversion conversion = ModelConversion.Of(file, choice, drop);
         RequireChange(file, choice, conversion);
         ToolCommand.WriteProblems(console, ChoiceReport.Of(file, choice));
+        if (choice.Model is { Location.Prefix: { Length: > 0 } taken })
+        {
+            ToolCommand.WriteLine(console, $"prefix: '{Printable.Name(taken)}' in front of all names is taken off");
+        }
+
         foreach (ListedTensor tensor in conversion.Dropped)
         {
-            ToolCommand.WriteLine(console, $"dropped: '{tensor.Name}' {tensor.DescribeShape()}");
+            ToolCommand.WriteLine(console, $"dropped: '{Printable.Name(tensor.Name)}' {tensor.DescribeShape()}");
         }
 
         try
@@ -107,7 +116,7 @@ internal static class ConvertCommand
 
         // Read back, so that what is said is of the file that was written.
         CheckpointListing written = CheckpointListing.Read(output);
-        string naming = TensorNames.Find(written).Naming?.Title ?? "unknown";
+        string naming = TensorNames.Find(written).NamingTitle;
         string tensors = PlanPrinter.Count(written.Tensors.Count, "tensor");
         string bytes = PlanPrinter.Count(new FileInfo(output).Length, "byte");
         ToolCommand.WriteLine(console, $"[green]{output}[/]: {tensors}, {bytes}, {naming} names");

@@ -25,20 +25,22 @@ internal static class InspectCommand
             Description =
                 "A config, a checkpoint (safetensors, an index of shards, or PyTorch), or a folder with either or both.",
         };
+        Option<string?> key = VerifyCommand.CreateKey();
         var command = new Command(
             "inspect",
             "Show a config's plan (parameters, multiply-accumulates, memory) or a checkpoint's tensors."
         )
         {
             path,
+            key,
         };
         command.SetAction(result =>
-            ToolCommand.Run(console, () => Run(console, ToolCommand.RequirePath(result.GetValue(path)!)))
+            ToolCommand.Run(console, () => Run(console, ToolCommand.RequirePath(result.GetValue(path)!), result.GetValue(key)))
         );
         return command;
     }
 
-    private static int Run(IAnsiConsole console, string path)
+    private static int Run(IAnsiConsole console, string path, string? key)
     {
         if (IsConfig(path))
         {
@@ -54,11 +56,22 @@ internal static class InspectCommand
             return isGood ? 0 : 1;
         }
 
-        CheckpointListing checkpoint = CheckpointListing.Read(path);
+        CheckpointListing checkpoint = CheckpointListing.Read(path, key);
+        ToolCommand.WriteProblems(console, checkpoint.Remarks);
         WriteCheckpoint(console, checkpoint);
+        if (checkpoint.DescribeAdapter() is { } adapter)
+        {
+            ToolCommand.WriteLine(console, $"[yellow]warning:[/] {adapter}");
+        }
+
+        if (NonFiniteReport.Of(NonFiniteTensors.CountIn(checkpoint)) is { } nonFinite)
+        {
+            ToolCommand.WriteLine(console, $"[yellow]warning:[/] {nonFinite}");
+        }
+
         if (config?.Planned is { } planned)
         {
-            VerifyCommand.Write(console, checkpoint, config, planned.Plan);
+            VerifyCommand.Write(console, checkpoint, config, planned.Plan, CheckpointSelection.Strict(SelectionOptions.Tool));
         }
 
         return isGood ? 0 : 1;
@@ -140,7 +153,7 @@ internal static class InspectCommand
             ToolCommand.WriteLine(console, $"… and {PlanPrinter.Number(checkpoint.Tensors.Count - TensorsShown)} more");
         }
 
-        ToolCommand.WriteLine(console, $"naming      {names.Naming?.Title ?? "unknown"}");
+        ToolCommand.WriteLine(console, $"naming      {names.NamingTitle}");
         ToolCommand.WriteLine(console, $"tensors     {PlanPrinter.Number(checkpoint.Tensors.Count)} ({types})");
         ToolCommand.WriteLine(console, $"parameters  {PlanPrinter.Number(checkpoint.Tensors.Sum(ElementsOf))}");
         ToolCommand.WriteLine(console, $"bytes       {PlanPrinter.Number(checkpoint.Tensors.Sum(tensor => tensor.ByteLength))}");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Tool.Pickle;
 
@@ -109,10 +108,12 @@ internal sealed class PickleReader
                 _stack.Push(new PickleList([.. _stack.PopToMark()]));
                 break;
             case PickleOpcode.Append:
-                Append(_stack.Pop(1));
+                object?[] item = _stack.Pop(1);
+                PickleItems.Append(_stack.Peek(), item);
                 break;
             case PickleOpcode.Appends:
-                Append(_stack.PopToMark());
+                object?[] appended = _stack.PopToMark();
+                PickleItems.Append(_stack.Peek(), appended);
                 break;
             case PickleOpcode.EmptyDict:
                 _stack.Push(new PickleDictionary([]));
@@ -120,20 +121,22 @@ internal sealed class PickleReader
             case PickleOpcode.Dict:
                 object?[] pairs = _stack.PopToMark();
                 _stack.Push(new PickleDictionary([]));
-                SetItems(pairs);
+                PickleItems.Set(_stack.Peek(), pairs);
                 break;
             case PickleOpcode.SetItem:
-                SetItems(_stack.Pop(2));
+                object?[] pair = _stack.Pop(2);
+                PickleItems.Set(_stack.Peek(), pair);
                 break;
             case PickleOpcode.SetItems:
-                SetItems(_stack.PopToMark());
+                object?[] set = _stack.PopToMark();
+                PickleItems.Set(_stack.Peek(), set);
                 break;
             case PickleOpcode.EmptySet:
                 _stack.Push(Set);
                 break;
             case PickleOpcode.AddItems:
                 _stack.PopToMark();
-                RequireOpaque("adds to something that is not a set");
+                PickleItems.Require(_stack.Peek() is PickleOpaque, "adds to something that is not a set");
                 break;
             case PickleOpcode.FrozenSet:
                 _stack.PopToMark();
@@ -174,7 +177,7 @@ internal sealed class PickleReader
                 _stack.Push(Recall(PickleScalars.ReadUInt32(_input)));
                 break;
             case PickleOpcode.ReadOnlyBuffer:
-                RequireOpaque("makes something read-only that is not a buffer");
+                PickleItems.Require(_stack.Peek() is PickleOpaque, "makes something read-only that is not a buffer");
                 break;
 
             default:
@@ -280,51 +283,6 @@ internal sealed class PickleReader
     {
         _input.ReadBytes(length);
         _stack.Push(Extension);
-    }
-
-    private void Append(object?[] items)
-    {
-        switch (_stack.Peek())
-        {
-            case PickleList list:
-                list.Items.AddRange(items);
-                break;
-            case PickleOpaque:
-                break;
-            default:
-                throw new PickleException("it appends to something that is not a list");
-        }
-    }
-
-    private void SetItems(object?[] items)
-    {
-        if (items.Length % 2 != 0)
-        {
-            throw new PickleException("it sets an item without a value");
-        }
-
-        switch (_stack.Peek())
-        {
-            case PickleDictionary dictionary:
-                for (int i = 0; i < items.Length; i += 2)
-                {
-                    dictionary.Items.Add(new(items[i], items[i + 1]));
-                }
-
-                break;
-            case PickleOpaque:
-                break;
-            default:
-                throw new PickleException("it sets items of something that is not a dict");
-        }
-    }
-
-    private void RequireOpaque(string fault)
-    {
-        if (_stack.Peek() is not PickleOpaque)
-        {
-            throw new PickleException($"it {fault}");
-        }
     }
 
     private static PickleTuple Arguments(object? value) =>

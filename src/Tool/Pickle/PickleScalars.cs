@@ -15,7 +15,7 @@ internal static class PickleScalars
     private static readonly PickleOpaque LongText = new("str");
     private static readonly PickleOpaque LongInteger = new("int");
 
-    /// <summary>Reads the value of an opcode that pushes one without looking at the stack; false if it is none of these.</summary>
+    /// <summary>Reads the value of an opcode that pushes one without looking at the stack; false if it is another.</summary>
     public static bool TryRead(PickleOpcode opcode, PickleInput input, out object? value)
     {
         (bool isScalar, value) = opcode switch

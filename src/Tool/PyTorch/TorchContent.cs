@@ -169,7 +169,7 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
 
     private static string Quote(string text) => $"'{Printable.Name(text)}'";
 
-    /// <summary>A container and where it is. The path is put together only where it is asked for: a pickle can have millions.</summary>
+    /// <summary>A container and where it is. Its path is put together when it is asked for: a pickle can have millions.</summary>
     private sealed record Place(object Value, string Key, Place? Parent)
     {
         public int Depth { get; } = Parent is null ? 0 : Parent.Depth + 1;

@@ -117,7 +117,7 @@ internal abstract class TorchFile : IDisposable
 
     private static bool IsZip(ReadOnlySpan<byte> start) => start is [(byte)'P', (byte)'K', 3, 4, ..];
 
-    /// <summary>By the protocol, or in protocols 0 and 1, which do not say theirs, by the number that PyTorch begins with.</summary>
+    /// <summary>By the protocol or, as protocols 0 and 1 do not say theirs, by the number that PyTorch begins with.</summary>
     private static bool IsPickle(ReadOnlySpan<byte> start) =>
         start is [(byte)PickleOpcode.Proto, ..] || start.StartsWith("L119547037146038801333356L"u8);
 

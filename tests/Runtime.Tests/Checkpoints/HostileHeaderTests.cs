@@ -143,7 +143,9 @@ public sealed class HostileHeaderTests : IDisposable
     private static CheckpointException? ReadAndFit(byte[] file)
     {
         using CheckpointSource source = CheckpointSource.Open(file);
-        return Assert.Throws<CheckpointException>(() => new CheckpointReader(source).Find(Model));
+        return Assert.Throws<CheckpointException>(() =>
+            new CheckpointReader(source).Fit(Model, CheckpointSelection.Strict(SelectionOptions.Load))
+        );
     }
 
     private static string Header(string kind) =>

@@ -36,7 +36,10 @@ internal static class ReferenceFiles
         byte[] bytes = File.ReadAllBytes(Trainer(pickle));
         var vocabulary = new TorchVocabulary();
         PickleReader.Read(new PickleInput(pickle, new MemoryStream(bytes), bytes.Length), vocabulary);
-        return TorchBytes.Zip(bytes, [.. vocabulary.Storages.Values.Select(storage => (storage.Key, new byte[storage.ByteLength]))]);
+        return TorchBytes.Zip(
+            bytes,
+            [.. vocabulary.Storages.Values.Select(storage => (storage.Key, new byte[storage.ByteLength]))]
+        );
     }
 
     private static string Path(params string[] parts) => System.IO.Path.Combine([AppContext.BaseDirectory, .. parts]);

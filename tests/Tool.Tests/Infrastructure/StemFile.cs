@@ -16,6 +16,10 @@ internal static class StemFile
         params (string Key, Action<PickleWriter> Value)[] others
     ) => pickle => pickle.StateDictionary([.. Names.Select(name => (prefix + name, Tensor(storage))), .. others]);
 
+    /// <summary>A model with one of its tensors in another way.</summary>
+    public static byte[] With(string name, Action<PickleWriter> value) =>
+        Of([.. Names.Select(other => (other, other == name ? value : Tensor(1)))]);
+
     public static Action<PickleWriter> Tensor(int storage, string type = "FloatStorage") =>
         pickle => pickle.Tensor(inner => inner.Storage(type, $"{storage}", 2), 0, [2], [1]);
 
@@ -30,11 +34,9 @@ internal static class StemFile
 
     /// <summary>The first number of each tensor of a safetensors file.</summary>
     public static IReadOnlyDictionary<string, float> FirstNumbers(string path) =>
-        SafetensorsFile
-            .Read(path)
-            .Tensors.ToDictionary(tensor => tensor.Key, tensor => BitConverter.ToSingle(tensor.Value.Data));
+        SafetensorsFile.Read(path).Tensors.ToDictionary(tensor => tensor.Key, tensor => BitConverter.ToSingle(tensor.Value.Data));
 
-    private static byte[] Of(PickleWriter pickle) =>
+    public static byte[] Of(PickleWriter pickle) =>
         TorchBytes.Zip(
             pickle.ToArray(),
             [

@@ -339,7 +339,7 @@ public class TorchFileTests
                 Zip(new PickleWriter().Dict(("epoch", value => value.Integer(3)), ("optimizer", value => value.Dict())).ToArray())
             },
             {
-                "they would take 10,000,000",
+                "bytes that they would take",
                 TorchBytes.Zip(Pickle([.. Enumerable.Repeat<Action<PickleWriter>>(Large, 100)]), [("0", new byte[100_000])])
             },
             {

@@ -46,7 +46,11 @@ public class TrainerPickleTests
 
     [Theory]
     [InlineData("script.pkl", "taken: 'model_ema' (70 tensors); also there: 'model' (70 tensors, --key 'model')", "Hugging Face")]
-    [InlineData("timm.pkl", "taken: 'state_dict_ema' (70 tensors); also there: 'state_dict' (70 tensors, --key 'state_dict')", "timm")]
+    [InlineData(
+        "timm.pkl",
+        "taken: 'state_dict_ema' (70 tensors); also there: 'state_dict' (70 tensors, --key 'state_dict')",
+        "timm"
+    )]
     [InlineData("timm-hub.pkl", "taken: the top (70 tensors)", "timm")]
     [InlineData("lightning.pkl", "taken: 'state_dict' behind 'net.' (70 tensors)", "Hugging Face")]
     public void The_model_of_each_trainer_is_converted(string name, string taken, string naming)
@@ -81,11 +85,16 @@ public class TrainerPickleTests
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.StartsWith("taken: 'model' (4 tensors)\n", run.Output, StringComparison.Ordinal);
         Assert.All(
-            ("downsample_layers.0.0.weight downsample_layers.0.0.bias downsample_layers.0.1.weight downsample_layers.0.1.bias").Split(' '),
+            (
+                "downsample_layers.0.0.weight downsample_layers.0.0.bias downsample_layers.0.1.weight downsample_layers.0.1.bias"
+            ).Split(' '),
             (name, i) =>
             {
                 byte[] data = SafetensorsFile.Read(folder.File("model.safetensors")).Tensors[name].Data;
-                Assert.Equal(Enumerable.Range(0, data.Length / 4).Select(j => i + (j / 8f)), Enumerable.Range(0, data.Length / 4).Select(j => BitConverter.ToSingle(data, 4 * j)));
+                Assert.Equal(
+                    Enumerable.Range(0, data.Length / 4).Select(j => i + (j / 8f)),
+                    Enumerable.Range(0, data.Length / 4).Select(j => BitConverter.ToSingle(data, 4 * j))
+                );
             }
         );
     }
