@@ -41,6 +41,14 @@ internal sealed class CheckpointFile : IDisposable
             throw new ToolException($"There is no file '{path}'.");
         }
 
+        if (path.EndsWith(".bin.index.json", StringComparison.Ordinal))
+        {
+            throw new ToolException(
+                $"'{path}' is an index of PyTorch's shards, which are read one by one only; in Python, "
+                    + "from_pretrained(folder).save_pretrained(folder) writes them as safetensors."
+            );
+        }
+
         try
         {
             return CheckpointTable.IsIndex(path) ? OpenSafetensors(path, "sharded safetensors")

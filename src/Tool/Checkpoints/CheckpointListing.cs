@@ -24,6 +24,14 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     /// <summary>The key and the prefix under which they stand in a file of <c>torch.save</c>.</summary>
     public (string? Key, string? Prefix) Choice { get; init; }
 
+    /// <summary>The checkpoint of a folder that is to be converted: its PyTorch file, if it has one.</summary>
+    /// <exception cref="ToolException">It has none of either kind.</exception>
+    public static string FindForConversion(string folder)
+    {
+        string torch = System.IO.Path.Combine(folder, UsualNames[^1]);
+        return File.Exists(torch) ? torch : FindIn(folder) ?? throw NothingIn(folder);
+    }
+
     /// <summary>What is said of which set of weights in the file they are; empty where there can be no other.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
@@ -37,9 +45,7 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     /// <exception cref="ToolException">There is none, or it is damaged.</exception>
     public static CheckpointListing Read(string path, string? key = null, string? prefix = null)
     {
-        string name = Directory.Exists(path)
-            ? FindIn(path) ?? throw new ToolException($"The folder '{path}' has none of {string.Join(", ", UsualNames)}.")
-            : path;
+        string name = Directory.Exists(path) ? FindIn(path) ?? throw NothingIn(path) : path;
         using CheckpointFile file = CheckpointFile.Open(name);
         if (file.IsSafetensors)
         {
@@ -68,4 +74,7 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
 
     /// <summary>The same of this one.</summary>
     public string? DescribeAdapter() => DescribeAdapter(Path, Tensors.Select(tensor => tensor.Name));
+
+    private static ToolException NothingIn(string folder) =>
+        new($"The folder '{folder}' has none of {string.Join(", ", UsualNames)}.");
 }

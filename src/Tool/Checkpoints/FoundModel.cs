@@ -24,14 +24,16 @@ internal sealed record FoundModel(TensorSet Set, ModelLocation Location, IReadOn
         "weights",
     ];
 
+    // Parts of a key that say that it holds something else for each weight.
+    private static readonly string[] NoWeights = ["optimizer", "optimizers", "optim", "grad", "grads", "gradients", "momentum"];
+
     private static readonly char[] Separators = ['.', '_'];
 
     /// <summary>As a message calls where it is.</summary>
     public string Title => Set.Key.Length > 0 ? $"'{Printable.Name(Set.Key)}'{Behind}" : $"the top{Behind}";
 
     /// <summary>Whether it is an average of the weights, by what its keys and prefix are called.</summary>
-    public bool IsAverage =>
-        $"{Set.Key}.{Location.Prefix}".Split(Separators).Any(part => Averages.Contains(part, StringComparer.OrdinalIgnoreCase));
+    public bool IsAverage => HasPart($"{Set.Key}.{Location.Prefix}", Averages);
 
     /// <summary>The smaller, the more usual is its key.</summary>
     public int KeyRank => Array.IndexOf(UsualKeys, Set.Key) is var rank and >= 0 ? rank : UsualKeys.Length;
@@ -41,9 +43,17 @@ internal sealed record FoundModel(TensorSet Set, ModelLocation Location, IReadOn
     /// <summary>The models in a set, of which a training program can have put several behind prefixes of their own.</summary>
     public static IEnumerable<FoundModel> In(TensorSet set)
     {
+        if (HasPart(set.Key, NoWeights))
+        {
+            return [];
+        }
+
         var fileNames = new HashSet<string>(set.Tensors.Select(tensor => tensor.Name), StringComparer.Ordinal);
         IReadOnlyList<ModelLocation> locations = TensorNames.Locate(fileNames);
         fileNames.UnionWith(set.Others.Keys);
         return locations.Select(location => new FoundModel(set, location, TensorNames.Find(location, fileNames)));
     }
+
+    private static bool HasPart(string key, string[] parts) =>
+        key.Split(Separators).Any(part => parts.Contains(part, StringComparer.OrdinalIgnoreCase));
 }

@@ -41,6 +41,7 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
         CheckOpaque(file, choice, model, drop);
         CheckNames(file, model, kept);
         CheckTypes(file, kept);
+        CheckCompleteness(file, model, kept);
         return new ModelConversion(
             [.. kept.Select(item => Content(choice.Set, item.Name, item.Tensor))],
             [.. tensors[true].Select(item => item.Tensor)],
@@ -97,6 +98,29 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
                     + $"{string.Join(", ", CheckpointFit.ReadableTypes)} or {Double}; "
                     + "a quantized model is converted before it is quantized"
             );
+        }
+    }
+
+    private static void CheckCompleteness(CheckpointFile file, FoundModel model, (string Name, ListedTensor Tensor)[] kept)
+    {
+        if (kept.FirstOrDefault(item => item.Tensor.Shape.Contains(0)) is { Tensor: { } empty })
+        {
+            throw Refuse(
+                file,
+                $"{Quote(empty.Name)} of it is empty ({empty.DescribeShape()}): where a training was spread over several "
+                    + "machines (DeepSpeed's ZeRO, FSDP), gather its weights into one file first"
+            );
+        }
+
+        string[] lacking =
+        [
+            .. ModelCompleteness
+                .Lacking(kept.Select(item => model.Names[item.Tensor.Name]))
+                .Select(name => model.Location.Spellings(name).First()),
+        ];
+        if (lacking.Length > 0)
+        {
+            throw Refuse(file, $"it lacks {List(lacking)}, without which no class loads it");
         }
     }
 

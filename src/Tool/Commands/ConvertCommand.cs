@@ -14,7 +14,10 @@ internal static class ConvertCommand
 {
     public static Command Create(IAnsiConsole console)
     {
-        var input = new Argument<string>("input") { Description = "A .bin, .pt or .pth file of PyTorch." };
+        var input = new Argument<string>("input")
+        {
+            Description = "A .bin, .pt, .pth or .ckpt file of PyTorch, or a folder with a pytorch_model.bin.",
+        };
         var output = new Argument<string?>("output")
         {
             Description =
@@ -78,6 +81,11 @@ internal static class ConvertCommand
         bool force
     )
     {
+        if (Directory.Exists(input))
+        {
+            input = CheckpointListing.FindForConversion(input);
+        }
+
         output = output is null ? DefaultOutput(input) : ToolCommand.RequirePath(output);
         if (Path.GetFullPath(output) == Path.GetFullPath(input))
         {
@@ -141,8 +149,12 @@ internal static class ConvertCommand
         }
     }
 
-    private static string DefaultOutput(string input) =>
-        Path.GetFileName(input) == "pytorch_model.bin"
-            ? Path.Combine(Path.GetDirectoryName(input) ?? "", "model.safetensors")
-            : Path.ChangeExtension(input, ".safetensors");
+    private static string DefaultOutput(string input)
+    {
+        const string Tarless = ".tar";
+        string name = input.EndsWith(".pth.tar", StringComparison.Ordinal) ? input[..^Tarless.Length] : input;
+        return Path.GetFileName(name) == "pytorch_model.bin"
+            ? Path.Combine(Path.GetDirectoryName(name) ?? "", "model.safetensors")
+            : Path.ChangeExtension(name, ".safetensors");
+    }
 }

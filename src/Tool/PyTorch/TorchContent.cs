@@ -13,8 +13,8 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
     // Deeper than any trainer nests a model.
     private const int MaximumDepth = 8;
 
-    // Of two for each parameter of the largest model, in an optimizer that has them by name.
-    private const int MaximumDictionaries = 1000;
+    // An optimizer that knows parameters by name has one for each.
+    private const int MaximumDictionaries = 10_000;
 
     // Of a list: others than a few are measurements.
     private const int ItemsLookedAt = 100;
@@ -29,7 +29,8 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
         if (root is PickleOpaque whole)
         {
             throw new PickleException(
-                $"it is a whole Python object, {Quote(whole.Name)}, which only the code of its class can make; {Advice}"
+                $"it is a whole Python object, {Quote(whole.Name)}, which only the code of its class can make; "
+                    + $"if it is a model, {Advice}"
             );
         }
 

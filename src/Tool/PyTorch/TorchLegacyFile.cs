@@ -27,7 +27,9 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
         var input = new PickleInput("the file", stream, stream.Length);
         if (PickleReader.Read(input, vocabulary) is not BigInteger magic || magic != MagicNumber)
         {
-            throw new PickleException("it is a pickle, but not one that PyTorch began");
+            throw new PickleException(
+                "it is a pickle, but not one that PyTorch began (but pickle.dump?); load it in Python and write it with torch.save"
+            );
         }
 
         if (PickleReader.Read(input, vocabulary) is not ProtocolVersion)

@@ -91,6 +91,11 @@ public class ConvertChoiceTests
                 1
             },
             {
+                "no optimizer's averages, which have the same names",
+                StemFile.Of(("weights", StemFile.Model(1)), ("optimizer", value => value.Dict(("exp_avg", StemFile.Model(2))))),
+                1
+            },
+            {
                 "Lightning's average, which is its state_dict",
                 StemFile.Of(("current_model_state", StemFile.Model(1)), ("state_dict", StemFile.Model(2))),
                 2

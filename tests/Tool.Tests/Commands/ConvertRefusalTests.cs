@@ -49,6 +49,28 @@ public class ConvertRefusalTests
                 StemFile.Of(StemFile.Model(1, "", ("stem.0.extra", StemFile.Tensor(2))))
             },
             {
+                "it lacks 'stages.0.blocks.0.norm.weight', 'stages.0.blocks.0.norm.bias', 'stages.0.blocks.0.mlp.fc1.weight'",
+                StemFile.Of(
+                    StemFile.Model(
+                        1,
+                        "",
+                        ("stages.0.blocks.0.conv_dw.weight", StemFile.Tensor(2)),
+                        ("stages.0.blocks.0.conv_dw.bias", StemFile.Tensor(2))
+                    )
+                )
+            },
+            {
+                "it lacks 'head.fc.weight', without which no class loads it",
+                StemFile.Of(StemFile.Model(1, "", ("head.fc.bias", StemFile.Tensor(2))))
+            },
+            {
+                "'stem.1.weight' of it is empty ([0])",
+                StemFile.With(
+                    "stem.1.weight",
+                    value => value.Tensor(storage => storage.Storage("FloatStorage", "1", 2), 0, [0], [1])
+                )
+            },
+            {
                 "'stem.1.weight' of it is I64, and weights can be F32, F16, BF16 or F64",
                 StemFile.With("stem.1.weight", StemFile.Tensor(22, "LongStorage"))
             },
@@ -157,6 +179,28 @@ public class ConvertRefusalTests
             ToolRun
                 .Of("convert", plain, folder.File("same.safetensors"), "--key", "model")
                 .Output.Replace(folder.Path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_folder_is_its_PyTorch_file_and_endings_that_say_nothing_go()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("pytorch_model.bin", StemFile.Of(StemFile.Model(1)));
+        folder.Write("checkpoint-3.pth.tar", StemFile.Of(StemFile.Model(1)));
+
+        Assert.Equal(0, ToolRun.Of("convert", folder.Path).ExitCode);
+        Assert.Equal(0, ToolRun.Of("convert", folder.File("checkpoint-3.pth.tar")).ExitCode);
+
+        Assert.True(File.Exists(folder.File("model.safetensors")));
+        Assert.True(File.Exists(folder.File("checkpoint-3.safetensors")));
+        File.Delete(folder.File("pytorch_model.bin"));
+        File.Delete(folder.File("model.safetensors"));
+        Assert.Contains("has none of model.safetensors, ", ToolRun.Of("convert", folder.Path).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "an index of PyTorch's shards",
+            ToolRun.Of("convert", folder.Write("pytorch_model.bin.index.json", "{}")).Output,
             StringComparison.Ordinal
         );
     }

@@ -287,7 +287,7 @@ public class TorchFileTests
             },
             {
                 "a whole Python object, 'my.Net', which only the code of its class can make; "
-                    + "save its state dict instead: torch.save(model.state_dict(), path)",
+                    + "if it is a model, save its state dict instead: torch.save(model.state_dict(), path)",
                 Zip(
                     new PickleWriter()
                         .Global("my", "Net")
