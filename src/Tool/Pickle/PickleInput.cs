@@ -63,9 +63,23 @@ internal sealed class PickleInput(string name, Stream stream, long length)
     }
 
     /// <summary>
-    /// A text that the pickle announces, likewise; null too if it is not UTF-8, as Python's names of files need not be.
+    /// A text that the pickle announces, likewise; null too for one with halves of surrogate pairs, as Python has them for names
+    /// of files that are not UTF-8.
     /// </summary>
-    public string? ReadText(ulong count) => ReadShort(count) is { } bytes ? TryDecode(bytes) : null;
+    public string? ReadText(ulong count)
+    {
+        if (ReadShort(count) is not { } bytes)
+        {
+            return null;
+        }
+
+        return TryDecode(bytes)
+            ?? (
+                TryDecode(WithoutSurrogates(bytes)) is not null
+                    ? (string?)null
+                    : throw new PickleException("a text in it is not UTF-8")
+            );
+    }
 
     public void Skip(ulong count)
     {
@@ -116,6 +130,21 @@ internal sealed class PickleInput(string name, Stream stream, long length)
         {
             return null;
         }
+    }
+
+    /// <summary>With question marks in place of the three bytes by which Python spells half of a pair.</summary>
+    private static byte[] WithoutSurrogates(byte[] bytes)
+    {
+        byte[] others = [.. bytes];
+        for (int i = 0; i + 2 < others.Length; i++)
+        {
+            if (others[i] == 0xED && others[i + 1] is >= 0xA0 and <= 0xBF && others[i + 2] is >= 0x80 and <= 0xBF)
+            {
+                others.AsSpan(i, 3).Fill((byte)'?');
+            }
+        }
+
+        return others;
     }
 
     private static PickleException Truncated(Exception? innerException = null) =>

@@ -19,6 +19,7 @@ internal static class PickleItems
         {
             for (int i = 0; i < items.Length; i += 2)
             {
+                Require(items[i] is not (PickleDictionary or PickleList), "uses a dict or a list for a key");
                 dictionary.Items.Add(new(items[i], items[i + 1]));
             }
         }

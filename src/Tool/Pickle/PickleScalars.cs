@@ -33,10 +33,10 @@ internal static class PickleScalars
             PickleOpcode.Float => (true, ReadFloat(input)),
             PickleOpcode.BinFloat => (true, BinaryPrimitives.ReadDoubleBigEndian(input.ReadBytes(8))),
 
-            PickleOpcode.String => (true, (object)Literal(input, quotes: 1)),
+            PickleOpcode.String => (true, ReadLiteral(input, isQuoted: true)),
             PickleOpcode.ShortBinString => (true, TextOrBytes(input.ReadShort(input.ReadByte()))),
             PickleOpcode.BinString => (true, TextOrBytes(input.ReadShort(ReadUInt32(input)))),
-            PickleOpcode.Unicode => (true, (object)Literal(input, quotes: 0)),
+            PickleOpcode.Unicode => (true, ReadLiteral(input, isQuoted: false)),
             PickleOpcode.ShortBinUnicode => (true, input.ReadText(input.ReadByte()) ?? (object)LongText),
             PickleOpcode.BinUnicode => (true, input.ReadText(ReadUInt32(input)) ?? (object)LongText),
             PickleOpcode.BinUnicode8 => (true, input.ReadText(ReadUInt64(input)) ?? (object)LongText),
@@ -97,8 +97,14 @@ internal static class PickleScalars
     }
 
     /// <summary>A text of protocol 0. No name of a tensor has escapes, so one that has is not taken apart.</summary>
-    private static object Literal(PickleInput input, int quotes) =>
-        input.ReadLine() is { } line && !line.Contains((byte)'\\') && line.Length >= 2 * quotes
-            ? TextOrBytes(line[quotes..^quotes])
-            : LongText;
+    private static object ReadLiteral(PickleInput input, bool isQuoted)
+    {
+        byte[]? line = input.ReadLine();
+        if (isQuoted && line is not (null or [(byte)'\'', .., (byte)'\''] or [(byte)'"', .., (byte)'"']))
+        {
+            throw new PickleException("a text in it has no quotes");
+        }
+
+        return line is null || line.Contains((byte)'\\') ? LongText : TextOrBytes(isQuoted ? line[1..^1] : line);
+    }
 }

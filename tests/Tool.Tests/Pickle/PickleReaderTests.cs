@@ -222,7 +222,7 @@ public class PickleReaderTests
             [0x8B, .. length[..4], .. long1000],
             [(byte)'V', .. Enumerable.Repeat((byte)'a', 2000), (byte)'\n'],
             [(byte)'L', .. Enumerable.Repeat((byte)'1', 2000), (byte)'\n'],
-            [(byte)'X', 1, 0, 0, 0, 0xFF],
+            [(byte)'X', 4, 0, 0, 0, 0xED, 0xA0, 0x80, (byte)'a'],
             [(byte)'U', 1, 0xFF],
         ];
         PickleWriter pickle = new PickleWriter().Op('(');
@@ -325,6 +325,7 @@ public class PickleReaderTests
             { "takes a value that is not there", new PickleWriter().Raw((byte)'q', 0).ToArray() },
             { "appends to something that is not a list", new PickleWriter().Op('}').Op('N').Op('a').ToArray() },
             { "sets items of something that is not a dict", new PickleWriter().Op(']').Op('N').Op('N').Op('s').ToArray() },
+            { "a dict or a list for a key", new PickleWriter().Op('}').Op(']').Op('N').Op('s').ToArray() },
             { "sets an item without a value", new PickleWriter().Op('}').Op('(').Op('N').Op('u').ToArray() },
             { "calls something that is not a function", new PickleWriter().Text("eval").Op(')').Op('R').ToArray() },
             { "without a tuple of arguments", new PickleWriter().Global("torch", "Size").Op(']').Op('R').ToArray() },
@@ -338,12 +339,14 @@ public class PickleReaderTests
             { "adds to something that is not a set", new PickleWriter().Op(']').Op('(').Op('N').Raw(0x90).ToArray() },
             { "attributes to something that has none", new PickleWriter().Op(']').Dict().Op('b').ToArray() },
             { "protocol 0", new PickleWriter().Raw("P('storage',)\n"u8.ToArray()).ToArray() },
+            { "a text in it has no quotes", new PickleWriter().Raw("S'x\n"u8.ToArray()).ToArray() },
             { "an integer without digits", new PickleWriter().Raw("Ix\n"u8.ToArray()).ToArray() },
             { "a number without digits", new PickleWriter().Raw("Fx\n"u8.ToArray()).ToArray() },
             { "under something that is not a number", new PickleWriter().Op('N').Raw("px\n"u8.ToArray()).ToArray() },
             { "0xFF, which is none of Python's", new PickleWriter().Raw(0xFF).ToArray() },
             { "names a global by something that is not text", new PickleWriter().Integer(1).Integer(2).Raw(0x93).ToArray() },
             { "longer than 1,000 bytes", new PickleWriter().Global(new string('a', 2000), "b").ToArray() },
+            { "a text in it is not UTF-8", new PickleWriter().Raw((byte)'X', 1, 0, 0, 0, 0xFF).ToArray() },
             { "a name in it is not UTF-8", new PickleWriter().Raw((byte)'c', 0xFF, (byte)'\n', (byte)'\n').ToArray() },
             { "protocol 200", [0x80, 200, (byte)'.'] },
             { "in the middle of a pickle", [0x80] },
@@ -410,8 +413,13 @@ public class PickleReaderTests
     [Fact]
     public void Short_texts_are_kept_up_to_a_bound_together()
     {
-        byte[] text = [(byte)'X', 0xE8, 3, 0, 0, .. Enumerable.Repeat((byte)'a', 1000)];
-        byte[] pickle = [0x80, 2, .. Enumerable.Repeat(text, 70_000).SelectMany(bytes => bytes)];
+        byte[] text = [(byte)'X', 0xE8, 3, 0, 0, .. new byte[1000]];
+        byte[] pickle = new byte[2 + (70_000 * text.Length)];
+        pickle[0] = 0x80;
+        for (int i = 2; i < pickle.Length; i += text.Length)
+        {
+            text.CopyTo(pickle, i);
+        }
 
         Assert.Contains("more than 67,108,864 bytes of names", Refusal(pickle), StringComparison.Ordinal);
     }
