@@ -55,7 +55,7 @@ internal sealed record WeightsItem(
         string? FindFault()
         {
             bool isIndex = CheckpointTable.IsIndex(file);
-            return weights.Length == 0 ? "it is empty, but its item has a WeightsMode or a WeightsSha256"
+            return weights.Length == 0 ? "it is empty, but its item says more of it"
                 : !isEmbedded && mode.Length > 0 && !mode.Equals(Copy, StringComparison.OrdinalIgnoreCase)
                     ? $"its WeightsMode is '{Printable.Name(mode)}'; it can be {Copy} or {Embed}"
                 : Directory.Exists(file) ? $"'{Printable.Escape(file)}' is a folder; name the file in it"

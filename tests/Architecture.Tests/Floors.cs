@@ -119,7 +119,9 @@ internal static class Floors
             ],
         },
         // Image files.
-        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "SkiaSharp"] },
+        new() { ["Images/Decoders"] = ["SkiaSharp"] },
+        new() { ["Images/Formats"] = ["Images/Decoders"] },
+        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats"] },
         new()
         {
             ["Images/Batches"] =
@@ -129,7 +131,18 @@ internal static class Floors
                 "Images/Decoding",
                 "System.Numerics.Tensors",
             ],
-            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoding", "SkiaSharp"],
+            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
+        },
+        new()
+        {
+            ["ImageSharp"] =
+            [
+                "Runtime/Imaging",
+                "Runtime/Explanation",
+                "Runtime/Sessions",
+                "Images/Decoders",
+                "SixLabors.ImageSharp",
+            ],
         },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
@@ -166,6 +179,7 @@ internal static class Floors
         {
             ["Generator/Inputs"] =
             [
+                "Shared/Checkpoints",
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",
@@ -181,7 +195,6 @@ internal static class Floors
         {
             ["Generator"] =
             [
-                "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Diagnostics",

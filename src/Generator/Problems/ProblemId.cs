@@ -27,5 +27,6 @@ internal enum ProblemId
     CheckpointMismatch,
     UnknownAccess,
     ContradictoryAccess,
+    ContradictoryItems,
     NonFiniteWeights,
 }

@@ -1,5 +1,6 @@
 using System.Security;
 using ConvNextV2.Compiled.Images.Decoding;
+using ConvNextV2.Compiled.Images.Formats;
 
 namespace ConvNextV2.Compiled.Images;
 
@@ -12,6 +13,24 @@ public static class ImageFile
 {
     internal const string StreamName = "stream";
     internal const string BytesName = "bytes";
+
+    private static volatile IImageDecoder _decoder = SkiaDecoder.Instance;
+
+    /// <summary>
+    /// What makes pixels of files, here and in <see cref="ImageBatches"/>; <see cref="SkiaDecoder"/> unless the program says
+    /// otherwise. Meant to be set once, where the program starts: it is one for the whole process, and decoders do not agree
+    /// on every byte. Images that are being decoded are finished by the one that they began with.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    public static IImageDecoder Decoder
+    {
+        get => _decoder;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _decoder = value;
+        }
+    }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Where it is.</param>
@@ -109,7 +128,22 @@ public static class ImageFile
     internal static DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
     {
         FileBytes.RequireLength(file.Length, name, limits);
-        return file.IsEmpty ? throw new ImageException(name, "it is empty.") : SkiaDecoder.Decode(file, name, limits);
+        if (file.IsEmpty)
+        {
+            throw new ImageException(name, "it is empty.");
+        }
+
+        try
+        {
+            // What Pillow refuses is refused here: decoders make an image of it, each another one.
+            ImageFormat format = Signatures.Recognize(file);
+            int orientation = ReadOrientation(format, file);
+            return Orientation.Apply(orientation, Decode(file, name, limits, DecoderOf(format)));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
+        {
+            throw new ImageException(name, exception.Message, exception);
+        }
     }
 
     internal static void RequireReadable(Stream stream)
@@ -118,6 +152,58 @@ public static class ImageFile
         if (!stream.CanRead)
         {
             throw new ArgumentException("The stream cannot be read: it is for writing only, or closed.", nameof(stream));
+        }
+    }
+
+    private static int ReadOrientation(ImageFormat format, ReadOnlySpan<byte> file) =>
+        format switch
+        {
+            ImageFormat.Jpeg => JpegSegments.ReadOrientation(file),
+            ImageFormat.Png => PngChunks.ReadOrientation(file),
+            ImageFormat.WebP => WebPChunks.ReadOrientation(file),
+            _ => 1,
+        };
+
+    private static IImageDecoder DecoderOf(ImageFormat format) =>
+        format switch
+        {
+            ImageFormat.Gif => GifDecoder.Instance,
+            ImageFormat.Bmp => BmpDecoder.Instance,
+            ImageFormat.Ico => new IcoDecoder(Decoder),
+            _ => Decoder,
+        };
+
+    private static DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits, IImageDecoder decoder)
+    {
+        (int width, int height) = decoder.ReadSize(file);
+        RequireSize(width, height, name, limits);
+        DecodedImage image = DecodedImage.Rent(width, height);
+        try
+        {
+            decoder.Decode(file, image.Pixels);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private static void RequireSize(int width, int height, string name, ImageLimits limits)
+    {
+        if (width < 1 || height < 1)
+        {
+            throw new ImageException(name, $"it has {width} by {height} pixels.");
+        }
+
+        long most = Math.Min(limits.MaxPixels, Array.MaxLength / DecodedImage.BytesPerPixel);
+        if ((long)width * height > most)
+        {
+            throw new ImageException(
+                name,
+                $"it has {width} by {height} pixels, and {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} is {most}."
+            );
         }
     }
 

@@ -146,7 +146,7 @@ internal sealed class CheckpointAdvice(
             )
         : size.PatchSize != needed.PatchSize
             ? FormattableString.Invariant(
-                $"Its patches have an edge of {size.PatchSize} pixels, the model's {needed.PatchSize} ('patch_size' of the config)."
+                $"Its patches are {size.PatchSize} pixels wide, the model's {needed.PatchSize} ('patch_size' of the config)."
             )
         : "";
 

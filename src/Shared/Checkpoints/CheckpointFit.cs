@@ -19,7 +19,9 @@ internal sealed record CheckpointFit(
     string Advice
 )
 {
-    /// <summary>How many tensors are listed one by one: with another model's checkpoint nothing fits, and this many show it.</summary>
+    /// <summary>
+    /// How many tensors are listed one by one: with another model's checkpoint nothing fits, and this many show it.
+    /// </summary>
     public const int MaximumListed = 10;
 
     /// <summary>The data types that a model can be loaded from.</summary>

@@ -10,6 +10,9 @@ internal static class ModelSearch
     // Of the longest known name, visual.trunk.stages.0.blocks.0.mlp.fc1.weight.
     private const int MostParts = 9;
 
+    // Wrappers add a word each. All that a model needs is looked for behind a prefix, which a hostile file makes long.
+    private const int LongestPrefix = 200;
+
     // What has fewer of the model's tensors, one of so many, is another architecture that calls its last norm the same.
     private const int FewestShare = 5;
 
@@ -36,12 +39,35 @@ internal static class ModelSearch
             .Select(group => group.OrderByDescending(place => place.Count).ThenBy(place => place.Prefix.Length).First())
             .ToArray();
         int most = found.Length == 0 ? 0 : found.Max(place => place.Count);
-        return found
+        ModelLocation[] likely = found
             .Where(place => place.Count > most / 2 && place.Count >= expectedNames.Count / FewestShare)
             .OrderByDescending(place => place.Count)
             .ThenBy(place => place.Prefix.Length)
             .ThenBy(place => place.Prefix, StringComparer.Ordinal)
             .ToArray();
+        return likely.Length <= 1 ? likely : WithTensorsOfTheirOwn(likely, expectedNames, fileNames, most / 2);
+    }
+
+    /// <summary>Those that have more than so many tensors that none before them has: two namings may share names.</summary>
+    private static List<ModelLocation> WithTensorsOfTheirOwn(
+        ModelLocation[] locations,
+        IReadOnlyCollection<string> expectedNames,
+        IEnumerable<string> fileNames,
+        int count
+    )
+    {
+        var left = new HashSet<string>(fileNames, StringComparer.Ordinal);
+        var distinct = new List<ModelLocation>();
+        foreach (ModelLocation location in locations)
+        {
+            if (expectedNames.Count(name => location.Spellings(name).Any(left.Contains)) > count)
+            {
+                left.ExceptWith(expectedNames.SelectMany(location.Spellings));
+                distinct.Add(location);
+            }
+        }
+
+        return distinct;
     }
 
     private static Dictionary<(CheckpointNaming Naming, string Prefix), int> CountByPlace(
@@ -65,6 +91,7 @@ internal static class ModelSearch
                 start = start < 2 ? 0 : name.LastIndexOf('.', start - 2) + 1;
                 if (
                     name.Length - start <= longest
+                    && start <= LongestPrefix
                     && namings.TryGetValue(name.Substring(start), out List<CheckpointNaming>? known)
                 )
                 {

@@ -56,7 +56,7 @@ internal sealed record ModelSize(IReadOnlyList<long> Depths, IReadOnlyList<long>
         }
     }
 
-    /// <summary>Whether depths and hidden sizes are another's. Of a backbone that ends early the stages that both have count.</summary>
+    /// <summary>Whether depths or hidden sizes are others. Of a backbone that ends early what both have counts.</summary>
     public bool Differs(ModelSize other)
     {
         int stages = Math.Min(Depths.Count, other.Depths.Count);

@@ -51,7 +51,7 @@ internal sealed class SelectionOptions
     /// <summary>What to write to take the model behind a prefix. An item's empty metadata is as good as none.</summary>
     public string? Choose(string prefix) => prefix.Length == 0 && this == Item ? null : _choose(Printable.Name(prefix));
 
-    /// <summary>What to write to leave tensors aside: each by its name or, where there are many, by what they begin with.</summary>
+    /// <summary>What to write to leave tensors aside: each by its name or, if there are many, by what they begin with.</summary>
     public string Ignore(IReadOnlyCollection<string> names) =>
         _ignore(
             (

@@ -253,7 +253,7 @@ public class CheckpointFitTests
 
     [Theory]
     [InlineData(1, 4, "Its images have 1 channels, the model's 3 ('num_channels' of the config).")]
-    [InlineData(3, 2, "Its patches have an edge of 2 pixels, the model's 4 ('patch_size' of the config).")]
+    [InlineData(3, 2, "Its patches are 2 pixels wide, the model's 4 ('patch_size' of the config).")]
     public void Another_stem_is_told_by_what_is_other(long channels, long patch, string advice)
     {
         ExpectedTensor[] model = SizedModel([8, 16], [1, 1]);

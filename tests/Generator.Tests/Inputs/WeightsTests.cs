@@ -42,7 +42,7 @@ public class WeightsTests
         Assert.NotEqual(input, Read(Listing with { Tensors = Fitting[1..] }));
 
         static WeightsInput Read(WeightsListing listing) =>
-            WeightsInput.Read(new ModelInput("weights1.json", listing.ToJson(), null, null, null, null, null, null, null))!;
+            WeightsInput.Read(new ModelInput("weights1.json", listing.ToJson(), ModelItem.Silent, null))!;
     }
 
     [Fact]
@@ -212,6 +212,88 @@ public class WeightsTests
             message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void A_checkpoint_whose_values_are_not_finite_is_an_error_of_the_tensors_that_the_model_takes()
+    {
+        WeightsListing listing = Listing with
+        {
+            IgnoredTensors = ["loss.*"],
+            Tensors = [.. Fitting, new("loss.weight", "F32", [2])],
+            NonFinite = new Dictionary<string, long> { ["classifier.bias"] = 2, ["loss.weight"] = 1 },
+        };
+
+        Assert.Equal(
+            [
+                "rose.convnextv2.json(1,1): error CNV0031: The Weights of the ConvNextV2Model item, 'model.safetensors', answer nothing: "
+                    + "2 of its values, in 1 of its tensors, are NaN or infinite, as a training that diverged leaves them: classifier.bias (2)",
+            ],
+            GeneratorHarness.Micro.WithListing(listing).Run().Messages
+        );
+        Assert.Empty(
+            GeneratorHarness
+                .Micro.WithListing(listing with { NonFinite = new Dictionary<string, long> { ["loss.weight"] = 1 } })
+                .Run()
+                .Messages
+        );
+    }
+
+    /// <summary>The program loads the very tensors that the build has compared.</summary>
+    [Theory]
+    [InlineData(
+        false,
+        "Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, \"model/model.safetensors\"), {0});"
+    )]
+    [InlineData(true, "typeof(Rose).Assembly, \"model/model.safetensors\", {0}, static loader")]
+    public void What_the_item_says_of_its_checkpoint_is_said_when_it_is_loaded(bool isEmbedded, string format)
+    {
+        string surface = SurfaceWith(
+            Listing with
+            {
+                IsEmbedded = isEmbedded,
+                Prefix = "ema.",
+                IgnoredTensors = ["ema.loss.*", "\"x"],
+                Tensors = [.. Fitting.Select(tensor => tensor with { Name = "ema." + tensor.Name }), new("other", "F32", [1])],
+            }
+        );
+
+        Assert.Contains(
+            string.Format(
+                System.Globalization.CultureInfo.InvariantCulture,
+                format,
+                "Cnv::ModelWeights.WithItem(options, \"ema.\", \"ema.loss.*\", \"\\\"x\")"
+            ),
+            surface,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Items_of_one_config_may_take_each_set_of_one_checkpoint()
+    {
+        WeightsListing both = Listing with
+        {
+            Tensors =
+            [
+                .. Fitting.Select(tensor => tensor with { Name = "model." + tensor.Name }),
+                .. Fitting.Select(tensor => tensor with { Name = "ema." + tensor.Name }),
+            ],
+        };
+        GeneratorRun run = GeneratorHarness
+            .Empty.WithItems(
+                "rose.convnextv2.json",
+                GeneratorHarness.MicroConfig,
+                new ModelItem("Rose", Weights: "model.safetensors", WeightsPrefix: "model."),
+                new ModelItem("RoseEma", Weights: "model.safetensors", WeightsPrefix: "ema.")
+            )
+            .WithListing(both with { Prefix = "model." })
+            .WithListing(both with { Prefix = "ema." }, "obj/weights2.json")
+            .Run();
+
+        Assert.Empty(run.Messages);
+        Assert.Contains("WithItem(options, \"model.\")", run.Sources["Garden.Rose.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("WithItem(options, \"ema.\")", run.Sources["Garden.RoseEma.g.cs"], StringComparison.Ordinal);
     }
 
     private static string SurfaceWith(WeightsListing listing)

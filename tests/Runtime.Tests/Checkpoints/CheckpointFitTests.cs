@@ -206,7 +206,6 @@ public class CheckpointFitTests
             message,
             StringComparison.Ordinal
         );
-        Assert.Contains("unexpected: mask_token", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,7 +247,7 @@ public class CheckpointFitTests
         string message = Assert
             .Throws<CheckpointException>(() =>
                 ModelWeights.Load(
-                    new GeneratedClass("Test", 4, "0"),
+                    new GeneratedClass("Test", 5, "0"),
                     bytes,
                     options: null,
                     loader => loader.LayerNorm("layernorm", 1)
