@@ -28,7 +28,8 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
         if (PickleReader.Read(input, vocabulary) is not BigInteger magic || magic != MagicNumber)
         {
             throw new PickleException(
-                "it is a pickle, but not one that PyTorch began (but pickle.dump?); load it in Python and write it with torch.save"
+                "it is a pickle, but not one that PyTorch began (pickle.dump?); "
+                    + "load it in Python and write it with torch.save"
             );
         }
 
