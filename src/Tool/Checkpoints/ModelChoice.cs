@@ -15,6 +15,15 @@ internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyLi
 {
     private const int KeysListed = 20;
 
+    // Of the search for models.
+    private const int LongestPrefix = 200;
+
+    private HashSet<string> OtherPrefixes { get; } =
+    [.. Others.Where(other => other.Set == Set).Select(other => other.Location.Prefix)];
+
+    private HashSet<string> OtherNames { get; } =
+    [.. Others.Where(other => other.Set == Set).SelectMany(other => other.Names.Keys)];
+
     private string Prefix => Model?.Location.Prefix ?? "";
 
     /// <summary>The tensors of the model and what else stands behind its prefix, which is taken off.</summary>
@@ -80,16 +89,31 @@ internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyLi
     public string WithoutPrefix(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
 
     private bool IsOwn(string name) =>
-        name.StartsWith(Prefix, StringComparison.Ordinal)
-        && !IsOfOther(name)
-        && Model?.Location.Naming.IsOfAnotherNetwork(WithoutPrefix(name)) != true;
-
-    private bool IsOfOther(string name) =>
-        Others.Any(other =>
-            other.Set == Set
-            && other.Location.Prefix.Length > Prefix.Length
-            && name.StartsWith(other.Location.Prefix, StringComparison.Ordinal)
+        Model?.Names.ContainsKey(name) == true
+        || (
+            name.StartsWith(Prefix, StringComparison.Ordinal)
+            && !IsOfOther(name)
+            && Model?.Location.Naming.IsOfAnotherNetwork(WithoutPrefix(name)) != true
         );
+
+    /// <summary>Whether it is one of another model's names in the set, or stands behind that one's prefix.</summary>
+    private bool IsOfOther(string name)
+    {
+        if (OtherNames.Contains(name))
+        {
+            return true;
+        }
+
+        for (int end = name.IndexOf('.') + 1; end > 0 && end <= LongestPrefix; end = name.IndexOf('.', end) + 1)
+        {
+            if (end > Prefix.Length && OtherPrefixes.Contains(name[..end]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static ToolException NoSuchKey(CheckpointFile file, string key)
     {

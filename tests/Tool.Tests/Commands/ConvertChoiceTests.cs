@@ -191,6 +191,59 @@ public class ConvertChoiceTests
         );
     }
 
+    [Theory]
+    [InlineData("", "ema.", "taken: the top behind 'ema.' (5 tensors); also there: the top (4 tensors, --prefix '')")]
+    [InlineData("ema.", "", "taken: the top (4 tensors); also there: the top behind 'ema.' (4 tensors, --prefix 'ema.')")]
+    public void Of_two_models_in_one_dict_neither_is_beside_the_other(string option, string taken, string line)
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.Write(
+            "model.pt",
+            StemFile.Of(value =>
+                value.StateDictionary([.. Behind("", 1), .. Behind("ema.", 2), ("ema.decay", StemFile.Tensor(3))])
+            )
+        );
+
+        string[] options = option.Length > 0 ? ["--prefix", ""] : ["--drop", "ema.decay"];
+        ToolRun run = ToolRun.Of(["convert", input, .. options]);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.StartsWith($"{line}\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("left aside", run.Output, StringComparison.Ordinal);
+        Assert.All(
+            StemFile.FirstNumbers(folder.File("model.safetensors")).Values,
+            value => Assert.Equal(taken.Length > 0 ? 2 : 1, value)
+        );
+    }
+
+    /// <summary>Fifty thousand models of four names each, and as many names beside each.</summary>
+    [Fact]
+    public void A_file_of_many_models_takes_no_longer_than_its_names()
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.Write(
+            "model.pt",
+            StemFile.Of(value =>
+            {
+                value.Op('}').Op('(').Text("x");
+                StemFile.Tensor(1)(value);
+                value.Raw((byte)'q', 0);
+                for (int i = 0; i < 20_000; i++)
+                {
+                    Array.ForEach(StemFile.Names, name => value.Text($"m{i}.{name}").Raw((byte)'h', 0));
+                    value.Text($"n{i}.x").Raw((byte)'h', 0);
+                }
+
+                value.Op('u');
+            })
+        );
+
+        ToolRun run = ToolRun.Of("convert", input);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains(" and 19,987 more\n", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_key_that_is_not_there_is_an_error_that_lists_those_that_are()
     {
