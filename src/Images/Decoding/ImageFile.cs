@@ -197,9 +197,12 @@ public static class ImageFile
 
     private static void RequireSize(int width, int height, string name, ImageLimits limits)
     {
-        if (width < 1 || height < 1)
+        if (width is < 1 or > ImageView.MaximumEdge || height is < 1 or > ImageView.MaximumEdge)
         {
-            throw new ImageException(name, $"it has {width} by {height} pixels.");
+            throw new ImageException(
+                name,
+                $"it has {width} by {height} pixels; an edge has from 1 to {ImageView.MaximumEdge} of them."
+            );
         }
 
         long most = Math.Min(limits.MaxPixels, Array.MaxLength / DecodedImage.BytesPerPixel);

@@ -126,6 +126,11 @@ public class HostileFileTests
         const int Width = ImageView.MaximumEdge + 1;
 
         Refusal(PngBytes.Write(Width, 1, bitDepth: 8, PngBytes.Gray, [new byte[Width]]), limits: null);
+        Assert.Contains(
+            "an edge has from 1 to 1048576",
+            Refusal(BmpBytes.Write(Width, 1, new byte[3 * Width]), limits: null),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
