@@ -41,15 +41,24 @@ public sealed class ListWeights : Task
     /// <summary>What reads whole files, so that a test can count them.</summary>
     internal Func<string, string> Hash { get; set; } = FileHash.Compute;
 
+    /// <summary>The same for their values.</summary>
+    internal Func<string, IReadOnlyDictionary<string, long>> CountNonFinite { get; set; } = CheckpointValues.CountNonFinite;
+
     /// <inheritdoc/>
     public override bool Execute()
     {
         Directory.CreateDirectory(ListingFolder);
-        var hashes = new HashCache(ListingFolder, Hash);
+        var hashes = new FileCache(Path.Combine(ListingFolder, "hashes.txt"), Hash, FileHash.IsHash);
+        var finite = new FiniteFiles(Path.Combine(ListingFolder, "finite.txt"), CountNonFinite);
         var places = new ClaimedPlaces();
         WeightsItem[] items = [.. Models.Select(model => WeightsItem.Read(model, ProjectFolder))];
-        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes)))];
+        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes, finite)))];
         hashes.Save();
+        finite.Save();
+        foreach ((WeightsItem item, WeightsListing listing) in items.Zip(listings, (item, listing) => (item, listing)))
+        {
+            SayWhatIsLeftAside(item, listing);
+        }
 
         Listings =
         [
@@ -81,16 +90,18 @@ public sealed class ListWeights : Task
         return true;
     }
 
-    private static WeightsListing List(WeightsItem item, HashCache hashes)
+    private static WeightsListing List(WeightsItem item, FileCache hashes, FiniteFiles finite)
     {
         IReadOnlyList<StoredTensor> tensors = [];
+        IReadOnlyDictionary<string, long> nonFinite = FiniteFiles.None;
         string? fault = item.Fault;
         try
         {
             if (fault is null)
             {
                 tensors = CheckpointTable.Read(item.File);
-                fault = CompareHash(item, hashes);
+                fault = DescribeAdapter(item, tensors) ?? CompareHash(item, hashes);
+                nonFinite = fault is null ? finite.CountNonFinite(item.File) : nonFinite;
             }
         }
         catch (Exception exception) when (exception is SafetensorsFormatException or IOException or UnauthorizedAccessException)
@@ -104,12 +115,49 @@ public sealed class ListWeights : Task
             item.Place,
             item.IsEmbedded,
             item.Sha256,
+            item.Prefix,
+            item.IgnoredTensors,
             fault,
-            fault is null ? tensors : []
+            fault is null ? tensors : [],
+            nonFinite
         );
     }
 
-    private static string? CompareHash(WeightsItem item, HashCache hashes)
+    private static string? DescribeAdapter(WeightsItem item, IReadOnlyList<StoredTensor> tensors)
+    {
+        if (PeftAdapter.MethodOf(tensors.Select(tensor => tensor.Name)) is not { } method)
+        {
+            return null;
+        }
+
+        string config = Path.Combine(Path.GetDirectoryName(item.File)!, PeftAdapter.ConfigFileName);
+        return PeftAdapter.Describe(method, File.Exists(config) ? File.ReadAllText(config) : null);
+    }
+
+    /// <summary>One by one, because it is in the file and not in the model.</summary>
+    private void SayWhatIsLeftAside(WeightsItem item, WeightsListing listing)
+    {
+        StoredTensor[] tensors = [.. listing.Tensors.Where(tensor => listing.Selection.Ignores(tensor.Name))];
+        foreach (StoredTensor tensor in tensors.Take(CheckpointFit.MaximumListed))
+        {
+            Say($"{Printable.Name(tensor.Name)} {tensor.DescribeShape()}");
+        }
+
+        if (tensors.Length > CheckpointFit.MaximumListed)
+        {
+            Say(FormattableString.Invariant($"{tensors.Length - CheckpointFit.MaximumListed} more"));
+        }
+
+        void Say(string what) =>
+            Log.LogMessage(
+                MessageImportance.High,
+                "{0}: {1}",
+                Printable.Escape(item.Weights),
+                $"IgnoredTensors leaves aside {what}"
+            );
+    }
+
+    private static string? CompareHash(WeightsItem item, FileCache hashes)
     {
         if (item.Sha256 is null)
         {

@@ -122,7 +122,8 @@ internal static class LoadingEmitter
         string path = CSharpLiteral.String(weights.Path);
         string place = weights.IsEmbedded ? "a resource of the assembly" : "below its folder";
         string file = $"global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, {path})";
-        string resource = $"Generated, typeof({className}).Assembly, {path}, options";
+        string options = OptionsOf(weights);
+        string resource = $"Generated, typeof({className}).Assembly, {path}, {options}";
         (string Type, string When)? gone = weights.IsEmbedded ? null : (MissingFile, "The file is no longer there.");
         string summary = $"Loads the weights that come with the program: <c>{CSharpLiteral.Comment(weights.Path)}</c>, {place}";
         WriteDocs(summary, parameter: null, gone, isAsync: false, writer);
@@ -135,7 +136,7 @@ internal static class LoadingEmitter
                 """
                 : $"""
                 public static {className} Load({Options}) =>
-                    Load({file}, options);
+                    Load({file}, {options});
 
                 """
         );
@@ -149,10 +150,23 @@ internal static class LoadingEmitter
                 """
                 : $"""
                 public static {Task}<{className}> LoadAsync({Options}, {Cancellation}) =>
-                    LoadAsync({file}, options, cancellationToken);
+                    LoadAsync({file}, {options}, cancellationToken);
 
                 """
         );
+    }
+
+    /// <summary>The caller's options, with what the item says of its checkpoint.</summary>
+    private static string OptionsOf(ProgramWeights weights)
+    {
+        if (weights.Prefix is null && weights.IgnoredTensors.Count == 0)
+        {
+            return "options";
+        }
+
+        string prefix = weights.Prefix is null ? "null" : CSharpLiteral.String(weights.Prefix);
+        string ignored = string.Concat(weights.IgnoredTensors.Select(pattern => ", " + CSharpLiteral.String(pattern)));
+        return $"{Contract.Types.ModelWeights}.WithItem(options, {prefix}{ignored})";
     }
 
     private static void WriteWithWeightsOf(ModelPlan plan, string className, SourceWriter writer)

@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Generator.Collections;
+
 namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>The checkpoint that comes with the program.</summary>
@@ -5,4 +7,12 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// slashes.</param>
 /// <param name="IsEmbedded">Whether it is inside of the assembly.</param>
 /// <param name="Sha256">What the item pins, in lower case; null if it pins nothing.</param>
-internal sealed record ProgramWeights(string Path, bool IsEmbedded, string? Sha256);
+/// <param name="Prefix">Where in the checkpoint the model stands, as the item says; null if it does not.</param>
+/// <param name="IgnoredTensors">Patterns of tensors that the item leaves aside.</param>
+internal sealed record ProgramWeights(
+    string Path,
+    bool IsEmbedded,
+    string? Sha256,
+    string? Prefix = null,
+    EquatableArray<string> IgnoredTensors = default
+);

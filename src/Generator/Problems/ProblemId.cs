@@ -28,4 +28,6 @@ internal enum ProblemId
     UnknownAccess,
     ContradictoryAccess,
     ContradictoryItems,
+    UnsupportedProject,
+    NonFiniteWeights,
 }

@@ -6,7 +6,7 @@ using ConvNextV2.Compiled.Checkpoints;
 namespace ConvNextV2.Compiled.Packing;
 
 /// <summary>Reads tensors as float32, some rows at a time, through memory of its own: one for each thread that packs.</summary>
-internal sealed class TensorWindow(CheckpointReader reader)
+internal sealed class TensorWindow(CheckpointReader reader, NonFiniteValues nonFinite)
 {
     // 256 KiB of float32: long enough to read at full speed, short enough to stay in the second cache while it is packed.
     private const int Length = 1 << 16;
@@ -28,7 +28,9 @@ internal sealed class TensorWindow(CheckpointReader reader)
         for (long first = 0; first < count; first += window)
         {
             int length = checked((int)Math.Min(window, count - first));
-            receive((int)(first / rowLength), Read(tensor.DataType, tensor.Offset + (first * elementSize), length));
+            ReadOnlySpan<float> values = Read(tensor.DataType, tensor.Offset + (first * elementSize), length);
+            nonFinite.Look(tensor.Name, values);
+            receive((int)(first / rowLength), values);
         }
     }
 
