@@ -65,7 +65,7 @@ public class HostileFileTests
             "jpeg-kinds-rgb-2-1-0-second.jpg" => file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) + 2,
             // What comes after the pixels may be missing.
             "png-exif-short-6-before.png" => file.Length - 16,
-            "gif-white-made-transparent.gif" => file.Length - 2,
+            "gif-white-made-transparent.gif" or "ico-24-1.ico" => file.Length - 2,
             "bmp-rle-8-even-2.bmp" => file.Length - 5,
             _ => file.Length,
         };
