@@ -8,16 +8,18 @@ internal static class CheckpointTable
 {
     public static bool IsIndex(string path) => path.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal);
 
+    /// <summary>The file, or the shards of an index.</summary>
     /// <exception cref="SafetensorsFormatException">It is none, damaged, or a shard of it is missing.</exception>
-    public static IReadOnlyList<TensorEntry> Read(string path)
+    public static IReadOnlyList<CheckpointFile> Read(string path)
     {
         if (!IsIndex(path))
         {
-            return ReadFile(path).Tensors;
+            return [new CheckpointFile(path, ReadFile(path).Tensors)];
         }
 
         ShardIndex index = ReadIndex(path);
-        return index.Merge(
+        var files = new List<CheckpointFile>();
+        index.Merge(
             index.Files.Select(file =>
             {
                 string shard = ShardOf(path, file);
@@ -28,9 +30,11 @@ internal static class CheckpointTable
                 }
 
                 (long length, IReadOnlyList<TensorEntry> tensors) = ReadFile(shard);
+                files.Add(new CheckpointFile(shard, tensors));
                 return (file, length, tensors);
             })
         );
+        return files;
     }
 
     /// <exception cref="SafetensorsFormatException">It is no index.</exception>

@@ -1,40 +1,40 @@
+using ConvNextV2.Compiled.Checkpoints;
+
 namespace ConvNextV2.Compiled.Build;
 
 /// <summary>
-/// The SHA-256 of files that are the same as in the last build, so that a pinned checkpoint of gigabytes is read whole only
-/// once. A cache that is damaged, or cannot be written, costs time and nothing else.
+/// Hashes of files that are the same as in the last build, so that a checkpoint of gigabytes is read whole only once. A cache that is damaged, or cannot be written, costs time and nothing else.
 /// </summary>
 internal sealed class HashCache
 {
-    private const string FileName = "hashes.txt";
-
     private readonly string _path;
-    private readonly Func<string, string> _compute;
+    private readonly Func<string, IReadOnlyList<TensorEntry>, string> _compute;
     private readonly Dictionary<string, string> _known;
 
     // Of files that this build asks for: those of others are forgotten.
     private readonly SortedDictionary<string, string> _used = new(StringComparer.Ordinal);
 
-    /// <param name="folder">Where the cache is kept from one build to the next.</param>
+    /// <param name="path">Where the cache is kept from one build to the next.</param>
+    /// <param name="isHash">Whether a text in it can be one.</param>
     /// <param name="compute">Reads a whole file.</param>
-    public HashCache(string folder, Func<string, string> compute)
+    public HashCache(string path, Func<string, bool> isHash, Func<string, IReadOnlyList<TensorEntry>, string> compute)
     {
-        _path = Path.Combine(folder, FileName);
+        _path = path;
         _compute = compute;
-        _known = Load(_path);
+        _known = Load(path, isHash);
     }
 
-    /// <summary>The SHA-256 of a file.</summary>
+    /// <summary>The hash of a file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public string Of(string file)
+    public string Of(string file, IReadOnlyList<TensorEntry> tensors)
     {
-        string identity = FileHash.Identify(file);
+        string identity = FileHash.Identify(file, tensors);
         if (!_known.TryGetValue(identity, out string? hash))
         {
-            hash = _compute(file);
+            hash = _compute(file, tensors);
 
             // Else it was written to in the meantime, and nobody knows which of both was hashed.
-            if (FileHash.Identify(file) != identity)
+            if (FileHash.Identify(file, tensors) != identity)
             {
                 return hash;
             }
@@ -59,14 +59,14 @@ internal sealed class HashCache
     }
 
     /// <summary>Lines of an identity and a hash; any other is left out.</summary>
-    private static Dictionary<string, string> Load(string path)
+    private static Dictionary<string, string> Load(string path, Func<string, bool> isHash)
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : [])
             {
-                if (line.Split(' ') is [var identity, var hash] && FileHash.IsHash(identity) && FileHash.IsHash(hash))
+                if (line.Split(' ') is [var identity, var hash] && FileHash.IsHash(identity) && isHash(hash))
                 {
                     known[identity] = hash;
                 }

@@ -22,6 +22,13 @@ public sealed class ListWeights : Task
     [Required]
     public string ProjectFolder { get; set; } = "";
 
+    /// <summary>
+    /// The folder below the program's that the copies of this project have for themselves: another project of the same program
+    /// may have a model in a folder of the same name.
+    /// </summary>
+    [Required]
+    public string CopiesFolder { get; set; } = "";
+
     /// <summary>Where listings go.</summary>
     [Required]
     public string ListingFolder { get; set; } = "";
@@ -38,18 +45,23 @@ public sealed class ListWeights : Task
     [Output]
     public ITaskItem[] Resources { get; private set; } = [];
 
-    /// <summary>What reads whole files, so that a test can count them.</summary>
+    /// <summary>What reads whole files for their hash, so that a test can count them.</summary>
     internal Func<string, string> Hash { get; set; } = FileHash.Compute;
+
+    /// <summary>What reads whole files for the checksums of their tensors.</summary>
+    internal Func<string, IReadOnlyList<TensorEntry>, string> Checksums { get; set; } = TensorChecksums.Compute;
 
     /// <inheritdoc/>
     public override bool Execute()
     {
         Directory.CreateDirectory(ListingFolder);
-        var hashes = new HashCache(ListingFolder, Hash);
+        var hashes = new HashCache(PathOf("hashes.txt"), FileHash.IsHash, (file, _) => Hash(file));
+        var checksums = new HashCache(PathOf("checksums.txt"), TensorChecksums.IsText, Checksums);
         var places = new ClaimedPlaces();
-        WeightsItem[] items = [.. Models.Select(model => WeightsItem.Read(model, ProjectFolder))];
-        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes)))];
+        WeightsItem[] items = [.. Models.Select(model => WeightsItem.Read(model, ProjectFolder, CopiesFolder))];
+        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes, checksums)))];
         hashes.Save();
+        checksums.Save();
 
         Listings =
         [
@@ -66,7 +78,7 @@ public sealed class ListWeights : Task
         [
             .. usable
                 .Where(pair => !pair.Listing.IsEmbedded)
-                .SelectMany(pair => FilesOf(pair.Item))
+                .SelectMany(pair => pair.Item.Files)
                 .GroupBy(file => file.Place)
                 .Select(group => With(group.First(), "Link")),
         ];
@@ -74,23 +86,24 @@ public sealed class ListWeights : Task
         [
             .. usable
                 .Where(pair => pair.Listing.IsEmbedded)
-                .SelectMany(pair => FilesOf(pair.Item))
+                .SelectMany(pair => pair.Item.Files)
                 .GroupBy(file => file.Place)
                 .Select(group => With(group.First(), "LogicalName")),
         ];
         return true;
     }
 
-    private static WeightsListing List(WeightsItem item, HashCache hashes)
+    private static WeightsListing List(WeightsItem item, HashCache hashes, HashCache checksums)
     {
-        IReadOnlyList<StoredTensor> tensors = [];
+        IReadOnlyList<ListedTensor> tensors = [];
         string? fault = item.Fault;
         try
         {
             if (fault is null)
             {
-                tensors = CheckpointTable.Read(item.File);
-                fault = CompareHash(item, hashes);
+                IReadOnlyList<CheckpointFile> files = CheckpointTable.Read(item.File);
+                fault = CompareHash(item, files, hashes);
+                tensors = fault is null ? [.. files.SelectMany(file => ListTensors(file, checksums))] : [];
             }
         }
         catch (Exception exception) when (exception is SafetensorsFormatException or IOException or UnauthorizedAccessException)
@@ -98,38 +111,27 @@ public sealed class ListWeights : Task
             fault = Printable.Escape(exception.Message);
         }
 
-        return new WeightsListing(
-            item.Config,
-            item.Weights,
-            item.Place,
-            item.IsEmbedded,
-            item.Sha256,
-            fault,
-            fault is null ? tensors : []
+        return new WeightsListing(item.Config, item.Weights, item.Place, item.IsEmbedded, item.Sha256, fault, tensors);
+    }
+
+    private static IEnumerable<ListedTensor> ListTensors(CheckpointFile file, HashCache checksums)
+    {
+        string text = checksums.Of(file.Path, file.Tensors);
+        return file.Tensors.Select(
+            (tensor, i) => new ListedTensor(tensor.Name, tensor.DataType, tensor.Shape, TensorChecksums.At(text, i))
         );
     }
 
-    private static string? CompareHash(WeightsItem item, HashCache hashes)
+    private static string? CompareHash(WeightsItem item, IReadOnlyList<CheckpointFile> files, HashCache hashes)
     {
         if (item.Sha256 is null)
         {
             return null;
         }
 
-        string found = hashes.Of(item.File);
+        string found = hashes.Of(item.File, files[0].Tensors);
         return found == item.Sha256 ? null : $"its SHA-256 is {found}, but WeightsSha256 says {item.Sha256}";
     }
-
-    /// <summary>The file, and the shards if it is an index.</summary>
-    private static IEnumerable<(string File, string Place)> FilesOf(WeightsItem item) =>
-        CheckpointTable.IsIndex(item.File)
-            ? CheckpointTable
-                .ReadIndex(item.File)
-                .Files.Select(shard =>
-                    (CheckpointTable.ShardOf(item.File, shard), item.Place.Substring(0, item.Place.LastIndexOf('/') + 1) + shard)
-                )
-                .Prepend((item.File, item.Place))
-            : [(item.File, item.Place)];
 
     private static TaskItem With((string File, string Place) file, string metadata)
     {
@@ -141,7 +143,7 @@ public sealed class ListWeights : Task
     /// <summary>A listing that stays as it is does not make the compiler run.</summary>
     private string WriteIfChanged(string name, string text)
     {
-        string path = Path.Combine(ListingFolder, name);
+        string path = PathOf(name);
         if (!File.Exists(path) || File.ReadAllText(path) != text)
         {
             File.WriteAllText(path, text);
@@ -149,4 +151,6 @@ public sealed class ListWeights : Task
 
         return path;
     }
+
+    private string PathOf(string name) => Path.Combine(ListingFolder, name);
 }

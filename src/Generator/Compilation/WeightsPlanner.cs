@@ -14,6 +14,7 @@ internal static class WeightsPlanner
     /// <summary>The weights. A problem with them takes no member from the class, so that it is the only error.</summary>
     public static ProgramWeights Plan(WeightsListing listing, IEnumerable<TensorSpec> tensors, List<Problem> problems)
     {
+        string fingerprint = "";
         if (listing.Fault is not null)
         {
             problems.Add(Problem.At(ProblemId.UnusableWeights, ItemMetadata.Place, listing.Weights, listing.Fault));
@@ -25,9 +26,23 @@ internal static class WeightsPlanner
                 Describe(fit)
                     .Select(misfit => Problem.At(ProblemId.CheckpointMismatch, ItemMetadata.Place, listing.Weights, misfit))
             );
+            fingerprint = Fingerprint(fit, listing);
         }
 
-        return new ProgramWeights(listing.Path, listing.IsEmbedded, listing.Sha256);
+        return new ProgramWeights(listing.Path, listing.IsEmbedded, fingerprint, listing.Sha256);
+    }
+
+    private static string Fingerprint(CheckpointFit fit, WeightsListing listing)
+    {
+        var checksums = new Dictionary<string, uint>(StringComparer.Ordinal);
+        foreach (ListedTensor tensor in listing.Tensors)
+        {
+            checksums[tensor.Name] = tensor.Checksum;
+        }
+
+        return WeightsFingerprint.Of(
+            fit.Spellings.Select(pair => new KeyValuePair<string, uint>(pair.Key, checksums[pair.Value]))
+        );
     }
 
     private static IEnumerable<string> Describe(CheckpointFit fit)

@@ -24,7 +24,7 @@ internal sealed record WeightsListing(
     bool IsEmbedded,
     string? Sha256,
     string? Fault,
-    IReadOnlyList<StoredTensor> Tensors
+    IReadOnlyList<ListedTensor> Tensors
 )
 {
     /// <summary>The listing, or null if the text is none.</summary>
@@ -40,15 +40,23 @@ internal sealed record WeightsListing(
             return null;
         }
 
-        var tensors = new List<StoredTensor>();
+        var tensors = new List<ListedTensor>();
         foreach (JsonMember member in root.Find("tensors")?.Value.Members ?? [])
         {
-            if (ParseShape(member.Value.Find("shape")?.Value) is not { } shape)
+            if (
+                ParseShape(member.Value.Find("shape")?.Value) is not { } shape
+                || !uint.TryParse(
+                    member.Value.Find("crc32c")?.Value.Text,
+                    NumberStyles.AllowHexSpecifier,
+                    CultureInfo.InvariantCulture,
+                    out uint checksum
+                )
+            )
             {
                 return null;
             }
 
-            tensors.Add(new StoredTensor(member.Name, member.Value.Find("dtype")?.Value.Text ?? "", shape));
+            tensors.Add(new ListedTensor(member.Name, member.Value.Find("dtype")?.Value.Text ?? "", shape, checksum));
         }
 
         bool isEmbedded = root.Find("embedded")?.Value.Kind == JsonKind.True;
@@ -68,7 +76,8 @@ internal sealed record WeightsListing(
         Write("fault", Fault is null ? "null" : Quote(Fault));
         IEnumerable<string> tensors = Tensors.Select(tensor =>
             $"\n    {Quote(tensor.Name)}: "
-            + $"{{\"dtype\": {Quote(tensor.DataType)}, \"shape\": {TensorShape.Describe(tensor.Shape)}}}"
+            + $"{{\"dtype\": {Quote(tensor.DataType)}, \"shape\": {TensorShape.Describe(tensor.Shape)}, "
+            + FormattableString.Invariant($"\"crc32c\": \"{tensor.Checksum:x8}\"}}")
         );
         return json.Append("  \"tensors\": {").Append(string.Join(",", tensors)).Append("\n  }\n}\n").ToString();
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Reflection;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Memory;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
@@ -32,6 +33,20 @@ public abstract class ModelWeights
         ModelLoadOptions? options,
         Func<WeightLoader, TWeights> declare
     ) => Load(CheckpointSource.Open(path), generated, options, declare, CancellationToken.None);
+
+    /// <summary>Loads the weights that were copied below the program's folder when it was built, and no others.</summary>
+    /// <param name="generated">The class.</param>
+    /// <param name="place">Of a file or the index of shards, with forward slashes.</param>
+    /// <param name="fingerprint">Of the weights that the build saw.</param>
+    /// <param name="options">How to load them.</param>
+    /// <param name="declare">Makes the class's weights.</param>
+    public static TWeights LoadCopied<TWeights>(
+        GeneratedClass generated,
+        string place,
+        string fingerprint,
+        ModelLoadOptions? options,
+        Func<WeightLoader, TWeights> declare
+    ) => Load(OpenCopied(generated, place), generated, options, declare, CancellationToken.None, fingerprint);
 
     /// <summary>Loads from what is left of a stream.</summary>
     public static TWeights Load<TWeights>(
@@ -67,6 +82,20 @@ public abstract class ModelWeights
         Func<WeightLoader, TWeights> declare
     ) => Task.Run(() => Load(CheckpointSource.Open(path), generated, options, declare, cancellationToken), cancellationToken);
 
+    /// <summary>Loads the weights that were copied below the program's folder on other threads.</summary>
+    public static Task<TWeights> LoadCopiedAsync<TWeights>(
+        GeneratedClass generated,
+        string place,
+        string fingerprint,
+        ModelLoadOptions? options,
+        CancellationToken cancellationToken,
+        Func<WeightLoader, TWeights> declare
+    ) =>
+        Task.Run(
+            () => Load(OpenCopied(generated, place), generated, options, declare, cancellationToken, fingerprint),
+            cancellationToken
+        );
+
     /// <summary>Loads from what is left of a stream on other threads.</summary>
     public static async Task<TWeights> LoadAsync<TWeights>(
         GeneratedClass generated,
@@ -95,17 +124,32 @@ public abstract class ModelWeights
             cancellationToken
         );
 
+    private static CheckpointSource OpenCopied(GeneratedClass generated, string place)
+    {
+        ArgumentNullException.ThrowIfNull(generated);
+        string file = Path.Combine(AppContext.BaseDirectory, place);
+        return File.Exists(file)
+            ? CheckpointSource.Open(file)
+            : throw new FileNotFoundException(
+                $"The weights of {generated.Name} are not beside the program, where its build puts them: there is no file "
+                    + $"'{Printable.Escape(file)}'. Copy the folder that ends in .weights along with the program, embed the weights "
+                    + "with WeightsMode=\"Embed\", or load them from elsewhere: Load with a path.",
+                file
+            );
+    }
+
     private static TWeights Load<TWeights>(
         CheckpointSource source,
         GeneratedClass generated,
         ModelLoadOptions? options,
         Func<WeightLoader, TWeights> declare,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? fingerprint = null
     )
     {
         using (source)
         {
-            return WeightLoader.Load(source, options, generated, declare, cancellationToken);
+            return WeightLoader.Load(source, options, generated, fingerprint, declare, cancellationToken);
         }
     }
 }
