@@ -13,8 +13,7 @@ internal static class FileHash
     private const int Windows = 256;
 
     /// <summary>Whether a text is one.</summary>
-    public static bool IsHash(string text) =>
-        text.Length == HexLength && text.All(IsDigit);
+    public static bool IsHash(string text) => text.Length == HexLength && text.All(IsDigit);
 
     /// <summary>Whether it is a hexadecimal digit in lower case.</summary>
     public static bool IsDigit(char c) => c is (>= '0' and <= '9') or (>= 'a' and <= 'f');

@@ -40,9 +40,5 @@ internal static class TensorChecksums
 
     /// <summary>Of the tensor at a place in the file's order.</summary>
     public static uint At(string text, int index) =>
-        uint.Parse(
-            text.Substring(index * DigitsEach, DigitsEach),
-            NumberStyles.AllowHexSpecifier,
-            CultureInfo.InvariantCulture
-        );
+        uint.Parse(text.Substring(index * DigitsEach, DigitsEach), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

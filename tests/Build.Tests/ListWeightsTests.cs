@@ -21,7 +21,7 @@ public sealed class ListWeightsTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void A_checkpoint_is_listed_and_copied_to_its_place_in_the_project()
+    public void A_checkpoint_is_listed_and_copied_to_its_place_in_the_folder_of_the_project()
     {
         string file = Write("garden/models/rose/model.safetensors", Checkpoint);
 
@@ -30,7 +30,7 @@ public sealed class ListWeightsTests : IDisposable
         WeightsListing listing = Assert.Single(Listings(task));
         Assert.Equal(Path.Combine(_root, "garden/models/rose/config.json"), listing.Config);
         Assert.Equal("model.safetensors", listing.Weights);
-        Assert.Equal("models/rose/model.safetensors", listing.Path);
+        Assert.Equal("Garden.weights/models/rose/model.safetensors", listing.Path);
         Assert.False(listing.IsEmbedded);
         Assert.Null(listing.Fault);
         Assert.Null(listing.Sha256);
@@ -38,7 +38,7 @@ public sealed class ListWeightsTests : IDisposable
             ["stem.0.weight F16 [2, 3, 4, 4]", "stem.0.bias F32 [2]"],
             listing.Tensors.Select(tensor => $"{tensor.Name} {tensor.DataType} {tensor.DescribeShape()}")
         );
-        Assert.Equal([(file, "models/rose/model.safetensors")], Files(task.Copies, "Link"));
+        Assert.Equal([(file, "Garden.weights/models/rose/model.safetensors")], Files(task.Copies, "Link"));
         Assert.Empty(task.Resources);
     }
 
@@ -66,7 +66,7 @@ public sealed class ListWeightsTests : IDisposable
             Model("garden/tulip.convnextv2.json", "..\\shared\\rose\\model.safetensors")
         );
 
-        Assert.Equal(["rose/model.safetensors", "rose/model.safetensors"], Listings(task).Select(listing => listing.Path));
+        Assert.All(Listings(task), listing => Assert.Equal("Garden.weights/rose/model.safetensors", listing.Path));
         Assert.All(Listings(task), listing => Assert.Null(listing.Fault));
         Assert.Single(task.Copies);
     }
@@ -85,7 +85,7 @@ public sealed class ListWeightsTests : IDisposable
         Assert.Equal(
             [
                 null,
-                $"it would be 'model/model.safetensors' in the program, where '{first}' is already; give the file or its folder another name",
+                $"it would be 'Garden.weights/model/model.safetensors' in the program, where '{first}' is already; give the file or its folder another name",
             ],
             Listings(task).Select(listing => listing.Fault)
         );
@@ -103,7 +103,11 @@ public sealed class ListWeightsTests : IDisposable
         Assert.Null(listing.Fault);
         Assert.Equal(["a", "b"], listing.Tensors.Select(tensor => tensor.Name));
         Assert.Equal(
-            ["model/model.safetensors.index.json", "model/1.safetensors", "model/2.safetensors"],
+            [
+                "Garden.weights/model/model.safetensors.index.json",
+                "Garden.weights/model/1.safetensors",
+                "Garden.weights/model/2.safetensors",
+            ],
             Files(task.Copies, "Link").Select(file => file.Place)
         );
     }
@@ -273,6 +277,7 @@ public sealed class ListWeightsTests : IDisposable
             Hash = hash,
             Models = models,
             ProjectFolder = Project,
+            CopiesFolder = "Garden.weights",
             ListingFolder = Path.Combine(_root, "obj"),
         };
         Assert.True(task.Execute());

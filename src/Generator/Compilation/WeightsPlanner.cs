@@ -26,7 +26,7 @@ internal static class WeightsPlanner
                 Describe(fit)
                     .Select(misfit => Problem.At(ProblemId.CheckpointMismatch, ItemMetadata.Place, listing.Weights, misfit))
             );
-            fingerprint = Fingerprint(fit, listing);
+            fingerprint = listing.IsEmbedded || fit.Misfits.Count > 0 ? "" : Fingerprint(fit, listing);
         }
 
         return new ProgramWeights(listing.Path, listing.IsEmbedded, fingerprint, listing.Sha256);

@@ -70,7 +70,14 @@ internal static class LoadingEmitter
     private static void WriteSync(Source source, string className, SourceWriter writer)
     {
         string names = "F32, F16 or BF16 under the names of Hugging Face, the original repository or timm";
-        WriteDocs($"Loads the weights from {source.Description}: {names}", source.Name, Damage, source.Exception, isAsync: false, writer);
+        WriteDocs(
+            $"Loads the weights from {source.Description}: {names}",
+            source.Name,
+            Damage,
+            source.Exception,
+            isAsync: false,
+            writer
+        );
         writer.Write(
             $"""
             public static {className} Load({source.Parameter}, {Options}) =>

@@ -31,7 +31,10 @@ internal sealed class TensorWindow(CheckpointReader reader, TensorChecksums? che
         for (long first = 0; first < count; first += window)
         {
             int length = checked((int)Math.Min(window, count - first));
-            receive((int)(first / rowLength), Read(tensor.DataType, tensor.Offset + (first * elementSize), length, ref remainder));
+            receive(
+                (int)(first / rowLength),
+                Read(tensor.DataType, tensor.Offset + (first * elementSize), length, ref remainder)
+            );
         }
 
         checksums?.Add(tensor.Name, remainder);

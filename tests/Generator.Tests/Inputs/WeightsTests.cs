@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Generator.Inputs;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
@@ -9,13 +11,17 @@ namespace ConvNextV2.Compiled.Generator.Tests.Inputs;
 /// <summary>What the build found of the weights that come with a program, and what the class makes of it.</summary>
 public class WeightsTests
 {
-    private static readonly StoredTensor[] Fitting = Definitions
+    private static readonly ListedTensor[] Fitting = Definitions
         .Plan(Definitions.OfJson(GeneratorHarness.MicroConfig))
-        .Tensors.Select(tensor => new StoredTensor(
-            CheckpointNaming.All[0].Spellings(tensor.Name).First(),
-            "F32",
-            tensor.ToExpected().Shape
-        ))
+        .Tensors.Select(
+            (tensor, i) =>
+                new ListedTensor(
+                    CheckpointNaming.All[0].Spellings(tensor.Name).First(),
+                    "F32",
+                    tensor.ToExpected().Shape,
+                    (uint)i
+                )
+        )
         .ToArray();
 
     private static readonly WeightsListing Listing = new(
@@ -58,7 +64,7 @@ public class WeightsTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, \"model/model.safetensors\"), options);",
+            $"new(ConfigLabels.Default, Cnv::ModelWeights.LoadCopied(Generated, \"model/model.safetensors\", \"{FingerprintOf(Fitting)}\", options, static loader => new Weights(loader)));",
             surface,
             StringComparison.Ordinal
         );
@@ -72,6 +78,21 @@ public class WeightsTests
             SurfaceWith(Listing with { IsEmbedded = true }),
             StringComparison.Ordinal
         );
+
+    /// <summary>The order of the file, its other tensors and the naming do not matter to what is loaded.</summary>
+    [Fact]
+    public void Weights_are_known_by_the_values_of_the_models_tensors()
+    {
+        Assert.Contains(FingerprintOf(Fitting), SurfaceWith(Listing), StringComparison.Ordinal);
+        Assert.Contains(
+            FingerprintOf(Fitting),
+            SurfaceWith(Listing with { Tensors = [.. Fitting.Reverse()] }),
+            StringComparison.Ordinal
+        );
+
+        ListedTensor[] other = [Fitting[0] with { Checksum = 12345 }, .. Fitting[1..]];
+        Assert.DoesNotContain(FingerprintOf(Fitting), SurfaceWith(Listing with { Tensors = other }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_pinned_hash_is_a_constant_of_the_class() =>
@@ -152,7 +173,7 @@ public class WeightsTests
     [Fact]
     public void Each_tensor_that_does_not_fit_is_an_error_with_its_name()
     {
-        StoredTensor[] tensors =
+        ListedTensor[] tensors =
         [
             .. Fitting[..^2],
             Fitting[^2] with
@@ -163,7 +184,7 @@ public class WeightsTests
             {
                 DataType = "I8",
             },
-            new("visitor", "F32", [7]),
+            new("visitor", "F32", [7], 0),
         ];
 
         GeneratorRun run = GeneratorHarness.Micro.WithListing(Listing with { Tensors = tensors }).Run();
@@ -184,7 +205,7 @@ public class WeightsTests
     [Fact]
     public void After_ten_tensors_the_others_are_counted()
     {
-        StoredTensor[] tensors = [.. Fitting.Select(tensor => tensor with { Shape = [1, 2, 3] })];
+        ListedTensor[] tensors = [.. Fitting.Select(tensor => tensor with { Shape = [1, 2, 3] })];
 
         string[] messages = GeneratorHarness.Micro.WithListing(Listing with { Tensors = tensors }).Run().Messages;
 
@@ -196,7 +217,7 @@ public class WeightsTests
     public void A_checkpoint_of_another_kind_of_model_is_one_error()
     {
         string message = Assert.Single(
-            GeneratorHarness.Micro.WithListing(Listing with { Tensors = [new("bert.weight", "F32", [1])] }).Run().Messages
+            GeneratorHarness.Micro.WithListing(Listing with { Tensors = [new("bert.weight", "F32", [1], 0)] }).Run().Messages
         );
 
         Assert.StartsWith(
@@ -204,6 +225,19 @@ public class WeightsTests
             message,
             StringComparison.Ordinal
         );
+    }
+
+    // The lines that the hash is made of, written down once more.
+    private static string FingerprintOf(ListedTensor[] tensors)
+    {
+        string[] lines =
+        [
+            .. tensors
+                .Select(tensor => (Name: tensor.Name.Replace("convnextv2.", "", StringComparison.Ordinal), tensor.Checksum))
+                .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
+                .Select(tensor => FormattableString.Invariant($"{tensor.Name} {tensor.Checksum:x8}\n")),
+        ];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))))[..32];
     }
 
     private static string SurfaceWith(WeightsListing listing)

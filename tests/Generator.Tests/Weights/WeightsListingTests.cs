@@ -1,4 +1,3 @@
-using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Weights;
 
 namespace ConvNextV2.Compiled.Generator.Tests.Weights;
@@ -15,7 +14,7 @@ public class WeightsListingTests
             IsEmbedded: true,
             new string('a', 64),
             "line\nbreak",
-            [new("\"\\\n", "F32", [1, 1L << 40]), new("", "BF16", [])]
+            [new("\"\\\n", "F32", [1, 1L << 40], 0x89ABCDEF), new("", "BF16", [], 0)]
         );
 
         WeightsListing read = WeightsListing.Parse(listing.ToJson())!;
@@ -34,7 +33,12 @@ public class WeightsListingTests
         """{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32", "shape": [99999999999999999999]}}}"""
     )]
     [InlineData("""{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32"}}}""")]
+    [InlineData("""{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32", "shape": [1]}}}""")]
+    [InlineData(
+        """{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32", "shape": [1], "crc32c": "x"}}}"""
+    )]
     public void What_is_no_listing_is_none(string text) => Assert.Null(WeightsListing.Parse(text));
 
-    private static string Describe(StoredTensor tensor) => $"{tensor.Name}|{tensor.DataType}|{tensor.DescribeShape()}";
+    private static string Describe(ListedTensor tensor) =>
+        $"{tensor.Name}|{tensor.DataType}|{tensor.DescribeShape()}|{tensor.Checksum}";
 }
