@@ -113,6 +113,46 @@ public sealed class ListWeightsTests : IDisposable
     }
 
     [Fact]
+    public void Two_shards_do_not_go_to_one_place_either()
+    {
+        byte[] index = """{"weight_map": {"a": "1.safetensors"}}"""u8.ToArray();
+        byte[] shard = SafetensorsBytes.Write([("a", "F32", [1], [0])]);
+        string first = Write("one/model/1.safetensors", shard);
+        Write("two/model/1.safetensors", shard);
+        Write("one/model/rose.safetensors.index.json", index);
+        Write("two/model/lily.safetensors.index.json", index);
+
+        ListWeights task = Run(
+            Model("one/model/config.json", "rose.safetensors.index.json"),
+            Model("two/model/config.json", "lily.safetensors.index.json")
+        );
+
+        Assert.Equal(
+            $"it would be 'Garden.weights/model/1.safetensors' in the program, where '{first}' is already; give the file or its folder another name",
+            Listings(task)[1].Fault
+        );
+    }
+
+    [Theory]
+    [InlineData("Copy")]
+    [InlineData("Embed")]
+    public void Other_values_of_the_same_shapes_make_another_listing_whatever_the_times(string mode)
+    {
+        byte[] other = [.. Checkpoint[..^1], 1];
+        string file = Write("garden/model/model.safetensors", Checkpoint);
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        WeightsListing before = Assert.Single(Listings(Run(Model("garden/model/config.json", "model.safetensors", mode))));
+
+        Write("garden/model/model.safetensors", other);
+        File.SetLastWriteTimeUtc(file, written);
+        WeightsListing after = Assert.Single(Listings(Run(Model("garden/model/config.json", "model.safetensors", mode))));
+
+        Assert.Equal(before.Tensors[0], after.Tensors[0] with { Shape = before.Tensors[0].Shape });
+        Assert.NotEqual(before.Tensors[1].Checksum, after.Tensors[1].Checksum);
+        Assert.NotEqual(before.ToJson(), after.ToJson());
+    }
+
+    [Fact]
     public void A_missing_shard_is_a_fault()
     {
         WriteShards();
