@@ -41,7 +41,7 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
                     CompilationOutcome.Of(
                         pair.Left.Left,
                         pair.Left.Right.FirstOrDefault(preprocessor => preprocessor.Folder == pair.Left.Left.Folder),
-                        pair.Right.FirstOrDefault(weights => weights.Listing.Config == pair.Left.Left.Path),
+                        pair.Right.FirstOrDefault(weights => weights.IsOf(pair.Left.Left)),
                         cancellation
                     )
             )
@@ -118,8 +118,7 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
         context
             .AdditionalTextsProvider.Combine(context.AnalyzerConfigOptionsProvider)
             .Select((pair, cancellation) => ModelInput.Read(pair.Left, pair.Right, kind, cancellation))
-            .Where(static input => input is not null)
-            .Select(static (input, _) => input!)
+            .SelectMany(static (inputs, _) => inputs)
             .WithTrackingName(name);
 
     private static void Add(SourceProductionContext output, SourceFile file) =>

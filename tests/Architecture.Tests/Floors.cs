@@ -119,7 +119,8 @@ internal static class Floors
             ],
         },
         // Image files.
-        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "SkiaSharp"] },
+        new() { ["Images/Decoders"] = ["SkiaSharp"] },
+        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders"] },
         new()
         {
             ["Images/Batches"] =
@@ -129,7 +130,7 @@ internal static class Floors
                 "Images/Decoding",
                 "System.Numerics.Tensors",
             ],
-            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoding", "SkiaSharp"],
+            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
         },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
@@ -181,7 +182,6 @@ internal static class Floors
         {
             ["Generator"] =
             [
-                "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Diagnostics",

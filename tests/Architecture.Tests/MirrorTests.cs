@@ -31,6 +31,7 @@ public partial class MirrorTests
             "Generator.Tests/Compilation",
             "Generator.Tests/Emission",
             "Images.Tests/Batches",
+            "Images.Tests/Decoders",
             "Images.Tests/Decoding",
             "Images.Tests/HeatMaps",
             "Runtime.Tests/CompilerServices/Activations",

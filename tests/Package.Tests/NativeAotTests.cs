@@ -161,10 +161,11 @@ public class NativeAotTests(ITestOutputHelper output)
         NativeProgram program = consumer.Publish();
 
         string[] lines = program.Run(SteadyRuns);
-        Assert.Equal(jit[..^1], lines[..^1]);
+        Assert.Equal(jit[..5], lines[..5]);
         long weights = long.Parse(lines[3], CultureInfo.InvariantCulture);
         long arena = long.Parse(lines[4], CultureInfo.InvariantCulture);
-        long peak = Report("Atto, weights beside", program, weightsInside: 0);
+        long peak = long.Parse(program.Run()[5], CultureInfo.InvariantCulture);
+        Report("Atto, weights beside", program, weightsInside: 0);
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -193,8 +194,8 @@ public class NativeAotTests(ITestOutputHelper output)
 
     private static double Milliseconds(string[] lines) => double.Parse(lines[^1], CultureInfo.InvariantCulture);
 
-    /// <summary>Prints size, times and memory; returns the most memory of all runs.</summary>
-    private long Report(string name, NativeProgram program, long weightsInside)
+    /// <summary>Prints size, times and memory.</summary>
+    private void Report(string name, NativeProgram program, long weightsInside)
     {
         // The first run brings the files into memory.
         program.Run();
@@ -214,6 +215,5 @@ public class NativeAotTests(ITestOutputHelper output)
                 $"{name}: {(double)(program.Size - weightsInside) / MegaByte:0.00} MB without weights; first prediction after {milliseconds} ms; peak memory {megaBytes} MB"
             )
         );
-        return peaks.Max();
     }
 }

@@ -40,7 +40,7 @@ internal static class MetadataReader
             return config;
         }
 
-        string[] names = metadata.OutFeatures.Split(',').Select(name => name.Trim()).ToArray();
+        string[] names = [.. ItemMetadata.Values(metadata.OutFeatures)];
         (EquatableArray<int> indices, string? fault) = OutFeatures.FromNames(names, config.HiddenSizes.Count);
         fault ??=
             config.Architecture == ModelArchitecture.Backbone
@@ -64,7 +64,7 @@ internal static class MetadataReader
             return null;
         }
 
-        IReadOnlyList<ImageSize>? sizes = ImageSize.TryParseList(metadata.ImageSize);
+        IReadOnlyList<ImageSize>? sizes = ImageSize.TryParseList(ItemMetadata.Values(metadata.ImageSize));
         if (sizes is null)
         {
             problems.Add(Problem.At(ProblemId.InvalidImageSize, ItemMetadata.Place, metadata.ImageSize));

@@ -18,11 +18,11 @@ internal readonly record struct ImageSize(int Height, int Width)
         };
     }
 
-    /// <summary>Several sizes, each once, divided by commas.</summary>
-    public static IReadOnlyList<ImageSize>? TryParseList(string text)
+    /// <summary>One size or several, each once.</summary>
+    public static IReadOnlyList<ImageSize>? TryParseList(IEnumerable<string> texts)
     {
-        ImageSize?[] sizes = text.Split(',').Select(TryParse).ToArray();
-        return sizes.All(size => size is not null) && sizes.Distinct().Count() == sizes.Length
+        ImageSize?[] sizes = texts.Select(TryParse).ToArray();
+        return sizes.Length > 0 && sizes.All(size => size is not null) && sizes.Distinct().Count() == sizes.Length
             ? [.. sizes.Select(size => size!.Value)]
             : null;
     }

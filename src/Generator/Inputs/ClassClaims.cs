@@ -17,13 +17,18 @@ internal static class ClassClaims
     /// because the driver compares outputs by position.
     /// </summary>
     public static IEnumerable<PlannedModel?> Granted(ImmutableArray<CompilationOutcome> outcomes) =>
-        Judge(outcomes).Select(claim => claim.Refusal is null ? claim.Model : null);
+        Judge(outcomes).Select(claim => claim.IsGranted ? claim.Model : null);
 
-    /// <summary>A problem for each of the others, at the top of its config.</summary>
+    /// <summary>
+    /// A problem for each of the others, at the top of its config. The same config has none: its items say the same, or it has
+    /// been said that they contradict each other.
+    /// </summary>
     public static IEnumerable<LocatedProblem> Refused(ImmutableArray<CompilationOutcome> outcomes) =>
         Judge(outcomes).Where(claim => claim.Refusal is not null).Select(claim => claim.Refusal!);
 
-    private static IEnumerable<(PlannedModel? Model, LocatedProblem? Refusal)> Judge(ImmutableArray<CompilationOutcome> outcomes)
+    private static IEnumerable<(PlannedModel? Model, bool IsGranted, LocatedProblem? Refusal)> Judge(
+        ImmutableArray<CompilationOutcome> outcomes
+    )
     {
         var firsts = new Dictionary<string, CompilationOutcome>(StringComparer.OrdinalIgnoreCase);
         foreach (CompilationOutcome outcome in outcomes)
@@ -36,23 +41,22 @@ internal static class ClassClaims
 
         foreach (CompilationOutcome outcome in outcomes)
         {
-            yield return (outcome.Model, NameOf(outcome) is { } name ? Refusal(outcome, name, firsts) : null);
+            if (NameOf(outcome) is not { } name)
+            {
+                yield return (outcome.Model, true, null);
+                continue;
+            }
+
+            CompilationOutcome first = firsts[name.ToString()];
+            LocatedProblem? refusal =
+                ReferenceEquals(outcome, first) ? RefuseNamespace(outcome, name, firsts)
+                : outcome.Path == first.Path ? null
+                : LocatedProblem.AtTop(outcome.Path, ProblemId.DuplicateClass, name.ToString(), first.Path);
+            yield return (outcome.Model, ReferenceEquals(outcome, first) && refusal is null, refusal);
         }
     }
 
     private static ModelName? NameOf(CompilationOutcome outcome) => outcome.Model?.Plan.Name;
-
-    private static LocatedProblem? Refusal(
-        CompilationOutcome outcome,
-        ModelName name,
-        Dictionary<string, CompilationOutcome> firsts
-    )
-    {
-        CompilationOutcome first = firsts[name.ToString()];
-        return ReferenceEquals(outcome, first)
-            ? RefuseNamespace(outcome, name, firsts)
-            : LocatedProblem.AtTop(outcome.Path, ProblemId.DuplicateClass, name.ToString(), first.Path);
-    }
 
     private static LocatedProblem? RefuseNamespace(
         CompilationOutcome outcome,

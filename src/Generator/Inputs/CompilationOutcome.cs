@@ -25,12 +25,16 @@ internal sealed record CompilationOutcome(string Path, PlannedModel? Model, Equa
             name,
             TextOf(config),
             preprocessor is null ? null : TextOf(preprocessor),
-            new ItemMetadata(config.ImageSize, config.Architecture, config.OutFeatures, config.Access),
+            new ItemMetadata(config.Item.ImageSize, config.Item.Architecture, config.Item.OutFeatures, config.Item.Access),
             weights?.Listing
         );
         PlannedModel? model = ModelCompiler.Compile(source, problems, cancellation);
+        if (config.Conflict is not null)
+        {
+            problems.Add(Problem.At(ProblemId.ContradictoryItems, ItemMetadata.Place, config.Conflict));
+        }
 
-        // Warnings leave the model standing, and so do errors about its weights: not finding the class would bury them.
+        // Warnings leave the model standing, and so do errors about its weights and items: not finding the class would bury them.
         return new CompilationOutcome(config.Path, model, Locate(problems, config, preprocessor));
     }
 

@@ -13,8 +13,8 @@ internal static class ModelNaming
     public static (ModelName Name, IReadOnlyList<string[]> Faults) Resolve(ModelInput input)
     {
         var faults = new List<string[]>();
-        string className = input.ClassName ?? ClassName.FromPath(input.Path);
-        string origin = input.ClassName is null
+        string className = input.Item.ClassName ?? ClassName.FromPath(input.Path);
+        string origin = input.Item.ClassName is null
             ? $"The class name derived from '{InputPath.FileName(input.Path)}'"
             : "The ClassName of the ConvNextV2Model item";
         if (!ClassName.IsIdentifier(className))
@@ -26,7 +26,7 @@ internal static class ModelNaming
             faults.Add([origin, className, "which generated code needs for itself; choose another with ClassName"]);
         }
 
-        string? ns = input.Namespace;
+        string? ns = input.Item.Namespace;
         if (ns is null)
         {
             ns = input.RootNamespace is null ? null : string.Join(".", input.RootNamespace.Split('.').Select(ToIdentifierPart));

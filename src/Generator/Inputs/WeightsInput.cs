@@ -12,6 +12,18 @@ internal sealed record WeightsInput(string Text, WeightsListing Listing)
     public static WeightsInput? Read(ModelInput file) =>
         file.Text is { } text && WeightsListing.Parse(text) is { } listing ? new WeightsInput(text, listing) : null;
 
+    /// <summary>Whether it is of this input's weights. Items of one config may each name others.</summary>
+    public bool IsOf(ModelInput input) =>
+        Listing.Config == input.Path
+        && (
+            !input.IsShared
+            || (
+                Listing.Weights == (input.Item.Weights ?? "")
+                && Listing.IsEmbedded == string.Equals(input.Item.WeightsMode, "Embed", StringComparison.OrdinalIgnoreCase)
+                && Listing.Sha256 == input.Item.WeightsSha256?.ToLowerInvariant()
+            )
+        );
+
     public bool Equals(WeightsInput? other) => other is not null && Text == other.Text;
 
     public override int GetHashCode() => Text.GetHashCode();

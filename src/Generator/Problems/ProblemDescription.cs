@@ -59,7 +59,7 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "CNV0012",
                 "Invalid image size",
                 "The ImageSize of the ConvNextV2Model item is '{0}'; it must be an edge such as 224, "
-                    + "height by width such as 288x384, or several of them, each once, with commas between"
+                    + "height by width such as 288x384, or several of them, each once, with commas or semicolons between"
             ),
             ProblemId.DuplicateKey => Warning(
                 "CNV0013",
@@ -115,6 +115,12 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Contradictory accessibility",
                 "The class '{0}' is {1} here, but {2} by its ConvNextV2Model item; "
                     + "set Access=\"{3}\" on the item, or change the declaration"
+            ),
+            ProblemId.ContradictoryItems => Error(
+                "CNV0029",
+                "Contradictory items",
+                "Several ConvNextV2Model items list this config and say different things: {0}; "
+                    + "for a class each give each a ClassName of its own, or change one item with Update instead of Include"
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };

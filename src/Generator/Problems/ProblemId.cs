@@ -27,4 +27,5 @@ internal enum ProblemId
     CheckpointMismatch,
     UnknownAccess,
     ContradictoryAccess,
+    ContradictoryItems,
 }

@@ -14,7 +14,7 @@ public sealed class DecodedImage : IDisposable
     /// <param name="pixels">Rented from the shared pool; whole pixels from its beginning.</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
-    internal DecodedImage(byte[] pixels, int width, int height) => (_pixels, Width, Height) = (pixels, width, height);
+    private DecodedImage(byte[] pixels, int width, int height) => (_pixels, Width, Height) = (pixels, width, height);
 
     /// <summary>Columns.</summary>
     public int Width { get; }
@@ -34,6 +34,15 @@ public sealed class DecodedImage : IDisposable
             return new ImageView(_pixels.AsSpan(0, Width * Height * BytesPerPixel), Width, Height, PixelFormat.Rgba32);
         }
     }
+
+    /// <summary>The same pixels, to be written.</summary>
+    internal Span<byte> Pixels => _pixels.AsSpan(0, Width * Height * BytesPerPixel);
+
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <returns>An image that holds whatever was in its memory before.</returns>
+    internal static DecodedImage Rent(int width, int height) =>
+        new(ArrayPool<byte>.Shared.Rent(width * height * BytesPerPixel), width, height);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()

@@ -13,6 +13,24 @@ public static class ImageFile
     internal const string StreamName = "stream";
     internal const string BytesName = "bytes";
 
+    private static volatile IImageDecoder _decoder = SkiaDecoder.Instance;
+
+    /// <summary>
+    /// What makes pixels of files, here and in <see cref="ImageBatches"/>; <see cref="SkiaDecoder"/> unless the program says
+    /// otherwise. Meant to be set once, where the program starts: it is one for the whole process, and decoders do not agree
+    /// on every byte. Images that are being decoded are finished by the one that they began with.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    public static IImageDecoder Decoder
+    {
+        get => _decoder;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _decoder = value;
+        }
+    }
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="limits">What it may ask for; may be left out.</param>
@@ -109,7 +127,20 @@ public static class ImageFile
     internal static DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
     {
         FileBytes.RequireLength(file.Length, name, limits);
-        return file.IsEmpty ? throw new ImageException(name, "it is empty.") : SkiaDecoder.Decode(file, name, limits);
+        if (file.IsEmpty)
+        {
+            throw new ImageException(name, "it is empty.");
+        }
+
+        try
+        {
+            DecodedImage image = Decode(file, name, limits, Decoder);
+            return Orientation.Apply(SkiaDecoder.ReadOrientation(file), image);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
+        {
+            throw new ImageException(name, exception.Message, exception);
+        }
     }
 
     internal static void RequireReadable(Stream stream)
@@ -118,6 +149,40 @@ public static class ImageFile
         if (!stream.CanRead)
         {
             throw new ArgumentException("The stream cannot be read: it is for writing only, or closed.", nameof(stream));
+        }
+    }
+
+    private static DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits, IImageDecoder decoder)
+    {
+        (int width, int height) = decoder.ReadSize(file);
+        RequireSize(width, height, name, limits);
+        DecodedImage image = DecodedImage.Rent(width, height);
+        try
+        {
+            decoder.Decode(file, image.Pixels);
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private static void RequireSize(int width, int height, string name, ImageLimits limits)
+    {
+        if (width < 1 || height < 1)
+        {
+            throw new ImageException(name, $"it has {width} by {height} pixels.");
+        }
+
+        long most = Math.Min(limits.MaxPixels, Array.MaxLength / DecodedImage.BytesPerPixel);
+        if ((long)width * height > most)
+        {
+            throw new ImageException(
+                name,
+                $"it has {width} by {height} pixels, and {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} is {most}."
+            );
         }
     }
 

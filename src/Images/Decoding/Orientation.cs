@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace ConvNextV2.Compiled.Images.Decoding;
@@ -33,18 +32,18 @@ internal static class Orientation
             _ => (width - 1, width, -1),
         };
         (int turnedWidth, int turnedHeight) = orientation < 5 ? (width, height) : (height, width);
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(last * DecodedImage.BytesPerPixel);
+        DecodedImage turned = DecodedImage.Rent(turnedWidth, turnedHeight);
         Copy(
             MemoryMarshal.Cast<byte, uint>(image.View.Pixels),
             first,
             right,
             down,
-            MemoryMarshal.Cast<byte, uint>(pixels.AsSpan()),
+            MemoryMarshal.Cast<byte, uint>(turned.Pixels),
             turnedWidth,
             turnedHeight
         );
         image.Dispose();
-        return new DecodedImage(pixels, turnedWidth, turnedHeight);
+        return turned;
     }
 
     private static void Copy(

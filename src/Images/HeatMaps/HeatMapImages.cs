@@ -17,6 +17,8 @@ public static class HeatMapImages
     /// <exception cref="ObjectDisposedException">The image is disposed.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="NotSupportedException">SkiaSharp's native library is missing; the message says what to
+    /// reference.</exception>
     public static void SavePng(this HeatMap heat, DecodedImage image, string path, float opacity = 0.5f)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -34,6 +36,8 @@ public static class HeatMapImages
     /// <exception cref="ArgumentOutOfRangeException">The opacity is out of its range.</exception>
     /// <exception cref="ObjectDisposedException">The image is disposed.</exception>
     /// <exception cref="IOException">The stream fails.</exception>
+    /// <exception cref="NotSupportedException">SkiaSharp's native library is missing; the message says what to
+    /// reference.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public static Task SavePngAsync(
         this HeatMap heat,

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Images.Decoders;
 using SkiaSharp;
 
 namespace ConvNextV2.Compiled.Images.HeatMaps;
@@ -9,9 +10,11 @@ internal static unsafe class SkiaEncoder
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <returns>The file's bytes, outside of managed memory: to be disposed.</returns>
+    /// <exception cref="NotSupportedException">SkiaSharp's native library is missing.</exception>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public static SKData EncodePng(ReadOnlySpan<byte> pixels, int width, int height)
     {
+        NativeSkia.Require();
         fixed (byte* first = pixels)
         {
             var layout = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);

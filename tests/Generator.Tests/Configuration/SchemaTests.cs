@@ -1,12 +1,14 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Inputs;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Generator.Tests.Configuration;
 
 /// <summary>What editors know of configs and items, against what the generator knows.</summary>
-public class SchemaTests
+public partial class SchemaTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "BuildTransitive");
     private static readonly JsonElement Schema = JsonDocument
@@ -53,16 +55,12 @@ public class SchemaTests
             .Descendants()
             .Where(element => element.Name.LocalName is "StringProperty" or "EnumProperty")
             .Select(element => element.Attribute("Name")!.Value);
-        IEnumerable<string> seen = XDocument
-            .Load(Path.Combine(Folder, "ConvNextV2.Compiled.props"))
-            .Descendants("CompilerVisibleItemMetadata")
-            .Select(element => element.Attribute("MetadataName")!.Value)
-            .Where(name => name != "ConvNextV2Item");
+        string targets = File.ReadAllText(Path.Combine(Folder, "ConvNextV2.Compiled.targets"));
+        IEnumerable<string> written = EncodedMetadata().Matches(targets).Select(match => match.Groups["name"].Value);
+        IEnumerable<string> read = typeof(ModelItem).GetProperties().Select(property => property.Name);
 
-        Assert.Equal(
-            seen.Concat(["Weights", "WeightsMode", "WeightsSha256"]).Order(StringComparer.Ordinal),
-            shown.Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(read, written);
+        Assert.Equal(read.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
         Assert.Equal(
             ModelArchitectures.ByName.Keys,
             rules
@@ -74,6 +72,9 @@ public class SchemaTests
                 .Where(name => name.Length > 0)
         );
     }
+
+    [GeneratedRegex(@"\|(?<name>\w+)=\$\(\[MSBuild\]::ConvertToBase64\(""%\(\k<name>\)""\)\)")]
+    private static partial Regex EncodedMetadata();
 
     private static IEnumerable<string> Strings(JsonElement array) => array.EnumerateArray().Select(item => item.GetString()!);
 }

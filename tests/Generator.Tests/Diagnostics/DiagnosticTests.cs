@@ -442,7 +442,7 @@ public class DiagnosticTests
                 "rose.convnextv2.json(1,1): error CNV0011: The ClassName of the ConvNextV2Model item is '1a', which is not a C# identifier",
                 "rose.convnextv2.json(1,1): error CNV0011: The Namespace of the ConvNextV2Model item is 'a..b', which is not a C# namespace",
                 "rose.convnextv2.json(8,17): error CNV0007: 'hidden_act' is \"glue\", which is not supported; it can be gelu",
-                "rose.convnextv2.json(1,1): error CNV0012: The ImageSize of the ConvNextV2Model item is 'big'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between",
+                "rose.convnextv2.json(1,1): error CNV0012: The ImageSize of the ConvNextV2Model item is 'big'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas or semicolons between",
             ],
             run.Messages.Select(message => message.Split(", gelu_accurate")[0])
         );
@@ -489,13 +489,13 @@ public class DiagnosticTests
         "rose.convnextv2.json",
         null,
         "0",
-        "CNV0012: The ImageSize of the ConvNextV2Model item is '0'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between"
+        "CNV0012: The ImageSize of the ConvNextV2Model item is '0'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas or semicolons between"
     )]
     [InlineData(
         "rose.convnextv2.json",
         null,
         "1x2x3",
-        "CNV0012: The ImageSize of the ConvNextV2Model item is '1x2x3'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas between"
+        "CNV0012: The ImageSize of the ConvNextV2Model item is '1x2x3'; it must be an edge such as 224, height by width such as 288x384, or several of them, each once, with commas or semicolons between"
     )]
     [InlineData(
         "rose.convnextv2.json",

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ConvNextV2.Compiled.Generator.Diagnostics;
+using ConvNextV2.Compiled.Generator.Inputs;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
@@ -14,14 +16,34 @@ public class HelpPageTests
         .Select(DiagnosticDescriptors.For)
         .ToArray();
 
+    // What the packages' targets say, without the generator.
+    private static readonly (string Id, string Severity, string Title)[] OfTargets =
+    [
+        ("CNV0033", "warning", "Native SkiaSharp of another version"),
+    ];
+
+    private static readonly (string Id, string Severity, string Title)[] All =
+    [
+        .. Descriptors.Select(descriptor =>
+            (
+                descriptor.Id,
+                descriptor.DefaultSeverity.ToString().ToLowerInvariant(),
+                descriptor.Title.ToString(CultureInfo.InvariantCulture)
+            )
+        ),
+        .. OfTargets,
+    ];
+
     public static TheoryData<string> Ids() => [.. Descriptors.Select(descriptor => descriptor.Id)];
 
     [Fact]
-    public void Ids_are_numbered_without_a_gap_in_the_order_of_the_problems() =>
-        Assert.Equal(
-            Enumerable.Range(1, 24).Select(number => FormattableString.Invariant($"CNV{number:0000}")),
-            Descriptors.Select(descriptor => descriptor.Id)
-        );
+    public void Ids_are_four_digits_each_once_in_the_order_of_the_problems()
+    {
+        string[] ids = [.. Descriptors.Select(descriptor => descriptor.Id)];
+
+        Assert.All(ids, id => Assert.Matches("^CNV[0-9]{4}$", id));
+        Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
+    }
 
     [Fact]
     public void The_release_files_name_exactly_these_diagnostics_with_their_severities()
@@ -46,32 +68,39 @@ public class HelpPageTests
         string index = File.ReadAllText(Path.Combine(Folder("Pages"), "README.md"));
 
         Assert.Equal(
-            Descriptors.Select(descriptor => descriptor.Id).Append("README"),
+            All.Select(diagnostic => diagnostic.Id).Order(StringComparer.Ordinal).Append("README"),
             Directory.EnumerateFiles(Folder("Pages")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
         );
         Assert.Equal(
-            Descriptors.Select(descriptor =>
-                $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | {descriptor.Title} |"
-            ),
+            All.Select(diagnostic => $"| [{diagnostic.Id}]({diagnostic.Id}.md) | {diagnostic.Severity} | {diagnostic.Title} |"),
             index.Split('\n').Where(line => line.StartsWith("| [CNV", StringComparison.Ordinal))
         );
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void A_diagnostic_links_to_its_page_which_begins_with_its_title(string id)
+    public void A_diagnostic_links_to_its_page(string id)
     {
         DiagnosticDescriptor descriptor = Descriptors.Single(descriptor => descriptor.Id == id);
 
         Assert.EndsWith($"/docs/diagnostics/{id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
         Assert.True(descriptor.IsEnabledByDefault);
-        string[] lines = Page(id).Split('\n');
-        Assert.Equal($"# {id}: {descriptor.Title}", lines[0]);
-        Assert.Equal(
-            ["## Example", "## Why", "## How to fix it"],
-            lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal))
-        );
     }
+
+    [Fact]
+    public void A_page_begins_with_its_title_and_says_why_and_how_to_fix_it() =>
+        Assert.All(
+            All,
+            diagnostic =>
+            {
+                string[] lines = Page(diagnostic.Id).Split('\n');
+                Assert.Equal($"# {diagnostic.Id}: {diagnostic.Title}", lines[0]);
+                Assert.Equal(
+                    ["## Example", "## Why", "## How to fix it"],
+                    lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal))
+                );
+            }
+        );
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -90,19 +119,13 @@ public class HelpPageTests
         bool isPreprocessor = file == "preprocessor_config.json";
         string? json = Block(page, "json");
         GeneratorHarness project = code is null ? GeneratorHarness.Empty : GeneratorHarness.Empty.WithSource(code, file);
-        foreach (XElement item in Items(Block(page, "xml"), isPreprocessor ? "flowers.convnextv2.json" : file))
+        string config = json is null || isPreprocessor ? """{"model_type": "convnextv2"}""" : json;
+        foreach (
+            IGrouping<string, XElement> items in Items(Block(page, "xml"), isPreprocessor ? "flowers.convnextv2.json" : file)
+                .GroupBy(item => (string)item.Attribute("Include")!)
+        )
         {
-            string config = json is null || isPreprocessor ? """{"model_type": "convnextv2"}""" : json;
-            project = project.WithModel(
-                (string)item.Attribute("Include")!,
-                config,
-                (string?)item.Attribute("ClassName"),
-                (string?)item.Attribute("Namespace"),
-                (string?)item.Attribute("ImageSize"),
-                (string?)item.Attribute("Architecture"),
-                (string?)item.Attribute("OutFeatures"),
-                (string?)item.Attribute("Access")
-            );
+            project = project.WithItems(items.Key, config, items.Select(Metadata));
         }
 
         GeneratorRun run = (isPreprocessor ? project.WithPreprocessor(json!) : project).Run();
@@ -112,6 +135,16 @@ public class HelpPageTests
 
     private static IEnumerable<XElement> Items(string? xml, string file) =>
         xml is null ? [new XElement("ConvNextV2Model", new XAttribute("Include", file))] : XElement.Parse(xml).Elements();
+
+    private static ModelItem Metadata(XElement item) =>
+        new(
+            (string?)item.Attribute("ClassName"),
+            (string?)item.Attribute("Namespace"),
+            (string?)item.Attribute("Access"),
+            (string?)item.Attribute("ImageSize"),
+            (string?)item.Attribute("Architecture"),
+            (string?)item.Attribute("OutFeatures")
+        );
 
     private static string? Block(string page, string language)
     {

@@ -6,6 +6,7 @@ using System.Runtime.Loader;
 using System.Text;
 using Basic.Reference.Assemblies;
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Generator.Inputs;
 using ConvNextV2.Compiled.Weights;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -117,10 +118,17 @@ internal sealed record GeneratorHarness
             new InputText(
                 FullPath(path),
                 json is null ? null : SourceText.From(json, Encoding.UTF8),
-                Metadata("Model", className, @namespace, imageSize)
-                    .SetItem(Prefix + "Architecture", architecture ?? "")
-                    .SetItem(Prefix + "OutFeatures", outFeatures ?? "")
-                    .SetItem(Prefix + "Access", access ?? "")
+                Metadata("Model", Item(FullPath(path), new(className, @namespace, access, imageSize, architecture, outFeatures)))
+            )
+        );
+
+    /// <summary>A config that several items list.</summary>
+    public GeneratorHarness WithItems(string path, string json, params IEnumerable<ModelItem> items) =>
+        With(
+            new InputText(
+                FullPath(path),
+                SourceText.From(json, Encoding.UTF8),
+                Metadata("Model", string.Join(' ', items.Select(item => Item(FullPath(path), item))))
             )
         );
 
@@ -171,23 +179,19 @@ internal sealed record GeneratorHarness
     private static string FullPath(string path) =>
         path.Contains('/', StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal) ? path : Folder + path;
 
-    private static ImmutableDictionary<string, string> Metadata(
-        string kind,
-        string? className = null,
-        string? @namespace = null,
-        string? imageSize = null
-    )
-    {
-        // MSBuild writes every visible metadata, empty where the item has none.
-        return ImmutableDictionary<string, string>
-            .Empty.Add(Prefix + "ConvNextV2Item", kind)
-            .Add(Prefix + "ClassName", className ?? "")
-            .Add(Prefix + "Namespace", @namespace ?? "")
-            .Add(Prefix + "ImageSize", imageSize ?? "")
-            .Add(Prefix + "Architecture", "")
-            .Add(Prefix + "OutFeatures", "")
-            .Add(Prefix + "Access", "");
-    }
+    private static ImmutableDictionary<string, string> Metadata(string kind, string items = "") =>
+        ImmutableDictionary<string, string>.Empty.Add(Prefix + "ConvNextV2Item", kind).Add(Prefix + "ConvNextV2Metadata", items);
+
+    /// <summary>As the package's targets write it: every metadata, empty where the item has none.</summary>
+    private static string Item(string config, ModelItem item) =>
+        string.Join(
+            '|',
+            typeof(ModelItem)
+                .GetProperties()
+                .Select(property => (property.Name, Value: (string?)property.GetValue(item)))
+                .Prepend((Name: "Config", Value: config))
+                .Select(pair => $"{pair.Name}={Convert.ToBase64String(Encoding.UTF8.GetBytes(pair.Value ?? ""))}")
+        );
 }
 
 /// <summary>An additional file; without text it is one that cannot be read.</summary>

@@ -44,11 +44,7 @@ public class ArchitectureMetadataTests
         "stage2,stage1",
         "CNV0018: The OutFeatures of the ConvNextV2Model item cannot be used: \"stage1\" must not follow \"stage2\""
     )]
-    [InlineData(
-        null,
-        ",",
-        "CNV0018: The OutFeatures of the ConvNextV2Model item cannot be used: \"\" is none of stem, stage1, stage2"
-    )]
+    [InlineData(null, ",", "CNV0018: The OutFeatures of the ConvNextV2Model item cannot be used: it is empty")]
     [InlineData(
         "ConvNextV2Model",
         "stage1",
@@ -108,7 +104,7 @@ public class ArchitectureMetadataTests
 
     [Theory]
     [InlineData("8,8")]
-    [InlineData("8,")]
+    [InlineData(",")]
     [InlineData("8,big")]
     public void A_list_of_sizes_with_a_fault_is_refused(string sizes) =>
         Assert.StartsWith(

@@ -45,7 +45,7 @@ public class WeightsTests
         Assert.NotEqual(input, Read(Listing with { Tensors = Fitting[1..] }));
 
         static WeightsInput Read(WeightsListing listing) =>
-            WeightsInput.Read(new ModelInput("weights1.json", listing.ToJson(), null, null, null, null, null, null, null))!;
+            WeightsInput.Read(new ModelInput("weights1.json", listing.ToJson(), ModelItem.Silent, null))!;
     }
 
     [Fact]

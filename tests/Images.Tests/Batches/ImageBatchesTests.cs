@@ -282,9 +282,11 @@ public sealed class ImageBatchesTests : IDisposable
     public async Task A_stream_that_does_not_end_does_not_keep_it_from_being_left()
     {
         bool isCancelled = false;
+        var isRead = new TaskCompletionSource();
         var waiting = new TestStream(
             async (_, cancellationToken) =>
             {
+                isRead.SetResult();
                 using CancellationTokenRegistration registration = cancellationToken.Register(() => isCancelled = true);
                 await Task.Delay(Timeout.Infinite, cancellationToken);
                 return 0;
@@ -294,6 +296,7 @@ public sealed class ImageBatchesTests : IDisposable
 
         await foreach (ImageEmbedding _ in Model.EmbedAsync(images, new ImageBatchOptions { BatchSize = 1 }))
         {
+            await isRead.Task;
             break;
         }
 

@@ -72,9 +72,13 @@ internal sealed class Consumer
     }
 
     /// <summary>Builds a project and returns its assembly's path.</summary>
-    public string Build(string project)
+    public string Build(string project) => Build(project, out _);
+
+    /// <param name="project">The project's file in the folder.</param>
+    /// <param name="log">What building it printed.</param>
+    public string Build(string project, out string log)
     {
-        Command.Run(Folder, "dotnet", "build", project, "-c", "Release");
+        log = Command.Run(Folder, "dotnet", "build", project, "-c", "Release");
         return Path.Combine(
             Path.GetDirectoryName(Path.Combine(Folder, project))!,
             "bin",

@@ -25,6 +25,12 @@ foreach (Prediction prediction in model.Classify(pixelValues, top: 3))
 Console.WriteLine(4 * ConvNextV2Atto224.ParameterCount);
 Console.WriteLine(ConvNextV2Atto224.ArenaBytes);
 
+// The most memory so far. The program says it itself: whoever looks from outside may come too late.
+using (Process self = Process.GetCurrentProcess())
+{
+    Console.WriteLine(self.PeakWorkingSet64);
+}
+
 // How long a run takes once the JIT has compiled all of it for good: milliseconds on one thread, the median of as many as are asked for.
 if (args is [string count])
 {

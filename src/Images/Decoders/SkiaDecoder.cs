@@ -1,0 +1,75 @@
+using ConvNextV2.Compiled.Images.Decoders;
+using SkiaSharp;
+
+namespace ConvNextV2.Compiled.Images;
+
+/// <summary>
+/// SkiaSharp, which decodes unless <see cref="ImageFile.Decoder"/> says otherwise: JPEG, PNG, WebP, GIF and BMP. Its JPEG
+/// decoder is libjpeg-turbo, as Pillow's is.
+/// </summary>
+public sealed unsafe class SkiaDecoder : IImageDecoder
+{
+    private const int BytesPerPixel = 4;
+
+    private SkiaDecoder() { }
+
+    /// <summary>The only one: it holds nothing.</summary>
+    public static SkiaDecoder Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public (int Width, int Height) ReadSize(ReadOnlySpan<byte> file)
+    {
+        fixed (byte* bytes = file)
+        {
+            using SKCodec codec = Open(bytes, file.Length);
+            return (codec.Info.Width, codec.Info.Height);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Decode(ReadOnlySpan<byte> file, Span<byte> pixels)
+    {
+        fixed (byte* bytes = file)
+        fixed (byte* destination = pixels)
+        {
+            using SKCodec codec = Open(bytes, file.Length);
+
+            // Without a colour space nothing is converted; unpremultiplied, colours under a transparent alpha are those of the
+            // file.
+            var layout = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+            if (pixels.Length != (long)layout.Width * layout.Height * BytesPerPixel)
+            {
+                throw new ArgumentException(
+                    $"There is room for {pixels.Length} bytes, and the image has {layout.Width} by {layout.Height} pixels.",
+                    nameof(pixels)
+                );
+            }
+
+            SKCodecResult result = codec.GetPixels(layout, (nint)destination, layout.RowBytes, SKCodecOptions.Default);
+            if (result != SKCodecResult.Success)
+            {
+                throw new InvalidDataException($"it is damaged or cut off ({result}).");
+            }
+        }
+    }
+
+    /// <summary>EXIF's orientation of a file whose size has been read.</summary>
+    internal static int ReadOrientation(ReadOnlySpan<byte> file)
+    {
+        fixed (byte* bytes = file)
+        {
+            using SKCodec codec = Open(bytes, file.Length);
+            return (int)codec.EncodedOrigin;
+        }
+    }
+
+    /// <param name="bytes">Held in place until the codec is disposed.</param>
+    /// <param name="length">How many there are.</param>
+    private static SKCodec Open(byte* bytes, int length)
+    {
+        NativeSkia.Require();
+        using SKData data = SKData.Create((nint)bytes, length);
+        return SKCodec.Create(new SKMemoryStream(data), out SKCodecResult result)
+            ?? throw new InvalidDataException($"its {length} bytes do not begin as an image of a known format ({result}).");
+    }
+}
