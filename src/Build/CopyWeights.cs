@@ -19,6 +19,12 @@ public sealed class CopyWeights : Task
     [Required]
     public ITaskItem[] Files { get; set; } = [];
 
+    /// <summary>
+    /// Files of projects that are referenced, some of which MSBuild leaves out of <see cref="Files"/> without a word: where this
+    /// project has one for the same place.
+    /// </summary>
+    public ITaskItem[] ReferencedFiles { get; set; } = [];
+
     /// <summary>The metadata that says where a file goes.</summary>
     [Required]
     public string PlaceMetadata { get; set; } = "";
@@ -37,6 +43,7 @@ public sealed class CopyWeights : Task
         var known = new KnownCopies(CacheFile);
         foreach (
             IGrouping<string, ITaskItem> place in Files
+                .Concat(ReferencedFiles)
                 .Where(file => IsWeights(PlaceOf(file)))
                 .GroupBy(PlaceOf, StringComparer.OrdinalIgnoreCase)
         )

@@ -120,6 +120,20 @@ public sealed class CopyWeightsTests : IDisposable
         Assert.Equal("second", File.ReadAllText(copy));
     }
 
+    /// <summary>MSBuild takes the project's own file and leaves the other out.</summary>
+    [Fact]
+    public void A_file_of_a_referenced_project_that_MSBuild_left_out_is_seen()
+    {
+        string first = Write("one/model.safetensors", "first");
+        string second = Write("two/model.safetensors", "second");
+        CopyWeights task = Task((first, "App.weights/model.safetensors"));
+        task.ReferencedFiles = Task((second, "App.weights/model.safetensors")).Files;
+
+        Assert.False(task.Execute());
+
+        Assert.Equal("CNV0027", Assert.Single(_engine.Errors).Code);
+    }
+
     [Fact]
     public void One_file_that_comes_on_two_ways_is_one()
     {
@@ -128,8 +142,10 @@ public sealed class CopyWeightsTests : IDisposable
         Assert.True(Run((source, "App.weights/model.safetensors"), (source, "App.weights/model.safetensors")));
     }
 
-    private bool Run(params (string Source, string Place)[] files) =>
-        new CopyWeights
+    private bool Run(params (string Source, string Place)[] files) => Task(files).Execute();
+
+    private CopyWeights Task(params (string Source, string Place)[] files) =>
+        new()
         {
             BuildEngine = _engine,
             Files =
@@ -142,7 +158,7 @@ public sealed class CopyWeightsTests : IDisposable
             PlaceMetadata = "TargetPath",
             ProgramFolder = Path.Combine(_root, "bin"),
             CacheFile = Path.Combine(_root, "obj", "copies.txt"),
-        }.Execute();
+        };
 
     private string Write(string file, string text)
     {
