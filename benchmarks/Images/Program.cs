@@ -8,10 +8,11 @@ using ConvNextV2.Compiled.Images;
 // A camera's photograph on one thread: what it takes to decode it, and what to make pixel values of it. By turns, because other programs take time too.
 const int Rounds = 30;
 byte[] jpeg = CameraPhotograph.Jpeg();
+ImageBackend backend = args is [string name] ? Enum.Parse<ImageBackend>(name, ignoreCase: true) : ImageBackend.Pillow;
 (string Name, ImagePreprocessor Preprocessor)[] sizes =
 [
-    ("shortest edge to 256, centre 224", Preprocessor(224, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 256)),
-    ("warp to 384", Preprocessor(384, ResizeRule.Warp, shortestEdge: 0)),
+    ("shortest edge to 256, centre 224", Preprocessor(224, ImageResize.ShortestEdge(256, ResizeFilter.Bicubic, backend))),
+    ("warp to 384", Preprocessor(384, ImageResize.Warp(384, 384, ResizeFilter.Bicubic, backend))),
 ];
 var decoding = new List<double>();
 List<double>[] preprocessing = [.. sizes.Select(_ => new List<double>())];
@@ -44,15 +45,17 @@ static void Print(string name, List<double> milliseconds)
     Console.WriteLine($"{name, -34} {durations.Median, 7:0.0} {durations.TenthPercentile, 7:0.0}");
 }
 
-static ImagePreprocessor Preprocessor(int edge, ResizeRule rule, int shortestEdge) =>
+static ImagePreprocessor Preprocessor(int edge, ImageResize resize) =>
     new(
         channels: 3,
         edge,
         edge,
-        rule,
-        shortestEdge,
-        ResizeFilter.Bicubic,
-        rescaleFactor: 1 / 255.0,
-        mean: [0.485f, 0.456f, 0.406f],
-        standardDeviation: [0.229f, 0.224f, 0.225f]
+        resize,
+        [new CenterCrop(edge, edge, CropRule.Floor)],
+        new PixelArithmetic(
+            RescaleRule.Double,
+            1 / 255.0,
+            mean: [0.485f, 0.456f, 0.406f],
+            standardDeviation: [0.229f, 0.224f, 0.225f]
+        )
     );

@@ -23,12 +23,16 @@ internal static class ImageReader
             channels: 3,
             size,
             size,
-            crops ? ResizeRule.ShortestEdgeThenCrop : ResizeRule.Warp,
-            crops ? (int)(size / CropFraction) : 0,
-            ResizeFilter.Bicubic,
-            rescaleFactor: 1 / 255.0,
-            mean: [0.485f, 0.456f, 0.406f],
-            standardDeviation: [0.229f, 0.224f, 0.225f]
+            crops
+                ? ImageResize.ShortestEdge((int)(size / CropFraction), ResizeFilter.Bicubic, ImageBackend.Pillow)
+                : ImageResize.Warp(size, size, ResizeFilter.Bicubic, ImageBackend.Pillow),
+            crops ? [new CenterCrop(size, size, CropRule.Floor)] : [],
+            new PixelArithmetic(
+                RescaleRule.Double,
+                1 / 255.0,
+                mean: [0.485f, 0.456f, 0.406f],
+                standardDeviation: [0.229f, 0.224f, 0.225f]
+            )
         );
         using DecodedImage image = ImageFile.Load(path);
         float[] values = new float[preprocessor.Length];

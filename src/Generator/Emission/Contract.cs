@@ -9,7 +9,7 @@ namespace ConvNextV2.Compiled.Generator.Emission;
 internal static class Contract
 {
     /// <summary>Raised when the meaning of anything here changes; the runtime refuses numbers that it does not know.</summary>
-    public const int Number = 4;
+    public const int Number = 5;
 
     public const string Using = "using Cnv = global::ConvNextV2.Compiled.CompilerServices;";
 
@@ -47,10 +47,14 @@ internal static class Contract
     /// <summary>The types that members, parameters and base classes have.</summary>
     internal static class Types
     {
+        public const string CenterCrop = "Cnv::CenterCrop";
+        public const string CropRule = "Cnv::CropRule";
         public const string FeatureMap = "Cnv::FeatureMap";
         public const string ForwardPass = "Cnv::ForwardPass";
         public const string GeneratedClass = "Cnv::GeneratedClass";
+        public const string ImageBackend = "Cnv::ImageBackend";
         public const string ImagePreprocessor = "Cnv::ImagePreprocessor";
+        public const string ImageResize = "Cnv::ImageResize";
         public const string ModelLabels = "Cnv::ModelLabels";
         public const string ModelWeights = "Cnv::ModelWeights";
         public const string NormParameters = "Cnv::NormParameters";
@@ -58,8 +62,9 @@ internal static class Contract
         public const string PackedMatrix = "Cnv::PackedMatrix";
         public const string PackedVector = "Cnv::PackedVector";
         public const string PassMemory = "Cnv::PassMemory";
+        public const string PixelArithmetic = "Cnv::PixelArithmetic";
+        public const string RescaleRule = "Cnv::RescaleRule";
         public const string ResizeFilter = "Cnv::ResizeFilter";
-        public const string ResizeRule = "Cnv::ResizeRule";
         public const string ScoreFunction = "Cnv::ScoreFunction";
         public const string SessionLayout = "Cnv::SessionLayout";
         public const string Tile = "Cnv::Tile";

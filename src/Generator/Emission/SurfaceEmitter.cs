@@ -112,24 +112,16 @@ internal static class SurfaceEmitter
 
     private static void WriteStatics(ModelPlan plan, MapShape image, SourceWriter writer)
     {
-        PreprocessingPlan preprocessing = plan.Preprocessing;
         string name = CSharpLiteral.String(plan.Name.ToString());
         writer.Write(
             $"""
             private static readonly {Contract.Types.GeneratedClass} Generated = new({name}, {Contract.Number}, "{GeneratorVersion.Text}");
 
-            // Resized as Pillow does, then (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
-            private static readonly {Contract.Types.ImagePreprocessor} Preprocessor = new(
-                channels: {image.Channels},
-                height: {image.Height},
-                width: {image.Width},
-                resize: {Contract.Types.ResizeRule}.{preprocessing.Resize},
-                shortestEdge: {preprocessing.ShortestEdge},
-                filter: {Contract.Types.ResizeFilter}.{preprocessing.Filter},
-                rescaleFactor: {CSharpLiteral.Double(preprocessing.RescaleFactor ?? "1")},
-                mean: new float[] {Floats(preprocessing.Mean)},
-                standardDeviation: new float[] {Floats(preprocessing.StandardDeviation)});
-
+            """
+        );
+        PreprocessingEmitter.Write(plan.Preprocessing, image, writer);
+        writer.Write(
+            """
             private readonly Weights _weights;
 
             """
@@ -188,10 +180,4 @@ internal static class SurfaceEmitter
 
             """
         );
-
-    private static string Floats(IEnumerable<string> values)
-    {
-        string[] floats = values.Select(CSharpLiteral.Float).ToArray();
-        return floats.Length == 0 ? "{ }" : "{ " + string.Join(", ", floats) + " }";
-    }
 }

@@ -146,15 +146,35 @@ internal static class PlanPrinter
 
     private static string Describe(PreprocessingPlan plan)
     {
-        string filter = plan.Filter.ToString().ToLowerInvariant();
-        string resize = plan.Resize switch
+        ResizePlan resize = plan.Resize;
+        ArithmeticPlan arithmetic = plan.Arithmetic;
+        string filter = $"{resize.Filter.ToString().ToLowerInvariant()} of {resize.Backend}";
+        List<string> steps =
+        [
+            resize.Rule switch
+            {
+                ResizeRule.None => "no resize",
+                ResizeRule.Warp => FormattableString.Invariant($"warp to {resize.Lengths[0]}×{resize.Lengths[1]}, {filter}"),
+                _ => FormattableString.Invariant($"shortest edge to {resize.Lengths[0]}, {filter}"),
+            },
+        ];
+        steps.AddRange(plan.Crops.Select(crop => $"centre crop to {crop.Size}"));
+        Add(plan.ReversesColors, "blue, green, red");
+        Add(
+            arithmetic.Rescale != RescaleRule.None,
+            (arithmetic.Rescale == RescaleRule.Division ? "÷ " : "× ") + arithmetic.Factor
+        );
+        Add(arithmetic.Offset is not null, $"− {arithmetic.Offset}");
+        Add(arithmetic.Mean.Count > 0, $"mean {arithmetic.Mean}, standard deviation {arithmetic.StandardDeviation}");
+        Add(arithmetic.Divisor.Count > 0, $"÷ {arithmetic.Divisor}");
+        return string.Join(", ", steps);
+
+        void Add(bool isDone, string step)
         {
-            ResizeRule.None => "no resize",
-            ResizeRule.Warp => $"warp, {filter}",
-            _ => FormattableString.Invariant($"shortest edge to {plan.ShortestEdge}, {filter}, centre crop"),
-        };
-        string rescale = plan.RescaleFactor is { } factor ? $", × {factor}" : "";
-        string normalize = plan.Mean.Count == 0 ? "" : $", mean {plan.Mean}, standard deviation {plan.StandardDeviation}";
-        return resize + rescale + normalize;
+            if (isDone)
+            {
+                steps.Add(step);
+            }
+        }
     }
 }

@@ -3,27 +3,16 @@ using ConvNextV2.Compiled.Generator.Configuration;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
-/// <summary>How an image of any size becomes one of the model's (<c>ConvNextImageProcessor.resize</c>).</summary>
-internal enum ResizeRule
-{
-    /// <summary>It does not: the image must have the model's size.</summary>
-    None,
-
-    /// <summary>To the model's size, whatever that does to the proportions.</summary>
-    Warp,
-
-    /// <summary>The shortest edge to <see cref="PreprocessingPlan.ShortestEdge"/>, then a centre crop.</summary>
-    ShortestEdgeThenCrop,
-}
-
-/// <summary>From bytes to pixel values. Numbers are those of the JSON, one of each per channel.</summary>
+/// <summary>From the bytes of an image of any size to the model's pixel values: all that is done, in its order.</summary>
+/// <param name="Resize">What comes first.</param>
+/// <param name="Crops">What comes after it, one after the other.</param>
+/// <param name="ReversesColors">Whether the model's channels are blue, green, red.</param>
+/// <param name="Arithmetic">What the bytes become.</param>
 internal sealed record PreprocessingPlan(
-    ResizeRule Resize,
-    int ShortestEdge,
-    ResizeFilter Filter,
-    string? RescaleFactor,
-    EquatableArray<string> Mean,
-    EquatableArray<string> StandardDeviation
+    ResizePlan Resize,
+    EquatableArray<CropPlan> Crops,
+    bool ReversesColors,
+    ArithmeticPlan Arithmetic
 )
 {
     // Hugging Face warps from this size up and crops below it.
@@ -31,17 +20,21 @@ internal sealed record PreprocessingPlan(
 
     public static PreprocessingPlan For(PreprocessorConfig config, ImageSize image, int channels)
     {
-        ResizeRule rule =
-            !config.DoResize ? ResizeRule.None
-            : image.Height == image.Width && image.Height < WarpFrom ? ResizeRule.ShortestEdgeThenCrop
-            : ResizeRule.Warp;
+        bool isCropped = config.DoResize && image.Height == image.Width && image.Height < WarpFrom;
+        ResizePlan resize =
+            !config.DoResize ? ResizePlan.None
+            : isCropped ? ResizePlan.ShortestEdge((int)(image.Height / config.CropFraction), config.Filter, ImageBackend.Pillow)
+            : ResizePlan.Warp(image, config.Filter, ImageBackend.Pillow);
         return new PreprocessingPlan(
-            rule,
-            rule == ResizeRule.ShortestEdgeThenCrop ? (int)(image.Height / config.CropFraction) : 0,
-            config.Filter,
-            config.RescaleFactor,
-            PerChannel(config.Mean, channels),
-            PerChannel(config.StandardDeviation, channels)
+            resize,
+            isCropped ? new([new CropPlan(image, CropRule.Floor)]) : EquatableArray<CropPlan>.Empty,
+            ReversesColors: false,
+            new ArithmeticPlan(
+                config.RescaleFactor is null ? RescaleRule.None : RescaleRule.Double,
+                config.RescaleFactor ?? "1",
+                PerChannel(config.Mean, channels),
+                PerChannel(config.StandardDeviation, channels)
+            )
         );
     }
 

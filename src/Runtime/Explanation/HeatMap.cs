@@ -11,10 +11,10 @@ namespace ConvNextV2.Compiled;
 public sealed class HeatMap
 {
     private readonly float[] _values;
-    private readonly CoveredRegion _covered;
+    private readonly ImageGeometry _geometry;
 
-    internal HeatMap(float[] values, int height, int width, CoveredRegion covered) =>
-        (_values, Height, Width, _covered) = (values, height, width, covered);
+    internal HeatMap(float[] values, int height, int width, ImageGeometry geometry) =>
+        (_values, Height, Width, _geometry) = (values, height, width, geometry);
 
     /// <summary>Rows of the last stage's map.</summary>
     public int Height { get; }
@@ -64,7 +64,8 @@ public sealed class HeatMap
         }
 
         float hottest = TensorPrimitives.Max<float>(_values);
-        (CoveredRange rows, CoveredRange columns) = _covered.Of(width, height);
+        (ResizeAxis columnAxis, ResizeAxis rowAxis) = _geometry.AxesOf(width, height);
+        (CoveredRange columns, CoveredRange rows) = (columnAxis.Covered, rowAxis.Covered);
         var overlay = new HeatOverlay(pixels, image, opacity, markUnseen);
         for (int row = 0; row < height; row++)
         {

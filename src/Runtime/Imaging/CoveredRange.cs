@@ -1,12 +1,17 @@
 namespace ConvNextV2.Compiled.Imaging;
 
-/// <summary>The rows or the columns of an image that the model sees. Their ends may lie within a pixel.</summary>
+/// <summary>
+/// The rows or the columns of an image that the model's places lie on. Their ends may lie within a pixel, and outside of the
+/// image where it is padded.
+/// </summary>
 /// <param name="Start">In pixels from the image's edge.</param>
 /// <param name="Length">In pixels.</param>
-internal readonly record struct CoveredRange(double Start, double Length)
+/// <param name="SeenStart">The part of it that the model sees, without padding; in pixels from the image's edge.</param>
+/// <param name="SeenLength">In pixels.</param>
+internal readonly record struct CoveredRange(double Start, double Length, double SeenStart, double SeenLength)
 {
-    /// <summary>How much of a pixel lies within, from 0 to 1.</summary>
-    public double ShareOf(int pixel) => Math.Max(0, Math.Min(pixel + 1, Start + Length) - Math.Max(pixel, Start));
+    /// <summary>How much of a pixel the model sees, from 0 to 1.</summary>
+    public double ShareOf(int pixel) => Math.Max(0, Math.Min(pixel + 1, SeenStart + SeenLength) - Math.Max(pixel, SeenStart));
 
     /// <summary>
     /// Where a pixel's centre lies among equal places that the range is divided into; 0 is the centre of the first.

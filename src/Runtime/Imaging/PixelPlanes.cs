@@ -23,17 +23,17 @@ internal sealed class PixelPlanes
         LumaBits = 16;
 
     private readonly int[] _values;
-    private readonly int _channels;
+    private readonly PixelChannels _channels;
     private readonly int _stride;
 
     /// <param name="channels">Of the model.</param>
     /// <param name="length">Pixels of a row that are used.</param>
-    public PixelPlanes(int channels, int length)
+    public PixelPlanes(PixelChannels channels, int length)
     {
         // At least three planes, because luma is made of three; and room for a group of pixels that begins with the last one.
         _channels = channels;
         _stride = length + ResampleWeights.GroupLength;
-        _values = new int[Math.Max(channels, 3) * _stride];
+        _values = new int[Math.Max(channels.Count, 3) * _stride];
     }
 
     /// <summary>A channel's values, then padding of any value: the weights there are zero.</summary>
@@ -54,10 +54,14 @@ internal sealed class PixelPlanes
     /// <param name="format">Of the bytes.</param>
     public void Read(ReadOnlySpan<byte> row, int count, PixelFormat format)
     {
-        bool isLuma = _channels == 1 && format != PixelFormat.Gray8;
-        for (int channel = 0; channel < (isLuma ? 3 : _channels); channel++)
+        bool isLuma = _channels.Count == 1 && format != PixelFormat.Gray8;
+        for (int channel = 0; channel < (isLuma ? 3 : _channels.Count); channel++)
         {
-            Take(row[format.ByteOf(channel)..], format.BytesPerPixel(), _values.AsSpan(channel * _stride, count));
+            Take(
+                row[format.ByteOf(_channels.SourceOf(channel))..],
+                format.BytesPerPixel(),
+                _values.AsSpan(channel * _stride, count)
+            );
         }
 
         if (isLuma)

@@ -12,10 +12,15 @@ internal abstract class Resize
 
     protected Resize(ResizeAxis columns, ResizeAxis rows) => (_columns, _rows) = (columns, rows);
 
-    public static Resize For(ResizeAxis columns, ResizeAxis rows, ResizeFilter filter, int channels) =>
-        filter == ResizeFilter.Nearest || !(columns.IsResized || rows.IsResized)
-            ? new NearestResize(columns, rows, channels)
-            : new FilterResize(columns, rows, filter, channels);
+    /// <summary>Places of a channel.</summary>
+    protected int Plane => (int)(_rows.Length * _columns.Length);
+
+    public static Resize For(ResizeAxis columns, ResizeAxis rows, ImageResize resize, PixelChannels channels) =>
+        resize.IsNone || resize.Filter == ResizeFilter.Nearest || columns.Count == 0 || rows.Count == 0
+            ? new NearestResize(columns, rows, resize.Backend, channels)
+        : !(columns.IsResized || rows.IsResized) ? new NearestResize(columns, rows, resize.Backend, channels)
+        : IsVerticalFirst(columns, rows, resize.Backend) ? new VerticalFirstResize(columns, rows, resize, channels)
+        : new HorizontalFirstResize(columns, rows, resize, channels);
 
     /// <summary>Whether the tables are those of an image.</summary>
     public bool IsFor(ImageView image) => image.Width == _columns.Source && image.Height == _rows.Source;
@@ -23,4 +28,26 @@ internal abstract class Resize
     /// <param name="image">Of the size that this was made for, in a format that fills the model's channels.</param>
     /// <param name="levels">Filled with channels × rows × columns, each from 0 to 255.</param>
     public abstract void Run(ImageView image, Span<int> levels);
+
+    /// <summary>The places of a row that are not black.</summary>
+    /// <param name="levels">All of the result.</param>
+    /// <param name="channel">Of the model.</param>
+    /// <param name="row">Of those that are kept.</param>
+    protected Span<int> Line(Span<int> levels, int channel, int row) =>
+        levels.Slice((channel * Plane) + (int)(((_rows.Margin + row) * _columns.Length) + _columns.Margin), (int)_columns.Count);
+
+    /// <summary>What the whole image is resized to decides, not what crops leave of it.</summary>
+    private static bool IsVerticalFirst(ResizeAxis columns, ResizeAxis rows, ImageBackend backend)
+    {
+        // Pillow's documentation has no numbers; these are what 150 resizes of 13.0 and the sources of 12.3 agree with.
+        const int SteeperBy = 2,
+            TallerBy = 100;
+        return backend switch
+        {
+            ImageBackend.Pillow => rows.Resized < rows.Source
+                && rows.Source - rows.Resized > SteeperBy * (columns.Source - columns.Resized),
+            ImageBackend.Pillow12 => rows.Source > (long)TallerBy * columns.Source,
+            _ => false,
+        };
+    }
 }

@@ -220,7 +220,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
             _model.LoadedWeights.Memory.Release();
         }
 
-        return new HeatMap(heat, height, width, _model.Preprocessing.Covered);
+        return new HeatMap(heat, height, width, _model.Preprocessing.Geometry);
     }
 
     void IWork.Execute(int item, int worker) => RunImage(item, _memory.Passes[worker], shared: false);

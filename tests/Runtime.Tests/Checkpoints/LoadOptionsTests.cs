@@ -33,5 +33,5 @@ public class LoadOptionsTests
     }
 
     private static NormParameters Load(byte[] bytes, ModelLoadOptions? options) =>
-        ModelWeights.Load(new GeneratedClass("Test", 4, "0"), bytes, options, loader => loader.LayerNorm("layernorm", 1));
+        ModelWeights.Load(new GeneratedClass("Test", 5, "0"), bytes, options, loader => loader.LayerNorm("layernorm", 1));
 }

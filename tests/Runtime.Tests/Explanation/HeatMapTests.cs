@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Imaging;
 
 namespace ConvNextV2.Compiled.Tests.Explanation;
@@ -21,6 +22,8 @@ public class HeatMapTests
         "FFEA46",
     ];
 
+    private static readonly ImageGeometry Whole = new(1, 1, ImageResize.Warp(1, 1, ResizeFilter.Bicubic, ImageBackend.Pillow));
+
     public static TheoryData<PixelFormat, int> Layouts() =>
         new()
         {
@@ -34,7 +37,10 @@ public class HeatMapTests
             { PixelFormat.Bgra32, 53 },
         };
 
-    /// <summary>The crop's edges lie within pixels: its 6.3 rows and columns of 9 and 13 begin at 1.35 and 3.35.</summary>
+    /// <summary>
+    /// The crop's edges lie within pixels. Of 9×13 pixels 10×14 are made, of which the crop keeps 7×7 from row 1 and column 3 on:
+    /// 6.3 rows of the image from 0.9 on and 6.5 columns from 39/14 on.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Layouts))]
     public void Each_pixel_is_what_a_plain_computation_says_and_other_bytes_stay(PixelFormat format, int stride)
@@ -46,7 +52,7 @@ public class HeatMapTests
         byte[] before = new byte[rowLength * Height];
         new Random(1).NextBytes(before);
         byte[] after = [.. before];
-        var map = new HeatMap(Values, height: 2, width: 3, new CoveredRegion(ShortestEdge: 10, CropHeight: 7, CropWidth: 7));
+        var map = new HeatMap(Values, height: 2, width: 3, Cropped(shortestEdge: 10, crop: 7));
 
         map.OverlayOnto(after, Width, Height, format, stride, opacity: 0.75f);
 
@@ -75,7 +81,7 @@ public class HeatMapTests
     {
         byte[] rgb = new byte[20 + 12];
 
-        new HeatMap([1], 1, 1, default).OverlayOnto(rgb, width: 4, height: 2, PixelFormat.Rgb24, stride: 20, opacity: 1);
+        new HeatMap([1], 1, 1, Whole).OverlayOnto(rgb, width: 4, height: 2, PixelFormat.Rgb24, stride: 20, opacity: 1);
 
         Assert.Equal([0xFF, 0xEA, 0x46], rgb[^3..]);
         Assert.Equal(new byte[8], rgb[12..20]);
@@ -84,7 +90,7 @@ public class HeatMapTests
     [Fact]
     public void Between_the_centres_of_two_places_heat_is_interpolated_and_beyond_them_it_goes_on()
     {
-        var map = new HeatMap([0, 1], height: 1, width: 2, covered: default);
+        var map = new HeatMap([0, 1], height: 1, width: 2, Whole);
         byte[] rgb = new byte[3 * 4];
 
         map.OverlayOnto(rgb, width: 4, height: 1, PixelFormat.Rgb24, opacity: 1);
@@ -99,7 +105,7 @@ public class HeatMapTests
     [Fact]
     public void What_a_centre_crop_cuts_off_is_marked_in_dark_grey_or_left_as_it_is()
     {
-        var map = new HeatMap([1], height: 1, width: 1, new CoveredRegion(ShortestEdge: 8, CropHeight: 6, CropWidth: 6));
+        var map = new HeatMap([1], height: 1, width: 1, Cropped(shortestEdge: 8, crop: 6));
         byte[] marked = [.. Enumerable.Repeat<byte[]>([200, 100, 0], 16 * 8).SelectMany(pixel => pixel)];
         byte[] left = [.. marked];
 
@@ -120,12 +126,49 @@ public class HeatMapTests
         }
     }
 
+    /// <summary>
+    /// Of 2×2 pixels a crop of 6×6 has two black rows and columns on every side; of the map's 3×3 places the middle one lies on
+    /// the image.
+    /// </summary>
+    [Fact]
+    public void Places_that_lie_on_padding_are_not_on_the_image()
+    {
+        var geometry = new ImageGeometry(6, 6, ImageResize.None, new CenterCrop(6, 6, CropRule.Floor));
+        byte[] rgb = new byte[3 * 4];
+
+        new HeatMap([0, 0, 0, 0, 9, 0, 0, 0, 0], 3, 3, geometry).OverlayOnto(rgb, 2, 2, PixelFormat.Rgb24, opacity: 1);
+
+        // Each pixel's centre is a quarter of a place from the middle in both directions: 9/16 of the heat, that is
+        // 5.0625 of nine colours on.
+        Assert.All(rgb.Chunk(3), pixel => Assert.Equal([140, 136, 121], pixel));
+    }
+
+    [Fact]
+    public void What_a_crop_cut_off_is_unseen_although_another_pads_it_again()
+    {
+        var geometry = new ImageGeometry(
+            4,
+            4,
+            ImageResize.None,
+            new CenterCrop(2, 2, CropRule.Floor),
+            new CenterCrop(4, 4, CropRule.Floor)
+        );
+        byte[] rgb = new byte[3 * 16];
+
+        new HeatMap([1], 1, 1, geometry).OverlayOnto(rgb, 4, 4, PixelFormat.Rgb24, opacity: 1);
+
+        Assert.Equal(
+            [5, 6, 9, 10],
+            Enumerable.Range(0, 16).Where(i => rgb.AsSpan(3 * i, 3).SequenceEqual((ReadOnlySpan<byte>)[0xFF, 0xEA, 0x46]))
+        );
+    }
+
     [Fact]
     public void Without_opacity_what_the_model_saw_stays()
     {
         byte[] rgb = [1, 2, 3];
 
-        new HeatMap([1], 1, 1, default).OverlayOnto(rgb, 1, 1, PixelFormat.Rgb24, opacity: 0);
+        new HeatMap([1], 1, 1, Whole).OverlayOnto(rgb, 1, 1, PixelFormat.Rgb24, opacity: 0);
 
         Assert.Equal([1, 2, 3], rgb);
     }
@@ -137,7 +180,7 @@ public class HeatMapTests
     {
         byte[] rgb = new byte[12];
 
-        new HeatMap([value, 0], 1, 2, default).OverlayOnto(rgb, 2, 2, PixelFormat.Rgb24, opacity: 1);
+        new HeatMap([value, 0], 1, 2, Whole).OverlayOnto(rgb, 2, 2, PixelFormat.Rgb24, opacity: 1);
 
         Assert.All(rgb.Chunk(3), pixel => Assert.Equal([0x00, 0x20, 0x4D], pixel));
     }
@@ -145,7 +188,7 @@ public class HeatMapTests
     [Fact]
     public void Other_lengths_formats_strides_and_opacities_are_refused_and_change_nothing()
     {
-        var map = new HeatMap([1], 1, 1, default);
+        var map = new HeatMap([1], 1, 1, Whole);
         byte[] bytes = new byte[12];
 
         Refused<ArgumentException>("pixels", () => map.OverlayOnto(bytes.AsSpan(1), 2, 2, PixelFormat.Rgb24));
@@ -165,15 +208,17 @@ public class HeatMapTests
     /// <summary>In double and by the definitions, for the map and the crop of the first test.</summary>
     private static double Expected(byte[] rgb, int color, int row, int column, double opacity)
     {
-        const double Top = 1.35,
-            Left = 3.35,
-            Edge = 6.3;
+        const double Top = 0.9,
+            Left = 39.0 / 14,
+            Rows = 6.3,
+            Columns = 6.5;
         double heat = 0;
         for (int y = 0; y < 2; y++)
         {
             for (int x = 0; x < 3; x++)
             {
-                heat += Tent(row + 0.5 - Top, y, 2) * Tent(column + 0.5 - Left, x, 3) * Values[(y * 3) + x] / 4;
+                heat +=
+                    Tent((row + 0.5 - Top) / Rows, y, 2) * Tent((column + 0.5 - Left) / Columns, x, 3) * Values[(y * 3) + x] / 4;
             }
         }
 
@@ -183,17 +228,25 @@ public class HeatMapTests
         double hot = Convert.ToInt32(Colors[anchor + 1].Substring(2 * color, 2), 16);
         double colored = ((1 - opacity) * rgb[color]) + (opacity * (cold + ((place - anchor) * (hot - cold))));
         double grey = 0.5 * ((0.2126 * rgb[0]) + (0.7152 * rgb[1]) + (0.0722 * rgb[2]));
-        double seen = Overlap(row, Top) * Overlap(column, Left);
+        double seen = Overlap(row, Top, Rows) * Overlap(column, Left, Columns);
         return (seen * colored) + ((1 - seen) * grey);
 
-        // How much a place counts at a distance from the crop's edge: all at its centre, nothing at its neighbour's.
-        static double Tent(double distance, int place, int places)
+        // How much a place counts at a share of the crop: all at its centre, nothing at its neighbour's.
+        static double Tent(double share, int place, int places)
         {
-            double center = Math.Clamp((distance / Edge * places) - 0.5, 0, places - 1);
+            double center = Math.Clamp((share * places) - 0.5, 0, places - 1);
             return Math.Max(0, 1 - Math.Abs(center - place));
         }
 
-        static double Overlap(int pixel, double start) =>
-            Math.Clamp(pixel + 1 - start, 0, 1) * Math.Clamp(start + Edge - pixel, 0, 1);
+        static double Overlap(int pixel, double start, double length) =>
+            Math.Clamp(pixel + 1 - start, 0, 1) * Math.Clamp(start + length - pixel, 0, 1);
     }
+
+    private static ImageGeometry Cropped(int shortestEdge, int crop) =>
+        new(
+            crop,
+            crop,
+            ImageResize.ShortestEdge(shortestEdge, ResizeFilter.Bicubic, ImageBackend.Pillow),
+            new CenterCrop(crop, crop, CropRule.Floor)
+        );
 }

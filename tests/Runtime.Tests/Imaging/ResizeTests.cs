@@ -26,15 +26,13 @@ public class ResizeTests
         (byte[] pixels, int width, int height) = Photograph.Decoded(name);
         byte[] expected = Photograph.Read($"{name}.{edge}.{filter}");
 
-        int[] actual = Run(
-            new ImageView(pixels, width, height, PixelFormat.Rgb24),
-            edge < 384 ? ResizeRule.ShortestEdgeThenCrop : ResizeRule.Warp,
-            (int)(edge / 0.875),
-            Enum.Parse<ResizeFilter>(filter, ignoreCase: true),
-            channels: 3,
-            edge,
-            edge
-        );
+        var image = new ImageView(pixels, width, height, PixelFormat.Rgb24);
+        ResizeFilter parsed = Enum.Parse<ResizeFilter>(filter, ignoreCase: true);
+
+        int[] actual =
+            edge < 384
+                ? ResizeAndCrop(image, (int)(edge / 0.875), parsed, channels: 3, edge)
+                : Warp(image, parsed, channels: 3, edge, edge);
 
         Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(i => (byte)actual[((i % 3) * edge * edge) + (i / 3)]));
     }
@@ -54,13 +52,11 @@ public class ResizeTests
         ];
         byte[] expected = Photograph.Read($"chelsea.alpha.{Edge}.{filter}");
 
-        int[] actual = Run(
+        int[] actual = ResizeAndCrop(
             new ImageView(withAlpha, width, height, PixelFormat.Rgba32),
-            ResizeRule.ShortestEdgeThenCrop,
             (int)(Edge / 0.875),
             Enum.Parse<ResizeFilter>(filter, ignoreCase: true),
             channels: 4,
-            Edge,
             Edge
         );
 
@@ -101,18 +97,101 @@ public class ResizeTests
                 filter
             );
 
-            int[] actual = Run(
+            int[] actual = Warp(
                 new ImageView(pixels, width, height, PixelFormat.Gray8),
-                ResizeRule.Warp,
-                0,
                 filter,
                 channels: 1,
                 newHeight,
-                newWidth
+                newWidth,
+                ImageBackend.Pillow12
             );
 
             Assert.All(actual, (level, i) => Assert.InRange(level, expected[i] - 1, expected[i] + 1));
         }
+    }
+
+    public static TheoryData<ImageBackend, ResizeFilter> BackendsAndFilters() =>
+        new()
+        {
+            { ImageBackend.Pillow, ResizeFilter.Bilinear },
+            { ImageBackend.Pillow, ResizeFilter.Bicubic },
+            { ImageBackend.Pillow, ResizeFilter.Lanczos },
+            { ImageBackend.Pillow12, ResizeFilter.Bilinear },
+            { ImageBackend.Pillow12, ResizeFilter.Bicubic },
+            { ImageBackend.Pillow12, ResizeFilter.Lanczos },
+            { ImageBackend.Torchvision, ResizeFilter.Bilinear },
+            { ImageBackend.Torchvision, ResizeFilter.Bicubic },
+        };
+
+    /// <summary>Whichever pass comes first, and however many places the weights have, the bytes are those of plain loops.</summary>
+    [Theory]
+    [MemberData(nameof(BackendsAndFilters))]
+    public void Backends_differ_in_the_order_of_passes_and_in_their_weights(ImageBackend backend, ResizeFilter filter)
+    {
+        // The width, the height, their new ones, and whether the height falls much more, or is more than 100 times the width.
+        (int Width, int Height, int NewWidth, int NewHeight, bool IsSteep, bool IsTall)[] sizes =
+        [
+            (90, 200, 56, 128, true, false),
+            (107, 160, 73, 109, false, false),
+            (20, 60, 18, 55, true, false),
+            (20, 60, 18, 56, false, false),
+            (20, 60, 25, 59, true, false),
+            (20, 60, 25, 60, false, false),
+            (20, 60, 25, 70, false, false),
+            (3, 300, 5, 301, false, false),
+            (3, 301, 5, 302, false, true),
+            (2, 400, 3, 20, true, true),
+            (400, 3, 20, 2, false, false),
+        ];
+        foreach ((int width, int height, int newWidth, int newHeight, bool isSteep, bool isTall) in sizes)
+        {
+            byte[] pixels = RandomBytes(width * height, seed: height);
+
+            int[] actual = Warp(
+                new ImageView(pixels, width, height, PixelFormat.Gray8),
+                filter,
+                channels: 1,
+                newHeight,
+                newWidth,
+                backend
+            );
+
+            bool isVerticalFirst = backend switch
+            {
+                ImageBackend.Pillow => isSteep,
+                ImageBackend.Pillow12 => isTall,
+                _ => false,
+            };
+            Assert.Equal(
+                ReferenceResize.InFixedPoint(
+                    pixels,
+                    width,
+                    height,
+                    newWidth,
+                    newHeight,
+                    filter,
+                    isVerticalFirst,
+                    bits: backend == ImageBackend.Torchvision ? null : 22
+                ),
+                actual
+            );
+        }
+    }
+
+    /// <summary>The whole image decides, whatever a crop keeps of it: the order of passes, and PyTorch's binary places.</summary>
+    [Theory]
+    [InlineData(ImageBackend.Pillow)]
+    [InlineData(ImageBackend.Pillow12)]
+    [InlineData(ImageBackend.Torchvision)]
+    public void A_crop_of_a_tall_image_is_the_middle_of_the_whole(ImageBackend backend)
+    {
+        byte[] pixels = RandomBytes(40 * 90, seed: 6);
+        var image = new ImageView(pixels, 40, 90, PixelFormat.Gray8);
+        int[] whole = Warp(image, ResizeFilter.Bicubic, channels: 1, height: 67, width: 30, backend);
+
+        int[] actual = ResizeAndCrop(image, 30, ResizeFilter.Bicubic, channels: 1, edge: 9, backend);
+
+        Assert.Equal(Enumerable.Range(0, 81).Select(i => whole[((29 + (i / 9)) * 30) + 10 + (i % 9)]), actual);
     }
 
     [Theory]
@@ -124,9 +203,9 @@ public class ResizeTests
         // The shortest edge of 23×40 to 19 makes 19×33, as Python floors it; the middle 8×8 begins at column 5, row 12.
         byte[] pixels = RandomBytes(23 * 40, seed: 4);
         var image = new ImageView(pixels, 23, 40, PixelFormat.Gray8);
-        int[] whole = Run(image, ResizeRule.Warp, 0, filter, channels: 1, height: 33, width: 19);
+        int[] whole = Warp(image, filter, channels: 1, height: 33, width: 19);
 
-        int[] actual = Run(image, ResizeRule.ShortestEdgeThenCrop, 19, filter, channels: 1, height: 8, width: 8);
+        int[] actual = ResizeAndCrop(image, 19, filter, channels: 1, edge: 8);
 
         Assert.Equal(Enumerable.Range(0, 64).Select(i => whole[((12 + (i / 8)) * 19) + 5 + (i % 8)]), actual);
     }
@@ -138,13 +217,11 @@ public class ResizeTests
         byte[] pixels = new byte[Width];
         pixels.AsSpan((Width / 2) - 2, 4).Fill(200);
 
-        int[] actual = Run(
+        int[] actual = ResizeAndCrop(
             new ImageView(pixels, Width, 1, PixelFormat.Gray8),
-            ResizeRule.ShortestEdgeThenCrop,
             256,
             ResizeFilter.Bicubic,
             channels: 1,
-            224,
             224
         );
 
@@ -161,15 +238,7 @@ public class ResizeTests
             filter =>
                 Assert.Equal(
                     pixels.Select(level => (int)level),
-                    Run(
-                        new ImageView(pixels, 9, 4, PixelFormat.Gray8),
-                        ResizeRule.Warp,
-                        0,
-                        filter,
-                        channels: 1,
-                        height: 4,
-                        width: 9
-                    )
+                    Warp(new ImageView(pixels, 9, 4, PixelFormat.Gray8), filter, channels: 1, height: 4, width: 9)
                 )
         );
     }
@@ -218,10 +287,8 @@ public class ResizeTests
                     Span<byte> guarded = edge == GuardedEdge.First ? inside[..pixels.Length] : inside[^pixels.Length..];
                     pixels.CopyTo(guarded);
 
-                    int[] actual = Run(
+                    int[] actual = Warp(
                         new ImageView(guarded, width, Height, format, stride),
-                        ResizeRule.Warp,
-                        0,
                         filter,
                         channels,
                         NewHeight,
@@ -238,10 +305,8 @@ public class ResizeTests
                                     Channel(pixels, ((i / width) * stride) + ((i % width) * bytes), format, channels, channel)
                                 ),
                         ];
-                        int[] expected = Run(
+                        int[] expected = Warp(
                             new ImageView(plane, width, Height, PixelFormat.Gray8),
-                            ResizeRule.Warp,
-                            0,
                             filter,
                             channels: 1,
                             NewHeight,
@@ -276,10 +341,8 @@ public class ResizeTests
             bool isWeighed = filter != ResizeFilter.Nearest && (width, height) != (newWidth, newHeight);
             int[] alpha = Resized(pixel => pixels[(4 * pixel) + 3]);
 
-            int[] actual = Run(
+            int[] actual = Warp(
                 new ImageView(pixels, width, height, PixelFormat.Rgba32),
-                ResizeRule.Warp,
-                0,
                 filter,
                 channels: 4,
                 newHeight,
@@ -295,15 +358,13 @@ public class ResizeTests
                     : Resized(pixel => pixels[(4 * pixel) + channel]);
 
             int[] Resized(Func<int, double> level) =>
-                Run(
+                Warp(
                     new ImageView(
                         [.. Enumerable.Range(0, width * height).Select(pixel => (byte)level(pixel))],
                         width,
                         height,
                         PixelFormat.Gray8
                     ),
-                    ResizeRule.Warp,
-                    0,
                     filter,
                     channels: 1,
                     newHeight,
@@ -334,22 +395,35 @@ public class ResizeTests
         int Color(int index) => pixels[pixel + (isBlueFirst && index < 3 ? 2 - index : index)];
     }
 
-    private static int[] Run(
+    private static int[] Run(ImageView image, ImageResize resize, int channels, int height, int width) =>
+        Run(image, new ImageGeometry(height, width, resize, new CenterCrop(height, width, CropRule.Floor)), channels);
+
+    private static int[] Run(ImageView image, ImageGeometry geometry, int channels)
+    {
+        (ResizeAxis columns, ResizeAxis rows) = geometry.AxesOf(image.Width, image.Height);
+        using var levels = new GuardedMemory(channels * geometry.Height * geometry.Width, GuardedEdge.Last);
+        Span<int> result = MemoryMarshal.Cast<float, int>(levels.Span);
+        Resize.For(columns, rows, geometry.Resize, new PixelChannels(channels)).Run(image, result);
+        return result.ToArray();
+    }
+
+    private static int[] Warp(
         ImageView image,
-        ResizeRule rule,
-        int shortestEdge,
         ResizeFilter filter,
         int channels,
         int height,
-        int width
-    )
-    {
-        (ResizeAxis columns, ResizeAxis rows) = ResizeAxis.Of(image, rule, shortestEdge, width, height);
-        using var levels = new GuardedMemory(channels * height * width, GuardedEdge.Last);
-        Span<int> result = MemoryMarshal.Cast<float, int>(levels.Span);
-        Resize.For(columns, rows, filter, channels).Run(image, result);
-        return result.ToArray();
-    }
+        int width,
+        ImageBackend backend = ImageBackend.Pillow
+    ) => Run(image, ImageResize.Warp(height, width, filter, backend), channels, height, width);
+
+    private static int[] ResizeAndCrop(
+        ImageView image,
+        int shortestEdge,
+        ResizeFilter filter,
+        int channels,
+        int edge,
+        ImageBackend backend = ImageBackend.Pillow
+    ) => Run(image, ImageResize.ShortestEdge(shortestEdge, filter, backend), channels, edge, edge);
 
     private static byte[] RandomBytes(int length, int seed)
     {

@@ -38,7 +38,91 @@ internal static class ReferenceResize
         return result;
     }
 
-    private static double Weigh(Func<int, double> source, int length, int newLength, int index, ResizeFilter filter)
+    /// <summary>The same with weights of so many binary places, or as PyTorch chooses them; exact in every byte.</summary>
+    public static int[] InFixedPoint(
+        byte[] pixels,
+        int width,
+        int height,
+        int newWidth,
+        int newHeight,
+        ResizeFilter filter,
+        bool isVerticalFirst,
+        int? bits
+    )
+    {
+        int[] levels = [.. pixels];
+        return isVerticalFirst ? Rows(Columns(levels, width), newHeight) : Columns(Rows(levels, height), newWidth);
+
+        int[] Rows(int[] source, int lines)
+        {
+            long[][] weights = FixedPoint(width, newWidth, filter, bits, out int places);
+            int[] result = new int[lines * newWidth];
+            for (int i = 0; i < result.Length; i++)
+            {
+                int line = i / newWidth;
+                result[i] = Sum(weights[i % newWidth], places, at => source[(line * width) + at]);
+            }
+
+            return result;
+        }
+
+        int[] Columns(int[] source, int lineLength)
+        {
+            long[][] weights = FixedPoint(height, newHeight, filter, bits, out int places);
+            int[] result = new int[newHeight * lineLength];
+            for (int i = 0; i < result.Length; i++)
+            {
+                int column = i % lineLength;
+                result[i] = Sum(weights[i / lineLength], places, at => source[(at * lineLength) + column]);
+            }
+
+            return result;
+        }
+
+        static int Sum(long[] weights, int places, Func<int, int> level)
+        {
+            long sum = 1L << (places - 1);
+            for (int i = 0; i < weights.Length; i++)
+            {
+                sum += weights[i] == 0 ? 0 : weights[i] * level(i);
+            }
+
+            return (int)Math.Clamp(sum >> places, 0, 255);
+        }
+    }
+
+    /// <summary>A weight for each pixel of the line, most of them zero, for each new one.</summary>
+    private static long[][] FixedPoint(int length, int newLength, ResizeFilter filter, int? bits, out int places)
+    {
+        double[][] exact = new double[newLength][];
+        for (int i = 0; i < newLength; i++)
+        {
+            double[] weights = new double[length];
+            Weigh(_ => 0, length, newLength, i, filter, (at, weight) => weights[at] = weight);
+            double sum = weights.Sum();
+            exact[i] = [.. weights.Select(weight => weight / sum)];
+        }
+
+        double largest = exact.Max(weights => weights.Max());
+        int chosen =
+            bits ?? Enumerable.Range(0, 22).Where(p => (int)(0.5 + (largest * Math.Pow(2, p + 1))) >= 32768).Append(22).First();
+        places = chosen;
+        return
+        [
+            .. exact.Select(weights =>
+                weights.Select(weight => (long)Math.Round(weight * Math.Pow(2, chosen), MidpointRounding.AwayFromZero)).ToArray()
+            ),
+        ];
+    }
+
+    private static double Weigh(
+        Func<int, double> source,
+        int length,
+        int newLength,
+        int index,
+        ResizeFilter filter,
+        Action<int, double>? see = null
+    )
     {
         (double support, Func<double, double> kernel) = Kernel(filter);
         double scale = (double)length / newLength;
@@ -52,6 +136,7 @@ internal static class ReferenceResize
         )
         {
             double weight = kernel((i + 0.5 - center) / stretch);
+            see?.Invoke(i, weight);
             sum += weight * source(i);
             weights += weight;
         }

@@ -7,8 +7,15 @@ namespace ConvNextV2.Compiled.Tests.Sessions;
 /// </summary>
 public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
 {
-    private static readonly ImagePreprocessor Preprocessor = new(1, 1, 2, ResizeRule.Warp, 0, ResizeFilter.Nearest, 1, [], []);
-    private static readonly GeneratedClass Generated = new("TinyModel", 4, "0.0.0");
+    private static readonly ImagePreprocessor Preprocessor = new(
+        1,
+        1,
+        2,
+        ImageResize.Warp(1, 2, ResizeFilter.Nearest, ImageBackend.Pillow),
+        [],
+        new PixelArithmetic(RescaleRule.None, 1, [], [])
+    );
+    private static readonly GeneratedClass Generated = new("TinyModel", 5, "0.0.0");
 
     private readonly Weights _weights;
 

@@ -5,70 +5,58 @@ using ConvNextV2.Compiled.Imaging;
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
-/// From bytes to pixel values as Hugging Face's <c>ConvNextImageProcessor</c> makes them: resized and cropped in bytes,
-/// rescaled in double, rounded to float, then normalised in float. A byte has 256 values, so each channel is one table, and the
-/// result is the same to the last bit.
+/// From bytes to pixel values as the image processors of Hugging Face and the transforms of timm make them: resized and cropped
+/// in bytes, which then become numbers by a table for each channel.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ImagePreprocessor
 {
-    private const int Levels = 256;
+    private const int Levels = PixelArithmetic.Levels;
 
-    private readonly ResizeRule _rule;
-    private readonly int _shortestEdge;
-    private readonly ResizeFilter _filter;
+    private readonly bool _reversesColors;
     private readonly float[] _values;
     private Resize? _idle;
 
     /// <param name="channels">Channels of the model.</param>
     /// <param name="height">Rows of the model's input.</param>
     /// <param name="width">Columns of the model's input.</param>
-    /// <param name="resize">What is done to other sizes.</param>
-    /// <param name="shortestEdge">For <see cref="ResizeRule.ShortestEdgeThenCrop"/>: the edge before the crop, not less than
-    /// the model's.</param>
-    /// <param name="filter">What a resized pixel is made of.</param>
-    /// <param name="rescaleFactor">Multiplies every byte; 1 where the config asks for no rescaling.</param>
-    /// <param name="mean">Subtracted, one for each channel; empty where the config asks for no normalisation.</param>
-    /// <param name="standardDeviation">Divides, likewise.</param>
+    /// <param name="resize">What comes first.</param>
+    /// <param name="crops">What comes after it, one after the other; what is left has the model's size.</param>
+    /// <param name="values">What the bytes become.</param>
+    /// <param name="reversesColors">Whether the model's channels are blue, green, red.</param>
+    /// <exception cref="ArgumentException">Resize and crops do not end at the model's size, or there are not as many values as
+    /// channels.</exception>
     public ImagePreprocessor(
         int channels,
         int height,
         int width,
-        ResizeRule resize,
-        int shortestEdge,
-        ResizeFilter filter,
-        double rescaleFactor,
-        float[] mean,
-        float[] standardDeviation
+        ImageResize resize,
+        CenterCrop[] crops,
+        PixelArithmetic values,
+        bool reversesColors = false
     )
     {
-        ArgumentNullException.ThrowIfNull(mean);
-        ArgumentNullException.ThrowIfNull(standardDeviation);
-        (Channels, Height, Width, _rule, _shortestEdge, _filter) = (channels, height, width, resize, shortestEdge, filter);
-        _values = new float[channels * Levels];
-        for (int i = 0; i < _values.Length; i++)
-        {
-            (int channel, int level) = (i / Levels, i % Levels);
-            float value = (float)(level * rescaleFactor);
-            _values[i] = mean.Length == 0 ? value : (value - mean[channel]) / standardDeviation[channel];
-        }
+        ArgumentNullException.ThrowIfNull(crops);
+        ArgumentNullException.ThrowIfNull(values);
+        (Channels, _reversesColors) = (channels, reversesColors);
+        Geometry = new ImageGeometry(height, width, resize, crops);
+        _values = values.Table(channels);
     }
 
     internal int Channels { get; }
 
-    internal int Height { get; }
+    internal int Height => Geometry.Height;
 
-    internal int Width { get; }
+    internal int Width => Geometry.Width;
 
     /// <summary>Pixel values of an image: channels · rows · columns.</summary>
     public int Length => Channels * Height * Width;
 
     /// <summary>What the model sees of an image.</summary>
-    internal CoveredRegion Covered =>
-        _rule == ResizeRule.ShortestEdgeThenCrop ? new CoveredRegion(_shortestEdge, Height, Width) : default;
+    internal ImageGeometry Geometry { get; }
 
     /// <summary>Makes an image's pixel values. Any number of threads may call it.</summary>
-    /// <param name="image">Of any size, unless the config asks for no resizing.</param>
+    /// <param name="image">Of any size, unless the config asks for neither resizing nor a crop.</param>
     /// <param name="pixelValues">Filled with channels × rows × columns.</param>
     /// <exception cref="ArgumentException">The model cannot take the image, or the values are not as many as it
     /// takes.</exception>
@@ -106,7 +94,7 @@ public sealed class ImagePreprocessor
             );
         }
 
-        if (_rule == ResizeRule.None && (image.Width, image.Height) != (Width, Height))
+        if (!Geometry.TakesAnySize && (image.Width, image.Height) != (Width, Height))
         {
             throw new ArgumentException(
                 $"The image has {image.Width} by {image.Height} pixels, but the model takes {Width} by {Height}, "
@@ -123,8 +111,8 @@ public sealed class ImagePreprocessor
     {
         if (resize is null || !resize.IsFor(image))
         {
-            (ResizeAxis columns, ResizeAxis rows) = ResizeAxis.Of(image, _rule, _shortestEdge, Width, Height);
-            resize = Resize.For(columns, rows, _filter, Channels);
+            (ResizeAxis columns, ResizeAxis rows) = Geometry.AxesOf(image.Width, image.Height);
+            resize = Resize.For(columns, rows, Geometry.Resize, new PixelChannels(Channels, _reversesColors));
         }
 
         // Bytes become floats where they stand: both have four bytes.

@@ -40,19 +40,20 @@ partial class Eyes
         /// <summary>Bytes that a session for one image on one thread works in.</summary>
         public const long ArenaBytes = 13_184;
 
-        private static readonly Cnv::GeneratedClass Generated = new("Zoo.Eyes.At16", 4, "{version}");
+        private static readonly Cnv::GeneratedClass Generated = new("Zoo.Eyes.At16", 5, "{version}");
 
-        // Resized as Pillow does, then (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
+        // From bytes to pixel values, as preprocessor_config.json or else Hugging Face's default has it.
         private static readonly Cnv::ImagePreprocessor Preprocessor = new(
             channels: 1,
             height: 16,
             width: 16,
-            resize: Cnv::ResizeRule.None,
-            shortestEdge: 0,
-            filter: Cnv::ResizeFilter.Bicubic,
-            rescaleFactor: 1d,
-            mean: new float[] { -1.5f },
-            standardDeviation: new float[] { 2E+1f });
+            resize: Cnv::ImageResize.None,
+            crops: new Cnv::CenterCrop[] { },
+            values: new Cnv::PixelArithmetic(
+                rescale: Cnv::RescaleRule.None,
+                factor: 1d,
+                mean: new float[] { -1.5f },
+                standardDeviation: new float[] { 2E+1f }));
 
         private readonly Weights _weights;
 

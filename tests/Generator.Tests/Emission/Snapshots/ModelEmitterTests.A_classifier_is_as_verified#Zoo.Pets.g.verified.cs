@@ -41,19 +41,20 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier, 
     /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="global::ConvNextV2.Compiled.ModelLoadOptions.ExpectedSha256"/>.</summary>
     public const string WeightsSha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-    private static readonly Cnv::GeneratedClass Generated = new("Zoo.Pets", 4, "{version}");
+    private static readonly Cnv::GeneratedClass Generated = new("Zoo.Pets", 5, "{version}");
 
-    // Resized as Pillow does, then (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
+    // From bytes to pixel values, as preprocessor_config.json or else Hugging Face's default has it.
     private static readonly Cnv::ImagePreprocessor Preprocessor = new(
         channels: 3,
         height: 32,
         width: 32,
-        resize: Cnv::ResizeRule.ShortestEdgeThenCrop,
-        shortestEdge: 36,
-        filter: Cnv::ResizeFilter.Bicubic,
-        rescaleFactor: 0.00392156862745098d,
-        mean: new float[] { 0.485f, 0.456f, 0.406f },
-        standardDeviation: new float[] { 0.229f, 0.224f, 0.225f });
+        resize: Cnv::ImageResize.ShortestEdge(36, Cnv::ResizeFilter.Bicubic, Cnv::ImageBackend.Pillow),
+        crops: new Cnv::CenterCrop[] { new(32, 32, Cnv::CropRule.Floor) },
+        values: new Cnv::PixelArithmetic(
+            rescale: Cnv::RescaleRule.Double,
+            factor: 0.00392156862745098d,
+            mean: new float[] { 0.485f, 0.456f, 0.406f },
+            standardDeviation: new float[] { 0.229f, 0.224f, 0.225f }));
 
     private readonly Weights _weights;
 

@@ -36,19 +36,20 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder, 
     /// <summary>Bytes that a session for one image on one thread works in.</summary>
     public const long ArenaBytes = 4_992;
 
-    private static readonly Cnv::GeneratedClass Generated = new("Strips", 4, "{version}");
+    private static readonly Cnv::GeneratedClass Generated = new("Strips", 5, "{version}");
 
-    // Resized as Pillow does, then (byte · factor − mean) ÷ standard deviation, as preprocessor_config.json or else Hugging Face's default has them.
+    // From bytes to pixel values, as preprocessor_config.json or else Hugging Face's default has it.
     private static readonly Cnv::ImagePreprocessor Preprocessor = new(
         channels: 1,
         height: 6,
         width: 20,
-        resize: Cnv::ResizeRule.None,
-        shortestEdge: 0,
-        filter: Cnv::ResizeFilter.Bicubic,
-        rescaleFactor: 1d,
-        mean: new float[] { -1.5f },
-        standardDeviation: new float[] { 2E+1f });
+        resize: Cnv::ImageResize.None,
+        crops: new Cnv::CenterCrop[] { },
+        values: new Cnv::PixelArithmetic(
+            rescale: Cnv::RescaleRule.None,
+            factor: 1d,
+            mean: new float[] { -1.5f },
+            standardDeviation: new float[] { 2E+1f }));
 
     private readonly Weights _weights;
 

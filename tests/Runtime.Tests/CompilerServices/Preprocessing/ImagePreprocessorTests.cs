@@ -18,8 +18,7 @@ public class ImagePreprocessorTests
         float[] expected = MemoryMarshal.Cast<byte, float>(Photograph.Read("chelsea.pixel_values.224.bicubic")).ToArray();
         float[] actual = new float[3 * 224 * 224];
 
-        Preprocessor(3, 224, 224, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 256)
-            .Run(new ImageView(pixels, width, height, PixelFormat.Rgb24), actual);
+        Preprocessor(3, 224, 224, shortestEdge: 256).Run(new ImageView(pixels, width, height, PixelFormat.Rgb24), actual);
 
         Assert.All(expected, (value, i) => Assert.Equal(value, actual[i], 1e-6));
     }
@@ -48,17 +47,10 @@ public class ImagePreprocessorTests
         byte[] pixels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
         float[] actual = new float[256];
 
-        new ImagePreprocessor(
-            1,
-            16,
-            16,
-            ResizeRule.None,
-            0,
-            ResizeFilter.Bicubic,
-            rescaleFactor: 1,
-            mean: [],
-            standardDeviation: []
-        ).Run(new ImageView(pixels, 16, 16, PixelFormat.Gray8), actual);
+        new ImagePreprocessor(1, 16, 16, ImageResize.None, [], new PixelArithmetic(RescaleRule.None, 1, [], [])).Run(
+            new ImageView(pixels, 16, 16, PixelFormat.Gray8),
+            actual
+        );
 
         Assert.Equal(pixels.Select(value => (float)value), actual);
     }
@@ -66,7 +58,7 @@ public class ImagePreprocessorTests
     [Fact]
     public void Images_of_many_sizes_do_not_disturb_each_other_on_many_threads()
     {
-        ImagePreprocessor preprocessor = Preprocessor(3, 8, 8, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 9);
+        ImagePreprocessor preprocessor = Preprocessor(3, 8, 8, shortestEdge: 9);
         float[][] alone = [.. Enumerable.Range(0, 64).Select(Run)];
 
         float[][] together = new float[64][];
@@ -88,7 +80,7 @@ public class ImagePreprocessorTests
     [Fact]
     public void Another_image_of_the_same_size_allocates_nothing()
     {
-        ImagePreprocessor preprocessor = Preprocessor(3, 16, 16, ResizeRule.ShortestEdgeThenCrop, shortestEdge: 18);
+        ImagePreprocessor preprocessor = Preprocessor(3, 16, 16, shortestEdge: 18);
         byte[] pixels = new byte[3 * 50 * 40];
         float[] values = new float[preprocessor.Length];
         preprocessor.Run(new ImageView(pixels, 50, 40, PixelFormat.Rgb24), values);
@@ -125,7 +117,15 @@ public class ImagePreprocessorTests
             StringComparison.Ordinal
         );
 
-        static ImagePreprocessor Four() => new(4, 1, 1, ResizeRule.Warp, 0, ResizeFilter.Bicubic, 1, [], []);
+        static ImagePreprocessor Four() =>
+            new(
+                4,
+                1,
+                1,
+                ImageResize.Warp(1, 1, ResizeFilter.Bicubic, ImageBackend.Pillow),
+                [],
+                new PixelArithmetic(RescaleRule.None, 1, [], [])
+            );
     }
 
     private static string Refusal(ImagePreprocessor preprocessor, ImageView image, int values)
@@ -142,11 +142,123 @@ public class ImagePreprocessorTests
         return "nothing was refused";
     }
 
-    private static ImagePreprocessor Preprocessor(
-        int channels,
-        int height,
-        int width,
-        ResizeRule rule = ResizeRule.None,
-        int shortestEdge = 0
-    ) => new(channels, height, width, rule, shortestEdge, ResizeFilter.Bicubic, Rescale, Mean[..channels], Deviation[..channels]);
+    [Theory]
+    [InlineData(RescaleRule.None)]
+    [InlineData(RescaleRule.Double)]
+    [InlineData(RescaleRule.Single)]
+    [InlineData(RescaleRule.IntoStatistics)]
+    [InlineData(RescaleRule.Division)]
+    public void Each_order_of_rounding_is_followed(RescaleRule rule)
+    {
+        const float Deviation = 0.229f,
+            Mean = 0.485f,
+            Third = 0.3f;
+        byte[] pixels = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        float[] actual = new float[256];
+        double factor = rule == RescaleRule.Division ? 255 : Rescale;
+
+        new ImagePreprocessor(
+            1,
+            16,
+            16,
+            ImageResize.None,
+            [],
+            new PixelArithmetic(rule, factor, [Mean], [Deviation], offset: 1, divisor: [Third])
+        ).Run(new ImageView(pixels, 16, 16, PixelFormat.Gray8), actual);
+
+        Assert.Equal(pixels.Select(Expected), actual);
+
+        float Expected(byte level)
+        {
+            // Each step is stored, so that each is rounded.
+            float scaled = rule switch
+            {
+                RescaleRule.Double => (float)(level * Rescale),
+                RescaleRule.Single => level * (float)Rescale,
+                RescaleRule.Division => level / 255f,
+                _ => level,
+            };
+            float offset = scaled - 1;
+            bool isFused = rule == RescaleRule.IntoStatistics;
+            float inverse = (float)(1 / Rescale);
+            float mean = isFused ? Mean * inverse : Mean;
+            float deviation = isFused ? Deviation * inverse : Deviation;
+            float centred = offset - mean;
+            float normalised = centred / deviation;
+            return normalised / Third;
+        }
+    }
+
+    [Fact]
+    public void Colours_are_reversed_before_statistics_are_taken_and_alpha_stays_last()
+    {
+        byte[] pixel = [10, 20, 30, 40];
+        float[] actual = new float[4];
+
+        new ImagePreprocessor(
+            4,
+            1,
+            1,
+            ImageResize.None,
+            [],
+            new PixelArithmetic(RescaleRule.None, 1, [1, 2, 3, 4], [1, 1, 1, 1]),
+            reversesColors: true
+        ).Run(new ImageView(pixel, 1, 1, PixelFormat.Rgba32), actual);
+
+        Assert.Equal([29, 18, 7, 36], actual);
+    }
+
+    [Fact]
+    public void A_crop_larger_than_the_image_adds_black()
+    {
+        float[] actual = new float[4 * 5];
+
+        new ImagePreprocessor(
+            1,
+            4,
+            5,
+            ImageResize.None,
+            [new CenterCrop(4, 5, CropRule.Floor)],
+            new PixelArithmetic(RescaleRule.None, 1, [10], [1])
+        ).Run(new ImageView([1, 2, 3, 4, 5, 6], 2, 3, PixelFormat.Gray8), actual);
+
+        Assert.Equal(
+            [
+                .. new float[] { -10, -10, -10, -10, -10 },
+                .. new float[] { -10, -10, -9, -8, -10 },
+                .. new float[] { -10, -10, -7, -6, -10 },
+                .. new float[] { -10, -10, -5, -4, -10 },
+            ],
+            actual
+        );
+    }
+
+    [Fact]
+    public void Steps_that_do_not_end_at_the_model_s_size_are_refused()
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(() =>
+            new ImagePreprocessor(
+                1,
+                4,
+                5,
+                ImageResize.Warp(8, 9, ResizeFilter.Bicubic, ImageBackend.Pillow),
+                [],
+                new PixelArithmetic(RescaleRule.None, 1, [], [])
+            )
+        );
+
+        Assert.Equal("The model takes 4×5, but resize and crops end at 8×9.", exception.Message);
+    }
+
+    private static ImagePreprocessor Preprocessor(int channels, int height, int width, int shortestEdge = 0) =>
+        new(
+            channels,
+            height,
+            width,
+            shortestEdge == 0
+                ? ImageResize.None
+                : ImageResize.ShortestEdge(shortestEdge, ResizeFilter.Bicubic, ImageBackend.Pillow),
+            shortestEdge == 0 ? [] : [new CenterCrop(height, width, CropRule.Floor)],
+            new PixelArithmetic(RescaleRule.Double, Rescale, Mean[..channels], Deviation[..channels])
+        );
 }

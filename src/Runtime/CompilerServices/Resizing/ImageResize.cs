@@ -1,0 +1,56 @@
+using System.ComponentModel;
+
+namespace ConvNextV2.Compiled.CompilerServices;
+
+/// <summary>What an image of any size is resized to, and how.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct ImageResize
+{
+    private readonly ResizeFilter _filter;
+
+    private ImageResize(int height, int width, bool keepsProportions, ResizeFilter filter, ImageBackend backend)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        if (backend == ImageBackend.Torchvision && filter is (ResizeFilter.Box or ResizeFilter.Hamming))
+        {
+            throw new ArgumentException($"PyTorch's resize of bytes has no filter {filter}.", nameof(filter));
+        }
+
+        (Height, Width, KeepsProportions, _filter, Backend) = (height, width, keepsProportions, filter, backend);
+    }
+
+    /// <summary>It keeps its size.</summary>
+    public static ImageResize None => default;
+
+    internal bool IsNone => Height == 0;
+
+    internal int Height { get; }
+
+    internal int Width { get; }
+
+    internal bool KeepsProportions { get; }
+
+    /// <summary>What the backend makes of the filter: where torchvision has no Lanczos, transformers takes its bicubic.</summary>
+    internal ResizeFilter Filter =>
+        (Backend, _filter) is (ImageBackend.Torchvision, ResizeFilter.Lanczos) ? ResizeFilter.Bicubic : _filter;
+
+    internal ImageBackend Backend { get; }
+
+    /// <summary>To a height and a width, whatever that does to the proportions.</summary>
+    /// <param name="height">In pixels, from 1.</param>
+    /// <param name="width">Likewise.</param>
+    /// <param name="filter">What a resized pixel is made of.</param>
+    /// <param name="backend">Whose resize is followed.</param>
+    public static ImageResize Warp(int height, int width, ResizeFilter filter, ImageBackend backend) =>
+        new(height, width, keepsProportions: false, filter, backend);
+
+    /// <summary>
+    /// The shortest edge to a length, the other one with it, rounded down: <c>int(length · other ÷ shortest)</c>.
+    /// </summary>
+    /// <param name="length">In pixels, from 1.</param>
+    /// <param name="filter">What a resized pixel is made of.</param>
+    /// <param name="backend">Whose resize is followed.</param>
+    public static ImageResize ShortestEdge(int length, ResizeFilter filter, ImageBackend backend) =>
+        new(length, length, keepsProportions: true, filter, backend);
+}
