@@ -8,18 +8,16 @@ internal static class CheckpointTable
 {
     public static bool IsIndex(string path) => path.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal);
 
-    /// <summary>The file, or the shards of an index.</summary>
     /// <exception cref="SafetensorsFormatException">It is none, damaged, or a shard of it is missing.</exception>
-    public static IReadOnlyList<CheckpointFile> Read(string path)
+    public static IReadOnlyList<TensorEntry> Read(string path)
     {
         if (!IsIndex(path))
         {
-            return [new CheckpointFile(path, ReadFile(path).Tensors)];
+            return ReadFile(path).Tensors;
         }
 
         ShardIndex index = ReadIndex(path);
-        var files = new List<CheckpointFile>();
-        index.Merge(
+        return index.Merge(
             index.Files.Select(file =>
             {
                 string shard = ShardOf(path, file);
@@ -30,11 +28,9 @@ internal static class CheckpointTable
                 }
 
                 (long length, IReadOnlyList<TensorEntry> tensors) = ReadFile(shard);
-                files.Add(new CheckpointFile(shard, tensors));
                 return (file, length, tensors);
             })
         );
-        return files;
     }
 
     /// <exception cref="SafetensorsFormatException">It is no index.</exception>
@@ -47,7 +43,14 @@ internal static class CheckpointTable
     /// <summary>A file that an index names, which stands beside it.</summary>
     public static string ShardOf(string index, string file) => Path.Combine(Path.GetDirectoryName(index)!, file);
 
-    private static (long Length, IReadOnlyList<TensorEntry> Tensors) ReadFile(string path)
+    /// <summary>The files of a checkpoint that hold tensors: itself, or the shards of an index.</summary>
+    /// <exception cref="SafetensorsFormatException">It is no index.</exception>
+    public static IEnumerable<string> TensorFiles(string path) =>
+        IsIndex(path) ? ReadIndex(path).Files.Select(file => ShardOf(path, file)) : [path];
+
+    /// <summary>The table of one file, its offsets counted from the file's first byte.</summary>
+    /// <exception cref="SafetensorsFormatException">It is none, or damaged.</exception>
+    public static (long Length, IReadOnlyList<TensorEntry> Tensors) ReadFile(string path)
     {
         using FileStream stream = File.OpenRead(path);
         if (!stream.CanSeek)
@@ -64,12 +67,18 @@ internal static class CheckpointTable
     private static byte[] ReadBytes(Stream stream, int count)
     {
         byte[] bytes = new byte[count];
+        Fill(stream, bytes, count);
+        return bytes;
+    }
+
+    /// <summary>Reads that many bytes to the beginning of an array.</summary>
+    /// <exception cref="SafetensorsFormatException">The file has no more.</exception>
+    public static void Fill(Stream stream, byte[] bytes, int count)
+    {
         for (int done = 0; done < count; )
         {
             int read = stream.Read(bytes, done, count - done);
             done += read > 0 ? read : throw new SafetensorsFormatException("it became shorter while it was read");
         }
-
-        return bytes;
     }
 }

@@ -3,7 +3,8 @@ using ConvNextV2.Compiled.Checkpoints;
 namespace ConvNextV2.Compiled.Build;
 
 /// <summary>
-/// Hashes of files that are the same as in the last build, so that a checkpoint of gigabytes is read whole only once. A cache that is damaged, or cannot be written, costs time and nothing else.
+/// Hashes of files that are the same as in the last build, so that a checkpoint of gigabytes is read whole only once. A cache
+/// that is damaged, or cannot be written, costs time and nothing else.
 /// </summary>
 internal sealed class HashCache
 {

@@ -62,7 +62,7 @@ internal sealed class KnownCopies
     {
         try
         {
-            return CheckpointTable.IsIndex(file) ? [] : CheckpointTable.Read(file)[0].Tensors;
+            return CheckpointTable.IsIndex(file) ? [] : CheckpointTable.ReadFile(file).Tensors;
         }
         catch (SafetensorsFormatException)
         {

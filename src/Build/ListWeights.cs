@@ -101,9 +101,9 @@ public sealed class ListWeights : Task
         {
             if (fault is null)
             {
-                IReadOnlyList<CheckpointFile> files = CheckpointTable.Read(item.File);
-                fault = CompareHash(item, files, hashes);
-                tensors = fault is null ? [.. files.SelectMany(file => ListTensors(file, checksums))] : [];
+                IReadOnlyList<TensorEntry> entries = CheckpointTable.Read(item.File);
+                fault = CompareHash(item, entries, hashes);
+                tensors = fault is null ? [.. CheckpointTable.TensorFiles(item.File).SelectMany(ListTensors)] : [];
             }
         }
         catch (Exception exception) when (exception is SafetensorsFormatException or IOException or UnauthorizedAccessException)
@@ -112,24 +112,25 @@ public sealed class ListWeights : Task
         }
 
         return new WeightsListing(item.Config, item.Weights, item.Place, item.IsEmbedded, item.Sha256, fault, tensors);
+
+        IEnumerable<ListedTensor> ListTensors(string file)
+        {
+            IReadOnlyList<TensorEntry> entries = CheckpointTable.ReadFile(file).Tensors;
+            string text = checksums.Of(file, entries);
+            return entries.Select(
+                (tensor, i) => new ListedTensor(tensor.Name, tensor.DataType, tensor.Shape, TensorChecksums.At(text, i))
+            );
+        }
     }
 
-    private static IEnumerable<ListedTensor> ListTensors(CheckpointFile file, HashCache checksums)
-    {
-        string text = checksums.Of(file.Path, file.Tensors);
-        return file.Tensors.Select(
-            (tensor, i) => new ListedTensor(tensor.Name, tensor.DataType, tensor.Shape, TensorChecksums.At(text, i))
-        );
-    }
-
-    private static string? CompareHash(WeightsItem item, IReadOnlyList<CheckpointFile> files, HashCache hashes)
+    private static string? CompareHash(WeightsItem item, IReadOnlyList<TensorEntry> tensors, HashCache hashes)
     {
         if (item.Sha256 is null)
         {
             return null;
         }
 
-        string found = hashes.Of(item.File, files[0].Tensors);
+        string found = hashes.Of(item.File, tensors);
         return found == item.Sha256 ? null : $"its SHA-256 is {found}, but WeightsSha256 says {item.Sha256}";
     }
 

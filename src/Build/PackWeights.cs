@@ -37,9 +37,10 @@ public sealed class PackWeights : Task
             string copy = Copies[0].GetMetadata("Link");
             BuildProblem.UnpackableWeights.Report(
                 Log,
-                $"The package cannot bring the copied weights of its models, '{Printable.Escape(copy)}', to who uses it: {obstacle}. "
-                    + "Embed them with WeightsMode=\"Embed\" on the ConvNextV2Model item, or set ConvNextV2PackWeights to false and "
-                    + "have a build file of the package copy them to that place below the program's folder."
+                $"The package cannot bring the copied weights of its models, '{Printable.Escape(copy)}', to who uses it: "
+                    + $"{obstacle}. Embed them with WeightsMode=\"Embed\" on the ConvNextV2Model item, or set "
+                    + "ConvNextV2PackWeights to false and have a build file of the package copy them to that place below the "
+                    + "program's folder."
             );
             return false;
         }

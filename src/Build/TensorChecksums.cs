@@ -3,7 +3,7 @@ using ConvNextV2.Compiled.Checkpoints;
 
 namespace ConvNextV2.Compiled.Build;
 
-/// <summary>CRC-32C of the bytes of each tensor of a safetensors file, as eight hexadecimal digits each in the file's order.</summary>
+/// <summary>CRC-32C of each tensor's bytes in a safetensors file: eight hexadecimal digits each, in the file's order.</summary>
 internal static class TensorChecksums
 {
     private const int DigitsEach = 8;

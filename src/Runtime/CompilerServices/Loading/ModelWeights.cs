@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Reflection;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Memory;
-using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
@@ -127,15 +126,7 @@ public abstract class ModelWeights
     private static CheckpointSource OpenCopied(GeneratedClass generated, string place)
     {
         ArgumentNullException.ThrowIfNull(generated);
-        string file = Path.Combine(AppContext.BaseDirectory, place);
-        return File.Exists(file)
-            ? CheckpointSource.Open(file)
-            : throw new FileNotFoundException(
-                $"The weights of {generated.Name} are not beside the program, where its build puts them: there is no file "
-                    + $"'{Printable.Escape(file)}'. Copy the folder that ends in .weights along with the program, embed the weights "
-                    + "with WeightsMode=\"Embed\", or load them from elsewhere: Load with a path.",
-                file
-            );
+        return CheckpointSource.OpenCopied(place, generated.Name);
     }
 
     private static TWeights Load<TWeights>(

@@ -4,7 +4,7 @@ using System.Text;
 using ConvNextV2.Compiled.Tests.Checkpoints;
 using ConvNextV2.Compiled.Tests.Sessions;
 
-namespace ConvNextV2.Compiled.Tests.CompilerServices.Loading;
+namespace ConvNextV2.Compiled.Tests.CompilerServices;
 
 /// <summary>Weights that were copied beside the program are those that it was built with, or are refused.</summary>
 public sealed class CopiedWeightsTests : IDisposable
