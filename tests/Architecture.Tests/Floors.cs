@@ -132,6 +132,17 @@ internal static class Floors
             ],
             ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
         },
+        new()
+        {
+            ["ImageSharp"] =
+            [
+                "Runtime/Imaging",
+                "Runtime/Explanation",
+                "Runtime/Sessions",
+                "Images/Decoders",
+                "SixLabors.ImageSharp",
+            ],
+        },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
         new() { ["Generator/Problems"] = ["Shared/Messages", "Shared/Json", "Generator/Collections"] },

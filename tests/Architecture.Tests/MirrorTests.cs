@@ -16,6 +16,7 @@ public partial class MirrorTests
             { "Build.Tests", ["Build"] },
             { "Generator.Tests", ["Generator", "Shared"] },
             { "Images.Tests", ["Images"] },
+            { "ImageSharp.Tests", ["ImageSharp"] },
             { "Runtime.Tests", ["Runtime"] },
             { "Tool.Tests", ["Tool"] },
         };
@@ -34,6 +35,7 @@ public partial class MirrorTests
             "Images.Tests/Decoders",
             "Images.Tests/Decoding",
             "Images.Tests/HeatMaps",
+            "ImageSharp.Tests",
             "Runtime.Tests/CompilerServices/Activations",
             "Runtime.Tests/CompilerServices/Loading",
             "Runtime.Tests/CompilerServices/Maps",

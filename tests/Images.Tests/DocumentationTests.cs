@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using ConvNextV2.Compiled.ImageSharp;
 
 namespace ConvNextV2.Compiled.Images.Tests;
 
@@ -13,9 +14,10 @@ public partial class DocumentationTests
     // The page calls a generated class so.
     private const string GeneratedName = "FlowerNet";
 
-    private static readonly Type[] PublicTypes = new[] { typeof(CompiledModel), typeof(ImageFile) }
+    // A block of extensions is a type with a name that no program can write.
+    private static readonly Type[] PublicTypes = new[] { typeof(CompiledModel), typeof(ImageFile), typeof(ImageSharpDecoder) }
         .SelectMany(type => type.Assembly.GetExportedTypes())
-        .Where(type => type.Namespace != ForGeneratedCode)
+        .Where(type => type.Namespace != ForGeneratedCode && !type.Name.StartsWith('<') && !IsOfBlock(type))
         .ToArray();
 
     private static readonly string Version = typeof(CompiledModel).Assembly.GetName().Version!.ToString(3);
@@ -81,6 +83,7 @@ public partial class DocumentationTests
             .Where(member =>
                 member is PropertyInfo or FieldInfo { IsSpecialName: false } or Type or MethodInfo { IsSpecialName: false }
                 && !(member is MethodInfo method && IsOfAnyRecord(method))
+                && !member.Name.StartsWith('<')
                 && member.GetCustomAttribute<EditorBrowsableAttribute>() is not { State: EditorBrowsableState.Never }
             )
             .Select(member => member.Name)
@@ -88,6 +91,8 @@ public partial class DocumentationTests
 
     private static bool IsOfAnyRecord(MethodInfo method) =>
         method.Name is nameof(Equals) or nameof(GetHashCode) or nameof(ToString) or "Deconstruct" or "<Clone>$";
+
+    private static bool IsOfBlock(Type type) => type.DeclaringType?.Name.StartsWith('<') == true;
 
     private static string NameOf(Type type) => type.Name.Split('`')[0];
 

@@ -60,7 +60,13 @@ public partial class DocumentationTests
         Directory
             .EnumerateFiles(Repository.PathOf("docs"), "*.md")
             .Select(path => "docs/" + Path.GetFileName(path))
-            .Concat(["README.md", "src/Runtime/README.md", "src/Models/README.md", "src/Images/README.md"])
+            .Concat([
+                "README.md",
+                "src/Runtime/README.md",
+                "src/Models/README.md",
+                "src/Images/README.md",
+                "src/ImageSharp/README.md",
+            ])
             .Order(StringComparer.Ordinal);
 
     /// <summary>A program's statements in a method of their own, behind its usings.</summary>

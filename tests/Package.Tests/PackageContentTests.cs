@@ -47,10 +47,33 @@ public class PackageContentTests
         Assert.Null(dependency.Attribute("exclude"));
     }
 
+    [Fact]
+    public void The_package_of_ImageSharp_leaves_native_code_out_and_keeps_to_the_free_versions()
+    {
+        Assert.Equal(
+            [
+                "README.md",
+                "icon.png",
+                "lib/net10.0/ConvNextV2.Compiled.ImageSharp.dll",
+                "lib/net10.0/ConvNextV2.Compiled.ImageSharp.xml",
+            ],
+            Files("ConvNextV2.Compiled.ImageSharp", "nupkg")
+        );
+
+        ILookup<string, XElement> dependencies = Manifest("ConvNextV2.Compiled.ImageSharp")
+            .Descendants()
+            .Where(element => element.Name.LocalName == "dependency")
+            .ToLookup(dependency => dependency.Attribute("id")!.Value);
+        Assert.Equal(3, dependencies.Count);
+        Assert.Contains("Native", dependencies["ConvNextV2.Compiled.Images"].Single().Attribute("exclude")!.Value.Split(','));
+        Assert.Equal("[2.1.13, 3.0.0)", dependencies["SixLabors.ImageSharp"].Single().Attribute("version")!.Value);
+    }
+
     [Theory]
     [InlineData("ConvNextV2.Compiled")]
     [InlineData("ConvNextV2.Compiled.Models")]
     [InlineData("ConvNextV2.Compiled.Images")]
+    [InlineData("ConvNextV2.Compiled.ImageSharp")]
     [InlineData("ConvNextV2.Compiled.Templates")]
     public void A_package_says_where_it_comes_from(string id)
     {
@@ -72,6 +95,7 @@ public class PackageContentTests
     [InlineData("ConvNextV2.Compiled")]
     [InlineData("ConvNextV2.Compiled.Models")]
     [InlineData("ConvNextV2.Compiled.Images")]
+    [InlineData("ConvNextV2.Compiled.ImageSharp")]
     public void A_package_with_an_assembly_brings_its_symbols(string id) =>
         Assert.Equal([$"lib/net10.0/{id}.pdb"], Files(id, "snupkg"));
 

@@ -16,10 +16,14 @@ public class PublicNamesTests
     // Generated code writes its names in full.
     private const string ForGeneratedCode = OurNamespace + ".CompilerServices";
 
+    // Only who writes a decoder names either.
+    private const string MeantToBeSo = OurNamespace + ".Images.IImageDecoder and SixLabors.ImageSharp.Formats.IImageDecoder";
+
     private static readonly string[] Libraries =
     [
         "Microsoft.Extensions",
         "Microsoft.ML.OnnxRuntime",
+        "SixLabors.ImageSharp",
         "SkiaSharp",
         "System.Xml.Linq",
         "TorchSharp",
@@ -46,13 +50,14 @@ public class PublicNamesTests
         Assert.All(Libraries, library => Assert.Contains(foreign, types => types.Any(type => IsIn(type, library))));
         Assert.All(imported, name => Assert.Contains(foreign, types => types.Any(type => type.Namespace == name)));
         Assert.Equal(
-            [OurNamespace, OurNamespace + ".Images", OurNamespace + ".Models"],
+            [OurNamespace, OurNamespace + ".ImageSharp", OurNamespace + ".Images", OurNamespace + ".Models"],
             ours.Select(type => type.Namespace).Distinct().Order(StringComparer.Ordinal)
         );
 
         string[] ambiguous = ours.SelectMany(type =>
                 foreign[type.Name].Select(other => $"{type.Namespace}.{type.Name} and {other.Namespace}.{other.Name}")
             )
+            .Except([MeantToBeSo])
             .ToArray();
         Assert.True(ambiguous.Length == 0, string.Join('\n', ambiguous));
     }

@@ -28,4 +28,12 @@ public interface ICompiledModel<TSelf>
         ModelLoadOptions? options = null,
         CancellationToken cancellationToken = default
     );
+
+    /// <summary>Makes an image's pixel values, as the model's config says.</summary>
+    /// <param name="image">Of any size.</param>
+    /// <param name="pixelValues">Filled with channels × rows × columns.</param>
+    /// <exception cref="ArgumentException">
+    /// The model cannot take the image, or the values are not as many as it takes.
+    /// </exception>
+    static abstract void Preprocess(ImageView image, Span<float> pixelValues);
 }

@@ -6,8 +6,10 @@ internal static class SourceProjects
     private static readonly SourceProject Runtime = new("Runtime");
     private static readonly SourceProject Generator = new("Generator");
 
+    private static readonly SourceProject Images = new("Images", Runtime);
+
     public static IReadOnlyList<SourceProject> All { get; } =
-    [Runtime, Generator, new("Images", Runtime), new("Tool"), new("Build")];
+    [Runtime, Generator, Images, new("ImageSharp", Runtime, Images), new("Tool"), new("Build")];
 
     private static readonly Lazy<IReadOnlyList<NameUse>> FoundUses = new(() =>
         All.AsParallel()
