@@ -47,8 +47,8 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             )
             .WithTrackingName(TrackingNames.Outcomes);
 
-        IncrementalValueProvider<string?> runtime = context.CompilationProvider.Select(
-            static (compilation, _) => RuntimeReference.VersionIn(compilation)
+        IncrementalValueProvider<HostProject> host = context.CompilationProvider.Select(
+            static (compilation, _) => HostProject.Of(compilation)
         );
 
         IncrementalValueProvider<EquatableArray<AccessConflict>> conflicts = context
@@ -59,16 +59,16 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
         // Configs that share a preprocessor's file all find what is wrong with it: it is reported once.
         IncrementalValuesProvider<LocatedProblem> problems = outcomes
             .Collect()
-            .Combine(runtime)
+            .Combine(host)
             .Combine(conflicts)
             .SelectMany(
                 static (all, _) =>
                 {
-                    ((ImmutableArray<CompilationOutcome> outcomes, string? runtime), var conflicts) = all;
+                    ((ImmutableArray<CompilationOutcome> outcomes, HostProject host), var conflicts) = all;
                     return outcomes
                         .SelectMany(outcome => outcome.Problems)
                         .Concat(ClassClaims.Refused(outcomes))
-                        .Concat(RuntimeReference.Check(runtime, outcomes))
+                        .Concat(host.Check(outcomes))
                         .Concat(conflicts.Select(conflict => conflict.Problem))
                         .Distinct();
                 }
@@ -79,8 +79,15 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
         IncrementalValuesProvider<PlannedModel> models = outcomes
             .Collect()
             .Combine(conflicts.Select(static (all, _) => all.Select(conflict => conflict.ClassName).ToEquatableArray()))
+            .Combine(host.Select(static (project, _) => project.CanCompile))
             .SelectMany(
-                static (pair, _) => ClassClaims.Granted(pair.Left).Select(model => AccessConflict.Settle(model, pair.Right))
+                static (all, _) =>
+                {
+                    ((ImmutableArray<CompilationOutcome> outcomes, EquatableArray<string> conflicts), bool canCompile) = all;
+                    return canCompile
+                        ? ClassClaims.Granted(outcomes).Select(model => AccessConflict.Settle(model, conflicts))
+                        : [];
+                }
             )
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)

@@ -120,7 +120,8 @@ internal static class Floors
         },
         // Image files.
         new() { ["Images/Decoders"] = ["SkiaSharp"] },
-        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders"] },
+        new() { ["Images/Formats"] = ["Images/Decoders"] },
+        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats"] },
         new()
         {
             ["Images/Batches"] =

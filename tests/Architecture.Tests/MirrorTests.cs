@@ -34,6 +34,7 @@ public partial class MirrorTests
             "Images.Tests/Batches",
             "Images.Tests/Decoders",
             "Images.Tests/Decoding",
+            "Images.Tests/Formats",
             "Images.Tests/HeatMaps",
             "ImageSharp.Tests",
             "Runtime.Tests/CompilerServices/Activations",

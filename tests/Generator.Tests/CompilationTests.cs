@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace ConvNextV2.Compiled.Generator.Tests;
@@ -115,11 +116,73 @@ public class CompilationTests
     [InlineData("global.namespace.class", "")]
     [InlineData(null, "")]
     [InlineData(null, "class Cnv { } class Session { } class Weights { }")]
+    [InlineData(
+        "Garden",
+        "global using Cnv = System.Text; global using System = System.Text; global using ConvNextV2 = System.Text;"
+    )]
+    [InlineData(
+        "Garden.System",
+        "namespace Garden { class Span { } class ReadOnlySpan { } class Task { } class Prediction { } class HeatMap { } }"
+    )]
+    [InlineData("My.Cnv.ConvNextV2.Compiled.CompilerServices", "namespace My { class System { } }")]
+    [InlineData("Garden", "namespace Garden { class @string { } class @float { } class Float { } class Int32 { } }")]
     public void No_name_of_the_users_hides_what_emitted_code_means(string? rootNamespace, string source)
     {
         GeneratorHarness project = (GeneratorHarness.Micro with { RootNamespace = rootNamespace }).WithSource(source);
 
         GeneratorRun run = project.Run();
+
+        Assert.Empty(run.Messages);
+        run.Compile();
+    }
+
+    public static TheoryData<string> Settings() => [.. ByName.Keys];
+
+    // What a project file can ask of the compiler.
+    private static readonly Dictionary<string, Func<GeneratorHarness, GeneratorHarness>> ByName = new()
+    {
+        ["Nullable=disable"] = project =>
+            With(project, options => options.WithNullableContextOptions(NullableContextOptions.Disable)),
+        ["Nullable=annotations"] = project =>
+            With(project, options => options.WithNullableContextOptions(NullableContextOptions.Annotations)),
+        ["CheckForOverflowUnderflow"] = project => With(project, options => options.WithOverflowChecks(true)),
+        ["Optimize"] = project => With(project, options => options.WithOptimizationLevel(OptimizationLevel.Release)),
+        ["AllowUnsafeBlocks"] = project => With(project, options => options.WithAllowUnsafe(true)),
+        ["TreatWarningsAsErrors"] = project =>
+            With(project, options => options.WithGeneralDiagnosticOption(ReportDiagnostic.Error)),
+        ["Features=strict"] = project =>
+            project with
+            {
+                ParseOptions = project.ParseOptions.WithFeatures([KeyValuePair.Create("strict", "true")]),
+            },
+        ["DefineConstants"] = project =>
+            project with
+            {
+                ParseOptions = project.ParseOptions.WithPreprocessorSymbols("DEBUG", "TRACE", "Cnv", "Rose"),
+            },
+        ["CLSCompliant"] = project => project.WithSource("[assembly: System.CLSCompliant(true)]"),
+        ["InternalsVisibleTo"] = project =>
+            project.WithSource("[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"ConvNextV2.Compiled\")]"),
+    };
+
+    private static GeneratorHarness With(
+        GeneratorHarness project,
+        Func<CSharpCompilationOptions, CSharpCompilationOptions> change
+    ) => project with { CompilationOptions = change(project.CompilationOptions) };
+
+    /// <summary>A classifier of two sizes, a backbone and a class of features: between them all that is emitted.</summary>
+    private static GeneratorHarness Zoo { get; } =
+        GeneratorHarness
+            .Empty.WithModel("rose.convnextv2.json", GeneratorHarness.MicroConfig, imageSize: "8,16")
+            .WithModel("lily.convnextv2.json", GeneratorHarness.MicroConfig, outFeatures: "stem,stage2")
+            .WithModel("iris.convnextv2.json", GeneratorHarness.MicroConfig, architecture: "ConvNextV2Model")
+            .WithPreprocessor(GeneratorHarness.MicroPreprocessor);
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Emitted_code_compiles_without_a_warning_whatever_the_project_asks_of_the_compiler(string setting)
+    {
+        GeneratorRun run = ByName[setting](Zoo).Run();
 
         Assert.Empty(run.Messages);
         run.Compile();
@@ -132,10 +195,9 @@ public class CompilationTests
     [InlineData(LanguageVersion.Preview)]
     public void Emitted_code_is_that_of_CSharp_11_which_has_static_abstract_members_and_of_all_later_ones(LanguageVersion version)
     {
-        GeneratorHarness micro = GeneratorHarness.Micro.WithPreprocessor(GeneratorHarness.MicroPreprocessor);
+        GeneratorRun run = (Zoo with { ParseOptions = Zoo.ParseOptions.WithLanguageVersion(version) }).Run();
 
-        GeneratorRun run = (micro with { ParseOptions = micro.ParseOptions.WithLanguageVersion(version) }).Run();
-
+        Assert.Empty(run.Messages);
         run.Compile();
     }
 }

@@ -17,14 +17,15 @@ internal static class FileHeader
             // </auto-generated>
             #nullable enable
 
-            {Contract.Using}
-
             """
         );
         if (name.Namespace is { } ns)
         {
             writer.Write($"namespace {Namespace(ns)};\n");
         }
+
+        // Inside of the namespace, where a project's global using of the same name is not in its way.
+        writer.Write(Contract.Using + "\n");
     }
 
     /// <summary>Opens the class, and the one inside it that is another image size.</summary>

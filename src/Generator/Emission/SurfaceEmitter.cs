@@ -157,10 +157,8 @@ internal static class SurfaceEmitter
         writer.Write(
             $$"""
             /// <summary>Which maps a session hands out, as Hugging Face names them.</summary>
-            public static global::System.Collections.Generic.IReadOnlyList<string> OutFeatures { get; } = [{{string.Join(
-                ", ",
-                features
-            )}}];
+            public static global::System.Collections.Generic.IReadOnlyList<string> OutFeatures { get; } =
+                global::System.Array.AsReadOnly(new string[] { {{string.Join(", ", features)}} });
 
             /// <summary>The norms' tensors that the checkpoint lacks, under Hugging Face's names: a weight is 1 then, and a bias 0.</summary>
             public global::System.Collections.Generic.IReadOnlyList<string> AbsentTensors => _weights.AbsentTensors;

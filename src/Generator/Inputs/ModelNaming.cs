@@ -29,7 +29,7 @@ internal static class ModelNaming
         string? ns = input.Item.Namespace;
         if (ns is null)
         {
-            ns = input.RootNamespace is null ? null : string.Join(".", input.RootNamespace.Split('.').Select(ToIdentifierPart));
+            ns = input.RootNamespace is null ? null : ClassName.NamespaceFrom(input.RootNamespace);
         }
         else if (!ns.Split('.').All(ClassName.IsIdentifier))
         {
@@ -48,7 +48,4 @@ internal static class ModelNaming
 
         return (name, faults);
     }
-
-    /// <summary>A part of the project's namespace, which MSBuild has made nearly an identifier.</summary>
-    private static string ToIdentifierPart(string text) => ClassName.IsIdentifier(text) ? text : ClassName.From(text);
 }

@@ -122,6 +122,12 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Several ConvNextV2Model items list this config and say different things: {0}; "
                     + "for a class each give each a ClassName of its own, or change one item with Update instead of Include"
             ),
+            // For what a build finds before it compiles, the package's targets have the same words.
+            ProblemId.UnsupportedProject => Error(
+                "CNV0030",
+                "Project that cannot have models",
+                "A class that is compiled from a config needs {0}"
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };
 

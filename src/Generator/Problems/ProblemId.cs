@@ -28,4 +28,5 @@ internal enum ProblemId
     UnknownAccess,
     ContradictoryAccess,
     ContradictoryItems,
+    UnsupportedProject,
 }

@@ -53,16 +53,6 @@ public sealed unsafe class SkiaDecoder : IImageDecoder
         }
     }
 
-    /// <summary>EXIF's orientation of a file whose size has been read.</summary>
-    internal static int ReadOrientation(ReadOnlySpan<byte> file)
-    {
-        fixed (byte* bytes = file)
-        {
-            using SKCodec codec = Open(bytes, file.Length);
-            return (int)codec.EncodedOrigin;
-        }
-    }
-
     /// <param name="bytes">Held in place until the codec is disposed.</param>
     /// <param name="length">How many there are.</param>
     private static SKCodec Open(byte* bytes, int length)

@@ -1,5 +1,6 @@
 using System.Security;
 using ConvNextV2.Compiled.Images.Decoding;
+using ConvNextV2.Compiled.Images.Formats;
 
 namespace ConvNextV2.Compiled.Images;
 
@@ -134,8 +135,10 @@ public static class ImageFile
 
         try
         {
-            DecodedImage image = Decode(file, name, limits, Decoder);
-            return Orientation.Apply(SkiaDecoder.ReadOrientation(file), image);
+            // What Pillow refuses is refused here: decoders make an image of it, each another one.
+            ImageFormat format = Signatures.Recognize(file);
+            int orientation = ReadOrientation(format, file);
+            return Orientation.Apply(orientation, Decode(file, name, limits, DecoderOf(format)));
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
         {
@@ -151,6 +154,24 @@ public static class ImageFile
             throw new ArgumentException("The stream cannot be read: it is for writing only, or closed.", nameof(stream));
         }
     }
+
+    private static int ReadOrientation(ImageFormat format, ReadOnlySpan<byte> file) =>
+        format switch
+        {
+            ImageFormat.Jpeg => JpegSegments.ReadOrientation(file),
+            ImageFormat.Png => PngChunks.ReadOrientation(file),
+            ImageFormat.WebP => WebPChunks.ReadOrientation(file),
+            _ => 1,
+        };
+
+    private static IImageDecoder DecoderOf(ImageFormat format) =>
+        format switch
+        {
+            ImageFormat.Gif => GifDecoder.Instance,
+            ImageFormat.Bmp => BmpDecoder.Instance,
+            ImageFormat.Ico => new IcoDecoder(Decoder),
+            _ => Decoder,
+        };
 
     private static DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits, IImageDecoder decoder)
     {

@@ -1,78 +1,70 @@
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using ConvNextV2.Compiled.Tool.Errors;
 
 namespace ConvNextV2.Compiled.Tool.Projects;
 
-/// <summary>A C# project to which models are added; what else stands in it stays as it was.</summary>
+/// <summary>A C# project to which models are added.</summary>
 internal sealed class ProjectFile
 {
     private const string ItemName = "ConvNextV2Model";
+    private const string Extension = ".csproj";
 
-    private readonly XDocument _document;
-    private readonly string _text;
+    private readonly BuildFile _file;
+    private readonly PackageReferences _packages;
 
-    private ProjectFile(string path, string text, XDocument document)
+    private ProjectFile(BuildFile file)
     {
-        Path = path;
-        _text = text;
-        _document = document;
+        _file = file;
+        _packages = new PackageReferences(file);
     }
 
-    public string Path { get; }
+    public string Path => _file.Path;
 
-    public string Folder => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
+    public string Folder => _file.Folder;
 
-    private XElement Root => _document.Root!;
+    /// <summary>What MSBuild takes for it: the project's, or the name of its file.</summary>
+    public string RootNamespace =>
+        _file.Find("RootNamespace").LastOrDefault()?.Value.Trim() is { Length: > 0 } stated
+        && !stated.Contains("$(", StringComparison.Ordinal)
+            ? stated
+            : System.IO.Path.GetFileNameWithoutExtension(Path).Replace(' ', '_');
 
-    private IEnumerable<XElement> Models =>
-        Root.Descendants(Root.Name.Namespace + ItemName).Where(item => item.Attribute("Include") is not null);
+    private IEnumerable<XElement> Models => _file.Find(ItemName).Where(item => item.Attribute("Include") is not null);
 
     /// <summary>Opens a project, or the only one of a folder.</summary>
-    /// <exception cref="ToolException">There is none, there are several, or it is not a project.</exception>
+    /// <exception cref="ToolException">There is none, there are several, or it is not a C# project.</exception>
     public static ProjectFile Open(string path)
     {
         string file = Directory.Exists(path) ? OnlyProjectIn(path) : path;
-        if (!File.Exists(file))
-        {
-            throw new ToolException($"There is no project '{file}'.");
-        }
-
-        string text = File.ReadAllText(file);
-        try
-        {
-            XDocument document = XDocument.Parse(text, LoadOptions.PreserveWhitespace);
-            return document.Root?.Name.LocalName == "Project"
-                ? new ProjectFile(file, text, document)
-                : throw new ToolException(
-                    $"'{file}' is not a project: its root is <{document.Root?.Name.LocalName}>, not <Project>."
-                );
-        }
-        catch (XmlException exception)
-        {
-            throw new ToolException($"'{file}' is not a project: {exception.Message}", exception);
-        }
+        return !File.Exists(file) ? throw new ToolException($"There is no project '{file}'.")
+            : System.IO.Path.GetExtension(file) is ".fsproj" or ".vbproj"
+                ? throw new ToolException(
+                    $"'{file}' is not a C# project, which classes of models need; "
+                        + "add the model to a C# class library, and refer to that."
+                )
+            : new ProjectFile(BuildFile.Open(file));
     }
 
-    /// <summary>Adds an item, unless the config or the class is already there.</summary>
+    /// <summary>The class that a config has in the project, or null if no item names the config.</summary>
+    /// <param name="include">The config's path from the project's folder, with slashes.</param>
+    public string? FindModel(string include) =>
+        Models.FirstOrDefault(item => Names(item, include)) is { } model ? (string?)model.Attribute("ClassName") ?? "" : null;
+
+    /// <summary>Adds an item, unless the config or the class is already there, and returns it as it is written.</summary>
     /// <param name="include">The config's path from the project's folder, with slashes.</param>
     /// <param name="imageSize">Metadata, or null.</param>
     /// <param name="weights">Metadata, or null.</param>
     /// <exception cref="ToolException">It is there.</exception>
-    public void AddModel(string include, string className, string? imageSize = null, string? weights = null)
+    public string AddModel(string include, string className, string? imageSize = null, string? weights = null)
     {
         RequireXml(include);
         foreach (XElement item in Models)
         {
-            // Wildcards may name it too; the build says so then (CNV0010).
-            if (
-                Normalize((string)item.Attribute("Include")!)
-                    .Split(';')
-                    .Contains(Escape(include), StringComparer.OrdinalIgnoreCase)
-            )
+            // Wildcards may name it too; the build says so then (CNV0029).
+            if (Names(item, include))
             {
-                throw new ToolException($"'{Path}' compiles '{include}' already.");
+                throw new ToolException($"'{Path}' compiles '{include}' already; nothing was changed.");
             }
 
             if (string.Equals((string?)item.Attribute("ClassName"), className, StringComparison.OrdinalIgnoreCase))
@@ -83,79 +75,38 @@ internal sealed class ProjectFile
             }
         }
 
-        var model = new XElement(
-            Root.Name.Namespace + ItemName,
-            new XAttribute("Include", Escape(include)),
-            new XAttribute("ClassName", className),
-            imageSize is null ? null : new XAttribute("ImageSize", imageSize),
-            weights is null ? null : new XAttribute("Weights", Escape(weights))
+        return _file.Add(
+            ItemName,
+            ("Include", Escape(include)),
+            ("ClassName", className),
+            ("ImageSize", imageSize),
+            ("Weights", weights is null ? null : Escape(weights))
         );
-        if (Models.LastOrDefault() is { } last)
-        {
-            last.AddAfterSelf(new XText("\n" + IndentationOf(last)), model);
-        }
-        else
-        {
-            AddGroup(model);
-        }
     }
+
+    /// <summary>Adds the package if nothing brings it.</summary>
+    /// <returns>For each item the file that it goes to, and the item as it is written.</returns>
+    public IReadOnlyList<(string File, string Item)> AddPackage(string version) => _packages.Add(version);
 
     public void Save()
     {
-        byte[] start = new byte[3];
-        using (FileStream old = File.OpenRead(Path))
-        {
-            old.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        }
-
-        var settings = new XmlWriterSettings
-        {
-            OmitXmlDeclaration = _document.Declaration is null,
-            Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: start.AsSpan().SequenceEqual(Encoding.UTF8.Preamble)),
-            NewLineChars = _text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n",
-            NewLineHandling = NewLineHandling.Replace,
-        };
-        using var writer = XmlWriter.Create(Path, settings);
-        _document.Save(writer);
+        _file.Save();
+        _packages.Save();
     }
 
     private static string OnlyProjectIn(string folder)
     {
-        string[] projects = Directory.GetFiles(folder, "*.csproj");
+        string[] projects = Directory.GetFiles(folder, "*" + Extension);
         return projects is [var only]
             ? only
             : throw new ToolException(
-                $"The folder '{folder}' has {(projects.Length == 0 ? "no project" : "several projects")}; "
+                $"The folder '{folder}' has {(projects.Length == 0 ? "no C# project" : "several projects")}; "
                     + "say which with --project."
             );
     }
 
-    /// <summary>
-    /// A group of its own behind the last one, indented as that is and an empty line away. Not at the end of the project: an
-    /// import that stands there may read the items.
-    /// </summary>
-    private void AddGroup(XElement model)
-    {
-        XElement? last = Root.Elements().LastOrDefault(element => element.Name.LocalName is "PropertyGroup" or "ItemGroup");
-        string indentation = last is null ? "  " : IndentationOf(last);
-        var group = new XElement(
-            Root.Name.Namespace + "ItemGroup",
-            new XText("\n" + indentation + indentation),
-            model,
-            new XText("\n" + indentation)
-        );
-        if (last is null)
-        {
-            Root.AddFirst(new XText("\n" + indentation), group, Root.Nodes().Any() ? null : new XText("\n"));
-        }
-        else
-        {
-            last.AddAfterSelf(new XText("\n\n" + indentation), group);
-        }
-    }
-
-    private static string IndentationOf(XElement element) =>
-        element.PreviousNode is XText text && text.Value.LastIndexOf('\n') is var line and >= 0 ? text.Value[(line + 1)..] : "  ";
+    private static bool Names(XElement item, string include) =>
+        Normalize((string)item.Attribute("Include")!).Split(';').Contains(Escape(include), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>XML has no way to write some characters that a file system allows.</summary>
     private static void RequireXml(string include)

@@ -52,7 +52,7 @@ public class OverriddenKeyTests
         GeneratorRun run = GeneratorHarness.Empty.WithModel(Path, config, outFeatures: "stage1").Run();
 
         Assert.Empty(run.Messages);
-        Assert.Contains("OutFeatures { get; } = [\"stage1\"]", run.Sources["Garden.Rose.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("new string[] { \"stage1\" }", run.Sources["Garden.Rose.g.cs"], StringComparison.Ordinal);
         Assert.NotEmpty(GeneratorHarness.Empty.WithModel(Path, config).Run().Messages);
     }
 

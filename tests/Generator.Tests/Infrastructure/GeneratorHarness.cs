@@ -60,19 +60,20 @@ internal sealed record GeneratorHarness
         typeof(CompiledModel).Assembly.Location
     );
 
-    private static readonly CSharpCompilationOptions CompilationOptions = new(
-        OutputKind.DynamicallyLinkedLibrary,
-        allowUnsafe: false,
-        warningLevel: 9999,
-        nullableContextOptions: NullableContextOptions.Enable,
-        deterministic: true,
-        concurrentBuild: false
-    );
-
     public static GeneratorHarness Empty { get; } = new();
 
     /// <summary>One model, Rose, from the micro config.</summary>
     public static GeneratorHarness Micro { get; } = Empty.WithModel("rose.convnextv2.json", MicroConfig);
+
+    public CSharpCompilationOptions CompilationOptions { get; init; } =
+        new(
+            OutputKind.DynamicallyLinkedLibrary,
+            allowUnsafe: false,
+            warningLevel: 9999,
+            nullableContextOptions: NullableContextOptions.Enable,
+            deterministic: true,
+            concurrentBuild: false
+        );
 
     public ImmutableArray<InputText> Files { get; init; } = [];
 

@@ -12,9 +12,9 @@ public class ArchitectureMetadataTests
     );
 
     [Theory]
-    [InlineData(null, null, "OutFeatures { get; } = [\"stage2\"]")]
-    [InlineData(null, "stem, stage1", "OutFeatures { get; } = [\"stem\", \"stage1\"]")]
-    [InlineData("ConvNextV2Backbone", null, "OutFeatures { get; } = [\"stage2\"]")]
+    [InlineData(null, null, "new string[] { \"stage2\" }")]
+    [InlineData(null, "stem, stage1", "new string[] { \"stem\", \"stage1\" }")]
+    [InlineData("ConvNextV2Backbone", null, "new string[] { \"stage2\" }")]
     [InlineData("ConvNextV2Model", null, "int NumLabels = 0")]
     [InlineData("ConvNextV2ForImageClassification", null, "int NumLabels = 2")]
     public void Metadata_decides_over_the_config(string? architecture, string? outFeatures, string expected)

@@ -32,6 +32,24 @@ public class ModelNamingTests
     [InlineData("/m/a‿b.convnextv2.json", "A‿b")]
     [InlineData("/m/ros\u200de.convnextv2.json", "Rose")]
     [InlineData("C:\\models\\birds\\config.json", "Birds")]
+    [InlineData(
+        "/hub/models--facebook--convnextv2-tiny-1k-224/snapshots/0123456789abcdef0123456789abcdef01234567/config.json",
+        "Convnextv2Tiny1k224"
+    )]
+    [InlineData(
+        "C:\\hub\\models--ada--alpine_flowers\\snapshots\\0123456789abcdef0123456789abcdef01234567\\config.json",
+        "Alpine_flowers"
+    )]
+    [InlineData("/hub/models--birds/snapshots/0123456789abcdef0123456789abcdef01234567/config.json", "Birds")]
+    [InlineData("/hub/models--ada--birds/config.json", "Birds")]
+    [InlineData("/m/birds/0123456789abcdef0123456789abcdef01234567/config.json", "Birds")]
+    [InlineData("/m/birds/0123456789abcdef0123456789abcdef01234567/rose.json", "Rose")]
+    [InlineData("/m/snapshots/config.json", "Snapshots")]
+    [InlineData("/m/birds/0123456789abcdef/config.json", "_0123456789abcdef")]
+    [InlineData("/abcdef0123456789abcdef0123456789abcdef01/config.json", "Abcdef0123456789abcdef0123456789abcdef01")]
+    [InlineData("/m/flowers/checkpoint-500/config.json", "Flowers")]
+    [InlineData("/m/flowers/checkpoint-best/config.json", "CheckpointBest")]
+    [InlineData("/checkpoint-500/config.json", "Checkpoint500")]
     [InlineData("C:\\models\\birds\\flowers.convnextv2.json", "Flowers")]
     [InlineData("/m/\"; } class Evil { \n/config.json", "ClassEvil")]
     [InlineData("/m/*/ // <&>\u2028.convnextv2.json", "_")]

@@ -26,19 +26,52 @@ public class HostileFileTests
         var random = new Random(5);
         for (int i = 0; i < 100; i++)
         {
-            byte[] file = Corrupt(Seeds[kind], random);
-            long start = Stopwatch.GetTimestamp();
-            try
-            {
-                using DecodedImage image = ImageFile.Load(file, new ImageLimits { MaxPixels = 1_000_000 });
-                Assert.InRange((long)image.Width * image.Height, 1, 1_000_000);
-            }
-            catch (ImageException exception)
-            {
-                Assert.Equal("bytes", exception.Name);
-            }
+            AssertEnds(Corrupt(Seeds[kind], random));
+        }
+    }
 
-            Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 1);
+    /// <summary>With checksums made right, so that what is behind them is read.</summary>
+    [Fact]
+    public void So_do_those_of_every_kind_that_Pillow_knows()
+    {
+        var random = new Random(6);
+        foreach (string name in PillowFiles.ReadNames)
+        {
+            byte[] file = PillowFiles.FileThatIsRead(name);
+            for (int i = 0; i < 20; i++)
+            {
+                byte[] corrupt = Corrupt(file, random);
+                AssertEnds(corrupt);
+                AssertEnds(PngBytes.WithChecksums(corrupt));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("jpeg-kinds-rgb-2-1-0-second.jpg")]
+    [InlineData("progressive")]
+    [InlineData("webp-exif-1-RGB-short-6.webp")]
+    [InlineData("gif-white-made-transparent.gif")]
+    [InlineData("565.bmp")]
+    [InlineData("bmp-rle-8-even-2.bmp")]
+    [InlineData("ico-24-1.ico")]
+    [InlineData("png-exif-short-6-before.png")]
+    public void A_file_that_ends_anywhere_before_its_end_is_refused(string name)
+    {
+        byte[] file = Seeds.TryGetValue(name, out byte[]? seed) ? seed : PillowFiles.FileThatIsRead(name);
+        int end = name switch
+        {
+            // Another image comes after it.
+            "jpeg-kinds-rgb-2-1-0-second.jpg" => file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) + 2,
+            // What comes after the pixels may be missing.
+            "png-exif-short-6-before.png" => file.Length - 16,
+            "gif-white-made-transparent.gif" => file.Length - 2,
+            "bmp-rle-8-even-2.bmp" => file.Length - 5,
+            _ => file.Length,
+        };
+        for (int length = 0; length < end; length++)
+        {
+            Assert.Throws<ImageException>(() => ImageFile.Load(file.AsSpan(0, length)).Width);
         }
     }
 
@@ -157,6 +190,26 @@ public class HostileFileTests
         Assert.Contains(@"'\u001b[2J\u202egpj.esor\u000a'", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(exception.Message, char.IsControl);
         Assert.Equal(Path, exception.Name);
+    }
+
+    private static void AssertEnds(byte[] file)
+    {
+        const int MaxPixels = 1_000_000;
+        long start = Stopwatch.GetTimestamp(),
+            allocated = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            using DecodedImage image = ImageFile.Load(file, new ImageLimits { MaxPixels = MaxPixels });
+            Assert.InRange((long)image.Width * image.Height, 1, MaxPixels);
+        }
+        catch (ImageException exception)
+        {
+            Assert.Equal("bytes", exception.Name);
+        }
+
+        // Pixels, those that are turned, indices, and the texts of a PNG.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 32 << 20);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 1);
     }
 
     private static string Refusal(byte[] file, ImageLimits? limits) =>

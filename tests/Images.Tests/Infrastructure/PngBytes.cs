@@ -54,6 +54,25 @@ internal static class PngBytes
         return file.ToArray();
     }
 
+    /// <summary>The same bytes, with each chunk's checksum made right, as far as there are chunks.</summary>
+    public static byte[] WithChecksums(byte[] file)
+    {
+        byte[] right = [.. file];
+        for (int at = 8; at + 12 <= right.Length; )
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(right.AsSpan(at));
+            if (length < 0 || length > right.Length - at - 12)
+            {
+                break;
+            }
+
+            BinaryPrimitives.WriteUInt32BigEndian(right.AsSpan(at + 8 + length), Crc(right[(at + 4)..(at + 8 + length)]));
+            at += length + 12;
+        }
+
+        return right;
+    }
+
     private static void WriteChunk(Stream file, string type, byte[] content)
     {
         byte[] typed = [.. Encoding.ASCII.GetBytes(type), .. content];

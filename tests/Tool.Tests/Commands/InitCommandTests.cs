@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Tool.Projects;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Tool.Tests.Commands;
@@ -5,6 +6,7 @@ namespace ConvNextV2.Compiled.Tool.Tests.Commands;
 public class InitCommandTests
 {
     private const string Project = "<Project Sdk=\"Microsoft.NET.Sdk\">\n</Project>\n";
+    private static readonly string Version = typeof(ProjectFile).Assembly.GetName().Version!.ToString(3);
 
     [Fact]
     public void A_model_from_elsewhere_is_copied_into_the_project_and_added_to_it()
@@ -30,11 +32,95 @@ public class InitCommandTests
             File.ReadAllText(project),
             StringComparison.Ordinal
         );
-        Assert.EndsWith(
-            $"using Convnextv2Tiny model = Convnextv2Tiny.Load(@\"{folder.File("hub/convnextv2-tiny/model.safetensors")}\");\nusing Convnextv2Tiny.Session session = model.CreateSession();\n",
-            run.Output,
+        string hub = folder.File("hub/convnextv2-tiny");
+        Assert.Equal(
+            [
+                $"copied  {hub}/config.json to models/convnextv2-tiny/config.json",
+                $"copied  {hub}/preprocessor_config.json to models/convnextv2-tiny/preprocessor_config.json",
+                $"added   <ConvNextV2Model Include=\"models/convnextv2-tiny/config.json\" ClassName=\"Convnextv2Tiny\" /> to {folder.File("app")}/App.csproj",
+                $"added   <PackageReference Include=\"ConvNextV2.Compiled\" Version=\"{Version}\" /> to {folder.File("app")}/App.csproj",
+                $"There are no weights in {hub}; Load takes the path of a model.safetensors.",
+                "",
+                "using App;",
+                "",
+                "using Convnextv2Tiny model = Convnextv2Tiny.Load(@\"../hub/convnextv2-tiny/model.safetensors\");",
+                "using Convnextv2Tiny.Session session = model.CreateSession();",
+                "",
+            ],
+            run.Output.Split('\n')
+        );
+    }
+
+    /// <summary>The build takes them from there, and checks them.</summary>
+    [Fact]
+    public void Weights_outside_of_the_projects_folder_are_named_relative_to_the_config()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("app/App.csproj", Project);
+        folder.Write("hub/birds/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+        File.Copy(ReferenceFiles.HfTest("model.safetensors"), folder.File("hub/birds/model.safetensors"));
+
+        ToolRun run = ToolRun.Of("init", folder.File("hub/birds"), "--project", project);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(
+            "<ConvNextV2Model Include=\"models/birds/config.json\" ClassName=\"Birds\" Weights=\"../../../hub/birds/model.safetensors\" />",
+            File.ReadAllText(project),
             StringComparison.Ordinal
         );
+        Assert.Contains("using Birds model = Birds.Load();", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_of_the_Hubs_cache_is_called_after_its_repository()
+    {
+        const string Snapshot = "hub/models--facebook--convnextv2-tiny-1k-224/snapshots/0123456789abcdef0123456789abcdef01234567";
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("app/App.csproj", Project);
+        folder.Write(Snapshot + "/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+
+        Assert.Equal(0, ToolRun.Of("init", folder.File(Snapshot), "--project", project).ExitCode);
+
+        Assert.Contains(
+            "<ConvNextV2Model Include=\"models/convnextv2-tiny-1k-224/config.json\" ClassName=\"Convnextv2Tiny1k224\" />",
+            File.ReadAllText(project),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_dry_run_says_what_would_be_done_and_does_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("app/App.csproj", Project);
+        folder.Write("hub/birds/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+
+        ToolRun run = ToolRun.Of("init", folder.File("hub/birds"), "--project", project, "--dry-run");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("would be copied: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("would be added: <ConvNextV2Model ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("would be added: <PackageReference ", run.Output, StringComparison.Ordinal);
+        Assert.Equal(Project, File.ReadAllText(project));
+        Assert.False(Directory.Exists(folder.File("app/models")));
+    }
+
+    [Fact]
+    public void What_has_been_done_is_said_and_not_done_again()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.Write("My Flowers.csproj", Project);
+        folder.Write("model/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+        Assert.Equal(0, ToolRun.Of("init", folder.File("model"), "--project", project, "--name", "FlowerNet").ExitCode);
+        string added = File.ReadAllText(project);
+
+        ToolRun run = ToolRun.Of("init", folder.File("model"), "--project", project);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith($"there   model/config.json is in {project} already\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("added", run.Output, StringComparison.Ordinal);
+        Assert.Contains("using My_Flowers;\n\nusing FlowerNet model = FlowerNet.Load(", run.Output, StringComparison.Ordinal);
+        Assert.Equal(added, File.ReadAllText(project));
     }
 
     [Fact]
@@ -91,7 +177,7 @@ public class InitCommandTests
         folder.Write("hub/birds/config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
         string mine = folder.Write("app/models/birds/config.json", "mine");
 
-        Refused("exists already; nothing was changed", "init", folder.File("hub/birds"), "--project", project);
+        Refused("exists already, and is another; nothing was changed", "init", folder.File("hub/birds"), "--project", project);
         Assert.Equal(("mine", Project), (File.ReadAllText(mine), File.ReadAllText(project)));
 
         File.Delete(mine);
@@ -155,7 +241,7 @@ public class InitCommandTests
         ToolRun run = ToolRun.Of("init", folder.File("hub/a\n\"b\\"), "--project", folder.File("app"), "--name", "Net");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("/hub/a\\u000a\\\"b\\\\/model.safetensors\");\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("(\"../hub/a\\u000a\\\"b\\\\/model.safetensors\");\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

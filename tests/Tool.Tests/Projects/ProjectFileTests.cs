@@ -140,7 +140,7 @@ public class ProjectFileTests
     {
         using var folder = new TemporaryFolder();
         Assert.Contains(
-            "no project",
+            "no C# project",
             Assert.Throws<ToolException>(() => ProjectFile.Open(folder.Path)).Message,
             StringComparison.Ordinal
         );
@@ -152,6 +152,29 @@ public class ProjectFileTests
             Assert.Throws<ToolException>(() => ProjectFile.Open(folder.Path)).Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Theory]
+    [InlineData("App.fsproj")]
+    [InlineData("App.vbproj")]
+    public void A_project_in_another_language_is_refused(string name)
+    {
+        using var folder = new TemporaryFolder();
+
+        string message = Assert.Throws<ToolException>(() => ProjectFile.Open(folder.Write(name, Project))).Message;
+
+        Assert.Contains("is not a C# project", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<Project />", "App")]
+    [InlineData("<Project><PropertyGroup><RootNamespace> My.Flowers </RootNamespace></PropertyGroup></Project>", "My.Flowers")]
+    [InlineData("<Project><PropertyGroup><RootNamespace>$(X)</RootNamespace></PropertyGroup></Project>", "App")]
+    public void The_root_namespace_is_the_projects_or_the_name_of_its_file(string text, string expected)
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal(expected, ProjectFile.Open(folder.Write("App.csproj", text)).RootNamespace);
     }
 
     private static string After(string text, Action<ProjectFile> change)

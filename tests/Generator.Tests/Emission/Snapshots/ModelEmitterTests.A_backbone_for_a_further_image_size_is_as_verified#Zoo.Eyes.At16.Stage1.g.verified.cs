@@ -4,9 +4,9 @@
 // </auto-generated>
 #nullable enable
 
-using Cnv = global::ConvNextV2.Compiled.CompilerServices;
-
 namespace Zoo;
+
+using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 
 partial class Eyes
 {

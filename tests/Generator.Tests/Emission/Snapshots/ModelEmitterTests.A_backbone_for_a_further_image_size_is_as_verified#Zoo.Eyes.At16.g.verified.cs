@@ -4,9 +4,9 @@
 // </auto-generated>
 #nullable enable
 
-using Cnv = global::ConvNextV2.Compiled.CompilerServices;
-
 namespace Zoo;
+
+using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 
 partial class Eyes
 {
@@ -131,7 +131,8 @@ partial class Eyes
         public static void Preprocess(global::ConvNextV2.Compiled.ImageView image, global::System.Span<float> pixelValues) => Preprocessor.Run(image, pixelValues);
 
         /// <summary>Which maps a session hands out, as Hugging Face names them.</summary>
-        public static global::System.Collections.Generic.IReadOnlyList<string> OutFeatures { get; } = ["stem", "stage2"];
+        public static global::System.Collections.Generic.IReadOnlyList<string> OutFeatures { get; } =
+            global::System.Array.AsReadOnly(new string[] { "stem", "stage2" });
 
         /// <summary>The norms' tensors that the checkpoint lacks, under Hugging Face's names: a weight is 1 then, and a bias 0.</summary>
         public global::System.Collections.Generic.IReadOnlyList<string> AbsentTensors => _weights.AbsentTensors;

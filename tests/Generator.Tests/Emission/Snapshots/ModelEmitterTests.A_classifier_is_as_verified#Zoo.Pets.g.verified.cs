@@ -4,9 +4,9 @@
 // </auto-generated>
 #nullable enable
 
-using Cnv = global::ConvNextV2.Compiled.CompilerServices;
-
 namespace Zoo;
+
+using Cnv = global::ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
 /// ConvNeXt V2 (arXiv 2301.00808) for images of 3×32×32 and 3 labels:

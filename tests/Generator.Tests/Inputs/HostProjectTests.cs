@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace ConvNextV2.Compiled.Generator.Tests.Inputs;
 
-public class RuntimeReferenceTests
+/// <summary>What generated code needs of the project around it. What lacks is the one error; nothing is generated to add others.</summary>
+public class HostProjectTests
 {
     private static readonly string OurVersion = typeof(ConvNextV2Generator).Assembly.GetName().Version!.ToString(3);
 
@@ -23,12 +24,40 @@ public class RuntimeReferenceTests
     }
 
     [Fact]
-    public void A_project_without_the_runtime_is_told_what_it_lacks() =>
+    public void A_project_without_the_runtime_is_told_what_it_lacks()
+    {
+        GeneratorRun run = (GeneratorHarness.Micro with { Runtime = null }).Run();
+
         Assert.Contains(
             "but the project references no ConvNextV2.Compiled; ",
-            Assert.Single((GeneratorHarness.Micro with { Runtime = null }).Run().Messages),
+            Assert.Single(run.Messages),
             StringComparison.Ordinal
         );
+        run.Compile();
+    }
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp1, "1")]
+    [InlineData(LanguageVersion.CSharp7_3, "7.3")]
+    [InlineData(LanguageVersion.CSharp9, "9.0")]
+    [InlineData(LanguageVersion.CSharp10, "10.0")]
+    public void A_project_in_an_early_version_of_CSharp_is_told_which_it_needs(LanguageVersion version, string printed)
+    {
+        GeneratorHarness project = GeneratorHarness.Micro.WithModel("iris.convnextv2.json", GeneratorHarness.MicroConfig) with
+        {
+            ParseOptions = GeneratorHarness.Micro.ParseOptions.WithLanguageVersion(version),
+        };
+
+        GeneratorRun run = project.WithSource("").Run();
+
+        Assert.Equal(
+            [
+                $"rose.convnextv2.json(1,1): error CNV0030: A class that is compiled from a config needs C# 11 or later, and the project's LangVersion is {printed}: remove it, or set it to 11 or later",
+            ],
+            run.Messages
+        );
+        Assert.Empty(run.Sources);
+    }
 
     [Fact]
     public void A_project_without_models_may_have_any_runtime() =>

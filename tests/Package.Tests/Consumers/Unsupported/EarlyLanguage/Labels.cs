@@ -1,0 +1,6 @@
+namespace EarlyLanguage;
+
+internal static class Labels
+{
+    internal const int Count = FlowerNet.NumLabels;
+}

@@ -1,0 +1,3 @@
+module Labels
+
+let count = FSharp.FlowerNet.NumLabels

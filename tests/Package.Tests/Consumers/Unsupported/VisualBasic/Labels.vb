@@ -1,0 +1,3 @@
+Module Labels
+    Friend Const Count As Integer = FlowerNet.NumLabels
+End Module
