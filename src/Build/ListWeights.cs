@@ -48,20 +48,30 @@ public sealed class ListWeights : Task
     /// <summary>What reads whole files for their hash, so that a test can count them.</summary>
     internal Func<string, string> Hash { get; set; } = FileHash.Compute;
 
-    /// <summary>What reads whole files for the checksums of their tensors.</summary>
-    internal Func<string, IReadOnlyList<TensorEntry>, string> Checksums { get; set; } = TensorChecksums.Compute;
+    /// <summary>The same for the checksums of their tensors.</summary>
+    internal Func<string, string> Checksums { get; set; } =
+        file => TensorChecksums.Compute(file, CheckpointTable.ReadFile(file).Tensors);
+
+    /// <summary>The same for their values.</summary>
+    internal Func<string, IReadOnlyDictionary<string, long>> CountNonFinite { get; set; } = CheckpointValues.CountNonFinite;
 
     /// <inheritdoc/>
     public override bool Execute()
     {
         Directory.CreateDirectory(ListingFolder);
-        var hashes = new HashCache(PathOf("hashes.txt"), FileHash.IsHash, (file, _) => Hash(file));
-        var checksums = new HashCache(PathOf("checksums.txt"), TensorChecksums.IsText, Checksums);
+        var hashes = new FileCache(PathOf("hashes.txt"), Hash, FileHash.IsHash);
+        var checksums = new FileCache(PathOf("checksums.txt"), Checksums, TensorChecksums.IsText);
+        var finite = new FiniteFiles(PathOf("finite.txt"), CountNonFinite);
         var places = new ClaimedPlaces();
         WeightsItem[] items = [.. Models.Select(model => WeightsItem.Read(model, ProjectFolder, CopiesFolder))];
-        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes, checksums)))];
+        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes, checksums, finite)))];
         hashes.Save();
         checksums.Save();
+        finite.Save();
+        foreach ((WeightsItem item, WeightsListing listing) in items.Zip(listings, (item, listing) => (item, listing)))
+        {
+            SayWhatIsLeftAside(item, listing);
+        }
 
         Listings =
         [
@@ -93,17 +103,19 @@ public sealed class ListWeights : Task
         return true;
     }
 
-    private static WeightsListing List(WeightsItem item, HashCache hashes, HashCache checksums)
+    private static WeightsListing List(WeightsItem item, FileCache hashes, FileCache checksums, FiniteFiles finite)
     {
         IReadOnlyList<ListedTensor> tensors = [];
+        IReadOnlyDictionary<string, long> nonFinite = FiniteFiles.None;
         string? fault = item.Fault;
         try
         {
             if (fault is null)
             {
                 IReadOnlyList<TensorEntry> entries = CheckpointTable.Read(item.File);
-                fault = CompareHash(item, entries, hashes);
+                fault = DescribeAdapter(item, entries) ?? CompareHash(item, entries, hashes);
                 tensors = fault is null ? [.. CheckpointTable.TensorFiles(item.File).SelectMany(ListTensors)] : [];
+                nonFinite = fault is null ? finite.CountNonFinite(item.File) : nonFinite;
             }
         }
         catch (Exception exception) when (exception is SafetensorsFormatException or IOException or UnauthorizedAccessException)
@@ -111,7 +123,18 @@ public sealed class ListWeights : Task
             fault = Printable.Escape(exception.Message);
         }
 
-        return new WeightsListing(item.Config, item.Weights, item.Place, item.IsEmbedded, item.Sha256, fault, tensors);
+        return new WeightsListing(
+            item.Config,
+            item.Weights,
+            item.Place,
+            item.IsEmbedded,
+            item.Sha256,
+            item.Prefix,
+            item.IgnoredTensors,
+            fault,
+            fault is null ? tensors : [],
+            nonFinite
+        );
 
         IEnumerable<ListedTensor> ListTensors(string file)
         {
@@ -123,7 +146,41 @@ public sealed class ListWeights : Task
         }
     }
 
-    private static string? CompareHash(WeightsItem item, IReadOnlyList<TensorEntry> tensors, HashCache hashes)
+    private static string? DescribeAdapter(WeightsItem item, IReadOnlyList<StoredTensor> tensors)
+    {
+        if (PeftAdapter.MethodOf(tensors.Select(tensor => tensor.Name)) is not { } method)
+        {
+            return null;
+        }
+
+        string config = Path.Combine(Path.GetDirectoryName(item.File)!, PeftAdapter.ConfigFileName);
+        return PeftAdapter.Describe(method, File.Exists(config) ? File.ReadAllText(config) : null);
+    }
+
+    /// <summary>One by one, because it is in the file and not in the model.</summary>
+    private void SayWhatIsLeftAside(WeightsItem item, WeightsListing listing)
+    {
+        StoredTensor[] tensors = [.. listing.Tensors.Where(tensor => listing.Selection.Ignores(tensor.Name))];
+        foreach (StoredTensor tensor in tensors.Take(CheckpointFit.MaximumListed))
+        {
+            Say($"{Printable.Name(tensor.Name)} {tensor.DescribeShape()}");
+        }
+
+        if (tensors.Length > CheckpointFit.MaximumListed)
+        {
+            Say(FormattableString.Invariant($"{tensors.Length - CheckpointFit.MaximumListed} more"));
+        }
+
+        void Say(string what) =>
+            Log.LogMessage(
+                MessageImportance.High,
+                "{0}: {1}",
+                Printable.Escape(item.Weights),
+                $"IgnoredTensors leaves aside {what}"
+            );
+    }
+
+    private static string? CompareHash(WeightsItem item, IReadOnlyList<TensorEntry> tensors, FileCache hashes)
     {
         if (item.Sha256 is null)
         {

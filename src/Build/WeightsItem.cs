@@ -13,6 +13,8 @@ namespace ConvNextV2.Compiled.Build;
 /// <param name="Place">Below the program's folder, or as a resource; with forward slashes.</param>
 /// <param name="IsEmbedded">Whether the checkpoint is a resource of the assembly, not a file beside the program.</param>
 /// <param name="Sha256">In lower case, or null.</param>
+/// <param name="Prefix">Where in the checkpoint the model stands, or null.</param>
+/// <param name="IgnoredTensors">Patterns of tensors to leave aside.</param>
 /// <param name="Fault">What cannot be, or null.</param>
 internal sealed record WeightsItem(
     string Config,
@@ -21,6 +23,8 @@ internal sealed record WeightsItem(
     string Place,
     bool IsEmbedded,
     string? Sha256,
+    string? Prefix,
+    IReadOnlyList<string> IgnoredTensors,
     string? Fault
 )
 {
@@ -47,6 +51,7 @@ internal sealed record WeightsItem(
         string weights = model.GetMetadata("Weights").Trim();
         string mode = model.GetMetadata("WeightsMode").Trim();
         string hash = model.GetMetadata("WeightsSha256").Trim().ToLowerInvariant();
+        string prefix = model.GetMetadata("WeightsPrefix").Trim();
         bool isEmbedded = mode.Equals(Embed, StringComparison.OrdinalIgnoreCase);
         string file = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(config)!, weights.Replace('\\', '/')));
         return new WeightsItem(
@@ -56,13 +61,15 @@ internal sealed record WeightsItem(
             (isEmbedded ? "" : copiesFolder + "/") + PlaceOf(file, projectFolder),
             isEmbedded,
             hash.Length > 0 ? hash : null,
+            prefix.Length > 0 ? prefix : null,
+            TensorPattern.Split(model.GetMetadata("IgnoredTensors")),
             FindFault()
         );
 
         string? FindFault()
         {
             bool isIndex = CheckpointTable.IsIndex(file);
-            return weights.Length == 0 ? "it is empty, but its item has a WeightsMode or a WeightsSha256"
+            return weights.Length == 0 ? "it is empty, but its item says more of it"
                 : !isEmbedded && mode.Length > 0 && !mode.Equals(Copy, StringComparison.OrdinalIgnoreCase)
                     ? $"its WeightsMode is '{Printable.Name(mode)}'; it can be {Copy} or {Embed}"
                 : Directory.Exists(file) ? $"'{Printable.Escape(file)}' is a folder; name the file in it"

@@ -28,42 +28,43 @@ public sealed unsafe class ImageSharpDecoder : IImageDecoder
     /// <inheritdoc/>
     public (int Width, int Height) ReadSize(ReadOnlySpan<byte> file)
     {
+        IImageInfo? info;
         try
         {
             fixed (byte* bytes = file)
             {
                 using var stream = new UnmanagedMemoryStream(bytes, file.Length);
-                IImageInfo info = Image.Identify(Formats, stream) ?? throw Unknown(file);
-                return (info.Width, info.Height);
+                info = Image.Identify(Formats, stream);
             }
         }
         catch (Exception exception) when (IsOfTheFile(exception))
         {
             throw Damaged(exception);
         }
+
+        return info is null ? throw Unknown(file) : (info.Width, info.Height);
     }
 
     /// <inheritdoc/>
     public void Decode(ReadOnlySpan<byte> file, Span<byte> pixels)
     {
-        if (!PngFile.Is(file))
+        if (JpegFile.Is(file))
         {
-            using Image<Rgba32> image = Load<Rgba32>(file, pixels);
-            image.CopyPixelDataTo(pixels);
-            return;
+            JpegFile.RequireEnd(file);
+        }
+        else if (PngFile.Is(file))
+        {
+            PngFile.RequireEnd(file);
+            if (PngFile.HasWideLevels(file))
+            {
+                using Image<Rgba64> wide = Load<Rgba64>(file, pixels);
+                PngFile.CutLevels(wide, pixels);
+                return;
+            }
         }
 
-        PngFile.RequireEnd(file);
-        if (PngFile.HasWideLevels(file))
-        {
-            using Image<Rgba64> image = Load<Rgba64>(file, pixels);
-            PngFile.CutLevels(image, pixels);
-        }
-        else
-        {
-            using Image<Rgba32> image = Load<Rgba32>(file, pixels);
-            image.CopyPixelDataTo(pixels);
-        }
+        using Image<Rgba32> image = Load<Rgba32>(file, pixels);
+        image.CopyPixelDataTo(pixels);
     }
 
     private static Image<TPixel> Load<TPixel>(ReadOnlySpan<byte> file, Span<byte> pixels)
@@ -99,13 +100,15 @@ public sealed unsafe class ImageSharpDecoder : IImageDecoder
     private static InvalidDataException Unknown(ReadOnlySpan<byte> file) =>
         new($"its {file.Length} bytes do not begin as an image of a known format.");
 
-    private static InvalidDataException Damaged(Exception exception) =>
-        new($"it is damaged or cut off ({exception.Message})", exception);
+    private static Exception Damaged(Exception exception) =>
+        exception is NotSupportedException
+            ? new NotSupportedException($"ImageSharp does not read it ({exception.Message})", exception)
+            : new InvalidDataException($"it is damaged or cut off ({exception.Message})", exception);
 
     /// <summary>
     /// A damaged file ends in exceptions of many types, down to those of an index out of range. No memory is none of them.
     /// </summary>
-    private static bool IsOfTheFile(Exception exception) => exception is not (OutOfMemoryException or InvalidDataException);
+    private static bool IsOfTheFile(Exception exception) => exception is not OutOfMemoryException;
 
     private static Configuration CreateFormats()
     {

@@ -179,6 +179,7 @@ internal static class Floors
         {
             ["Generator/Inputs"] =
             [
+                "Shared/Checkpoints",
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",

@@ -1,4 +1,3 @@
-using ConvNextV2.Compiled.Build.Tests.Infrastructure;
 using Microsoft.Build.Utilities;
 
 namespace ConvNextV2.Compiled.Build.Tests;

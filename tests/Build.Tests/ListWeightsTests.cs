@@ -176,7 +176,7 @@ public sealed class ListWeightsTests : IDisposable
 
         Assert.Equal($"there is no file '{Path.Combine(folder, "no.safetensors")}'", FaultOf(Model(Config, "no.safetensors")));
         Assert.Equal($"'{folder}' is a folder; name the file in it", FaultOf(Model(Config, ".")));
-        Assert.Equal("it is empty, but its item has a WeightsMode or a WeightsSha256", FaultOf(Model(Config, "", "Embed")));
+        Assert.Equal("it is empty, but its item says more of it", FaultOf(Model(Config, "", "Embed")));
         Assert.Equal("its WeightsMode is 'Link'; it can be Copy or Embed", FaultOf(Model(Config, "whole.safetensors", "Link")));
         Assert.Equal(
             "shards cannot be embedded; copy them, or write the checkpoint as one file",
@@ -281,6 +281,84 @@ public sealed class ListWeightsTests : IDisposable
         Assert.NotEqual(written, File.GetLastWriteTimeUtc(listing));
     }
 
+    [Fact]
+    public void What_the_item_says_of_the_tensors_is_in_the_listing_and_what_it_ignores_is_said()
+    {
+        Write(
+            "garden/model/model.safetensors",
+            SafetensorsBytes.Write([
+                ("ema.a", "F32", [2], [0, 0]),
+                ("loss.weight", "F32", [1], [0]),
+                ("loss.bias", "F32", [1], [0]),
+            ])
+        );
+        TaskItem model = Model("garden/model/config.json", "model.safetensors");
+        model.SetMetadata("WeightsPrefix", " ema. ");
+        model.SetMetadata("IgnoredTensors", "loss.*; threshold,x");
+
+        ListWeights task = Run(model);
+
+        WeightsListing listing = Assert.Single(Listings(task));
+        Assert.Equal("ema.", listing.Prefix);
+        Assert.Equal(["loss.*", "threshold", "x"], listing.IgnoredTensors);
+        Assert.Equal(
+            [
+                "model.safetensors: IgnoredTensors leaves aside loss.weight [1]",
+                "model.safetensors: IgnoredTensors leaves aside loss.bias [1]",
+            ],
+            Assert.IsType<RecordingEngine>(task.BuildEngine).Messages
+        );
+    }
+
+    [Fact]
+    public void Values_that_are_not_finite_are_counted_by_tensor_and_a_finite_file_is_read_once()
+    {
+        int reads = 0;
+        WriteShards();
+        Write("garden/rose.safetensors", SafetensorsBytes.Write([("a", "F16", [3], [0, float.NaN, float.PositiveInfinity])]));
+        TaskItem[] models =
+        [
+            Model("garden/model/config.json", "model.safetensors.index.json"),
+            Model("garden/rose.convnextv2.json", "rose.safetensors"),
+            Model("garden/tulip.convnextv2.json", "rose.safetensors"),
+        ];
+
+        Assert.Equal(["", "a 2", "a 2"], NonFinite());
+        Assert.Equal(3, reads);
+        Assert.Equal(["", "a 2", "a 2"], NonFinite());
+        Assert.Equal(4, reads);
+        Write("garden/model/2.safetensors", SafetensorsBytes.Write([("b", "F32", [1], [float.NaN])]));
+        Assert.Equal(["b 1", "a 2", "a 2"], NonFinite());
+        Assert.Equal(6, reads);
+
+        IEnumerable<string> NonFinite() =>
+            Listings(
+                    Run(
+                        FileHash.Compute,
+                        file =>
+                        {
+                            reads++;
+                            return CheckpointValues.CountNonFinite(file);
+                        },
+                        models
+                    )
+                )
+                .Select(listing => string.Join(", ", listing.NonFinite.Select(pair => $"{pair.Key} {pair.Value}")));
+    }
+
+    [Fact]
+    public void An_adapter_is_called_one_with_the_model_that_it_is_for()
+    {
+        Write("garden/model/adapter_model.safetensors", SafetensorsBytes.Write([("x.lora_A.weight", "F32", [1], [0])]));
+        Write("garden/model/adapter_config.json", """{"base_model_name_or_path": "ada/roses"}"""u8.ToArray());
+
+        Assert.StartsWith(
+            "it is a LoRA adapter (peft) for ada/roses, ",
+            FaultOf(Model("garden/model/config.json", "adapter_model.safetensors")),
+            StringComparison.Ordinal
+        );
+    }
+
     private void WriteShards()
     {
         Write("garden/model/1.safetensors", SafetensorsBytes.Write([("a", "F32", [1], [0])]));
@@ -310,11 +388,20 @@ public sealed class ListWeightsTests : IDisposable
 
     private ListWeights Run(params ITaskItem[] models) => Run(FileHash.Compute, models);
 
-    private ListWeights Run(Func<string, string> hash, params ITaskItem[] models)
+    private ListWeights Run(Func<string, string> hash, params ITaskItem[] models) =>
+        Run(hash, CheckpointValues.CountNonFinite, models);
+
+    private ListWeights Run(
+        Func<string, string> hash,
+        Func<string, IReadOnlyDictionary<string, long>> countNonFinite,
+        params ITaskItem[] models
+    )
     {
         var task = new ListWeights
         {
+            BuildEngine = new RecordingEngine(),
             Hash = hash,
+            CountNonFinite = countNonFinite,
             Models = models,
             ProjectFolder = Project,
             CopiesFolder = "Garden.weights",

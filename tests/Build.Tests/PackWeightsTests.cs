@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using ConvNextV2.Compiled.Build.Tests.Infrastructure;
 using Microsoft.Build.Utilities;
 
 namespace ConvNextV2.Compiled.Build.Tests;

@@ -30,8 +30,11 @@ public class IncrementalityTests
         "model.safetensors",
         IsEmbedded: false,
         Sha256: null,
+        Prefix: null,
+        IgnoredTensors: [],
         "there is no file",
-        []
+        [],
+        new Dictionary<string, long>()
     );
 
     [Fact]

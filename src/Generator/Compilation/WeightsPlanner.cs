@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Weights;
@@ -8,9 +9,6 @@ namespace ConvNextV2.Compiled.Generator.Compilation;
 /// <summary>Compares the checkpoint that comes with the program with what the model needs.</summary>
 internal static class WeightsPlanner
 {
-    // With another model's checkpoint nothing fits; this many show it.
-    private const int MostMisfits = 10;
-
     /// <summary>The weights. A problem with them takes no member from the class, so that it is the only error.</summary>
     public static ProgramWeights Plan(WeightsListing listing, IEnumerable<TensorSpec> tensors, List<Problem> problems)
     {
@@ -21,15 +19,30 @@ internal static class WeightsPlanner
         }
         else
         {
-            CheckpointFit fit = CheckpointFit.Of(tensors.Select(tensor => tensor.ToExpected()).ToArray(), listing.Tensors);
+            CheckpointFit fit = CheckpointFit.Of(
+                tensors.Select(tensor => tensor.ToExpected()).ToArray(),
+                listing.Tensors,
+                listing.Selection
+            );
             problems.AddRange(
                 Describe(fit)
                     .Select(misfit => Problem.At(ProblemId.CheckpointMismatch, ItemMetadata.Place, listing.Weights, misfit))
             );
-            fingerprint = listing.IsEmbedded || fit.Misfits.Count > 0 ? "" : Fingerprint(fit, listing);
+            fingerprint = listing.IsEmbedded || fit.Fault is not null ? "" : Fingerprint(fit, listing);
+            if (NonFiniteReport.Of(listing.NonFinite, fit.Spellings.Values) is { } fault)
+            {
+                problems.Add(Problem.At(ProblemId.NonFiniteWeights, ItemMetadata.Place, listing.Weights, fault.TrimEnd('.')));
+            }
         }
 
-        return new ProgramWeights(listing.Path, listing.IsEmbedded, fingerprint, listing.Sha256);
+        return new ProgramWeights(
+            listing.Path,
+            listing.IsEmbedded,
+            fingerprint,
+            listing.Sha256,
+            listing.Prefix,
+            listing.IgnoredTensors.ToEquatableArray()
+        );
     }
 
     private static string Fingerprint(CheckpointFit fit, WeightsListing listing)
@@ -45,24 +58,15 @@ internal static class WeightsPlanner
         );
     }
 
+    /// <summary>Why it does not fit and what to do, then the tensors that show it, at most ten.</summary>
     private static IEnumerable<string> Describe(CheckpointFit fit)
     {
-        if (fit.Misfits.Count == 0)
+        if (fit.Fault is null)
         {
             return [];
         }
 
-        if (fit.Naming is null)
-        {
-            return [WithAdvice(fit.Summary)];
-        }
-
-        IEnumerable<string> misfits = fit
-            .Misfits.Take(MostMisfits)
-            .Select((misfit, i) => i == 0 ? WithAdvice(misfit.ToString()) : misfit.ToString());
-        int more = fit.Misfits.Count - MostMisfits;
-        return more <= 0 ? misfits : misfits.Append(PlanPrinter.Count(more, "further tensor"));
-
-        string WithAdvice(string text) => fit.Advice.Length == 0 ? text : $"{text}. {fit.Advice.TrimEnd('.')}";
+        string summary = fit.Advice.Length == 0 ? fit.Fault : $"{fit.Fault}. {fit.Advice.TrimEnd('.')}";
+        return fit.Listed.Select(misfit => misfit.ToString()).Prepend(summary);
     }
 }

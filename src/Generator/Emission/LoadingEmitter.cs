@@ -127,10 +127,11 @@ internal static class LoadingEmitter
     {
         string path = CSharpLiteral.String(weights.Path);
         string place = weights.IsEmbedded ? "a resource of the assembly" : "below its folder";
+        string options = OptionsOf(weights);
         string method = weights.IsEmbedded ? "Load" : "LoadCopied";
         string arguments = weights.IsEmbedded
-            ? $"Generated, typeof({className}).Assembly, {path}, options"
-            : $"Generated, {path}, {CSharpLiteral.String(weights.Fingerprint)}, options";
+            ? $"Generated, typeof({className}).Assembly, {path}, {options}"
+            : $"Generated, {path}, {CSharpLiteral.String(weights.Fingerprint)}, {options}";
         string damage = weights.IsEmbedded
             ? Damage
             : "The file is damaged, or is another than the program was built with; to load another, give its path.";
@@ -152,6 +153,19 @@ internal static class LoadingEmitter
 
             """
         );
+    }
+
+    /// <summary>The caller's options, with what the item says of its checkpoint.</summary>
+    private static string OptionsOf(ProgramWeights weights)
+    {
+        if (weights.Prefix is null && weights.IgnoredTensors.Count == 0)
+        {
+            return "options";
+        }
+
+        string prefix = weights.Prefix is null ? "null" : CSharpLiteral.String(weights.Prefix);
+        string ignored = string.Concat(weights.IgnoredTensors.Select(pattern => ", " + CSharpLiteral.String(pattern)));
+        return $"{Contract.Types.ModelWeights}.WithItem(options, {prefix}{ignored})";
     }
 
     private static void WriteWithWeightsOf(ModelPlan plan, string className, SourceWriter writer)

@@ -12,7 +12,9 @@ internal sealed record ModelItem(
     string? OutFeatures = null,
     string? Weights = null,
     string? WeightsMode = null,
-    string? WeightsSha256 = null
+    string? WeightsSha256 = null,
+    string? WeightsPrefix = null,
+    string? IgnoredTensors = null
 )
 {
     public static readonly ModelItem Silent = new();
@@ -49,6 +51,8 @@ internal sealed record ModelItem(
             (nameof(Weights), Weights),
             (nameof(WeightsMode), WeightsMode),
             (nameof(WeightsSha256), WeightsSha256),
+            (nameof(WeightsPrefix), WeightsPrefix),
+            (nameof(IgnoredTensors), IgnoredTensors),
         ];
         return string.Join(" ", values.Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}=\"{pair.Value}\""));
     }
@@ -63,7 +67,9 @@ internal sealed record ModelItem(
             Value(values, nameof(OutFeatures)),
             Value(values, nameof(Weights)),
             Value(values, nameof(WeightsMode)),
-            Value(values, nameof(WeightsSha256))
+            Value(values, nameof(WeightsSha256)),
+            Value(values, nameof(WeightsPrefix)),
+            Value(values, nameof(IgnoredTensors))
         );
 
     private static string? Value(Dictionary<string, string> values, string name) =>

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Weights;
 
 namespace ConvNextV2.Compiled.Generator.Inputs;
@@ -21,6 +22,8 @@ internal sealed record WeightsInput(string Text, WeightsListing Listing)
                 Listing.Weights == (input.Item.Weights ?? "")
                 && Listing.IsEmbedded == string.Equals(input.Item.WeightsMode, "Embed", StringComparison.OrdinalIgnoreCase)
                 && Listing.Sha256 == input.Item.WeightsSha256?.ToLowerInvariant()
+                && Listing.Prefix == input.Item.WeightsPrefix
+                && Listing.IgnoredTensors.SequenceEqual(TensorPattern.Split(input.Item.IgnoredTensors ?? ""))
             )
         );
 

@@ -128,6 +128,11 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Project that cannot have models",
                 "A class that is compiled from a config needs {0}"
             ),
+            ProblemId.NonFiniteWeights => Error(
+                "CNV0031",
+                "Weights that are not finite",
+                "The Weights of the ConvNextV2Model item, '{0}', answer nothing: {1}"
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };
 

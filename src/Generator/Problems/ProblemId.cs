@@ -29,4 +29,5 @@ internal enum ProblemId
     ContradictoryAccess,
     ContradictoryItems,
     UnsupportedProject,
+    NonFiniteWeights,
 }

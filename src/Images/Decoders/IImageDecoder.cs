@@ -13,7 +13,7 @@ namespace ConvNextV2.Compiled.Images;
 public interface IImageDecoder
 {
     /// <summary>Reads how large the image is from its header: no memory is taken for its pixels.</summary>
-    /// <param name="file">The whole file, which may be anything.</param>
+    /// <param name="file">The whole file, which begins as JPEG, PNG or WebP: other formats are read without a decoder.</param>
     /// <returns>Columns and rows as they are stored, so before any turning.</returns>
     /// <exception cref="InvalidDataException">It is in no format that the decoder knows, or damaged.</exception>
     /// <exception cref="NotSupportedException">The decoder does not work here, or does not read this form of it.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ConvNextV2.Compiled.Checkpoints;
@@ -15,33 +16,38 @@ internal sealed class CheckpointReader(CheckpointSource source)
     public void Read(long offset, Span<byte> destination) => source.Read(offset, destination);
 
     /// <summary>Finds each tensor of a model, or says everything that does not fit.</summary>
-    /// <returns>The checkpoint's entry for each expected name; none for an optional one that it lacks.</returns>
-    /// <exception cref="CheckpointException">Tensors are missing, unexpected, mis-shaped or of an unreadable type; all are
-    /// listed.</exception>
-    public IReadOnlyDictionary<string, TensorEntry> Find(IReadOnlyList<ExpectedTensor> expected)
+    /// <exception cref="CheckpointException">Tensors are missing, unexpected, mis-shaped or of an unreadable type, or it is not
+    /// clear which are meant.</exception>
+    public CheckpointFit Fit(IReadOnlyList<ExpectedTensor> expected, CheckpointSelection selection)
     {
-        CheckpointFit fit = CheckpointFit.Of(expected, Tensors.Values);
-        return fit.Misfits.Count == 0
-            ? fit.Spellings.ToDictionary(pair => pair.Key, pair => Tensors[pair.Value], StringComparer.Ordinal)
-            : throw new CheckpointException(Name, Report(fit));
+        if (PeftAdapter.MethodOf(Tensors.Keys) is { } method)
+        {
+            throw new CheckpointException(
+                Name,
+                PeftAdapter.Describe(method, source.ReadBeside(PeftAdapter.ConfigFileName)) + "."
+            );
+        }
+
+        CheckpointFit fit = CheckpointFit.Of(expected, Tensors.Values, selection);
+        return fit.Fault is null ? fit : throw new CheckpointException(Name, Report(fit));
     }
 
     private static string Report(CheckpointFit fit)
     {
-        var report = new StringBuilder(fit.Summary).Append('.');
+        var report = new StringBuilder(fit.Fault).Append('.');
         if (fit.Advice.Length > 0)
         {
             report.Append('\n').Append(fit.Advice);
         }
 
-        foreach (Misfit misfit in fit.Misfits.Take(CheckpointFit.MaximumListed))
+        foreach (Misfit misfit in fit.Listed)
         {
             report.Append("\n  ").Append(misfit);
         }
 
-        if (fit.Misfits.Count > CheckpointFit.MaximumListed)
+        if (fit.Misfits.Count > fit.Listed.Count)
         {
-            report.Append($"\n  … and {fit.Misfits.Count - CheckpointFit.MaximumListed} more");
+            report.Append(CultureInfo.InvariantCulture, $"\n  … and {fit.Misfits.Count - fit.Listed.Count} more");
         }
 
         return report.ToString();

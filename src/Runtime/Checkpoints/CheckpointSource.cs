@@ -166,6 +166,9 @@ internal abstract class CheckpointSource : IDisposable
         }
     }
 
+    /// <summary>The text of a small file in the folder of the checkpoint; null if there is none, or it cannot be read.</summary>
+    public virtual string? ReadBeside(string fileName) => null;
+
     public virtual void Dispose() { }
 
     /// <summary>What is wrong with the file, with its name.</summary>

@@ -5,6 +5,9 @@ namespace ConvNextV2.Compiled;
 /// <summary>How a model is loaded.</summary>
 public sealed class ModelLoadOptions
 {
+    private string? _weightsPrefix;
+    private IReadOnlyList<string> _ignoredTensors = [];
+
     /// <summary>
     /// The vectors to compute with: by default the widest that the machine has, or what the environment variable
     /// <c>CONVNEXTV2_VECTOR_BITS</c> says. Fix it to have the same results on different machines.
@@ -15,6 +18,42 @@ public sealed class ModelLoadOptions
     /// Told how much of the weights is in its place, from 0 to 1; the numbers never fall. They come from the threads that load.
     /// </summary>
     public IProgress<double>? Progress { get; init; }
+
+    /// <summary>
+    /// Where in the checkpoint the model stands, such as <c>ema.</c>: what all names of its tensors begin with; the empty string
+    /// for nothing. Whatever stands elsewhere is left aside. Null, the default, finds the model behind any prefix, and refuses a
+    /// checkpoint that holds it more than once.
+    /// </summary>
+    public string? WeightsPrefix
+    {
+        get => _weightsPrefix;
+        init => _weightsPrefix = value;
+    }
+
+    /// <summary>
+    /// Tensors of the checkpoint that are no part of the model and are left aside, by their names in the file: a loss's weight,
+    /// a counter. <c>*</c> stands for any characters and <c>?</c> for one, so <c>loss_fct.*</c> is a module. By default there
+    /// are none, and a tensor that the model has no use for is an error.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">It is null, or one of the names is.</exception>
+    public IReadOnlyList<string> IgnoredTensors
+    {
+        get => _ignoredTensors;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            string[] patterns = [.. value];
+            Array.ForEach(patterns, pattern => ArgumentNullException.ThrowIfNull(pattern, nameof(value)));
+            _ignoredTensors = Array.AsReadOnly(patterns);
+        }
+    }
+
+    /// <summary>
+    /// Whether weights may hold NaN or infinity, as a training that diverged leaves them. By default they are an error, because
+    /// every image has the same answer then, and it is none. If they are allowed, <see cref="LoadedCheckpoint.NonFiniteTensors"/>
+    /// names them.
+    /// </summary>
+    public bool AllowNonFiniteWeights { get; init; }
 
     /// <summary>
     /// The SHA-256 that the checkpoint must have, as 64 hexadecimal digits: of the file, or of what is left of a stream. It is
@@ -33,5 +72,14 @@ public sealed class ModelLoadOptions
                         $"A SHA-256 is 64 hexadecimal digits, which '{Printable.Name(value)}' is not.",
                         nameof(value)
                     );
+    }
+
+    /// <summary>The same where an item says more of its checkpoint; these options' prefix goes before the item's.</summary>
+    internal ModelLoadOptions With(string? weightsPrefix, IEnumerable<string> ignoredTensors)
+    {
+        var options = (ModelLoadOptions)MemberwiseClone();
+        options._weightsPrefix ??= weightsPrefix;
+        options._ignoredTensors = Array.AsReadOnly<string>([.. ignoredTensors, .. _ignoredTensors]);
+        return options;
     }
 }

@@ -60,6 +60,8 @@ internal sealed class ShardedSource : CheckpointSource
             "a SHA-256 is expected of it, but that is of one file, and this is the index of several."
         );
 
+    public override string? ReadBeside(string fileName) => SmallFile.Read(Path.GetDirectoryName(Name) ?? "", fileName);
+
     public override void Dispose() => _shards.ForEach(shard => shard.Source.Dispose());
 
     protected override int ReadSome(long offset, Span<byte> destination)

@@ -7,8 +7,9 @@ namespace ConvNextV2.Compiled.Packing;
 
 /// <summary>Reads tensors as float32, some rows at a time, through memory of its own: one for each thread that packs.</summary>
 /// <param name="reader">The checkpoint.</param>
+/// <param name="nonFinite">Counts what is not finite.</param>
 /// <param name="checksums">Gets those of all tensors that are read; null if nobody asks.</param>
-internal sealed class TensorWindow(CheckpointReader reader, TensorChecksums? checksums = null)
+internal sealed class TensorWindow(CheckpointReader reader, NonFiniteValues nonFinite, TensorChecksums? checksums = null)
 {
     // 256 KiB of float32: long enough to read at full speed, short enough to stay in the second cache while it is packed.
     private const int Length = 1 << 16;
@@ -31,10 +32,10 @@ internal sealed class TensorWindow(CheckpointReader reader, TensorChecksums? che
         for (long first = 0; first < count; first += window)
         {
             int length = checked((int)Math.Min(window, count - first));
-            receive(
-                (int)(first / rowLength),
-                Read(tensor.DataType, tensor.Offset + (first * elementSize), length, ref remainder)
-            );
+            long offset = tensor.Offset + (first * elementSize);
+            ReadOnlySpan<float> values = Read(tensor.DataType, offset, length, ref remainder);
+            nonFinite.Look(tensor.Name, values);
+            receive((int)(first / rowLength), values);
         }
 
         checksums?.Add(tensor.Name, remainder);

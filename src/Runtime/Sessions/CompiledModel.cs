@@ -38,6 +38,9 @@ public abstract class CompiledModel : IDisposable
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ImagePreprocessor Preprocessing { get; }
 
+    /// <summary>What the weights were loaded from: whose names it has, what was left aside, what is not finite.</summary>
+    public LoadedCheckpoint LoadedCheckpoint => LoadedWeights.Checkpoint;
+
     internal ModelWeights LoadedWeights { get; }
 
     internal bool IsDisposed => Volatile.Read(ref _isDisposed) != 0;

@@ -4,101 +4,145 @@ namespace ConvNextV2.Compiled.Checkpoints;
 /// How a checkpoint fits a model, whatever naming it has. The runtime asks before it loads, the generator of a checkpoint that
 /// comes with the program, and the tool for whoever wants to know.
 /// </summary>
-/// <param name="Naming">The checkpoint's, or null if it has none of the tensors under any.</param>
+/// <param name="Location">Where the checkpoint has the model; null if it has none of it, or more than one.</param>
 /// <param name="Spellings">For each expected name what the checkpoint calls it; none for a tensor that it lacks.</param>
 /// <param name="Misfits">Everything that does not fit, in the order of the expected tensors, what is unexpected last.</param>
+/// <param name="LeftAside">The tensors that are not looked at because someone said so, or because they are no weights.</param>
+/// <param name="Fault">Why the checkpoint does not fit, in one sentence without a stop; null if it does.</param>
 /// <param name="Advice">What to do about it, where that is known; else empty.</param>
 internal sealed record CheckpointFit(
-    CheckpointNaming? Naming,
+    ModelLocation? Location,
     IReadOnlyDictionary<string, string> Spellings,
     IReadOnlyList<Misfit> Misfits,
+    IReadOnlyList<string> LeftAside,
+    string? Fault,
     string Advice
 )
 {
-    /// <summary>What to do about a checkpoint with other labels than a class.</summary>
-    public const string LabelAdvice =
-        "To use it, add <ConvNextV2Model Include=\"path/to/config.json\" /> with its own config.json "
-        + "to your project and load the class compiled from that.";
-
-    /// <summary>How many misfits are listed one by one: more than any model has tensors; a hostile file has millions.</summary>
-    public const int MaximumListed = 1000;
+    /// <summary>
+    /// How many tensors are listed one by one: with another model's checkpoint nothing fits, and this many show it.
+    /// </summary>
+    public const int MaximumListed = 10;
 
     /// <summary>The data types that a model can be loaded from.</summary>
     public static readonly IReadOnlyCollection<string> ReadableTypes = ["F32", "F16", "BF16"];
 
-    private const string HeadlessAdvice =
-        "It has no classifier; a class with Architecture=\"ConvNextV2Model\" on its ConvNextV2Model item takes it.";
+    private static readonly MisfitKind[] Kinds =
+    [
+        MisfitKind.Missing,
+        MisfitKind.Ignored,
+        MisfitKind.MisShaped,
+        MisfitKind.Unreadable,
+        MisfitKind.Unexpected,
+    ];
 
-    private const string NormlessAdvice =
-        "It ends before the final norm, as pre-training does; "
-        + "a class with Architecture=\"ConvNextV2Backbone\" on its ConvNextV2Model item takes it.";
+    /// <summary>The checkpoint's naming and prefix, as messages say it.</summary>
+    public string NamingTitle => Location?.Title ?? "unknown";
 
-    private const string SparseAdvice =
-        "It was trained with MinkowskiEngine's sparse layers; "
-        + "convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first.";
+    /// <summary>The misfits to list one by one, of each kind alike, in their order.</summary>
+    public IReadOnlyList<Misfit> Listed =>
+        Misfits.Count <= MaximumListed
+            ? Misfits
+            : Kinds
+                .SelectMany(kind =>
+                    Misfits.Where(misfit => misfit.Kind == kind).Take(MaximumListed).Select((misfit, i) => (misfit, i))
+                )
+                .OrderBy(ranked => ranked.i)
+                .Take(MaximumListed)
+                .OrderBy(ranked => ranked.misfit.Kind)
+                .Select(ranked => ranked.misfit)
+                .ToArray();
 
-    /// <summary>All misfits in one sentence.</summary>
-    public string Summary =>
-        Naming is null
-            ? "it has none of the model's tensors under any known naming ("
-                + string.Join(", ", CheckpointNaming.All.Select(known => known.Title))
-                + ")"
-            : FormattableString.Invariant(
-                $"{Misfits.Count} of its tensors are not what the model needs (naming: {Naming.Title})"
-            );
-
-    public static CheckpointFit Of(IReadOnlyList<ExpectedTensor> expected, IEnumerable<StoredTensor> stored)
+    public static CheckpointFit Of(
+        IReadOnlyList<ExpectedTensor> expected,
+        IEnumerable<StoredTensor> stored,
+        CheckpointSelection selection
+    )
     {
+        var ignored = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         var left = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach (StoredTensor tensor in stored)
         {
-            left[tensor.Name] = tensor;
+            (selection.Ignores(tensor.Name) ? ignored : left)[tensor.Name] = tensor;
         }
 
         string[] expectedNames = [.. expected.Select(tensor => tensor.Name)];
-        CheckpointNaming? detected = CheckpointNaming.Detect(
-            expectedNames,
-            new HashSet<string>(left.Keys, StringComparer.Ordinal)
+        IReadOnlyList<ModelLocation> locations = ModelSearch.Find(expectedNames, left.Keys);
+        ModelLocation? location = selection.DottedPrefix is { } prefix
+            ? locations.FirstOrDefault(place => place.Prefix == prefix)
+            : locations.FirstOrDefault();
+        if (location is null || (selection.Prefix is null && locations.Count > 1))
+        {
+            (string fault, string advice) = CheckpointAdvice.ForNoModel(locations, left.Keys, selection);
+            return new CheckpointFit(null, new Dictionary<string, string>(), [], [], fault, advice);
+        }
+
+        string[] leftAside =
+        [
+            .. ignored.Keys,
+            .. left
+                .Values.Where(tensor =>
+                    location.IsAverageCount(tensor)
+                    || (selection.Prefix is not null && IsElsewhere(tensor.Name, location, locations))
+                )
+                .Select(tensor => tensor.Name),
+        ];
+        foreach (string name in leftAside)
+        {
+            left.Remove(name);
+        }
+
+        return Compare(expected, expectedNames, location, left, ignored, leftAside, selection);
+    }
+
+    /// <summary>Whether a chosen prefix leaves a tensor aside: it stands in front of it, or is another set's behind it.</summary>
+    private static bool IsElsewhere(string name, ModelLocation chosen, IReadOnlyList<ModelLocation> locations) =>
+        !name.StartsWith(chosen.Prefix, StringComparison.Ordinal)
+        || locations.Any(other =>
+            other.Prefix.Length > chosen.Prefix.Length
+            && other.Prefix.StartsWith(chosen.Prefix, StringComparison.Ordinal)
+            && name.StartsWith(other.Prefix, StringComparison.Ordinal)
         );
-        CheckpointNaming naming = detected ?? CheckpointNaming.All[0];
-        string advice =
-            left.Keys.Any(CheckpointNaming.IsSparse) ? SparseAdvice
-            : detected is null ? ""
-            : Lacks("layernorm.weight") ? NormlessAdvice
-            : Lacks("classifier.weight") ? HeadlessAdvice
-            : "";
+
+    private static CheckpointFit Compare(
+        IReadOnlyList<ExpectedTensor> expected,
+        string[] expectedNames,
+        ModelLocation location,
+        Dictionary<string, StoredTensor> left,
+        Dictionary<string, StoredTensor> ignored,
+        string[] leftAside,
+        CheckpointSelection selection
+    )
+    {
         var spellings = new Dictionary<string, string>(StringComparer.Ordinal);
         var misfits = new List<Misfit>();
+        var advice = new CheckpointAdvice(expected, location, left, selection);
+        var unexpected = new Dictionary<string, StoredTensor>(left, StringComparer.Ordinal);
         foreach (ExpectedTensor tensor in expected)
         {
-            if (naming.Spellings(tensor.Name).FirstOrDefault(left.ContainsKey) is not { } spelling)
+            if (location.Spellings(tensor.Name).FirstOrDefault(left.ContainsKey) is not { } spelling)
             {
-                if (!tensor.IsOptional)
+                string usual = location.Spellings(tensor.Name).First();
+                if (location.Spellings(tensor.Name).Any(ignored.ContainsKey))
                 {
                     misfits.Add(
-                        new(MisfitKind.Missing, naming.Spellings(tensor.Name).First(), "", TensorShape.Describe(tensor.Shape))
+                        new(MisfitKind.Ignored, usual, selection.Options.IgnoredTensors, TensorShape.Describe(tensor.Shape))
                     );
+                }
+                else if (!tensor.IsOptional)
+                {
+                    misfits.Add(new(MisfitKind.Missing, usual, "", TensorShape.Describe(tensor.Shape)));
                 }
 
                 continue;
             }
 
             StoredTensor found = left[spelling];
-            left.Remove(spelling);
+            unexpected.Remove(spelling);
             spellings.Add(tensor.Name, spelling);
             if (!TensorShape.Matches(tensor.Shape, found.Shape))
             {
                 misfits.Add(new(MisfitKind.MisShaped, spelling, found.DescribeShape(), TensorShape.Describe(tensor.Shape)));
-                if (
-                    tensor.Name == "classifier.weight"
-                    && found.Shape.Count > 0
-                    && TensorShape.Matches([found.Shape[0], tensor.Shape[1]], found.Shape)
-                )
-                {
-                    advice = FormattableString.Invariant(
-                        $"It has {found.Shape[0]} labels, the model {tensor.Shape[0]}. {LabelAdvice}"
-                    );
-                }
             }
             else if (!ReadableTypes.Contains(found.DataType))
             {
@@ -108,12 +152,13 @@ internal sealed record CheckpointFit(
 
         ModelParts model = ModelParts.Of(expectedNames);
         misfits.AddRange(
-            left.Values.Where(tensor => !naming.IsOfAnotherArchitecture(tensor.Name, model))
+            unexpected
+                .Values.Where(tensor => !location.IsOfAnotherArchitecture(tensor.Name, model))
                 .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
                 .Select(tensor => new Misfit(MisfitKind.Unexpected, tensor.Name, tensor.DescribeShape(), ""))
         );
-        return new CheckpointFit(detected, spellings, misfits, advice);
-
-        bool Lacks(string name) => expectedNames.Contains(name) && !naming.Spellings(name).Any(left.ContainsKey);
+        return misfits.Count == 0
+            ? new CheckpointFit(location, spellings, misfits, leftAside, Fault: null, Advice: "")
+            : new CheckpointFit(location, spellings, misfits, leftAside, advice.Fault(misfits), advice.Advice(misfits));
     }
 }

@@ -17,7 +17,8 @@ internal sealed class CheckpointNaming
             stemParts: ["patch_embeddings", "layernorm"],
             blockParts: ["dwconv", "layernorm", "pwconv1", "grn", "pwconv2"],
             finalNorm: "convnextv2.layernorm",
-            classifier: "classifier"
+            classifier: "classifier",
+            root: "convnextv2."
         ),
         new(
             "Hugging Face without prefix",
@@ -58,7 +59,8 @@ internal sealed class CheckpointNaming
             blockParts: ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"],
             finalNorm: "visual.trunk.head.norm",
             classifier: "visual.trunk.head.fc",
-            network: "visual.trunk."
+            root: "visual.trunk.",
+            hasOtherNetworks: true
         ),
     ];
 
@@ -72,7 +74,7 @@ internal sealed class CheckpointNaming
     private readonly string[] _blockParts;
     private readonly string _finalNorm;
     private readonly string _classifier;
-    private readonly string _network;
+    private readonly bool _hasOtherNetworks;
 
     private CheckpointNaming(
         string title,
@@ -83,7 +85,8 @@ internal sealed class CheckpointNaming
         string[] blockParts,
         string finalNorm,
         string classifier,
-        string network = ""
+        string root = "",
+        bool hasOtherNetworks = false
     )
     {
         Title = title;
@@ -94,28 +97,14 @@ internal sealed class CheckpointNaming
         _blockParts = blockParts;
         _finalNorm = finalNorm;
         _classifier = classifier;
-        _network = network;
+        Root = root;
+        _hasOtherNetworks = hasOtherNetworks;
     }
 
     public string Title { get; }
 
-    /// <summary>The naming under which most of the expected tensors are present; null if none is.</summary>
-    public static CheckpointNaming? Detect(IEnumerable<string> expectedNames, ISet<string> fileNames)
-    {
-        string[] expected = expectedNames.ToArray();
-        CheckpointNaming? best = null;
-        int bestCount = 0;
-        foreach (CheckpointNaming naming in All)
-        {
-            int count = expected.Count(name => naming.Spellings(name).Any(fileNames.Contains));
-            if (count > bestCount)
-            {
-                (best, bestCount) = (naming, count);
-            }
-        }
-
-        return best;
-    }
+    /// <summary>What the names of a network's tensors begin with; a classifier's need not.</summary>
+    public string Root { get; }
 
     /// <summary>
     /// What a file of this naming may call the tensor, the usual name first. GRN's parameters are gamma and beta in the original
@@ -184,7 +173,7 @@ internal sealed class CheckpointNaming
     /// Whether the tensor belongs to another network in the same file: the text encoder of a CLIP, and the projection of its
     /// images.
     /// </summary>
-    public bool IsOfAnotherNetwork(string fileName) => !fileName.StartsWith(_network, StringComparison.Ordinal);
+    public bool IsOfAnotherNetwork(string fileName) => _hasOtherNetworks && !fileName.StartsWith(Root, StringComparison.Ordinal);
 
     /// <summary>
     /// Whether the tensor is of a sparse layer, which the original repository pre-trains with and stores in other shapes: a

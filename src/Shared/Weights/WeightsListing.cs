@@ -15,18 +15,27 @@ namespace ConvNextV2.Compiled.Weights;
 /// forward slashes.</param>
 /// <param name="IsEmbedded">Whether it is inside of the assembly.</param>
 /// <param name="Sha256">What the item pins, in lower case; null if it pins nothing.</param>
+/// <param name="Prefix">Where in the checkpoint the model stands, as the item says; null if it does not.</param>
+/// <param name="IgnoredTensors">Patterns of tensors that the item leaves aside.</param>
 /// <param name="Fault">Why the weights cannot be used; null if they can.</param>
 /// <param name="Tensors">Of the checkpoint; none where there is a fault.</param>
+/// <param name="NonFinite">Of tensors that hold NaN or infinity how many of their values are.</param>
 internal sealed record WeightsListing(
     string Config,
     string Weights,
     string Path,
     bool IsEmbedded,
     string? Sha256,
+    string? Prefix,
+    IReadOnlyList<string> IgnoredTensors,
     string? Fault,
-    IReadOnlyList<ListedTensor> Tensors
+    IReadOnlyList<ListedTensor> Tensors,
+    IReadOnlyDictionary<string, long> NonFinite
 )
 {
+    /// <summary>Which of the tensors are the model's.</summary>
+    public CheckpointSelection Selection => new(Prefix, IgnoredTensors, SelectionOptions.Item);
+
     /// <summary>The listing, or null if the text is none.</summary>
     public static WeightsListing? Parse(string json)
     {
@@ -59,8 +68,31 @@ internal sealed record WeightsListing(
             tensors.Add(new ListedTensor(member.Name, member.Value.Find("dtype")?.Value.Text ?? "", shape, checksum));
         }
 
+        var nonFinite = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (JsonMember member in root.Find("nonFinite")?.Value.Members ?? [])
+        {
+            if (!long.TryParse(member.Value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long count))
+            {
+                return null;
+            }
+
+            nonFinite[member.Name] = count;
+        }
+
+        string[] ignored = [.. (root.Find("ignoredTensors")?.Value.Items ?? []).Select(item => item.Text)];
         bool isEmbedded = root.Find("embedded")?.Value.Kind == JsonKind.True;
-        return new WeightsListing(config, weights, path, isEmbedded, Text("sha256"), Text("fault"), tensors);
+        return new WeightsListing(
+            config,
+            weights,
+            path,
+            isEmbedded,
+            Text("sha256"),
+            Text("prefix"),
+            ignored,
+            Text("fault"),
+            tensors,
+            nonFinite
+        );
 
         string? Text(string key) => root.Find(key)?.Value is { Kind: JsonKind.String } value ? value.Text : null;
     }
@@ -73,7 +105,11 @@ internal sealed record WeightsListing(
         Write("path", Quote(Path));
         Write("embedded", IsEmbedded ? "true" : "false");
         Write("sha256", Sha256 is null ? "null" : Quote(Sha256));
+        Write("prefix", Prefix is null ? "null" : Quote(Prefix));
+        Write("ignoredTensors", $"[{string.Join(", ", IgnoredTensors.Select(Quote))}]");
         Write("fault", Fault is null ? "null" : Quote(Fault));
+        IEnumerable<string> nonFinite = NonFinite.Select(pair => FormattableString.Invariant($"{Quote(pair.Key)}: {pair.Value}"));
+        Write("nonFinite", $"{{{string.Join(", ", nonFinite)}}}");
         IEnumerable<string> tensors = Tensors.Select(tensor =>
             $"\n    {Quote(tensor.Name)}: "
             + $"{{\"dtype\": {Quote(tensor.DataType)}, \"shape\": {TensorShape.Describe(tensor.Shape)}, "

@@ -50,11 +50,23 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
         }
     }
 
+    /// <summary>What it is if it is an adapter of peft's, which people take for a model; else null.</summary>
+    public string? DescribeAdapter()
+    {
+        if (PeftAdapter.MethodOf(Tensors.Select(tensor => tensor.Name)) is not { } method)
+        {
+            return null;
+        }
+
+        string config = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path) ?? "", PeftAdapter.ConfigFileName);
+        return PeftAdapter.Describe(method, File.Exists(config) ? File.ReadAllText(config) : null);
+    }
+
     public static ToolException Unreadable(string path, Exception exception) =>
         new($"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}.", exception);
 
     /// <summary>By its first bytes: the endings <c>.bin</c>, <c>.pt</c> and <c>.pth</c> promise nothing.</summary>
-    private static bool IsTorch(string path)
+    public static bool IsTorch(string path)
     {
         Span<byte> start = stackalloc byte[SafetensorsHeader.PrefixLength + 1];
         using FileStream stream = File.OpenRead(path);

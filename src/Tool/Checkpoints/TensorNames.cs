@@ -6,34 +6,45 @@ namespace ConvNextV2.Compiled.Tool.Checkpoints;
 /// What the tensors of a checkpoint are in Hugging Face's current naming, found without a config: stages and blocks are counted
 /// in the file.
 /// </summary>
-/// <param name="Naming">The one under which most tensors are known; null if none is.</param>
+/// <param name="Locations">Where the checkpoint has a model, the one with most tensors first; none if it has none.</param>
 /// <param name="HuggingFaceNames">By the name in the file, of those that are known.</param>
-internal sealed record TensorNames(CheckpointNaming? Naming, IReadOnlyDictionary<string, string> HuggingFaceNames)
+internal sealed record TensorNames(IReadOnlyList<ModelLocation> Locations, IReadOnlyDictionary<string, string> HuggingFaceNames)
 {
     private static readonly string[] Ends = ["embeddings.patch_embeddings", "embeddings.layernorm", "layernorm", "classifier"];
     private static readonly string[] BlockParts = ["dwconv", "layernorm", "pwconv1", "grn", "pwconv2"];
 
+    // What every size has: enough to tell where a model stands.
+    private static readonly string[] Common =
+    [
+        .. Ends.Concat(BlockParts.Select(part => $"encoder.stages.0.layers.0.{part}"))
+            .SelectMany(module => new[] { module + ".weight", module + ".bias" }),
+    ];
+
+    /// <summary>Whose names they are, as far as is known.</summary>
+    public string NamingTitle =>
+        Locations.Count == 0 ? "unknown" : string.Join(", and again ", Locations.Select(location => location.Title));
+
     public static TensorNames Find(CheckpointListing checkpoint)
     {
         HashSet<string> fileNames = checkpoint.Tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        return CheckpointNaming
-                .All.Select(naming => Find(naming, fileNames))
-                .Where(names => names.Naming is not null)
-                .MaxBy(names => names.HuggingFaceNames.Count)
-            ?? new TensorNames(null, new Dictionary<string, string>());
+        IReadOnlyList<ModelLocation> locations = ModelSearch.Find(Common, fileNames);
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (ModelLocation location in locations)
+        {
+            Find(location, fileNames, found);
+        }
+
+        return new TensorNames(locations, found);
     }
 
-    private static TensorNames Find(CheckpointNaming naming, HashSet<string> fileNames)
+    private static void Find(ModelLocation location, HashSet<string> fileNames, Dictionary<string, string> found)
     {
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string module in Ends)
         {
             Add(module);
         }
 
         for (int stage = 0; AddStage(stage); stage++) { }
-
-        return new TensorNames(found.Count > 0 ? naming : null, found);
 
         // A stage without blocks still has its downsampling, except for the first.
         bool AddStage(int stage)
@@ -53,7 +64,7 @@ internal sealed record TensorNames(CheckpointNaming? Naming, IReadOnlyDictionary
 
         bool AddTensor(string name)
         {
-            string? spelling = naming.Spellings(name).FirstOrDefault(fileNames.Contains);
+            string? spelling = location.Spellings(name).FirstOrDefault(fileNames.Contains);
             return spelling is not null && found.TryAdd(spelling, name);
         }
     }

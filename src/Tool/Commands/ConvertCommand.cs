@@ -75,7 +75,7 @@ internal static class ConvertCommand
 
         // Read back, so that what is said is of the file that was written.
         CheckpointListing written = CheckpointListing.Read(output);
-        string naming = TensorNames.Find(written).Naming?.Title ?? "unknown";
+        string naming = TensorNames.Find(written).NamingTitle;
         string tensors = PlanPrinter.Count(written.Tensors.Count, "tensor");
         string bytes = PlanPrinter.Count(new FileInfo(output).Length, "byte");
         ToolCommand.WriteLine(console, $"[green]{output}[/]: {tensors}, {bytes}, {naming} names");

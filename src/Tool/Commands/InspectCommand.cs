@@ -56,9 +56,19 @@ internal static class InspectCommand
 
         CheckpointListing checkpoint = CheckpointListing.Read(path);
         WriteCheckpoint(console, checkpoint);
+        if (checkpoint.DescribeAdapter() is { } adapter)
+        {
+            ToolCommand.WriteLine(console, $"[yellow]warning:[/] {adapter}");
+        }
+
+        if (NonFiniteReport.Of(NonFiniteTensors.CountIn(checkpoint)) is { } nonFinite)
+        {
+            ToolCommand.WriteLine(console, $"[yellow]warning:[/] {nonFinite}");
+        }
+
         if (config?.Planned is { } planned)
         {
-            VerifyCommand.Write(console, checkpoint, config, planned.Plan);
+            VerifyCommand.Write(console, checkpoint, config, planned.Plan, CheckpointSelection.Strict(SelectionOptions.Tool));
         }
 
         return isGood ? 0 : 1;
@@ -140,7 +150,7 @@ internal static class InspectCommand
             ToolCommand.WriteLine(console, $"… and {PlanPrinter.Number(checkpoint.Tensors.Count - TensorsShown)} more");
         }
 
-        ToolCommand.WriteLine(console, $"naming      {names.Naming?.Title ?? "unknown"}");
+        ToolCommand.WriteLine(console, $"naming      {names.NamingTitle}");
         ToolCommand.WriteLine(console, $"tensors     {PlanPrinter.Number(checkpoint.Tensors.Count)} ({types})");
         ToolCommand.WriteLine(console, $"parameters  {PlanPrinter.Number(checkpoint.Tensors.Sum(ElementsOf))}");
         ToolCommand.WriteLine(console, $"bytes       {PlanPrinter.Number(checkpoint.Tensors.Sum(tensor => tensor.ByteLength))}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Generator.Planning;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
 using Spectre.Console;
@@ -20,6 +21,19 @@ internal static class VerifyCommand
         {
             Description = "A config, or its folder; by default the config.json beside the checkpoint.",
         };
+        var prefix = new Option<string?>("--prefix")
+        {
+            Description = "Where in the checkpoint the model stands, such as 'ema.'; all else is left aside. Found by default.",
+        };
+        var ignore = new Option<string[]>("--ignore")
+        {
+            Description = "Tensors that are no part of the model, such as 'loss_fct.*', with commas between.",
+            DefaultValueFactory = _ => [],
+        };
+        var all = new Option<bool>("--all")
+        {
+            Description = $"List every tensor that does not fit, not {CheckpointFit.MaximumListed} of them.",
+        };
         var command = new Command(
             "verify",
             "Compare every tensor of a checkpoint with what a config needs; the exit code is 1 if it does not fit."
@@ -27,58 +41,113 @@ internal static class VerifyCommand
         {
             checkpoint,
             config,
+            prefix,
+            ignore,
+            all,
         };
         command.SetAction(result =>
             ToolCommand.Run(
                 console,
-                () => Run(console, ToolCommand.RequirePath(result.GetValue(checkpoint)!), result.GetValue(config))
+                () =>
+                    Run(
+                        console,
+                        ToolCommand.RequirePath(result.GetValue(checkpoint)!),
+                        result.GetValue(config),
+                        new CheckpointSelection(
+                            result.GetValue(prefix),
+                            [.. result.GetValue(ignore)!.SelectMany(TensorPattern.Split)],
+                            SelectionOptions.Tool
+                        ),
+                        result.GetValue(all)
+                    )
             )
         );
         return command;
     }
 
-    /// <summary>Prints whether a checkpoint fits, and every tensor that does not.</summary>
-    public static bool Write(IAnsiConsole console, CheckpointListing checkpoint, ConfigFile config, ModelPlan plan)
+    /// <summary>Prints whether a checkpoint fits, and the tensors that do not.</summary>
+    public static bool Write(
+        IAnsiConsole console,
+        CheckpointListing checkpoint,
+        ConfigFile config,
+        ModelPlan plan,
+        CheckpointSelection selection,
+        bool isAllListed = false
+    )
     {
-        CheckpointFit fit = CheckpointFit.Of([.. plan.Tensors.Select(tensor => tensor.ToExpected())], checkpoint.Tensors);
-        string naming = fit.Naming?.Title ?? "unknown";
         string need = $"'{config.Path}' needs";
-        if (fit.Misfits.Count == 0)
+        if (checkpoint.DescribeAdapter() is { } adapter)
+        {
+            ToolCommand.WriteLine(console, $"[red]does not fit[/]: '{checkpoint.Path}' is not what {need}: {adapter}");
+            return false;
+        }
+
+        CheckpointFit fit = CheckpointFit.Of(
+            [.. plan.Tensors.Select(tensor => tensor.ToExpected())],
+            checkpoint.Tensors,
+            selection
+        );
+        if (fit.Fault is null)
         {
             string needed = PlanPrinter.Count(plan.Tensors.Count, "tensor");
             ToolCommand.WriteLine(
                 console,
-                $"[green]fits[/]: all {needed} that {need} are in '{checkpoint.Path}' (naming: {naming})"
+                $"[green]fits[/]: all {needed} that {need} are in '{checkpoint.Path}' (naming: {fit.NamingTitle})"
             );
-            return true;
+            WriteLeftAside(console, fit, isAllListed);
+            if (NonFiniteReport.Of(NonFiniteTensors.CountIn(checkpoint), fit.Spellings.Values) is not { } nonFinite)
+            {
+                return true;
+            }
+
+            ToolCommand.WriteLine(console, $"[red]not finite[/]: {nonFinite}");
+            return false;
         }
 
-        string differences = PlanPrinter.Count(fit.Misfits.Count, "tensor");
-        ToolCommand.WriteLine(
-            console,
-            $"[red]does not fit[/]: '{checkpoint.Path}' differs in {differences} from what {need} (naming: {naming})"
-        );
-        Table table = new Table().AddColumns("", "Tensor", "Found", "Needed");
-        foreach (Misfit misfit in fit.Misfits.Take(CheckpointFit.MaximumListed))
+        ToolCommand.WriteLine(console, $"[red]does not fit[/]: '{checkpoint.Path}' is not what {need}: {fit.Fault}");
+        if (fit.Misfits.Count > 0)
         {
-            table.AddRow(new Text(misfit.Title), new Text(misfit.ShownName), new Text(misfit.Found), new Text(misfit.Needed));
-        }
-
-        console.Write(table);
-        if (fit.Misfits.Count > CheckpointFit.MaximumListed)
-        {
-            ToolCommand.WriteLine(console, $"… and {PlanPrinter.Number(fit.Misfits.Count - CheckpointFit.MaximumListed)} more");
+            WriteMisfits(console, isAllListed ? fit.Misfits : fit.Listed, fit.Misfits.Count);
         }
 
         if (fit.Advice.Length > 0)
         {
-            console.WriteLine(fit.Advice);
+            ToolCommand.WriteLine(console, $"{fit.Advice}");
         }
 
         return false;
     }
 
-    private static int Run(IAnsiConsole console, string path, string? configPath)
+    private static void WriteMisfits(IAnsiConsole console, IReadOnlyList<Misfit> listed, int count)
+    {
+        Table table = new Table().AddColumns("", "Tensor", "Found", "Needed");
+        foreach (Misfit misfit in listed)
+        {
+            table.AddRow(new Text(misfit.Title), new Text(misfit.ShownName), new Text(misfit.Found), new Text(misfit.Needed));
+        }
+
+        console.Write(table);
+        if (count > listed.Count)
+        {
+            ToolCommand.WriteLine(console, $"… and {PlanPrinter.Number(count - listed.Count)} more; --all lists them");
+        }
+    }
+
+    private static void WriteLeftAside(IAnsiConsole console, CheckpointFit fit, bool isAllListed)
+    {
+        int listed = isAllListed ? fit.LeftAside.Count : CheckpointFit.MaximumListed;
+        foreach (string name in fit.LeftAside.Take(listed))
+        {
+            ToolCommand.WriteLine(console, $"left aside: {Printable.Name(name)}");
+        }
+
+        if (fit.LeftAside.Count > listed)
+        {
+            ToolCommand.WriteLine(console, $"… and {PlanPrinter.Number(fit.LeftAside.Count - listed)} more; --all lists them");
+        }
+    }
+
+    private static int Run(IAnsiConsole console, string path, string? configPath, CheckpointSelection selection, bool isAllListed)
     {
         CheckpointListing checkpoint = CheckpointListing.Read(path);
         ConfigFile config = ConfigFile.Read(
@@ -88,6 +157,6 @@ internal static class VerifyCommand
             className: "Model"
         );
         ToolCommand.WriteProblems(console, config.Problems);
-        return config.Planned is { } planned && Write(console, checkpoint, config, planned.Plan) ? 0 : 1;
+        return config.Planned is { } planned && Write(console, checkpoint, config, planned.Plan, selection, isAllListed) ? 0 : 1;
     }
 }

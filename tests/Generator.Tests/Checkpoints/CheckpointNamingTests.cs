@@ -109,6 +109,5 @@ public class CheckpointNamingTests
 
     private static long[] Edges(string text) => text.Split(' ').Select(long.Parse).ToArray();
 
-    private static string? Detect(IEnumerable<string> names) =>
-        CheckpointNaming.Detect(Expected, names.ToHashSet(StringComparer.Ordinal))?.Title;
+    private static string? Detect(IEnumerable<string> names) => ModelSearch.Find(Expected, names).FirstOrDefault()?.Title;
 }

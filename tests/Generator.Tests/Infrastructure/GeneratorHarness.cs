@@ -141,8 +141,8 @@ internal sealed record GeneratorHarness
         With(new InputText(FullPath(path), SourceText.From(json, Encoding.UTF8), Metadata("Preprocessor")));
 
     /// <summary>What the build wrote about the weights of a model.</summary>
-    public GeneratorHarness WithListing(WeightsListing listing) =>
-        With(new InputText(FullPath("obj/weights1.json"), SourceText.From(listing.ToJson(), Encoding.UTF8), Metadata("Weights")));
+    public GeneratorHarness WithListing(WeightsListing listing, string path = "obj/weights1.json") =>
+        With(new InputText(FullPath(path), SourceText.From(listing.ToJson(), Encoding.UTF8), Metadata("Weights")));
 
     /// <summary>Adds the file, in place of one with the same path.</summary>
     public GeneratorHarness With(InputText file)

@@ -30,8 +30,11 @@ public class WeightsTests
         "model/model.safetensors",
         IsEmbedded: false,
         Sha256: null,
+        Prefix: null,
+        IgnoredTensors: [],
         Fault: null,
-        Fitting
+        Fitting,
+        new Dictionary<string, long>()
     );
 
     /// <summary>The compiler compares them to know whether anything changed.</summary>
@@ -192,8 +195,9 @@ public class WeightsTests
         Assert.Equal(
             new[]
             {
-                "mis-shaped: classifier.weight is [3, 5], the model needs [2, 5]. It has 3 labels, the model 2. "
-                    + CheckpointFit.LabelAdvice.TrimEnd('.'),
+                "3 of its tensors are not what the model needs (naming: Hugging Face). It has 3 labels, the model 2. "
+                    + CheckpointAdvice.ForLabels.TrimEnd('.'),
+                "mis-shaped: classifier.weight is [3, 5], the model needs [2, 5]",
                 "unreadable: classifier.bias is I8, only F32, F16 and BF16 can be read",
                 "unexpected: visitor [7]",
             }.Select(Mismatch),
@@ -203,14 +207,18 @@ public class WeightsTests
     }
 
     [Fact]
-    public void After_ten_tensors_the_others_are_counted()
+    public void After_ten_tensors_no_others_are_listed()
     {
         ListedTensor[] tensors = [.. Fitting.Select(tensor => tensor with { Shape = [1, 2, 3] })];
 
         string[] messages = GeneratorHarness.Micro.WithListing(Listing with { Tensors = tensors }).Run().Messages;
 
         Assert.Equal(11, messages.Length);
-        Assert.Equal(Mismatch($"{Fitting.Length - 10} further tensors"), messages[^1]);
+        Assert.StartsWith(
+            Mismatch($"{Fitting.Length} of its tensors are not what the model needs"),
+            messages[0],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -225,6 +233,85 @@ public class WeightsTests
             message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void A_checkpoint_whose_values_are_not_finite_is_an_error_of_the_tensors_that_the_model_takes()
+    {
+        WeightsListing listing = Listing with
+        {
+            IgnoredTensors = ["loss.*"],
+            Tensors = [.. Fitting, new("loss.weight", "F32", [2], 0)],
+            NonFinite = new Dictionary<string, long> { ["classifier.bias"] = 2, ["loss.weight"] = 1 },
+        };
+
+        Assert.Equal(
+            [
+                "rose.convnextv2.json(1,1): error CNV0031: The Weights of the ConvNextV2Model item, 'model.safetensors', answer nothing: "
+                    + "2 of its values, in 1 of its tensors, are NaN or infinite, as a training that diverged leaves them: classifier.bias (2)",
+            ],
+            GeneratorHarness.Micro.WithListing(listing).Run().Messages
+        );
+        Assert.Empty(
+            GeneratorHarness
+                .Micro.WithListing(listing with { NonFinite = new Dictionary<string, long> { ["loss.weight"] = 1 } })
+                .Run()
+                .Messages
+        );
+    }
+
+    /// <summary>The program loads the very tensors that the build has compared.</summary>
+    [Theory]
+    [InlineData(false, "\", {0}, static loader")]
+    [InlineData(true, "typeof(Rose).Assembly, \"model/model.safetensors\", {0}, static loader")]
+    public void What_the_item_says_of_its_checkpoint_is_said_when_it_is_loaded(bool isEmbedded, string format)
+    {
+        string surface = SurfaceWith(
+            Listing with
+            {
+                IsEmbedded = isEmbedded,
+                Prefix = "ema.",
+                IgnoredTensors = ["ema.loss.*", "\"x"],
+                Tensors = [.. Fitting.Select(tensor => tensor with { Name = "ema." + tensor.Name }), new("other", "F32", [1], 0)],
+            }
+        );
+
+        Assert.Contains(
+            string.Format(
+                System.Globalization.CultureInfo.InvariantCulture,
+                format,
+                "Cnv::ModelWeights.WithItem(options, \"ema.\", \"ema.loss.*\", \"\\\"x\")"
+            ),
+            surface,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Items_of_one_config_may_take_each_set_of_one_checkpoint()
+    {
+        WeightsListing both = Listing with
+        {
+            Tensors =
+            [
+                .. Fitting.Select(tensor => tensor with { Name = "model." + tensor.Name }),
+                .. Fitting.Select(tensor => tensor with { Name = "ema." + tensor.Name }),
+            ],
+        };
+        GeneratorRun run = GeneratorHarness
+            .Empty.WithItems(
+                "rose.convnextv2.json",
+                GeneratorHarness.MicroConfig,
+                new ModelItem("Rose", Weights: "model.safetensors", WeightsPrefix: "model."),
+                new ModelItem("RoseEma", Weights: "model.safetensors", WeightsPrefix: "ema.")
+            )
+            .WithListing(both with { Prefix = "model." })
+            .WithListing(both with { Prefix = "ema." }, "obj/weights2.json")
+            .Run();
+
+        Assert.Empty(run.Messages);
+        Assert.Contains("WithItem(options, \"model.\")", run.Sources["Garden.Rose.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("WithItem(options, \"ema.\")", run.Sources["Garden.RoseEma.g.cs"], StringComparison.Ordinal);
     }
 
     // The lines that the hash is made of, written down once more.

@@ -206,7 +206,6 @@ public class CheckpointFitTests
             message,
             StringComparison.Ordinal
         );
-        Assert.Contains("unexpected: mask_token", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -232,13 +231,12 @@ public class CheckpointFitTests
     }
 
     [Fact]
-    public void A_checkpoint_of_another_model_is_refused_with_all_that_it_lacks_and_has()
+    public void A_checkpoint_of_another_model_is_refused_with_the_names_that_it_has()
     {
         string message = Assert.Throws<CheckpointException>(() => Match([("bert.encoder.weight", [3])], Tensors)).Message;
 
         Assert.Contains("none of the model's tensors under any known naming (Hugging Face, ", message, StringComparison.Ordinal);
-        Assert.Equal(22, message.Split("missing: ").Length - 1);
-        Assert.Contains("unexpected: bert.encoder.weight [3]", message, StringComparison.Ordinal);
+        Assert.EndsWith("; its names begin with 'bert.encoder.weight'.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -279,7 +277,8 @@ public class CheckpointFitTests
 
     private static IReadOnlyDictionary<string, TensorEntry> Match(
         (string Name, long[] Shape)[] file,
-        (long[] Shape, string[] Names)[] model
+        (long[] Shape, string[] Names)[] model,
+        CheckpointSelection? selection = null
     )
     {
         byte[] bytes = SafetensorsBytes.Write([
@@ -288,6 +287,11 @@ public class CheckpointFitTests
             ),
         ]);
         using CheckpointSource source = CheckpointSource.Open(bytes);
-        return new CheckpointReader(source).Find([.. model.Select(tensor => new ExpectedTensor(tensor.Names[0], tensor.Shape))]);
+        var reader = new CheckpointReader(source);
+        CheckpointFit fit = reader.Fit(
+            [.. model.Select(tensor => new ExpectedTensor(tensor.Names[0], tensor.Shape))],
+            selection ?? CheckpointSelection.Strict(SelectionOptions.Load)
+        );
+        return fit.Spellings.ToDictionary(pair => pair.Key, pair => reader.Tensors[pair.Value]);
     }
 }

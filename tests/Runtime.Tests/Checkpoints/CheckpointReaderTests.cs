@@ -204,7 +204,7 @@ public class CheckpointReaderTests
         var read = new List<float>();
         int windows = 0;
 
-        new TensorWindow(reader).Read(
+        new TensorWindow(reader, new NonFiniteValues()).Read(
             reader.Tensors["long"],
             rowLength: 1,
             (first, window) =>
@@ -231,7 +231,7 @@ public class CheckpointReaderTests
         var reader = new CheckpointReader(source);
         var read = new List<float>();
 
-        new TensorWindow(reader).Read(
+        new TensorWindow(reader, new NonFiniteValues()).Read(
             reader.Tensors["a"],
             rowLength,
             (first, window) =>
@@ -258,7 +258,7 @@ public class CheckpointReaderTests
             16,
             _ =>
             {
-                Assert.Equal(values, new TensorSet(new TensorWindow(reader), reader.Tensors).Vector("a"));
+                Assert.Equal(values, new TensorSet(new TensorWindow(reader, new NonFiniteValues()), reader.Tensors).Vector("a"));
             }
         );
     }
@@ -291,7 +291,11 @@ public class CheckpointReaderTests
             using CheckpointSource source = CheckpointSource.Open(path);
             var reader = new CheckpointReader(source);
             long count = 0;
-            new TensorWindow(reader).Read(reader.Tensors["a"], rowLength: 1, (_, values) => count += values.Length);
+            new TensorWindow(reader, new NonFiniteValues()).Read(
+                reader.Tensors["a"],
+                rowLength: 1,
+                (_, values) => count += values.Length
+            );
 
             Assert.Equal(Length, count);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
@@ -317,7 +321,7 @@ public class CheckpointReaderTests
             "although it had",
             Assert
                 .Throws<CheckpointException>(() =>
-                    new TensorWindow(reader).Read(reader.Tensors["a"], rowLength: 2, (_, _) => { })
+                    new TensorWindow(reader, new NonFiniteValues()).Read(reader.Tensors["a"], rowLength: 2, (_, _) => { })
                 )
                 .Message,
             StringComparison.Ordinal
@@ -350,7 +354,11 @@ public class CheckpointReaderTests
                 {
                     long expected = tensor.Shape.Aggregate(1L, (product, edge) => product * edge);
                     long count = 0;
-                    new TensorWindow(reader).Read(tensor, rowLength: 1, (_, values) => count += values.Length);
+                    new TensorWindow(reader, new NonFiniteValues()).Read(
+                        tensor,
+                        rowLength: 1,
+                        (_, values) => count += values.Length
+                    );
                     Assert.Equal(expected, count);
                     AssertBytesOf(file, tensor);
                 }
@@ -411,7 +419,7 @@ public class CheckpointReaderTests
         using (source)
         {
             var reader = new CheckpointReader(source);
-            return new TensorSet(new TensorWindow(reader), reader.Tensors).Vector(name);
+            return new TensorSet(new TensorWindow(reader, new NonFiniteValues()), reader.Tensors).Vector(name);
         }
     }
 

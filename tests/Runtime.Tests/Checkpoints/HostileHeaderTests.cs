@@ -37,6 +37,8 @@ public sealed class HostileHeaderTests : IDisposable
             { "an unknown field of tiny arrays", AsBytesAndText },
             { "many unknown fields", AsBytesAndText },
             { "many unexpected tensors", 30 },
+            { "many prefixes", 60 },
+            { "one long prefix", AsBytesAndText + 6 },
         };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -55,7 +57,7 @@ public sealed class HostileHeaderTests : IDisposable
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.InRange(allocated, 0, (long)(most * header.Length) + Slack);
-        int messages = kind == "many unexpected tensors" ? CheckpointFit.MaximumListed : 1;
+        int messages = kind.StartsWith("many ", StringComparison.Ordinal) ? CheckpointFit.MaximumListed : 1;
         Assert.InRange(exception!.Message.Length, 1, MaximumMessage * messages);
     }
 
@@ -143,7 +145,9 @@ public sealed class HostileHeaderTests : IDisposable
     private static CheckpointException? ReadAndFit(byte[] file)
     {
         using CheckpointSource source = CheckpointSource.Open(file);
-        return Assert.Throws<CheckpointException>(() => new CheckpointReader(source).Find(Model));
+        return Assert.Throws<CheckpointException>(() =>
+            new CheckpointReader(source).Fit(Model, CheckpointSelection.Strict(SelectionOptions.Load))
+        );
     }
 
     private static string Header(string kind) =>
@@ -158,11 +162,17 @@ public sealed class HostileHeaderTests : IDisposable
             "nested metadata" => "{\"__metadata__\":{\"a\":[" + Repeat("[[{}]]", Length) + "]}}",
             "an unknown field of tiny members" => "{\"a\":{\"x\":{" + Repeat("\"\":0", Length) + "}}}",
             "an unknown field of tiny arrays" => "{\"a\":{\"x\":[" + Repeat("[]", Length) + "]}}",
+            "many prefixes" => Many("{0}.layernorm.weight"),
+            "one long prefix" =>
+                $"{{\"{Repeat("a.b", Length).Replace(',', '.')}.layernorm.weight\":{{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}}}",
             "many unknown fields" => "{\"a\":{" + Repeat("\"\":0", Length) + "}}",
-            _ => "{"
-                + RepeatNamed("\"{0}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}", Length)
-                + ",\"z\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
+            _ => Many("{0}"),
         };
+
+    private static string Many(string name) =>
+        "{"
+        + RepeatNamed($"\"{name}\":{{{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}}}", Length)
+        + ",\"z\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
 
     private static string Entry(string dataType, string shape, string offsets) =>
         $"{{\"a\":{{\"dtype\":\"{dataType}\",\"shape\":{shape},\"data_offsets\":{offsets}}}}}";

@@ -35,7 +35,7 @@ public sealed class ShardedSourceTests : IDisposable
         {
             using CheckpointSource source = CheckpointSource.Open(path);
             var reader = new CheckpointReader(source);
-            var tensors = new TensorSet(new TensorWindow(reader), reader.Tensors);
+            var tensors = new TensorSet(new TensorWindow(reader, new NonFiniteValues()), reader.Tensors);
 
             Assert.Equal(["a", "b", "c"], reader.Tensors.Keys.Order(StringComparer.Ordinal));
             Assert.Equal(A, tensors.Vector("a"));

@@ -68,6 +68,8 @@ public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
         CancellationToken cancellationToken = default
     ) => new(await ModelWeights.LoadAsync(Generated, stream, options, cancellationToken, loader => new Weights(loader)));
 
+    public static void Preprocess(ImageView image, Span<float> pixelValues) => Preprocessor.Run(image, pixelValues);
+
     /// <summary>Another model on the same weights, as a class of another image size is.</summary>
     public TinyModel WithSameWeights() => new(_weights);
 

@@ -20,7 +20,7 @@ public class TensorNamesTests
 
         TensorNames names = TensorNames.Find(listing);
 
-        Assert.Equal(naming, names.Naming!.Title);
+        Assert.Equal(naming, names.NamingTitle);
         Assert.Equal(huggingFace.Tensors.Count, names.HuggingFaceNames.Count);
         Assert.All(
             names.HuggingFaceNames,
@@ -42,7 +42,7 @@ public class TensorNamesTests
             new CheckpointListing("x", "safetensors", [new ListedTensor("bert.weight", "F32", [1], 4)])
         );
 
-        Assert.Null(names.Naming);
+        Assert.Equal("unknown", names.NamingTitle);
         Assert.Empty(names.HuggingFaceNames);
     }
 }

@@ -88,8 +88,7 @@ public class ToolCommandTests
         );
 
         Assert.Contains("… and 500 more\n", ToolRun.Of("inspect", file).Output, StringComparison.Ordinal);
-        Assert.Contains(" more\n", ToolRun.Of("verify", file).Output, StringComparison.Ordinal);
-        Assert.InRange(ToolRun.Of("verify", file).Output.Split('\n').Length, 1000, 1100);
+        Assert.InRange(ToolRun.Of("verify", file).Output.Split('\n').Length, 1, 10);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class ModelLabels
             throw new CheckpointException(
                 path,
                 $"its config.json has {found.Count} labels, "
-                    + $"{generated.Name} is compiled for {Default.Count}. {CheckpointFit.LabelAdvice}"
+                    + $"{generated.Name} is compiled for {Default.Count}. {CheckpointAdvice.ForLabels}"
             );
         }
 

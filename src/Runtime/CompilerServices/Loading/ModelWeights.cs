@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Memory;
 
@@ -9,10 +10,13 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ModelWeights
 {
+    private readonly StrongBox<LoadedCheckpoint?> _checkpoint;
+
     /// <param name="loader">Where the derived class's slots come from.</param>
     protected ModelWeights(WeightLoader loader)
     {
         ArgumentNullException.ThrowIfNull(loader);
+        _checkpoint = loader.Checkpoint;
         Vectors = loader.Vectors;
         AbsentTensors = loader.AbsentTensors;
         Memory = loader.Memory;
@@ -21,9 +25,18 @@ public abstract class ModelWeights
     /// <summary>Optional tensors that the checkpoint lacks, under Hugging Face's names.</summary>
     public IReadOnlyList<string> AbsentTensors { get; }
 
+    internal LoadedCheckpoint Checkpoint => _checkpoint.Value!;
+
     internal VectorWidth Vectors { get; }
 
     internal SharedBlock Memory { get; }
+
+    /// <summary>The options of a load of the weights that come with the program, of which the item says more.</summary>
+    /// <param name="options">The caller's.</param>
+    /// <param name="weightsPrefix">The item's; the caller's goes before it.</param>
+    /// <param name="ignoredTensors">The item's; the caller's are added.</param>
+    public static ModelLoadOptions WithItem(ModelLoadOptions? options, string? weightsPrefix, params string[] ignoredTensors) =>
+        (options ?? new ModelLoadOptions()).With(weightsPrefix, ignoredTensors);
 
     /// <summary>Loads from a file, the shards of an index, or a folder that holds either.</summary>
     public static TWeights Load<TWeights>(

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Packing;
@@ -26,6 +27,9 @@ public sealed class WeightLoader
 
     /// <summary>Optional tensors that the checkpoint lacks; known once it has been compared.</summary>
     internal IReadOnlyList<string> AbsentTensors => _absent;
+
+    /// <summary>What the weights were loaded from; in the box once they are.</summary>
+    internal StrongBox<LoadedCheckpoint?> Checkpoint { get; } = new();
 
     /// <summary>The stem's convolution; patches are channel, row, column.</summary>
     public PackedMatrix PatchEmbedding(string name, int inChannels, int outChannels, int patch) =>
@@ -152,7 +156,7 @@ public sealed class WeightLoader
         }
 
         TensorChecksums? checksums = fingerprint is null ? null : new TensorChecksums();
-        loader.Fill(new CheckpointReader(source), checksums, options?.Progress, Check, cancellationToken);
+        loader.Fill(new CheckpointReader(source), checksums, options ?? new ModelLoadOptions(), Check, cancellationToken);
         return weights;
 
         // At the end, because what is read for it is what is packed: the file is read once.
@@ -177,12 +181,17 @@ public sealed class WeightLoader
     private void Fill(
         CheckpointReader reader,
         TensorChecksums? checksums,
-        IProgress<double>? progress,
+        ModelLoadOptions options,
         Action<IReadOnlyDictionary<string, TensorEntry>> check,
         CancellationToken cancellationToken
     )
     {
-        IReadOnlyDictionary<string, TensorEntry> entries = reader.Find([.. _groups.SelectMany(group => group.Tensors)]);
+        CheckpointFit fit = reader.Fit(
+            [.. _groups.SelectMany(group => group.Tensors)],
+            new CheckpointSelection(options.WeightsPrefix, options.IgnoredTensors, SelectionOptions.Load)
+        );
+        var entries = fit.Spellings.ToDictionary(pair => pair.Key, pair => reader.Tensors[pair.Value], StringComparer.Ordinal);
+        var nonFinite = new NonFiniteValues();
         _absent.AddRange(
             _groups.SelectMany(group => group.Tensors).Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name))
         );
@@ -193,17 +202,28 @@ public sealed class WeightLoader
             _groups.ForEach(group => group.Weights.Place(block));
             WeightPacker.Pack(
                 _groups.Select(group => group.ToJob(entries)),
-                () => new TensorSet(new TensorWindow(reader, checksums), entries),
-                progress,
+                () => new TensorSet(new TensorWindow(reader, nonFinite, checksums), entries),
+                options.Progress,
                 cancellationToken
             );
             check(entries);
+            if (!options.AllowNonFiniteWeights && NonFiniteReport.Of(nonFinite.Counts) is { } fault)
+            {
+                throw new CheckpointException(reader.Name, $"{fault} {NonFiniteReport.LoadAdvice}");
+            }
         }
         catch
         {
             Memory.Abandon();
             throw;
         }
+
+        Checkpoint.Value = new LoadedCheckpoint(
+            fit.Location!.Naming.Title,
+            fit.Location.Prefix,
+            Array.AsReadOnly([.. fit.LeftAside]),
+            nonFinite.Counts
+        );
     }
 
     private T Add<T>(T weights, IReadOnlyList<ExpectedTensor> tensors, Action<T, TensorSet> fill)

@@ -3,46 +3,50 @@ using ConvNextV2.Compiled.Checkpoints;
 namespace ConvNextV2.Compiled.Build;
 
 /// <summary>
-/// Hashes of files that are the same as in the last build, so that a checkpoint of gigabytes is read whole only once. A cache
-/// that is damaged, or cannot be written, costs time and nothing else.
+/// What was found by reading whole files that are the same as in the last build, so that a checkpoint of gigabytes is read only
+/// once. A cache that is damaged, or cannot be written, costs time and nothing else.
 /// </summary>
-internal sealed class HashCache
+internal sealed class FileCache
 {
     private readonly string _path;
-    private readonly Func<string, IReadOnlyList<TensorEntry>, string> _compute;
+    private readonly Func<string, string> _compute;
+    private readonly Func<string, bool> _isValue;
     private readonly Dictionary<string, string> _known;
 
     // Of files that this build asks for: those of others are forgotten.
     private readonly SortedDictionary<string, string> _used = new(StringComparer.Ordinal);
 
     /// <param name="path">Where the cache is kept from one build to the next.</param>
-    /// <param name="isHash">Whether a text in it can be one.</param>
     /// <param name="compute">Reads a whole file.</param>
-    public HashCache(string path, Func<string, bool> isHash, Func<string, IReadOnlyList<TensorEntry>, string> compute)
+    /// <param name="isValue">Whether a text without spaces is what that finds, and to be kept.</param>
+    public FileCache(string path, Func<string, string> compute, Func<string, bool> isValue)
     {
         _path = path;
         _compute = compute;
-        _known = Load(path, isHash);
+        _isValue = isValue;
+        _known = Load();
     }
 
-    /// <summary>The hash of a file.</summary>
+    /// <summary>What is found in a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="tensors">What its header says.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     public string Of(string file, IReadOnlyList<TensorEntry> tensors)
     {
         string identity = FileHash.Identify(file, tensors);
-        if (!_known.TryGetValue(identity, out string? hash))
+        if (!_known.TryGetValue(identity, out string? value))
         {
-            hash = _compute(file, tensors);
+            value = _compute(file);
 
-            // Else it was written to in the meantime, and nobody knows which of both was hashed.
-            if (FileHash.Identify(file, tensors) != identity)
+            // Else it was written to in the meantime, and nobody knows which of both was read.
+            if (!_isValue(value) || FileHash.Identify(file, tensors) != identity)
             {
-                return hash;
+                return value;
             }
         }
 
-        _used[identity] = hash;
-        return hash;
+        _used[identity] = value;
+        return value;
     }
 
     /// <summary>Keeps what this build has used.</summary>
@@ -59,17 +63,17 @@ internal sealed class HashCache
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { }
     }
 
-    /// <summary>Lines of an identity and a hash; any other is left out.</summary>
-    private static Dictionary<string, string> Load(string path, Func<string, bool> isHash)
+    /// <summary>Lines of an identity and a value; any other is left out.</summary>
+    private Dictionary<string, string> Load()
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : [])
+            foreach (string line in File.Exists(_path) ? File.ReadAllLines(_path) : [])
             {
-                if (line.Split(' ') is [var identity, var hash] && FileHash.IsHash(identity) && isHash(hash))
+                if (line.Split(' ') is [var identity, var value] && FileHash.IsHash(identity) && _isValue(value))
                 {
-                    known[identity] = hash;
+                    known[identity] = value;
                 }
             }
         }

@@ -4,7 +4,7 @@ using ConvNextV2.Compiled.Checkpoints;
 namespace ConvNextV2.Compiled.Build.Tests;
 
 /// <summary>A pinned checkpoint is read whole when it is new, and never again while it is the same.</summary>
-public sealed class HashCacheTests : IDisposable
+public sealed class FileCacheTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("convnextv2-").FullName;
     private int _reads;
@@ -165,14 +165,14 @@ public sealed class HashCacheTests : IDisposable
     public void A_file_that_changes_while_it_is_hashed_is_not_remembered()
     {
         string file = Write("model.safetensors", Bytes(100));
-        var cache = new HashCache(
+        var cache = new FileCache(
             Cache,
-            FileHash.IsHash,
-            (path, _) =>
+            path =>
             {
                 File.AppendAllText(path, "more");
                 return new string('0', 64);
-            }
+            },
+            FileHash.IsHash
         );
         cache.Of(file, []);
         cache.Save();
@@ -184,14 +184,14 @@ public sealed class HashCacheTests : IDisposable
     private string Build(params string[] files)
     {
         string hash = "";
-        var cache = new HashCache(
+        var cache = new FileCache(
             Cache,
-            FileHash.IsHash,
-            (path, _) =>
+            path =>
             {
                 _reads++;
                 return FileHash.Compute(path);
-            }
+            },
+            FileHash.IsHash
         );
         foreach (string file in files)
         {

@@ -1,0 +1,30 @@
+namespace ConvNextV2.Compiled;
+
+/// <summary>What a model was loaded from, and what was noticed in it.</summary>
+public sealed class LoadedCheckpoint
+{
+    internal LoadedCheckpoint(
+        string naming,
+        string prefix,
+        IReadOnlyList<string> leftAside,
+        IReadOnlyDictionary<string, long> nonFiniteTensors
+    ) => (Naming, Prefix, LeftAside, NonFiniteTensors) = (naming, prefix, leftAside, nonFiniteTensors);
+
+    /// <summary>Whose names its tensors have, such as <c>Hugging Face</c> or <c>timm</c>.</summary>
+    public string Naming { get; }
+
+    /// <summary>What stands in front of those names, such as <c>_orig_mod.</c>; empty if nothing does.</summary>
+    public string Prefix { get; }
+
+    /// <summary>
+    /// Tensors of the file that were left aside because <see cref="ModelLoadOptions.IgnoredTensors"/> or
+    /// <see cref="ModelLoadOptions.WeightsPrefix"/> says so, and the count of an averaged model.
+    /// </summary>
+    public IReadOnlyList<string> LeftAside { get; }
+
+    /// <summary>
+    /// Tensors that hold NaN or infinity, and how many of their values are; empty unless
+    /// <see cref="ModelLoadOptions.AllowNonFiniteWeights"/> lets them be loaded.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> NonFiniteTensors { get; }
+}

@@ -1,0 +1,135 @@
+namespace ConvNextV2.Compiled.Checkpoints;
+
+/// <summary>
+/// Finds where a checkpoint has a model. Wrappers put prefixes in front of all names (<c>module.</c>, <c>_orig_mod.</c>,
+/// <c>model.</c>, whatever a training program calls its field): any is recognised by what stands behind it. Takes time in
+/// proportion to the names.
+/// </summary>
+internal static class ModelSearch
+{
+    // Of the longest known name, visual.trunk.stages.0.blocks.0.mlp.fc1.weight.
+    private const int MostParts = 9;
+
+    // Wrappers add a word each. All that a model needs is looked for behind a prefix, which a hostile file makes long.
+    private const int LongestPrefix = 200;
+
+    // What has fewer of the model's tensors, one of so many, is another architecture that calls its last norm the same.
+    private const int FewestShare = 5;
+
+    private static readonly string[] Parameters = ["weight", "bias", "gamma", "beta"];
+
+    /// <summary>
+    /// The places that have a model, the one with most of its tensors first. A second is another set of weights, or another
+    /// size of the model: whatever has half as many.
+    /// </summary>
+    /// <param name="expectedNames">What the model needs.</param>
+    /// <param name="fileNames">What the checkpoint has.</param>
+    public static IReadOnlyList<ModelLocation> Find(IReadOnlyCollection<string> expectedNames, IEnumerable<string> fileNames)
+    {
+        Dictionary<string, List<CheckpointNaming>> namings = NamingsBySpelling(expectedNames);
+        if (namings.Count == 0)
+        {
+            return [];
+        }
+
+        // The namings share roots: 'a.convnextv2.x' is one naming's behind 'a.' and another's behind 'a.convnextv2.'.
+        ModelLocation[] found = CountByPlace(namings, fileNames)
+            .Select(place => new ModelLocation(place.Key.Naming, place.Key.Prefix, place.Value))
+            .GroupBy(place => place.Prefix + place.Naming.Root, StringComparer.Ordinal)
+            .Select(group => group.OrderByDescending(place => place.Count).ThenBy(place => place.Prefix.Length).First())
+            .ToArray();
+        int most = found.Length == 0 ? 0 : found.Max(place => place.Count);
+        ModelLocation[] likely = found
+            .Where(place => place.Count > most / 2 && place.Count >= expectedNames.Count / FewestShare)
+            .OrderByDescending(place => place.Count)
+            .ThenBy(place => place.Prefix.Length)
+            .ThenBy(place => place.Prefix, StringComparer.Ordinal)
+            .ToArray();
+        return likely.Length <= 1 ? likely : WithTensorsOfTheirOwn(likely, expectedNames, fileNames, most / 2);
+    }
+
+    /// <summary>Those that have more than so many tensors that none before them has: two namings may share names.</summary>
+    private static List<ModelLocation> WithTensorsOfTheirOwn(
+        ModelLocation[] locations,
+        IReadOnlyCollection<string> expectedNames,
+        IEnumerable<string> fileNames,
+        int count
+    )
+    {
+        var left = new HashSet<string>(fileNames, StringComparer.Ordinal);
+        var distinct = new List<ModelLocation>();
+        foreach (ModelLocation location in locations)
+        {
+            if (expectedNames.Count(name => location.Spellings(name).Any(left.Contains)) > count)
+            {
+                left.ExceptWith(expectedNames.SelectMany(location.Spellings));
+                distinct.Add(location);
+            }
+        }
+
+        return distinct;
+    }
+
+    private static Dictionary<(CheckpointNaming Naming, string Prefix), int> CountByPlace(
+        Dictionary<string, List<CheckpointNaming>> namings,
+        IEnumerable<string> fileNames
+    )
+    {
+        int longest = namings.Keys.Max(spelling => spelling.Length);
+        var counts = new Dictionary<(CheckpointNaming, string), int>();
+        foreach (string name in fileNames)
+        {
+            if (!Parameters.Any(parameter => name.EndsWith(parameter, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            int start = name.Length;
+            for (int parts = 0; start > 0 && parts < MostParts && name.Length - start <= longest; parts++)
+            {
+                // Behind the dot in front of the next part, or at the beginning.
+                start = start < 2 ? 0 : name.LastIndexOf('.', start - 2) + 1;
+                if (
+                    name.Length - start <= longest
+                    && start <= LongestPrefix
+                    && namings.TryGetValue(name.Substring(start), out List<CheckpointNaming>? known)
+                )
+                {
+                    string prefix = name.Substring(0, start);
+                    foreach (CheckpointNaming naming in known)
+                    {
+                        counts.TryGetValue((naming, prefix), out int count);
+                        counts[(naming, prefix)] = count + 1;
+                    }
+                }
+            }
+        }
+
+        return counts;
+    }
+
+    private static Dictionary<string, List<CheckpointNaming>> NamingsBySpelling(IEnumerable<string> expectedNames)
+    {
+        var namings = new Dictionary<string, List<CheckpointNaming>>(StringComparer.Ordinal);
+        foreach (string name in expectedNames)
+        {
+            foreach (CheckpointNaming naming in CheckpointNaming.All)
+            {
+                foreach (string spelling in naming.Spellings(name))
+                {
+                    if (!namings.TryGetValue(spelling, out List<CheckpointNaming>? known))
+                    {
+                        namings.Add(spelling, known = []);
+                    }
+
+                    if (known.Count == 0 || known[known.Count - 1] != naming)
+                    {
+                        known.Add(naming);
+                    }
+                }
+            }
+        }
+
+        return namings;
+    }
+}

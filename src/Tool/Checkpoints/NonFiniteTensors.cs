@@ -1,0 +1,108 @@
+using ConvNextV2.Compiled.Build;
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Tool.Pickle;
+using ConvNextV2.Compiled.Tool.PyTorch;
+
+namespace ConvNextV2.Compiled.Tool.Checkpoints;
+
+/// <summary>Which tensors of a checkpoint hold NaN or infinity, and how many of their values are. Reads all of it.</summary>
+internal static class NonFiniteTensors
+{
+    /// <exception cref="Errors.ToolException">The checkpoint is damaged.</exception>
+    public static IReadOnlyDictionary<string, long> CountIn(CheckpointListing checkpoint)
+    {
+        try
+        {
+            return CheckpointListing.IsTorch(checkpoint.Path)
+                ? CountInTorch(checkpoint.Path)
+                : CountInSafetensors(checkpoint.Path);
+        }
+        catch (Exception exception) when (exception is PickleException or SafetensorsFormatException or InvalidDataException)
+        {
+            throw CheckpointListing.Unreadable(checkpoint.Path, exception);
+        }
+    }
+
+    private static Dictionary<string, long> CountInSafetensors(string path) =>
+        CheckpointTable
+            .TensorFiles(path)
+            .SelectMany(CheckpointValues.CountNonFinite)
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
+    private static Dictionary<string, long> CountInTorch(string path)
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        using TorchFile file = TorchFile.Open(path);
+        foreach ((string name, TorchTensor tensor) in file.Tensors)
+        {
+            string type = tensor.Storage.DataType.Name;
+            if (!NonFiniteElements.CanBeIn(type))
+            {
+                continue;
+            }
+
+            using var values = new CountingStream(type, tensor.Storage.DataType.Size);
+            file.CopyTo(tensor, values);
+            if (values.Count > 0)
+            {
+                counts.Add(name, values.Count);
+            }
+        }
+
+        return counts;
+    }
+
+    /// <summary>Counts in what is written to it, in pieces that need not end where an element does.</summary>
+    private sealed class CountingStream(string dataType, int size) : Stream
+    {
+        private readonly byte[] _split = new byte[size];
+        private int _inSplit;
+
+        public long Count { get; private set; }
+
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (_inSplit > 0)
+            {
+                int rest = Math.Min(size - _inSplit, buffer.Length);
+                buffer[..rest].CopyTo(_split.AsSpan(_inSplit));
+                _inSplit += rest;
+                buffer = buffer[rest..];
+                if (_inSplit < size)
+                {
+                    return;
+                }
+
+                Count += NonFiniteElements.Count(_split, dataType);
+            }
+
+            _inSplit = buffer.Length % size;
+            Count += NonFiniteElements.Count(buffer[..^_inSplit], dataType);
+            buffer[^_inSplit..].CopyTo(_split);
+        }
+
+        public override void Flush() { }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}
