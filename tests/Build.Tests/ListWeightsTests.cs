@@ -315,6 +315,27 @@ public sealed class ListWeightsTests : IDisposable
         );
     }
 
+    [Fact]
+    public void What_is_there_instead_of_the_file_is_said()
+    {
+        Write("garden/model/pytorch_model.bin", [1]);
+        const string Instead =
+            "it holds 'pytorch_model.bin', PyTorch's weights, of which 'convnextv2 convert' makes a model.safetensors";
+
+        Assert.EndsWith(
+            "; of its folder: " + Instead,
+            FaultOf(Model(Config("model"), "model.safetensors")),
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "is a folder; name the file in it; " + Instead,
+            FaultOf(Model(Config("model"), ".")),
+            StringComparison.Ordinal
+        );
+
+        static string Config(string folder) => $"garden/{folder}/config.json";
+    }
+
     private void WriteShards()
     {
         Write("garden/model/1.safetensors", SafetensorsBytes.Write([("a", "F32", [1], [0])]));
