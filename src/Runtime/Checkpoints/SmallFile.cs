@@ -18,7 +18,7 @@ internal static class SmallFile
         }
     }
 
-    /// <summary>What a folder without a checkpoint of the usual name holds instead; null if that is nothing, or cannot be seen.</summary>
+    /// <summary>What a folder without a checkpoint of the usual name holds instead; null if nothing, or nothing seen.</summary>
     public static string? DescribeFolder(string folder)
     {
         try

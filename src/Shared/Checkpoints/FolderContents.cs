@@ -2,7 +2,7 @@ using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
-/// <summary>What a folder without a <c>model.safetensors</c> holds instead, by the names in it, and what to do about it.</summary>
+/// <summary>What a folder without a <c>model.safetensors</c> holds instead, by the names in it, and what to do.</summary>
 internal static class FolderContents
 {
     // Of a file's name its beginning and end, and what to do with it; as Hugging Face's and others' training leave them.

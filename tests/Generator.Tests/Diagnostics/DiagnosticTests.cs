@@ -28,7 +28,7 @@ public class DiagnosticTests
             {
                 "\"num_labels\": 2",
                 "// two",
-                ["(10,3): error CNV0002: The file is not valid JSON: expected a property name in double quotes"]
+                ["(10,3): error CNV0002: The file is not valid JSON: a comment, which JSON does not have"]
             },
             {
                 "\"num_labels\": 2",

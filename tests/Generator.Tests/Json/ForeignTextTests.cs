@@ -14,8 +14,8 @@ public class ForeignTextTests
     [InlineData("// a config\n{}", "a comment, which JSON does not have", 0)]
     [InlineData("{ /* depths */ \"depths\": [] }", "a comment, which JSON does not have", 2)]
     [InlineData("{\"depths\": // of stages\n [1]}", "a comment, which JSON does not have", 11)]
-    [InlineData("{\"depths\": [1] # of stages\n}", "a comment, which JSON does not have", 16)]
-    [InlineData("{\"depths\": [1, # of stages\n 2]}", "a comment, which JSON does not have", 16)]
+    [InlineData("{\"depths\": [1] # of stages\n}", "a comment, which JSON does not have", 15)]
+    [InlineData("{\"depths\": [1, # of stages\n 2]}", "a comment, which JSON does not have", 15)]
     [InlineData("{} // the end", "a comment, which JSON does not have", 3)]
     public void What_is_well_known_is_called_by_its_name(string text, string message, int position)
     {
