@@ -10,12 +10,13 @@ internal static class Floors
     public static IReadOnlyList<Dictionary<string, string[]>> All { get; } =
     [
         // Source that several projects compile.
-        new() { ["Shared/Messages"] = [] },
+        new() { ["Shared/Messages"] = [], ["Shared/Activations"] = [] },
         new() { ["Shared/Json"] = ["Shared/Messages"] },
         new()
         {
             ["Shared/Checkpoints"] = ["Shared/Messages", "Shared/Json"],
             ["Shared/Labels"] = ["Shared/Messages", "Shared/Json"],
+            ["Shared/Preprocessing"] = ["Shared/Json"],
         },
         new() { ["Shared/Weights"] = ["Shared/Json", "Shared/Checkpoints"] },
         // The runtime.
@@ -56,7 +57,12 @@ internal static class Floors
                 "Runtime/Kernels",
                 "System.Numerics.Tensors",
             ],
-            ["Runtime/CompilerServices/Preprocessing"] = ["Runtime/CompilerServices/Resizing", "Runtime/Imaging"],
+            ["Runtime/CompilerServices/Preprocessing"] =
+            [
+                "Shared/Preprocessing",
+                "Runtime/CompilerServices/Resizing",
+                "Runtime/Imaging",
+            ],
             ["Runtime/Explanation"] =
             [
                 "Runtime/Memory",
@@ -85,11 +91,18 @@ internal static class Floors
         {
             ["Runtime/CompilerServices/Loading"] =
             [
+                "Shared/Messages",
+                "Shared/Json",
+                "Shared/Activations",
                 "Shared/Checkpoints",
+                "Shared/Preprocessing",
                 "Runtime/Memory",
                 "Runtime/Simd",
                 "Runtime/Checkpoints",
                 "Runtime/CompilerServices/Weights",
+                "Runtime/Imaging",
+                "Runtime/CompilerServices/Resizing",
+                "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Packing",
             ],
             ["Runtime/CompilerServices/Passes"] =
@@ -149,14 +162,24 @@ internal static class Floors
         new() { ["Generator/Problems"] = ["Shared/Messages", "Shared/Json", "Generator/Collections"] },
         new()
         {
-            ["Generator/Configuration"] = ["Shared/Json", "Shared/Labels", "Generator/Collections", "Generator/Problems"],
+            ["Generator/Configuration"] =
+            [
+                "Shared/Json",
+                "Shared/Activations",
+                "Shared/Labels",
+                "Shared/Preprocessing",
+                "Generator/Collections",
+                "Generator/Problems",
+            ],
             ["Generator/Diagnostics"] = ["Shared/Json", "Generator/Problems", "Microsoft.CodeAnalysis"],
         },
         new()
         {
             ["Generator/Planning"] =
             [
+                "Shared/Activations",
                 "Shared/Checkpoints",
+                "Shared/Preprocessing",
                 "Generator/Collections",
                 "Generator/Problems",
                 "Generator/Configuration",
@@ -167,6 +190,7 @@ internal static class Floors
             ["Generator/Compilation"] =
             [
                 "Shared/Checkpoints",
+                "Shared/Preprocessing",
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",
@@ -174,7 +198,17 @@ internal static class Floors
                 "Generator/Planning",
             ],
         },
-        new() { ["Generator/Emission"] = ["Generator/Collections", "Generator/Configuration", "Generator/Planning"] },
+        new()
+        {
+            ["Generator/Emission"] =
+            [
+                "Shared/Activations",
+                "Shared/Preprocessing",
+                "Generator/Collections",
+                "Generator/Configuration",
+                "Generator/Planning",
+            ],
+        },
         new()
         {
             ["Generator/Inputs"] =

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
@@ -83,7 +84,8 @@ public class CompilationTests
     [Theory]
     [InlineData("""{"do_resize": true, "size": 8, "crop_pct": 0.3333333333333333}""")]
     [InlineData("""{"size": {"shortest_edge": 400}}""")]
-    [InlineData("""{"size": {"height": 9, "width": 12}, "do_normalize": false}""")]
+    [InlineData("""{"image_processor_type": "ViTImageProcessor", "size": {"height": 9, "width": 12}, "do_normalize": false}""")]
+    [InlineData("""{"image_processor_type": "EfficientNetImageProcessor", "rescale_offset": true, "do_center_crop": true}""")]
     [InlineData("""{"do_resize": false, "do_rescale": false}""")]
     [InlineData("""{"do_resize": false, "rescale_factor": -1e30, "image_mean": -1e-30, "image_std": 1E+30}""")]
     [InlineData("""{"do_resize": false, "rescale_factor": -0, "image_mean": -0.0e0, "image_std": [1e-30]}""")]

@@ -20,7 +20,7 @@ public class IncrementalityTests
     private static readonly GeneratorHarness Garden = GeneratorHarness
         .Empty.WithSource("class Program { }")
         .WithModel("rose.convnextv2.json", Labelled)
-        .WithModel("/home/ada/pond/iris.convnextv2.json", GeneratorHarness.MicroConfig)
+        .WithModel("/home/ada/pond/iris.convnextv2.json", GeneratorHarness.MicroConfig, preprocessing: "Default")
         .WithPreprocessor(GeneratorHarness.MicroPreprocessor);
 
     /// <summary>Of a checkpoint that is not there.</summary>
@@ -251,7 +251,7 @@ public class IncrementalityTests
             Labels        Cached Cached
             (emitted)     Cached Cached Cached Cached
             """,
-            Garden.WithModel("rose.convnextv2.json", Labelled, className: "Rose", @namespace: "Garden", imageSize: "8x8")
+            Garden.WithModel("rose.convnextv2.json", Labelled, className: "Rose", @namespace: "Garden")
         );
 
     [Fact]

@@ -7,11 +7,15 @@ namespace ConvNextV2.Compiled.Generator.Compilation;
 /// <param name="Architecture">A class name of Hugging Face's.</param>
 /// <param name="OutFeatures">One or several maps of a backbone.</param>
 /// <param name="Access">Who may use the class.</param>
+/// <param name="Preprocessing">What is assumed where there is no preprocessor's file.</param>
+/// <param name="ImageBackend">Whose results preprocessing follows.</param>
 internal sealed record ItemMetadata(
     string? ImageSize = null,
     string? Architecture = null,
     string? OutFeatures = null,
-    string? Access = null
+    string? Access = null,
+    string? Preprocessing = null,
+    string? ImageBackend = null
 )
 {
     /// <summary>Where problems with metadata are shown: it stands in no file that the compiler knows.</summary>

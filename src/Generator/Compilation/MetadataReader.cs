@@ -2,6 +2,7 @@ using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Compilation;
 
@@ -30,6 +31,29 @@ internal static class MetadataReader
         return ModelAccess.Internal;
 
         bool Is(ModelAccess access) => access.ToString().Equals(metadata.Access, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whose results preprocessing follows: Pillow's, unless the item says otherwise.</summary>
+    public static ImageBackend ReadBackend(ItemMetadata metadata, List<Problem> problems) =>
+        Read(nameof(ItemMetadata.ImageBackend), metadata.ImageBackend, ImageBackend.Pillow, problems);
+
+    /// <summary>What is assumed without a preprocessor's file; null if the item says nothing.</summary>
+    public static AssumedPreprocessing? ReadPreprocessing(ItemMetadata metadata, bool hasFile, List<Problem> problems)
+    {
+        const string Name = nameof(ItemMetadata.Preprocessing);
+        if (metadata.Preprocessing is null)
+        {
+            return null;
+        }
+
+        AssumedPreprocessing assumed = Read(Name, metadata.Preprocessing, AssumedPreprocessing.Default, problems);
+        if (hasFile)
+        {
+            const string Reason = "but a preprocessor_config.json stands beside the config and decides; remove one of them";
+            problems.Add(Problem.At(ProblemId.UnknownPreprocessing, ItemMetadata.Place, Name, metadata.Preprocessing, Reason));
+        }
+
+        return assumed;
     }
 
     /// <summary>The config with the item's features, if the item names any.</summary>
@@ -71,6 +95,25 @@ internal static class MetadataReader
         }
 
         return sizes;
+    }
+
+    private static T Read<T>(string name, string? text, T absent, List<Problem> problems)
+        where T : struct, Enum
+    {
+        string[] known = Enum.GetNames(typeof(T));
+        if (text is null)
+        {
+            return absent;
+        }
+
+        if (known.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found)
+        {
+            return (T)Enum.Parse(typeof(T), found);
+        }
+
+        string reason = $"it can be {string.Join(", ", known.Take(known.Length - 1))} or {known[known.Length - 1]}";
+        problems.Add(Problem.At(ProblemId.UnknownPreprocessing, ItemMetadata.Place, name, text, reason));
+        return absent;
     }
 
     private static ModelArchitecture? ReadArchitecture(ItemMetadata metadata, List<Problem> problems)

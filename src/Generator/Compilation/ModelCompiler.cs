@@ -2,6 +2,7 @@ using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Compilation;
 
@@ -11,7 +12,7 @@ internal static class ModelCompiler
     /// <summary>The model, or null if any of the problems with the files or the metadata is an error.</summary>
     public static PlannedModel? Compile(ModelSource source, List<Problem> problems, CancellationToken cancellation)
     {
-        ConfigObject? json = Parse(source.Config, InputFile.Config, problems, cancellation);
+        ConfigObject? json = InputParser.Parse(source.Config, InputFile.Config, problems, cancellation);
         if (json is null)
         {
             return null;
@@ -24,16 +25,17 @@ internal static class ModelCompiler
         }
 
         config = MetadataReader.ApplyOutFeatures(source.Metadata, config, problems);
-        ConfigObject? preprocessorJson = source.Preprocessor is null
-            ? null
-            : Parse(source.Preprocessor, InputFile.Preprocessor, problems, cancellation);
-        PreprocessorConfig preprocessor = preprocessorJson is null
-            ? PreprocessorConfig.Default
-            : PreprocessorConfigParser.Parse(preprocessorJson, config.NumChannels, overrides);
-
+        ProcessorConfig? processor = PreprocessorCompiler.Compile(
+            source,
+            config.NumChannels,
+            overrides.HasImageSize,
+            problems,
+            cancellation
+        );
         (IReadOnlyList<ImageSize> sizes, InputPlace sizePlace) =
             MetadataReader.ReadImageSizes(source.Metadata, problems) is { } stated ? (stated, ItemMetadata.Place)
-            : preprocessor.Size is { } size ? ([size], preprocessorJson!.PlaceOf("size"))
+            : processor is { Output: { } size }
+                ? ([new ImageSize(size.Height, size.Width)], new InputPlace(InputFile.Preprocessor, processor.OutputPlace))
             : ((IReadOnlyList<ImageSize>)[config.ImageSize], json.PlaceOf("image_size"));
         ModelAccess access = MetadataReader.ReadAccess(source.Metadata, problems);
         if (problems.Any(problem => problem.IsError))
@@ -42,7 +44,14 @@ internal static class ModelCompiler
         }
 
         List<ModelPlan>? plans = Plan(
-            sizes.Select(size => new ModelDefinition(source.Name, source.Config.FileName, config, size, preprocessor, access)),
+            sizes.Select(size => new ModelDefinition(
+                source.Name,
+                source.Config.FileName,
+                config,
+                size,
+                processor!.For(new ImageExtent(size.Height, size.Width)),
+                access
+            )),
             key => key == "image_size" ? sizePlace : json.PlaceOf(key),
             problems
         );
@@ -51,8 +60,15 @@ internal static class ModelCompiler
             return null;
         }
 
+        if (source is { Preprocessor: null, Metadata.Preprocessing: null })
+        {
+            problems.Add(Problem.At(ProblemId.MissingPreprocessor, ItemMetadata.Place));
+        }
+
         ProgramWeights? weights = source.Weights is null ? null : WeightsPlanner.Plan(source.Weights, plans[0].Tensors, problems);
-        EquatableArray<ModelPlan> complete = plans.Select(plan => plan with { Weights = weights }).ToEquatableArray();
+        EquatableArray<ModelPlan> complete = plans
+            .Select(plan => plan with { Weights = weights, IsImageSizeGiven = overrides.HasImageSize })
+            .ToEquatableArray();
         return new PlannedModel(complete[0], complete.Skip(1).ToEquatableArray(), config.Labels);
     }
 
@@ -92,16 +108,5 @@ internal static class ModelCompiler
         }
 
         return plans;
-    }
-
-    private static ConfigObject? Parse(InputText input, InputFile file, List<Problem> problems, CancellationToken cancellation)
-    {
-        if (input.Text is not null)
-        {
-            return ConfigObject.Parse(input.Text, file, problems, cancellation);
-        }
-
-        problems.Add(Problem.At(ProblemId.UnreadableFile, new InputPlace(file, default), input.FileName));
-        return null;
     }
 }

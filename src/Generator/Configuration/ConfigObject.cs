@@ -2,6 +2,7 @@ using System.Globalization;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
@@ -44,6 +45,8 @@ internal sealed class ConfigObject
         return new ConfigObject(root, file, problems);
     }
 
+    public JsonValue Root => _root;
+
     /// <summary>The value of a key, else the first character of the object: where a problem with it is shown.</summary>
     public InputPlace PlaceOf(string key) => new(_file, Find(key)?.Value.Range ?? new TextRange(_root.Range.Start, 1));
 
@@ -67,6 +70,24 @@ internal sealed class ConfigObject
 
     public void Report(ProblemId id, InputPlace place, params string[] arguments) =>
         _problems.Add(Problem.At(id, place, arguments));
+
+    public void Report(ProcessorFault fault) =>
+        Report(
+            fault.Kind switch
+            {
+                ProcessorFaultKind.WrongType => ProblemId.WrongType,
+                ProcessorFaultKind.OutOfRange => ProblemId.OutOfRange,
+                ProcessorFaultKind.UnknownProcessor => ProblemId.UnknownProcessor,
+                _ => ProblemId.InvalidPreprocessor,
+            },
+            new InputPlace(_file, fault.Range),
+            fault.Kind switch
+            {
+                ProcessorFaultKind.Unusable => fault.Arguments,
+                ProcessorFaultKind.WrongType => [$"'{fault.Key}'", .. fault.Arguments],
+                _ => [fault.Key, .. fault.Arguments],
+            }
+        );
 
     public int Integer(string key, int defaultValue, int minimum) =>
         Find(key) is { } member ? ReadInteger(member.Value, key, minimum) ?? defaultValue : defaultValue;

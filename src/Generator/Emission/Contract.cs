@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Configuration;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
@@ -47,6 +48,7 @@ internal static class Contract
     /// <summary>The types that members, parameters and base classes have.</summary>
     internal static class Types
     {
+        public const string CompiledConfig = "Cnv::CompiledConfig";
         public const string CenterCrop = "Cnv::CenterCrop";
         public const string CropRule = "Cnv::CropRule";
         public const string FeatureMap = "Cnv::FeatureMap";

@@ -20,20 +20,31 @@ internal static class LoadingEmitter
             WriteProgramWeights(weights, className, labels, writer);
         }
 
-        // Labels come first: a config.json that does not fit is found before weights are read.
+        // Files that stand beside the weights come first: what does not fit is found before weights are read.
         Write(
             new Source(
                 "string path",
                 "path",
                 "a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either",
-                hasLabels ? "ConfigLabels.Of(Generated, path), " : "",
+                hasLabels ? "ConfigLabels.Of(Generated, path, options), " : "",
+                hasLabels
+                    ? "await ConfigLabels.OfAsync(Generated, path, options, cancellationToken).ConfigureAwait(false), "
+                    : "",
+                "CompiledConfig, path",
                 (MissingFile, "There is no such file.")
             ),
             className,
             writer
         );
         Write(
-            new Source("global::System.IO.Stream stream", "stream", "what is left of a stream of safetensors", labels),
+            new Source(
+                "global::System.IO.Stream stream",
+                "stream",
+                "what is left of a stream of safetensors",
+                labels,
+                labels,
+                "stream"
+            ),
             className,
             writer
         );
@@ -42,7 +53,9 @@ internal static class LoadingEmitter
                 "global::System.ReadOnlyMemory<byte> safetensors",
                 "safetensors",
                 "the bytes of a safetensors file",
-                labels
+                labels,
+                labels,
+                "safetensors"
             ),
             className,
             writer
@@ -60,7 +73,7 @@ internal static class LoadingEmitter
         writer.Write(
             $"""
             public static async {Task}<{className}> LoadAsync({source.Parameter}, {Options}, {Cancellation}) =>
-                new({source.Labels}await {Contract.Types.ModelWeights}.LoadAsync(Generated, {source.Name}, options, cancellationToken, {Declare}).ConfigureAwait(false));
+                new({source.LabelsAsync}await {Contract.Types.ModelWeights}.LoadAsync(Generated, {source.Arguments}, options, cancellationToken, {Declare}).ConfigureAwait(false));
 
             """
         );
@@ -73,7 +86,7 @@ internal static class LoadingEmitter
         writer.Write(
             $"""
             public static {className} Load({source.Parameter}, {Options}) =>
-                new({source.Labels}{Contract.Types.ModelWeights}.Load(Generated, {source.Name}, options, {Declare}));
+                new({source.Labels}{Contract.Types.ModelWeights}.Load(Generated, {source.Arguments}, options, {Declare}));
 
             """
         );
@@ -193,12 +206,16 @@ internal static class LoadingEmitter
     /// <param name="Name">Of the parameter.</param>
     /// <param name="Description">For the docs.</param>
     /// <param name="Labels">The constructor's first argument, with a comma; empty without labels.</param>
+    /// <param name="LabelsAsync">The same where it is awaited.</param>
+    /// <param name="Arguments">What the weights are loaded from.</param>
     /// <param name="Exception">What else is thrown, and when.</param>
     private sealed record Source(
         string Parameter,
         string Name,
         string Description,
         string Labels,
+        string LabelsAsync,
+        string Arguments,
         (string Type, string When)? Exception = null
     );
 }

@@ -28,6 +28,7 @@ internal static class MemberNames
         "_weights",
         "Generated",
         "Preprocessor",
+        "CompiledConfig",
         "Layout",
         "Cnv",
         "var",

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Generator.Planning;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
@@ -8,7 +9,7 @@ internal static class PreprocessingEmitter
     public static void Write(PreprocessingPlan plan, MapShape image, SourceWriter writer) =>
         writer.Write(
             $"""
-            // From bytes to pixel values, as preprocessor_config.json or else Hugging Face's default has it.
+            // From bytes to pixel values, as preprocessor_config.json or else Hugging Face's default has it.{Remark(plan.Resize)}
             private static readonly {Contract.Types.ImagePreprocessor} Preprocessor = new(
                 channels: {image.Channels},
                 height: {image.Height},
@@ -20,6 +21,11 @@ internal static class PreprocessingEmitter
 
             """
         );
+
+    private static string Remark(ResizePlan plan) =>
+        (plan.Filter, plan.Backend) is (ResizeFilter.Lanczos, ImageBackend.Torchvision)
+            ? " Torchvision has no Lanczos, and takes bicubic."
+            : "";
 
     private static string Resize(ResizePlan plan)
     {

@@ -120,6 +120,7 @@ internal static class SurfaceEmitter
             """
         );
         PreprocessingEmitter.Write(plan.Preprocessing, image, writer);
+        CompiledConfigEmitter.Write(plan, writer);
         writer.Write(
             """
             private readonly Weights _weights;

@@ -25,7 +25,14 @@ internal sealed record CompilationOutcome(string Path, PlannedModel? Model, Equa
             name,
             TextOf(config),
             preprocessor is null ? null : TextOf(preprocessor),
-            new ItemMetadata(config.Item.ImageSize, config.Item.Architecture, config.Item.OutFeatures, config.Item.Access),
+            new ItemMetadata(
+                config.Item.ImageSize,
+                config.Item.Architecture,
+                config.Item.OutFeatures,
+                config.Item.Access,
+                config.Item.Preprocessing,
+                config.Item.ImageBackend
+            ),
             weights?.Listing
         );
         PlannedModel? model = ModelCompiler.Compile(source, problems, cancellation);

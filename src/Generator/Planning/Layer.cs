@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Configuration;
 
 namespace ConvNextV2.Compiled.Generator.Planning;

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
@@ -29,11 +30,12 @@ internal sealed record ModelName(string? Namespace, string ClassName, string? Va
 /// <summary>All that is known of a model before planning: what to call it, what it is, and what it is compiled for.</summary>
 /// <param name="FileName">The config's file name without its folder: provenance that is the same on every machine.</param>
 /// <param name="ImageSize">From the item's metadata, else the preprocessor's file, else the config.</param>
+/// <param name="Preprocessing">To images of that size.</param>
 internal sealed record ModelDefinition(
     ModelName Name,
     string FileName,
     ConvNextV2Config Config,
     ImageSize ImageSize,
-    PreprocessorConfig Preprocessor,
+    ImageProcessing Preprocessing,
     ModelAccess Access = ModelAccess.Public
 );

@@ -30,7 +30,7 @@ internal static class ModelPlanner
             definition.Name,
             definition.Access,
             new Provenance(definition.FileName, HashValues(definition)),
-            PreprocessingPlan.For(definition.Preprocessor, definition.ImageSize, config.NumChannels),
+            PreprocessingPlan.Of(definition.Preprocessing, config.NumChannels),
             model,
             arena,
             config.Architecture,
@@ -70,11 +70,11 @@ internal static class ModelPlanner
     private static string HashValues(ModelDefinition definition)
     {
         ConvNextV2Config config = definition.Config;
-        PreprocessorConfig preprocessor = definition.Preprocessor;
+        PreprocessingPlan preprocessing = PreprocessingPlan.Of(definition.Preprocessing, config.NumChannels);
         FormattableString values = $"""
             {config.NumChannels}|{config.PatchSize}|{config.HiddenSizes}|{config.Depths}|{config.HiddenActivation}|{config.LayerNormEpsilon}
             {definition.ImageSize}|{config.Labels.Count}|{config.ScoreFunction}|{config.Architecture}|{config.OutFeatures}
-            {preprocessor.DoResize}|{preprocessor.CropFraction:R}|{preprocessor.Filter}|{preprocessor.RescaleFactor}|{preprocessor.Mean}|{preprocessor.StandardDeviation}
+            {preprocessing}
             """;
         return Hash(FormattableString.Invariant(values));
     }

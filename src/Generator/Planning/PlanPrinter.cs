@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
@@ -148,7 +149,9 @@ internal static class PlanPrinter
     {
         ResizePlan resize = plan.Resize;
         ArithmeticPlan arithmetic = plan.Arithmetic;
-        string filter = $"{resize.Filter.ToString().ToLowerInvariant()} of {resize.Backend}";
+        string filter = (resize.Filter, resize.Backend) is (ResizeFilter.Lanczos, ImageBackend.Torchvision)
+            ? "bicubic of Torchvision, which has no lanczos"
+            : $"{resize.Filter.ToString().ToLowerInvariant()} of {resize.Backend}";
         List<string> steps =
         [
             resize.Rule switch

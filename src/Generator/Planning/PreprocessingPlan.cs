@@ -1,5 +1,5 @@
 using ConvNextV2.Compiled.Generator.Collections;
-using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
 
@@ -15,29 +15,31 @@ internal sealed record PreprocessingPlan(
     ArithmeticPlan Arithmetic
 )
 {
-    // Hugging Face warps from this size up and crops below it.
-    private const int WarpFrom = 384;
-
-    public static PreprocessingPlan For(PreprocessorConfig config, ImageSize image, int channels)
+    /// <param name="processing">What is done.</param>
+    /// <param name="channels">Of the model, which is known not to be too large.</param>
+    public static PreprocessingPlan Of(ImageProcessing processing, int channels)
     {
-        bool isCropped = config.DoResize && image.Height == image.Width && image.Height < WarpFrom;
-        ResizePlan resize =
-            !config.DoResize ? ResizePlan.None
-            : isCropped ? ResizePlan.ShortestEdge((int)(image.Height / config.CropFraction), config.Filter, ImageBackend.Pillow)
-            : ResizePlan.Warp(image, config.Filter, ImageBackend.Pillow);
+        ResizePlan resize = processing.Resize switch
+        {
+            ResizeRule.None => ResizePlan.None,
+            ResizeRule.Warp => ResizePlan.Warp(processing.Resized, processing.Filter, processing.Backend),
+            _ => ResizePlan.ShortestEdge(processing.Resized.Height, processing.Filter, processing.Backend),
+        };
         return new PreprocessingPlan(
             resize,
-            isCropped ? new([new CropPlan(image, CropRule.Floor)]) : EquatableArray<CropPlan>.Empty,
-            ReversesColors: false,
+            processing.Crops.Select(crop => new CropPlan(crop, processing.CropRule)).ToEquatableArray(),
+            processing.ReversesColors,
             new ArithmeticPlan(
-                config.RescaleFactor is null ? RescaleRule.None : RescaleRule.Double,
-                config.RescaleFactor ?? "1",
-                PerChannel(config.Mean, channels),
-                PerChannel(config.StandardDeviation, channels)
+                processing.Rescale,
+                processing.Factor,
+                PerChannel(processing.Mean),
+                PerChannel(processing.StandardDeviation),
+                processing.Offset,
+                PerChannel(processing.Divisor)
             )
         );
-    }
 
-    private static EquatableArray<string> PerChannel(EquatableArray<string> values, int channels) =>
-        values.Count == 1 ? Enumerable.Repeat(values[0], channels).ToEquatableArray() : values;
+        EquatableArray<string> PerChannel(IReadOnlyList<string> numbers) =>
+            (numbers.Count == 1 ? Enumerable.Repeat(numbers[0], channels) : numbers).ToEquatableArray();
+    }
 }

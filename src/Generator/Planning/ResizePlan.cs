@@ -1,33 +1,7 @@
 using ConvNextV2.Compiled.Generator.Collections;
-using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Planning;
-
-/// <summary>What an image of any size is resized to.</summary>
-internal enum ResizeRule
-{
-    /// <summary>It keeps its size.</summary>
-    None,
-
-    /// <summary>To a height and a width, whatever that does to the proportions.</summary>
-    Warp,
-
-    /// <summary>The shortest edge to a length, the other one with it.</summary>
-    ShortestEdge,
-}
-
-/// <summary>Whose resize is followed, bit for bit.</summary>
-internal enum ImageBackend
-{
-    /// <summary>Pillow, with the order of passes of version 13.</summary>
-    Pillow,
-
-    /// <summary>Pillow, with the order of passes of version 12 and before.</summary>
-    Pillow12,
-
-    /// <summary>PyTorch's resize of bytes, which torchvision calls.</summary>
-    Torchvision,
-}
 
 /// <summary>A resize.</summary>
 /// <param name="Rule">To what.</param>
@@ -43,7 +17,7 @@ internal sealed record ResizePlan(ResizeRule Rule, EquatableArray<int> Lengths, 
         ImageBackend.Pillow
     );
 
-    public static ResizePlan Warp(ImageSize size, ResizeFilter filter, ImageBackend backend) =>
+    public static ResizePlan Warp(ImageExtent size, ResizeFilter filter, ImageBackend backend) =>
         new(ResizeRule.Warp, new([size.Height, size.Width]), filter, backend);
 
     public static ResizePlan ShortestEdge(int length, ResizeFilter filter, ImageBackend backend) =>

@@ -116,6 +116,24 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "The class '{0}' is {1} here, but {2} by its ConvNextV2Model item; "
                     + "set Access=\"{3}\" on the item, or change the declaration"
             ),
+            ProblemId.MissingPreprocessor => Warning(
+                "CNV0025",
+                "No preprocessor file",
+                "There is no preprocessor_config.json beside the config, so the defaults of ConvNextImageProcessor are assumed: "
+                    + "a mean and deviation of 0.5. All published ConvNeXt V2 models have ImageNet's, .485/.456/.406 and "
+                    + ".229/.224/.225. Put the model's file there, or set Preprocessing=\"ImageNet\" or \"Default\" on the "
+                    + "ConvNextV2Model item"
+            ),
+            ProblemId.UnknownProcessor => Error(
+                "CNV0026",
+                "Unsupported image processor",
+                "'{0}' is \"{1}\", whose rules are not known; it can be {2}"
+            ),
+            ProblemId.UnknownPreprocessing => Error(
+                "CNV0028",
+                "Unknown preprocessing",
+                "The {0} of the ConvNextV2Model item is '{1}'; {2}"
+            ),
             ProblemId.ContradictoryItems => Error(
                 "CNV0029",
                 "Contradictory items",

@@ -56,6 +56,14 @@ public sealed class ModelLoadOptions
     public bool AllowNonFiniteWeights { get; init; }
 
     /// <summary>
+    /// Leaves the <c>config.json</c> and <c>preprocessor_config.json</c> beside a checkpoint unread. By default they are compared
+    /// with what the class was compiled from: preprocessing, labels, <c>hidden_act</c>, <c>layer_norm_eps</c> and
+    /// <c>problem_type</c> that differ are an error, because answers would be wrong without one. Set it where they are known to
+    /// differ, and the compiled ones are meant; labels that the class only counts then have no names.
+    /// </summary>
+    public bool IgnoreConfigs { get; init; }
+
+    /// <summary>
     /// The SHA-256 that the checkpoint must have, as 64 hexadecimal digits: of the file, or of what is left of a stream. It is
     /// compared before anything is loaded, which reads the checkpoint once more; null, the default, compares nothing. A class
     /// whose item has WeightsSha256 has it as a constant of that name.

@@ -5,14 +5,12 @@ namespace ConvNextV2.Compiled.Imaging;
 /// <summary>How an image of any size becomes one of the model's: a resize, then centre crops.</summary>
 internal sealed class ImageGeometry
 {
-    private readonly CenterCrop[] _crops;
-
     /// <exception cref="ArgumentException">What is left of an image has not the model's size.</exception>
     public ImageGeometry(int height, int width, ImageResize resize, params CenterCrop[] crops)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        (Height, Width, Resize, _crops) = (height, width, resize, crops);
+        (Height, Width, Resize, Crops) = (height, width, resize, crops);
         (int Height, int Width)? end =
             crops.Length > 0 ? (crops[^1].Height, crops[^1].Width)
             : resize.KeepsProportions ? null
@@ -31,8 +29,10 @@ internal sealed class ImageGeometry
 
     public ImageResize Resize { get; }
 
+    public IReadOnlyList<CenterCrop> Crops { get; }
+
     /// <summary>Whether images need not have the model's size.</summary>
-    public bool TakesAnySize => !Resize.IsNone || _crops.Length > 0;
+    public bool TakesAnySize => !Resize.IsNone || Crops.Count > 0;
 
     /// <summary>What becomes of each direction of an image.</summary>
     public (ResizeAxis Columns, ResizeAxis Rows) AxesOf(int width, int height)
@@ -40,7 +40,7 @@ internal sealed class ImageGeometry
         int shortest = Math.Min(width, height);
         var columns = ResizeAxis.Resize(width, Resized(width, Resize.Width));
         var rows = ResizeAxis.Resize(height, Resized(height, Resize.Height));
-        foreach (CenterCrop crop in _crops)
+        foreach (CenterCrop crop in Crops)
         {
             columns = columns.Crop(crop.StartOf(columns.Length, crop.Width), crop.Width);
             rows = rows.Crop(crop.StartOf(rows.Length, crop.Height), crop.Height);

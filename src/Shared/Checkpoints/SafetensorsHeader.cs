@@ -71,7 +71,7 @@ internal static class SafetensorsHeader
         try
         {
             string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(header);
-            entries = ReadTable(new JsonTokenizer(text, allowLoneSurrogates: false), dataStart, fileLength);
+            entries = ReadTable(new JsonTokenizer(text, JsonDialect.Strict), dataStart, fileLength);
         }
         catch (DecoderFallbackException exception)
         {

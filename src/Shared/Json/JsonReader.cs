@@ -7,21 +7,34 @@ namespace ConvNextV2.Compiled.Json;
 /// </summary>
 internal static class JsonReader
 {
-    /// <summary>Parses a whole text; exactly one of the two results is not null.</summary>
+    // Deeper than any value that is read, and shallow enough for every stack.
+    private const int MaxDepth = 64;
+
+    /// <summary>
+    /// Parses a whole text as Python's json does; exactly one of the two results is not null. What stands in more than 64
+    /// brackets is checked and left out.
+    /// </summary>
     public static (JsonValue? Value, JsonError? Error) Parse(string text, CancellationToken cancellation = default)
     {
-        var tokens = new JsonTokenizer(text);
         try
         {
-            tokens.Read();
-            JsonValue value = ReadValue(tokens, cancellation);
-            tokens.Read();
-            return (value, null);
+            return (ParseWhole(text, cancellation), null);
         }
         catch (JsonSyntaxException exception)
         {
             return (null, exception.Error);
         }
+    }
+
+    /// <summary>The same for whoever turns the exception into an error of its own.</summary>
+    /// <exception cref="JsonSyntaxException">The text is not JSON.</exception>
+    public static JsonValue ParseWhole(string text, CancellationToken cancellation = default)
+    {
+        var tokens = new JsonTokenizer(text);
+        tokens.Read();
+        JsonValue value = ReadValue(tokens, cancellation);
+        tokens.Read();
+        return value;
     }
 
     /// <summary>Builds the value that begins at the token; the tokenizer then stands at its last.</summary>
@@ -31,10 +44,19 @@ internal static class JsonReader
         cancellation.ThrowIfCancellationRequested();
         return tokens.Kind switch
         {
+            JsonKind.Object or JsonKind.Array when tokens.Depth > MaxDepth => SkipContainer(tokens),
             JsonKind.Object => ReadObject(tokens, cancellation),
             JsonKind.Array => ReadArray(tokens, cancellation),
             var kind => JsonValue.Scalar(kind, tokens.Range, tokens.Text),
         };
+    }
+
+    private static JsonValue SkipContainer(JsonTokenizer tokens)
+    {
+        (JsonKind kind, int start) = (tokens.Kind, tokens.Range.Start);
+        tokens.Skip();
+        var range = TextRange.FromBounds(start, tokens.Range.End);
+        return kind == JsonKind.Object ? JsonValue.Object(range, null) : JsonValue.Array(range, null);
     }
 
     private static JsonValue ReadObject(JsonTokenizer tokens, CancellationToken cancellation)

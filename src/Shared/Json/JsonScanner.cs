@@ -2,11 +2,13 @@ using System.Text;
 
 namespace ConvNextV2.Compiled.Json;
 
-/// <summary>Goes over the characters of an RFC 8259 text: knows what a string and a number are, and nothing of nesting.</summary>
+/// <summary>Goes over the characters of a JSON text: knows what a string and a number are, and nothing of nesting.</summary>
 /// <param name="text">The whole text.</param>
 /// <param name="allowLoneSurrogates">Whether an escape in a string may be half a surrogate pair.</param>
 internal sealed class JsonScanner(string text, bool allowLoneSurrogates)
 {
+    private static readonly string[] NotFinite = ["NaN", "Infinity", "-Infinity"];
+
     public int Position { get; private set; }
 
     public bool IsAtEnd => Position >= text.Length;
@@ -43,6 +45,21 @@ internal sealed class JsonScanner(string text, bool allowLoneSurrogates)
         }
 
         Position += word.Length;
+    }
+
+    /// <summary>Skips <c>NaN</c>, <c>Infinity</c> or <c>-Infinity</c>, which RFC 8259 does not have.</summary>
+    public bool TrySkipNotFinite()
+    {
+        foreach (string word in NotFinite)
+        {
+            if (string.CompareOrdinal(text, Position, word, 0, word.Length) == 0)
+            {
+                Position += word.Length;
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public void SkipNumber()

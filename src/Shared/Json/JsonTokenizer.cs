@@ -7,20 +7,22 @@ namespace ConvNextV2.Compiled.Json;
 /// what nobody asks for costs no memory, however much of it a hostile file has.
 /// </summary>
 /// <param name="text">The whole text.</param>
-/// <param name="allowLoneSurrogates">Whether a string may hold half a surrogate pair: Python's json allows it, Rust's serde
-/// does not.</param>
-internal sealed class JsonTokenizer(string text, bool allowLoneSurrogates = true)
+/// <param name="dialect">Whose JSON it is.</param>
+internal sealed class JsonTokenizer(string text, JsonDialect dialect = JsonDialect.Python)
 {
-    // Deeper than any configuration or safetensors header, and as many as _objects has bits.
-    private const int MaxDepth = 64;
+    // Deeper than any safetensors header. What Python reads may nest to any depth, as nothing here recurses.
+    private const int MaxStrictDepth = 64;
+
+    private const int BitsOfWord = 64;
 
     // Of the largest 64-bit integer.
     private const int MaxDigits = 19;
 
-    private readonly JsonScanner _scanner = new(text, allowLoneSurrogates);
+    private readonly JsonScanner _scanner = new(text, allowLoneSurrogates: dialect == JsonDialect.Python);
 
-    // A bit for each open bracket, the innermost lowest: whether it is an object's.
+    // A bit for each open bracket, the innermost lowest: whether it is an object's. Full words of the outer ones are put aside.
     private ulong _objects;
+    private Stack<ulong>? _outerObjects;
     private Expected _expected = Expected.Value;
 
     private enum Expected
@@ -44,7 +46,8 @@ internal sealed class JsonTokenizer(string text, bool allowLoneSurrogates = true
     public int Depth { get; private set; }
 
     /// <summary>
-    /// The content of a name or string, the digits of a number as they are written, else empty; each call builds it anew.
+    /// The content of a name or string, a number as it is written (also <c>NaN</c>, <c>-Infinity</c>), else empty; each call
+    /// builds it anew.
     /// </summary>
     public string Text =>
         (Token, Kind) switch
@@ -164,7 +167,11 @@ internal sealed class JsonTokenizer(string text, bool allowLoneSurrogates = true
                 Kind = JsonKind.Null;
                 break;
             default:
-                _scanner.SkipNumber();
+                if (dialect != JsonDialect.Python || !_scanner.TrySkipNotFinite())
+                {
+                    _scanner.SkipNumber();
+                }
+
                 Kind = JsonKind.Number;
                 break;
         }
@@ -205,13 +212,18 @@ internal sealed class JsonTokenizer(string text, bool allowLoneSurrogates = true
 
     private void Open(JsonKind kind)
     {
-        if (Depth == MaxDepth)
+        if (dialect == JsonDialect.Strict && Depth == MaxStrictDepth)
         {
-            throw _scanner.Error($"nesting deeper than {MaxDepth} levels");
+            throw _scanner.Error($"nesting deeper than {MaxStrictDepth} levels");
         }
 
         bool isObject = kind == JsonKind.Object;
         _scanner.Skip();
+        if (Depth > 0 && Depth % BitsOfWord == 0)
+        {
+            (_outerObjects ??= new Stack<ulong>()).Push(_objects);
+        }
+
         _objects = (_objects << 1) | (isObject ? 1UL : 0);
         _expected = isObject ? Expected.FirstMember : Expected.FirstItem;
         Depth++;
@@ -222,8 +234,8 @@ internal sealed class JsonTokenizer(string text, bool allowLoneSurrogates = true
     {
         int start = _scanner.Position;
         _scanner.Skip();
-        _objects >>= 1;
         Depth--;
+        _objects = Depth > 0 && Depth % BitsOfWord == 0 ? _outerObjects!.Pop() : _objects >> 1;
         _expected = Depth > 0 ? Expected.CommaOrClose : Expected.End;
         SetToken(JsonToken.Close, start);
     }

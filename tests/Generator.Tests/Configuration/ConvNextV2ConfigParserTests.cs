@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Configuration;
 
@@ -222,7 +223,7 @@ public class ConvNextV2ConfigParserTests
     )]
     [InlineData("[]", "WrongType [] | the file | a JSON object | an array")]
     [InlineData("\"convnextv2\"", "WrongType \"convnextv2\" | the file | a JSON object | \"convnextv2\"")]
-    [InlineData("{\"patch_size\": NaN}", "MalformedJson N | unexpected character 'N'")]
+    [InlineData("{\"patch_size\": nan}", "MalformedJson n | expected 'null'")]
     [InlineData("", "MalformedJson  | unexpected end of the text")]
     public void Files_of_other_kinds_are_refused(string json, string problem)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Inputs;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Basic.Reference.Assemblies;
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Emission;
@@ -43,17 +44,22 @@ public class ContractTests
                 )
         );
         Assert.All(
-            Enum.GetNames<ConvNextV2.Compiled.Generator.Planning.ResizeRule>(),
+            Enum.GetNames<ConvNextV2.Compiled.Preprocessing.ResizeRule>(),
             rule => Assert.Single(typeof(ImageResize).GetMember(rule, BindingFlags.Public | BindingFlags.Static))
         );
-        AssertSame<ConvNextV2.Compiled.Generator.Planning.ImageBackend>("ImageBackend");
-        AssertSame<ConvNextV2.Compiled.Generator.Planning.CropRule>("CropRule");
-        AssertSame<ConvNextV2.Compiled.Generator.Planning.RescaleRule>("RescaleRule");
-        AssertSame<ConvNextV2.Compiled.Generator.Configuration.ResizeFilter>("ResizeFilter");
+        AssertSame<ConvNextV2.Compiled.Preprocessing.ImageBackend>("ImageBackend");
+        AssertSame<ConvNextV2.Compiled.Preprocessing.CropRule>("CropRule");
+        AssertSame<ConvNextV2.Compiled.Preprocessing.RescaleRule>("RescaleRule");
+        AssertSame<ConvNextV2.Compiled.Preprocessing.ResizeFilter>("ResizeFilter");
         AssertSame<ConvNextV2.Compiled.Generator.Configuration.ScoreFunction>("ScoreFunction");
 
         static void AssertSame<T>(string name)
-            where T : struct, Enum => Assert.Equal(Enum.GetNames(RuntimeType(name)!), Enum.GetNames<T>());
+            where T : struct, Enum
+        {
+            // The numbers too: the runtime reads a checkpoint's own file with the same source, and casts.
+            Assert.Equal(Enum.GetNames(RuntimeType(name)!), Enum.GetNames<T>());
+            Assert.Equal(Enum.GetValuesAsUnderlyingType(RuntimeType(name)!), Enum.GetValuesAsUnderlyingType(typeof(T)));
+        }
     }
 
     [Fact]

@@ -84,9 +84,12 @@ internal sealed record GeneratorHarness
     /// <summary>The library that generated code is compiled against; null if the project does not reference it.</summary>
     public MetadataReference? Runtime { get; init; } = OurRuntime;
 
-    /// <summary>As from NoWarn, WarningsAsErrors or a global analyzer config.</summary>
+    /// <summary>
+    /// As from NoWarn, WarningsAsErrors or a global analyzer config. Most tests are of models without a preprocessor's file, and
+    /// not about that.
+    /// </summary>
     public ImmutableDictionary<string, ReportDiagnostic> Severities { get; init; } =
-        ImmutableDictionary<string, ReportDiagnostic>.Empty;
+        ImmutableDictionary<string, ReportDiagnostic>.Empty.Add("CNV0025", ReportDiagnostic.Suppress);
 
     // Documentation is diagnosed as in a project that generates its documentation file.
     public CSharpParseOptions ParseOptions { get; init; } = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
@@ -113,13 +116,21 @@ internal sealed record GeneratorHarness
         string? imageSize = null,
         string? architecture = null,
         string? outFeatures = null,
-        string? access = null
+        string? access = null,
+        string? preprocessing = null,
+        string? imageBackend = null
     ) =>
         With(
             new InputText(
                 FullPath(path),
                 json is null ? null : SourceText.From(json, Encoding.UTF8),
-                Metadata("Model", Item(FullPath(path), new(className, @namespace, access, imageSize, architecture, outFeatures)))
+                Metadata(
+                    "Model",
+                    Item(
+                        FullPath(path),
+                        new(className, @namespace, access, imageSize, architecture, outFeatures, preprocessing, imageBackend)
+                    )
+                )
             )
         );
 

@@ -80,6 +80,36 @@ public class ModelItemTests
         Assert.Equal(new ModelItem(ClassName: "$([MSBuild]::ConvertToBase64(\"A\"B\"))"), item);
     }
 
+    /// <summary>An .editorconfig of the project's own may have any text there.</summary>
+    [Fact]
+    public void Any_text_in_its_place_is_an_item_or_none()
+    {
+        string[] parts =
+        [
+            "Config=",
+            "YS5qc29u",
+            "ClassName=",
+            "ImageSize=",
+            "|",
+            " ",
+            "=",
+            "A",
+            "/w==",
+            "\ud800",
+            "\n",
+            "\0",
+            "Config",
+        ];
+        var random = new Random(5);
+        for (int i = 0; i < 5000; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => parts[random.Next(parts.Length)]));
+
+            Assert.All(ModelItem.Of("a.json", text), item => Assert.NotNull(item.ToString()));
+            Assert.NotEmpty(ModelItem.Of("a.json", text));
+        }
+    }
+
     [Fact]
     public void Items_that_say_the_same_and_one_that_says_nothing_count_once()
     {

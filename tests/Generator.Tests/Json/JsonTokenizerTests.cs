@@ -93,6 +93,49 @@ public class JsonTokenizerTests
     }
 
     [Theory]
+    [InlineData("NaN", 0)]
+    [InlineData("[1, Infinity]", 4)]
+    [InlineData("{\"a\": -Infinity}", 6)]
+    public void Numbers_that_are_not_finite_are_refused_in_strict_JSON_where_they_stand(string text, int place)
+    {
+        var strict = new JsonTokenizer(text, JsonDialect.Strict);
+
+        var exception = Assert.Throws<JsonSyntaxException>(() =>
+        {
+            while (strict.Token != JsonToken.End)
+            {
+                strict.Read();
+            }
+        });
+
+        Assert.Equal(place, exception.Error.Range.Start);
+    }
+
+    [Theory]
+    [InlineData("[", "]")]
+    [InlineData("{\"a\":", "}")]
+    public void Strict_JSON_nests_64_deep_and_no_deeper(string open, string close)
+    {
+        ReadAll(Nested(64));
+
+        var exception = Assert.Throws<JsonSyntaxException>(() => ReadAll(Nested(65)));
+
+        Assert.Equal(("nesting deeper than 64 levels", 64 * open.Length), (exception.Error.Message, exception.Error.Range.Start));
+
+        string Nested(int depth) =>
+            string.Concat(Enumerable.Repeat(open, depth)) + "1" + string.Concat(Enumerable.Repeat(close, depth));
+
+        static void ReadAll(string text)
+        {
+            var tokens = new JsonTokenizer(text, JsonDialect.Strict);
+            while (tokens.Token != JsonToken.End)
+            {
+                tokens.Read();
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("\"\\ud83c\\udf39\"", null)]
     [InlineData("\"🌹\"", null)]
     [InlineData("\"x\\ud83c\"", 2)]
@@ -103,7 +146,7 @@ public class JsonTokenizerTests
     public void Half_a_surrogate_pair_is_refused_where_it_must_not_be(string text, int? place)
     {
         new JsonTokenizer(text).Read();
-        var strict = new JsonTokenizer(text, allowLoneSurrogates: false);
+        var strict = new JsonTokenizer(text, JsonDialect.Strict);
 
         JsonError? error = Record.Exception(strict.Read) is JsonSyntaxException exception ? exception.Error : null;
 

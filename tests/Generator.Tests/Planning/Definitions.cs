@@ -1,8 +1,11 @@
 using System.Globalization;
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Tests.Planning;
 
@@ -45,24 +48,32 @@ internal static class Definitions
     {
         var problems = new List<Problem>();
         ConvNextV2Config parsed = ConvNextV2ConfigParser.Parse(ConfigObject.Parse(config, InputFile.Config, problems, default)!)!;
-        PreprocessorConfig parsedPreprocessor = preprocessor is null
-            ? PreprocessorConfig.Default
-            : PreprocessorConfigParser.Parse(
-                ConfigObject.Parse(preprocessor, InputFile.Preprocessor, problems, default)!,
-                parsed.NumChannels
-            );
         Assert.Empty(problems);
+        ProcessorConfig processor = preprocessor is null
+            ? ProcessorConfigReader.WithoutFile(parsed.NumChannels, ImageBackend.Pillow)
+            : ProcessorConfigReader
+                .Read(JsonReader.ParseWhole(preprocessor), parsed.NumChannels, ImageBackend.Pillow, isSizeGiven: false)
+                .Config!;
+        ImageExtent size = processor.Output ?? new ImageExtent(parsed.ImageSize.Height, parsed.ImageSize.Width);
         return new ModelDefinition(
             name ?? new ModelName("Tests", "Model"),
             "config.json",
             parsed,
-            parsedPreprocessor.Size ?? parsed.ImageSize,
-            parsedPreprocessor
+            new ImageSize(size.Height, size.Width),
+            processor.For(size)
         );
     }
 
     public static ModelDefinition Of(ConvNextV2Config config) =>
-        new(new ModelName("Tests", "Model"), "config.json", config, config.ImageSize, PreprocessorConfig.Default);
+        new(
+            new ModelName("Tests", "Model"),
+            "config.json",
+            config,
+            config.ImageSize,
+            ProcessorConfigReader
+                .WithoutFile(config.NumChannels, ImageBackend.Pillow)
+                .For(new ImageExtent(config.ImageSize.Height, config.ImageSize.Width))
+        );
 
     public static ModelPlan Plan(ModelDefinition definition)
     {

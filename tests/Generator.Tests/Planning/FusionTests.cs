@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Planning;
@@ -212,50 +213,4 @@ public class FusionTests
     [InlineData(1024, 1040)]
     public void Pixels_are_never_an_even_number_of_cache_lines_long(int channels, int stride) =>
         Assert.Equal(stride, new MapShape(1, 1, channels).PixelStride);
-
-    [Theory]
-    [InlineData(224, 224, true, 0.875, "ShortestEdge", new[] { 256 }, true)]
-    [InlineData(288, 288, true, 0.95, "ShortestEdge", new[] { 303 }, true)]
-    [InlineData(383, 383, true, 1.0, "ShortestEdge", new[] { 383 }, true)]
-    [InlineData(100, 100, true, 0.3, "ShortestEdge", new[] { 333 }, true)]
-    [InlineData(384, 384, true, 0.875, "Warp", new[] { 384, 384 }, false)]
-    [InlineData(512, 512, true, 0.875, "Warp", new[] { 512, 512 }, false)]
-    [InlineData(224, 192, true, 0.875, "Warp", new[] { 224, 192 }, false)]
-    [InlineData(224, 224, false, 0.875, "None", new int[0], false)]
-    public void Images_are_resized_as_Hugging_Face_resizes_them(
-        int height,
-        int width,
-        bool doResize,
-        double cropFraction,
-        string rule,
-        int[] lengths,
-        bool isCropped
-    )
-    {
-        PreprocessorConfig config = PreprocessorConfig.Default with { DoResize = doResize, CropFraction = cropFraction };
-
-        var image = new ImageSize(height, width);
-
-        PreprocessingPlan plan = PreprocessingPlan.For(config, image, channels: 3);
-
-        Assert.Equal(rule, plan.Resize.Rule.ToString());
-        Assert.Equal(lengths, plan.Resize.Lengths);
-        Assert.Equal(isCropped ? [new CropPlan(image, CropRule.Floor)] : [], plan.Crops);
-    }
-
-    [Fact]
-    public void One_mean_or_deviation_stands_for_every_channel()
-    {
-        PreprocessorConfig config = PreprocessorConfig.Default with { Mean = new(["0.1"]), StandardDeviation = new(["1", "2"]) };
-
-        PreprocessingPlan plan = PreprocessingPlan.For(config, new ImageSize(8, 8), channels: 2);
-
-        Assert.Equal(["0.1", "0.1"], plan.Arithmetic.Mean);
-        Assert.Equal(["1", "2"], plan.Arithmetic.StandardDeviation);
-        Assert.Empty(
-            PreprocessingPlan
-                .For(config with { Mean = EquatableArray<string>.Empty }, new ImageSize(8, 8), channels: 2)
-                .Arithmetic.Mean
-        );
-    }
 }

@@ -100,7 +100,9 @@ public sealed class HostileHeaderTests : IDisposable
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         string message = Assert
-            .Throws<CheckpointException>(() => new ModelLabels(2).Of(new GeneratedClass("Zoo.Pets", 2, "0"), _folder))
+            .Throws<CheckpointException>(() =>
+                new ModelLabels(2).Of(new GeneratedClass("Zoo.Pets", 2, "0"), _folder, options: null)
+            )
             .Message;
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
@@ -121,7 +123,9 @@ public sealed class HostileHeaderTests : IDisposable
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         string ofConfig = Assert
-            .Throws<CheckpointException>(() => new ModelLabels(2).Of(new GeneratedClass("Zoo.Pets", 2, "0"), _folder))
+            .Throws<CheckpointException>(() =>
+                new ModelLabels(2).Of(new GeneratedClass("Zoo.Pets", 2, "0"), _folder, options: null)
+            )
             .Message;
         string ofIndex = Assert.Throws<CheckpointException>(() => CheckpointSource.Open(index)).Message;
 

@@ -186,6 +186,18 @@ public sealed class ShardedSourceTests : IDisposable
         Assert.Contains("which is not the name of a file beside it", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_index_may_hold_what_Python_writes_beside_its_map()
+    {
+        string deep = new string('[', 1000) + "NaN" + new string(']', 1000);
+        string metadata = "{\"metadata\": {\"total_size\": Infinity, \"tree\": " + deep + "}, ";
+        File.WriteAllText(IndexPath, metadata + File.ReadAllText(IndexPath)[1..]);
+
+        using CheckpointSource source = CheckpointSource.Open(IndexPath);
+
+        Assert.Equal(3, source.ReadHeader().Count);
+    }
+
     [Theory]
     [InlineData("", "it is not JSON")]
     [InlineData("{", "it is not JSON")]

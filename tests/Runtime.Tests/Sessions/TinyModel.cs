@@ -15,6 +15,7 @@ public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
         [],
         new PixelArithmetic(RescaleRule.None, 1, [], [])
     );
+    private static readonly CompiledConfig Config = new(Preprocessor, isSizeGiven: false);
     private static readonly GeneratedClass Generated = new("TinyModel", 5, "0.0.0");
 
     private readonly Weights _weights;
@@ -39,13 +40,13 @@ public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
         new(ModelWeights.Load(Generated, safetensors, options, loader => new Weights(loader)));
 
     public static TinyModel Load(string path, ModelLoadOptions? options = null) =>
-        new(ModelWeights.Load(Generated, path, options, loader => new Weights(loader)));
+        new(ModelWeights.Load(Generated, Config, path, options, loader => new Weights(loader)));
 
     public static async Task<TinyModel> LoadAsync(
         string path,
         ModelLoadOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => new(await ModelWeights.LoadAsync(Generated, path, options, cancellationToken, loader => new Weights(loader)));
+    ) => new(await ModelWeights.LoadAsync(Generated, Config, path, options, cancellationToken, loader => new Weights(loader)));
 
     public static async Task<TinyModel> LoadAsync(
         Stream stream,

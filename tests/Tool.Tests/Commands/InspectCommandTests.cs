@@ -90,4 +90,22 @@ public class InspectCommandTests
 
         Assert.Contains($"{path}(2,9): error CNV0003: ", ToolRun.Of("inspect", folder.Path).Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_config_without_a_preprocessors_file_is_shown_with_what_is_assumed()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("config.json", "{\"model_type\": \"convnextv2\", \"loss_clip\": Infinity}");
+
+        ToolRun run = ToolRun.Of("inspect", folder.Path);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(
+            $"{path}(1,1): warning CNV0025: There is no preprocessor_config.json",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        folder.Write("preprocessor_config.json", "{\"size\": 224, \"pad_value\": NaN}");
+        Assert.DoesNotContain("CNV", ToolRun.Of("inspect", folder.Path).Output, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
@@ -21,8 +22,7 @@ public sealed class ModelLabels
     }
 
     /// <summary>For a config that only counts them.</summary>
-    public ModelLabels(int count) =>
-        Default = Array.AsReadOnly(Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"LABEL_{i}")).ToArray());
+    public ModelLabels(int count) => Default = Array.AsReadOnly(Enumerable.Range(0, count).Select(Numbered).ToArray());
 
     /// <summary>
     /// The labels where nothing stands beside the weights: those of the config, else <c>LABEL_0</c>, <c>LABEL_1</c> ….
@@ -31,14 +31,14 @@ public sealed class ModelLabels
 
     /// <summary>
     /// The labels for weights from a file or a folder: where the config does not name them, the <c>config.json</c> beside the
-    /// weights may.
+    /// weights may; where it does, that file must not name others.
     /// </summary>
-    /// <exception cref="CheckpointException">That file is damaged, or has another number of labels.</exception>
-    public IReadOnlyList<string> Of(GeneratedClass generated, string path)
+    /// <exception cref="CheckpointException">That file is damaged, or has other labels, or another number of them.</exception>
+    public IReadOnlyList<string> Of(GeneratedClass generated, string path, ModelLoadOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(generated);
-        if (_areNamed || CheckpointLabels.Read(path) is not { } found)
+        if (options is { IgnoreConfigs: true } || CheckpointLabels.Read(path) is not { } found)
         {
             return Default;
         }
@@ -52,6 +52,42 @@ public sealed class ModelLabels
             );
         }
 
-        return found.Names is null ? Default : Array.AsReadOnly([.. found.Names]);
+        if (!_areNamed)
+        {
+            return found.Names is null ? Default : Array.AsReadOnly([.. found.Names]);
+        }
+
+        RequireSame(generated, path, found.Names ?? Default);
+        return Default;
     }
+
+    /// <summary>The same on another thread.</summary>
+    public Task<IReadOnlyList<string>> OfAsync(
+        GeneratedClass generated,
+        string path,
+        ModelLoadOptions? options,
+        CancellationToken cancellationToken
+    ) => Task.Run(() => Of(generated, path, options), cancellationToken);
+
+    /// <summary>Names that say nothing, <c>LABEL_0</c> and so on, contradict none.</summary>
+    private void RequireSame(GeneratedClass generated, string path, IReadOnlyList<string> found)
+    {
+        int[] others = [.. Enumerable.Range(0, found.Count).Where(i => found[i] != Default[i] && found[i] != Numbered(i))];
+        if (others.Length == 0)
+        {
+            return;
+        }
+
+        int first = others[0];
+        string more = others.Length == 1 ? "" : $", and {others.Length - 1} more are others";
+        throw new CheckpointException(
+            path,
+            $"'id2label' of its config.json has \"{Printable.Name(found[first])}\" for label {first}, "
+                + $"{generated.Name} is compiled with \"{Printable.Name(Default[first])}\"{more}. "
+                + "A class for several sets of labels is compiled from a config that only counts them (\"num_labels\"); "
+                + $"{nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.IgnoreConfigs)} keeps the compiled ones."
+        );
+    }
+
+    private static string Numbered(int label) => FormattableString.Invariant($"LABEL_{label}");
 }

@@ -38,13 +38,16 @@ public abstract class ModelWeights
     public static ModelLoadOptions WithItem(ModelLoadOptions? options, string? weightsPrefix, params string[] ignoredTensors) =>
         (options ?? new ModelLoadOptions()).With(weightsPrefix, ignoredTensors);
 
-    /// <summary>Loads from a file, the shards of an index, or a folder that holds either.</summary>
+    /// <summary>
+    /// Loads from a file, the shards of an index, or a folder that holds either, if the files beside it agree with the class.
+    /// </summary>
     public static TWeights Load<TWeights>(
         GeneratedClass generated,
+        CompiledConfig config,
         string path,
         ModelLoadOptions? options,
         Func<WeightLoader, TWeights> declare
-    ) => Load(CheckpointSource.Open(path), generated, options, declare, CancellationToken.None);
+    ) => Load(Open(generated, config, path, options), generated, options, declare, CancellationToken.None);
 
     /// <summary>Loads from what is left of a stream.</summary>
     public static TWeights Load<TWeights>(
@@ -71,14 +74,19 @@ public abstract class ModelWeights
         Func<WeightLoader, TWeights> declare
     ) => Load(CheckpointSource.Open(bytes), generated, options, declare, CancellationToken.None);
 
-    /// <summary>Loads from a file, shards or a folder on other threads.</summary>
+    /// <summary>The same on other threads.</summary>
     public static Task<TWeights> LoadAsync<TWeights>(
         GeneratedClass generated,
+        CompiledConfig config,
         string path,
         ModelLoadOptions? options,
         CancellationToken cancellationToken,
         Func<WeightLoader, TWeights> declare
-    ) => Task.Run(() => Load(CheckpointSource.Open(path), generated, options, declare, cancellationToken), cancellationToken);
+    ) =>
+        Task.Run(
+            () => Load(Open(generated, config, path, options), generated, options, declare, cancellationToken),
+            cancellationToken
+        );
 
     /// <summary>Loads from what is left of a stream on other threads.</summary>
     public static async Task<TWeights> LoadAsync<TWeights>(
@@ -107,6 +115,23 @@ public abstract class ModelWeights
             () => Load(CheckpointSource.Open(assembly, resource), generated, options, declare, cancellationToken),
             cancellationToken
         );
+
+    private static CheckpointSource Open(GeneratedClass generated, CompiledConfig config, string path, ModelLoadOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(generated);
+        ArgumentNullException.ThrowIfNull(config);
+        CheckpointSource source = CheckpointSource.Open(path);
+        try
+        {
+            config.RequireAgreement(generated, path, options);
+            return source;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
 
     private static TWeights Load<TWeights>(
         CheckpointSource source,

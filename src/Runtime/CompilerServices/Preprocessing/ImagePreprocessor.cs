@@ -13,7 +13,6 @@ public sealed class ImagePreprocessor
 {
     private const int Levels = PixelArithmetic.Levels;
 
-    private readonly bool _reversesColors;
     private readonly float[] _values;
     private Resize? _idle;
 
@@ -38,12 +37,16 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(crops);
         ArgumentNullException.ThrowIfNull(values);
-        (Channels, _reversesColors) = (channels, reversesColors);
+        (Channels, Arithmetic, ReversesColors) = (channels, values, reversesColors);
         Geometry = new ImageGeometry(height, width, resize, crops);
         _values = values.Table(channels);
     }
 
     internal int Channels { get; }
+
+    internal PixelArithmetic Arithmetic { get; }
+
+    internal bool ReversesColors { get; }
 
     internal int Height => Geometry.Height;
 
@@ -112,7 +115,7 @@ public sealed class ImagePreprocessor
         if (resize is null || !resize.IsFor(image))
         {
             (ResizeAxis columns, ResizeAxis rows) = Geometry.AxesOf(image.Width, image.Height);
-            resize = Resize.For(columns, rows, Geometry.Resize, new PixelChannels(Channels, _reversesColors));
+            resize = Resize.For(columns, rows, Geometry.Resize, new PixelChannels(Channels, ReversesColors));
         }
 
         // Bytes become floats where they stand: both have four bytes.

@@ -11,18 +11,11 @@ public sealed class PixelArithmetic
 {
     internal const int Levels = 256;
 
-    private readonly RescaleRule _rescale;
-    private readonly double _factor;
-    private readonly float[] _mean;
-    private readonly float[] _deviation;
-    private readonly float _offset;
-    private readonly float[] _divisor;
-
     /// <param name="rescale">How <paramref name="factor"/> is taken.</param>
     /// <param name="factor">Multiplies, or divides; not read without rescaling.</param>
     /// <param name="mean">Subtracted, one for each channel; empty without normalisation.</param>
     /// <param name="standardDeviation">Divides after that, likewise.</param>
-    /// <param name="offset">Subtracted between rescaling and normalising: EfficientNet's <c>rescale_offset</c> is 1.</param>
+    /// <param name="offset">Subtracted between rescaling and normalising: EfficientNet's <c>rescaleOffset</c> is 1.</param>
     /// <param name="divisor">Divides at the end, one for each channel: EfficientNet's <c>include_top</c>.</param>
     public PixelArithmetic(
         RescaleRule rescale,
@@ -35,16 +28,28 @@ public sealed class PixelArithmetic
     {
         ArgumentNullException.ThrowIfNull(mean);
         ArgumentNullException.ThrowIfNull(standardDeviation);
-        (_rescale, _factor, _mean, _deviation, _offset) = (rescale, factor, mean, standardDeviation, offset);
-        _divisor = divisor ?? [];
+        (Rescale, Factor, Mean, StandardDeviation, Offset) = (rescale, factor, mean, standardDeviation, offset);
+        Divisor = divisor ?? [];
     }
+
+    internal RescaleRule Rescale { get; }
+
+    internal double Factor { get; }
+
+    internal float[] Mean { get; }
+
+    internal float[] StandardDeviation { get; }
+
+    internal float Offset { get; }
+
+    internal float[] Divisor { get; }
 
     /// <summary>Every level's value, a channel's after another's.</summary>
     internal float[] Table(int channels)
     {
-        Require(_mean, nameof(_mean));
-        Require(_deviation, nameof(_deviation));
-        Require(_divisor, nameof(_divisor));
+        Require(Mean, nameof(Mean));
+        Require(StandardDeviation, nameof(StandardDeviation));
+        Require(Divisor, nameof(Divisor));
         float[] values = new float[channels * Levels];
         for (int i = 0; i < values.Length; i++)
         {
@@ -66,20 +71,20 @@ public sealed class PixelArithmetic
 
     private float Value(int level, int channel)
     {
-        float value = _rescale switch
+        float value = Rescale switch
         {
-            RescaleRule.Double => (float)(level * _factor),
-            RescaleRule.Single => level * (float)_factor,
-            RescaleRule.Division => level / (float)_factor,
+            RescaleRule.Double => (float)(level * Factor),
+            RescaleRule.Single => level * (float)Factor,
+            RescaleRule.Division => level / (float)Factor,
             _ => level,
         };
-        value -= _offset;
-        if (_mean.Length > 0)
+        value -= Offset;
+        if (Mean.Length > 0)
         {
-            float scale = _rescale == RescaleRule.IntoStatistics ? (float)(1 / _factor) : 1;
-            value = (value - (_mean[channel] * scale)) / (_deviation[channel] * scale);
+            float scale = Rescale == RescaleRule.IntoStatistics ? (float)(1 / Factor) : 1;
+            value = (value - (Mean[channel] * scale)) / (StandardDeviation[channel] * scale);
         }
 
-        return _divisor.Length > 0 ? value / _divisor[channel] : value;
+        return Divisor.Length > 0 ? value / Divisor[channel] : value;
     }
 }

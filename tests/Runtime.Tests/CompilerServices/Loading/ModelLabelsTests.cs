@@ -6,19 +6,65 @@ public sealed class ModelLabelsTests : IDisposable
 {
     private static readonly GeneratedClass Pets = new("Zoo.Pets", 2, "0.0.0");
     private static readonly ModelLabels Counted = new(count: 3);
+    private static readonly ModelLabels Named = new(["cat", "dog"]);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("convnextv2-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void Names_of_the_config_stand_whatever_is_beside_the_weights()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("{}")]
+    [InlineData("""{"num_labels": 2}""")]
+    [InlineData("""{"id2label": {"1": "dog", "0": "cat"}}""")]
+    [InlineData("""{"id2label": {"0": "LABEL_0", "1": "LABEL_1"}}""")]
+    public void Names_of_the_config_stand_where_none_beside_the_weights_contradict_them(string? config)
     {
-        var named = new ModelLabels(["cat", "dog"]);
-        WriteConfig("nonsense");
+        if (config is not null)
+        {
+            WriteConfig(config);
+        }
 
-        Assert.Equal(["cat", "dog"], named.Of(Pets, _folder));
-        Assert.Equal(["cat", "dog"], named.Default);
+        Assert.Equal(["cat", "dog"], Named.Of(Pets, _folder, options: null));
+        Assert.Equal(["cat", "dog"], Named.Default);
+    }
+
+    [Theory]
+    [InlineData("""{"id2label": {"0": "dog", "1": "dog"}}""", "has \"dog\" for label 0, Zoo.Pets is compiled with \"cat\". ")]
+    [InlineData(
+        """{"id2label": {"0": "cat", "1": "\u001b[2J"}}""",
+        "has \"\\u001b[2J\" for label 1, Zoo.Pets is compiled with \"dog\". "
+    )]
+    [InlineData("""{"id2label": {"0": "dog", "1": "cat"}}""", "is compiled with \"cat\", and 1 more are others. ")]
+    public void Other_names_beside_the_weights_are_refused_with_both(string config, string expected)
+    {
+        WriteConfig(config);
+
+        string message = Assert.Throws<CheckpointException>(() => Named.Of(Pets, _folder, options: null)).Message;
+
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.Equal(["cat", "dog"], Named.Of(Pets, _folder, new ModelLoadOptions { IgnoreConfigs = true }));
+    }
+
+    [Fact]
+    public void Configs_that_are_ignored_are_not_even_read()
+    {
+        WriteConfig("nonsense");
+        var options = new ModelLoadOptions { IgnoreConfigs = true };
+
+        Assert.Equal(["LABEL_0", "LABEL_1", "LABEL_2"], Counted.Of(Pets, _folder, options));
+        Assert.Equal(["cat", "dog"], Named.Of(Pets, _folder, options));
+    }
+
+    [Fact]
+    public async Task Names_are_read_on_another_thread_where_that_is_asked_for()
+    {
+        WriteConfig("""{"id2label": {"0": "a", "1": "b", "2": "c"}}""");
+
+        Assert.Equal(["a", "b", "c"], await Counted.OfAsync(Pets, _folder, options: null, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Counted.OfAsync(Pets, _folder, options: null, new CancellationToken(canceled: true))
+        );
     }
 
     [Fact]
@@ -26,8 +72,8 @@ public sealed class ModelLabelsTests : IDisposable
     {
         WriteConfig("""{"num_labels": 7, "id2label": {"1": "dog", "0": "cat", "2": "żółw", "0": "Cat"}}""");
 
-        Assert.Equal(["Cat", "dog", "żółw"], Counted.Of(Pets, _folder));
-        Assert.Equal(["Cat", "dog", "żółw"], Counted.Of(Pets, Path.Combine(_folder, "model.safetensors")));
+        Assert.Equal(["Cat", "dog", "żółw"], Counted.Of(Pets, _folder, options: null));
+        Assert.Equal(["Cat", "dog", "żółw"], Counted.Of(Pets, Path.Combine(_folder, "model.safetensors"), options: null));
         Assert.Equal(["LABEL_0", "LABEL_1", "LABEL_2"], Counted.Default);
     }
 
@@ -37,6 +83,7 @@ public sealed class ModelLabelsTests : IDisposable
     [InlineData("""{"num_labels": 3}""")]
     [InlineData("""{"num_labels": 3, "id2label": null}""")]
     [InlineData("""{"architecture": "convnextv2_tiny"}""")]
+    [InlineData("""{"loss": NaN, "range": [-Infinity, Infinity], "num_labels": 3}""")]
     public void Without_names_beside_the_weights_they_are_called_as_Hugging_Face_does(string? config)
     {
         if (config is not null)
@@ -44,8 +91,8 @@ public sealed class ModelLabelsTests : IDisposable
             WriteConfig(config);
         }
 
-        Assert.Equal(["LABEL_0", "LABEL_1", "LABEL_2"], Counted.Of(Pets, _folder));
-        Assert.Equal(["LABEL_0", "LABEL_1", "LABEL_2"], Counted.Of(Pets, "model.safetensors"));
+        Assert.Equal(["LABEL_0", "LABEL_1", "LABEL_2"], Counted.Of(Pets, _folder, options: null));
+        Assert.Equal(["LABEL_0", "LABEL_1", "LABEL_2"], Counted.Of(Pets, "model.safetensors", options: null));
     }
 
     [Theory]
@@ -55,7 +102,7 @@ public sealed class ModelLabelsTests : IDisposable
     {
         WriteConfig(config);
 
-        CheckpointException exception = Assert.Throws<CheckpointException>(() => Counted.Of(Pets, _folder));
+        CheckpointException exception = Assert.Throws<CheckpointException>(() => Counted.Of(Pets, _folder, options: null));
 
         Assert.Equal(_folder, exception.Checkpoint);
         Assert.Contains(
@@ -84,7 +131,7 @@ public sealed class ModelLabelsTests : IDisposable
     {
         WriteConfig(config);
 
-        string message = Assert.Throws<CheckpointException>(() => Counted.Of(Pets, _folder)).Message;
+        string message = Assert.Throws<CheckpointException>(() => Counted.Of(Pets, _folder, options: null)).Message;
 
         Assert.Contains(Path.Combine(_folder, "config.json"), message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);

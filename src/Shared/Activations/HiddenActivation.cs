@@ -1,4 +1,4 @@
-namespace ConvNextV2.Compiled.Generator.Configuration;
+namespace ConvNextV2.Compiled.Activations;
 
 /// <summary>The functions that <c>hidden_act</c> can name, after Hugging Face's <c>ACT2FN</c>.</summary>
 internal enum HiddenActivation

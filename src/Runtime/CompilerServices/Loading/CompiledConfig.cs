@@ -1,0 +1,136 @@
+using System.ComponentModel;
+using System.Globalization;
+using ConvNextV2.Compiled.Activations;
+using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Preprocessing;
+
+namespace ConvNextV2.Compiled.CompilerServices;
+
+/// <summary>
+/// What a generated class was compiled from that no tensor shows: a <c>config.json</c> or <c>preprocessor_config.json</c> beside
+/// a checkpoint that says otherwise is of a model that would give other answers.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class CompiledConfig
+{
+    private readonly ImagePreprocessor _preprocessor;
+    private readonly bool _isSizeGiven;
+
+    /// <param name="preprocessor">How images are prepared.</param>
+    /// <param name="isSizeGiven">Whether their size is the item's, so that a file's does not matter.</param>
+    public CompiledConfig(ImagePreprocessor preprocessor, bool isSizeGiven) =>
+        (_preprocessor, _isSizeGiven) = (preprocessor, isSizeGiven);
+
+    /// <summary>A name that <c>hidden_act</c> has for the activation; null if the model has none.</summary>
+    public string? HiddenActivation { get; init; }
+
+    /// <summary><c>layer_norm_eps</c>; null if the model has no final norm.</summary>
+    public double? LayerNormEpsilon { get; init; }
+
+    /// <summary>Of <c>problem_type</c>; null with less than two labels, where it decides nothing.</summary>
+    public ScoreFunction? ScoreFunction { get; init; }
+
+    /// <exception cref="CheckpointException">A file beside the checkpoint is damaged, or contradicts the class.</exception>
+    internal void RequireAgreement(GeneratedClass generated, string path, ModelLoadOptions? options)
+    {
+        if (options is { IgnoreConfigs: true })
+        {
+            return;
+        }
+
+        Difference[] differences = [.. OfConfig(path), .. OfPreprocessor(path)];
+        if (differences.Length > 0)
+        {
+            throw new CheckpointException(
+                path,
+                $"{generated.Name} is compiled from other values than the files beside it have, and would give other answers. "
+                    + string.Join("; ", differences.Select(difference => difference.ToString(generated.Name)))
+                    + ". Compile a class from the files beside it, or set "
+                    + $"{nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.IgnoreConfigs)} if the compiled values are meant."
+            );
+        }
+    }
+
+    private IEnumerable<Difference> OfConfig(string path)
+    {
+        const string File = "config.json";
+        const string ActivationKey = "hidden_act";
+        const string EpsilonKey = "layer_norm_eps";
+        const string ProblemKey = "problem_type";
+        CheckpointConfig? config = CheckpointConfig.Read(path, "model_type", ActivationKey, EpsilonKey, ProblemKey);
+
+        // What is absent has its default in a config of Hugging Face's, and no meaning in another file.
+        if (config?["model_type"] is null)
+        {
+            yield break;
+        }
+
+        if (HiddenActivation is { } compiled && !IsActivation(config[ActivationKey], compiled))
+        {
+            yield return new Difference(ActivationKey, File, Describe(config[ActivationKey], "gelu"), compiled);
+        }
+
+        if (LayerNormEpsilon is { } epsilon && !IsNumber(config[EpsilonKey], (float)epsilon))
+        {
+            string text = epsilon.ToString("R", CultureInfo.InvariantCulture);
+            yield return new Difference(EpsilonKey, File, Describe(config[EpsilonKey], "1e-12"), text);
+        }
+
+        bool isMultiLabel = config[ProblemKey] is { Kind: JsonKind.String, Text: "multi_label_classification" };
+        if (ScoreFunction is { } function && isMultiLabel != (function == CompilerServices.ScoreFunction.Sigmoid))
+        {
+            string text = isMultiLabel ? "single_label_classification" : "multi_label_classification";
+            yield return new Difference(ProblemKey, File, Describe(config[ProblemKey], "single_label_classification"), text);
+        }
+    }
+
+    private IEnumerable<Difference> OfPreprocessor(string path)
+    {
+        const string Name = "preprocessor_config.json";
+        if (FileBeside.Find(path, Name) is not { } file)
+        {
+            return [];
+        }
+
+        JsonValue root = file.Read(text => JsonReader.ParseWhole(text));
+        if (root.Kind != JsonKind.Object)
+        {
+            throw file.Damaged($"is {root.Describe()}, not a JSON object");
+        }
+
+        (ProcessorConfig? config, IReadOnlyList<ProcessorFault> faults) = ProcessorConfigReader.Read(
+            root,
+            _preprocessor.Channels,
+            (Preprocessing.ImageBackend)_preprocessor.Geometry.Resize.Backend,
+            _isSizeGiven
+        );
+        if (config is null)
+        {
+            throw file.Damaged($"cannot be followed: {faults[0]}");
+        }
+
+        var compiled = new ImageExtent(_preprocessor.Height, _preprocessor.Width);
+        ImagePreprocessor found = PreprocessorFactory.Create(config.For(config.Output ?? compiled), _preprocessor.Channels);
+        return PreprocessorFacts
+            .Of(found)
+            .Zip(PreprocessorFacts.Of(_preprocessor))
+            .Where(pair => pair.First != pair.Second)
+            .Select(pair => new Difference(pair.First.Key, Name, pair.First.Value, pair.Second.Value));
+    }
+
+    private static bool IsActivation(JsonValue? found, string compiled) =>
+        HiddenActivations.ByName.TryGetValue(found is null ? "gelu" : found.Text, out HiddenActivation activation)
+        && activation == HiddenActivations.ByName[compiled];
+
+    private static bool IsNumber(JsonValue? found, float compiled) =>
+        float.TryParse(found is null ? "1e-12" : found.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
+        && number == compiled;
+
+    private static string Describe(JsonValue? found, string absent) => found?.Describe() ?? $"absent, which is {absent}";
+
+    private sealed record Difference(string Key, string File, string Found, string Compiled)
+    {
+        public string ToString(string name) => $"'{Key}' in its {File} is {Found}, {name} is compiled with {Compiled}";
+    }
+}

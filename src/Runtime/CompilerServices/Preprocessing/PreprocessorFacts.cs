@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace ConvNextV2.Compiled.CompilerServices;
+
+/// <summary>
+/// What a preprocessor does, key by key of a <c>preprocessor_config.json</c>, as messages show it: two that do the same have the
+/// same facts. Whose resize it is, and where roundings lie, is no file's to say.
+/// </summary>
+internal static class PreprocessorFacts
+{
+    private const string Off = "off";
+
+    public static IReadOnlyList<(string Key, string Value)> Of(ImagePreprocessor preprocessor)
+    {
+        PixelArithmetic arithmetic = preprocessor.Arithmetic;
+        return
+        [
+            ("size", Size(preprocessor)),
+            ("resample", preprocessor.Geometry.Resize is { IsNone: false, Filter: var filter } ? Lower(filter) : Off),
+            ("do_flip_channel_order", preprocessor.ReversesColors ? "on" : Off),
+            ("rescale_factor", Rescale(arithmetic)),
+            ("rescale_offset", arithmetic.Offset == 0 ? Off : "on"),
+            ("image_mean", Numbers(arithmetic.Mean)),
+            ("image_std", Numbers(arithmetic.StandardDeviation)),
+            ("include_top", Numbers(arithmetic.Divisor)),
+        ];
+    }
+
+    private static string Size(ImagePreprocessor preprocessor)
+    {
+        ImageResize resize = preprocessor.Geometry.Resize;
+        string steps =
+            resize.IsNone ? $"{preprocessor.Height}×{preprocessor.Width} without a resize"
+            : resize.KeepsProportions ? $"the shortest edge to {resize.Height}"
+            : $"a warp to {resize.Height}×{resize.Width}";
+        return preprocessor.Geometry.Crops.Aggregate(steps, (text, crop) => $"{text}, a crop to {crop.Height}×{crop.Width}");
+    }
+
+    /// <summary>To six digits: a division by 255 and a multiplication by what a file has for 1 ÷ 255 are one step.</summary>
+    private static string Rescale(PixelArithmetic arithmetic)
+    {
+        double factor = arithmetic.Rescale == RescaleRule.Division ? 1 / arithmetic.Factor : arithmetic.Factor;
+        return arithmetic.Rescale == RescaleRule.None ? Off : factor.ToString("G6", CultureInfo.InvariantCulture);
+    }
+
+    private static string Numbers(float[] values) =>
+        values.Length == 0 ? Off : $"[{string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]";
+
+    private static string Lower(ResizeFilter filter) => filter.ToString().ToLowerInvariant();
+}
