@@ -252,7 +252,7 @@ internal static class Floors
             ],
         },
         // The tool.
-        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = ["Shared/Messages"] },
+        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = [] },
         new()
         {
             ["Tool/PyTorch"] = ["Shared/Messages", "Shared/Checkpoints", "Tool/Pickle"],
@@ -266,20 +266,31 @@ internal static class Floors
                 "Tool/Errors",
             ],
         },
-        new() { ["Tool/Checkpoints"] = ["Shared/Checkpoints", "Build", "Tool/Errors", "Tool/Pickle", "Tool/PyTorch"] },
+        new()
+        {
+            ["Tool/Checkpoints"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Build",
+                "Tool/Errors",
+                "Tool/Pickle",
+                "Tool/PyTorch",
+            ],
+        },
         new()
         {
             ["Tool/Commands"] =
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
+                "Build",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Planning",
                 "Generator/Compilation",
                 "Tool/Errors",
                 "Tool/Pickle",
-                "Tool/PyTorch",
                 "Tool/Projects",
                 "Tool/Configs",
                 "Tool/Checkpoints",

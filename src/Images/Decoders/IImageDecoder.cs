@@ -1,9 +1,9 @@
 namespace ConvNextV2.Compiled.Images;
 
 /// <summary>
-/// Makes pixels of an image file's bytes, and nothing else: <see cref="ImageFile"/> says which formats there are, refuses what
-/// is too large or cut off, turns the image as its orientation says and names the file in exceptions, whichever decoder it
-/// has. Calls come from many threads at once.
+/// Makes pixels of a JPEG, PNG or WebP file's bytes, and nothing else: <see cref="ImageFile"/> refuses other formats and what is
+/// too large or cut off, decodes GIF, BMP and icons itself, turns the image as its orientation says and names the file in
+/// exceptions, whichever decoder it has. Calls come from many threads at once.
 /// </summary>
 /// <remarks>
 /// A file that cannot be decoded ends in an <see cref="InvalidDataException"/> that says why, and one that could be decoded

@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace ConvNextV2.Compiled.Images;
 
 /// <summary>
-/// SkiaSharp, which decodes unless <see cref="ImageFile.Decoder"/> says otherwise: JPEG, PNG, WebP, GIF and BMP. Its JPEG
-/// decoder is libjpeg-turbo, as Pillow's is.
+/// SkiaSharp, which decodes JPEG, PNG and WebP unless <see cref="ImageFile.Decoder"/> says otherwise. Its JPEG decoder is
+/// libjpeg-turbo, as Pillow's is.
 /// </summary>
 public sealed unsafe class SkiaDecoder : IImageDecoder
 {

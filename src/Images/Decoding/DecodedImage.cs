@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ConvNextV2.Compiled.Images;
 
 /// <summary>
-/// An image from a file, turned as its EXIF orientation says. Its memory is rented: dispose it once it has been used.
+/// An image from a file, turned as its orientation in EXIF or XMP says. Its memory is rented: dispose it once it has been used.
 /// </summary>
 public sealed class DecodedImage : IDisposable
 {

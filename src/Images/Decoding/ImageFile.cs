@@ -5,9 +5,11 @@ using ConvNextV2.Compiled.Images.Formats;
 namespace ConvNextV2.Compiled.Images;
 
 /// <summary>
-/// Reads images: JPEG (progressive, grey and CMYK ones too), PNG, WebP, BMP, and of a GIF the first frame. What comes out is
-/// what Pillow would have: turned as EXIF says, 16 bits cut to 8, and colours as they are in the file, whatever its profile
-/// says of them.
+/// Reads images: JPEG (progressive, grey and CMYK ones too), PNG, WebP, BMP, of GIF and APNG the first frame, and of an icon the
+/// largest picture. What comes out is what Pillow has after <c>exif_transpose</c> and <c>convert("RGB")</c>: turned as EXIF or
+/// XMP say, 16 bits cut to 8, alpha dropped and not multiplied in, and colours as they are in the file, whatever its profile
+/// says of them. What Pillow refuses is refused, and so is the little that would come out otherwise. The first bytes say which
+/// format a file has; one of another format is refused by its name.
 /// </summary>
 public static class ImageFile
 {
@@ -137,8 +139,10 @@ public static class ImageFile
         {
             // What Pillow refuses is refused here: decoders make an image of it, each another one.
             ImageFormat format = Signatures.Recognize(file);
-            int orientation = ReadOrientation(format, file);
-            return Orientation.Apply(orientation, Decode(file, name, limits, DecoderOf(format)));
+            IImageDecoder decoder = Decoder;
+            int orientation = ReadOrientation(format, file, decoder);
+            ReadOnlySpan<byte> decodable = format == ImageFormat.Png ? PngPalette.Complete(file) : file;
+            return Orientation.Apply(orientation, Decode(decodable, name, limits, DecoderOf(format, decoder)));
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
         {
@@ -155,22 +159,23 @@ public static class ImageFile
         }
     }
 
-    private static int ReadOrientation(ImageFormat format, ReadOnlySpan<byte> file) =>
+    private static int ReadOrientation(ImageFormat format, ReadOnlySpan<byte> file, IImageDecoder decoder) =>
         format switch
         {
-            ImageFormat.Jpeg => JpegSegments.ReadOrientation(file),
+            ImageFormat.Jpeg => JpegSegments.ReadOrientation(file, isLibjpeg: decoder is SkiaDecoder),
             ImageFormat.Png => PngChunks.ReadOrientation(file),
             ImageFormat.WebP => WebPChunks.ReadOrientation(file),
             _ => 1,
         };
 
-    private static IImageDecoder DecoderOf(ImageFormat format) =>
+    /// <summary>The formats in which no decoder has Pillow's bytes are decoded here.</summary>
+    private static IImageDecoder DecoderOf(ImageFormat format, IImageDecoder decoder) =>
         format switch
         {
             ImageFormat.Gif => GifDecoder.Instance,
             ImageFormat.Bmp => BmpDecoder.Instance,
-            ImageFormat.Ico => new IcoDecoder(Decoder),
-            _ => Decoder,
+            ImageFormat.Ico => new IcoDecoder(decoder),
+            _ => decoder,
         };
 
     private static DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits, IImageDecoder decoder)
@@ -192,9 +197,12 @@ public static class ImageFile
 
     private static void RequireSize(int width, int height, string name, ImageLimits limits)
     {
-        if (width < 1 || height < 1)
+        if (width is < 1 or > ImageView.MaximumEdge || height is < 1 or > ImageView.MaximumEdge)
         {
-            throw new ImageException(name, $"it has {width} by {height} pixels.");
+            throw new ImageException(
+                name,
+                $"it has {width} by {height} pixels; an edge has from 1 to {ImageView.MaximumEdge} of them."
+            );
         }
 
         long most = Math.Min(limits.MaxPixels, Array.MaxLength / DecodedImage.BytesPerPixel);

@@ -13,7 +13,14 @@ internal static class BmpRows
     {
         switch (header.Bits)
         {
-            case <= 8:
+            case 8:
+                for (int i = 0; i < pixels.Length; i++)
+                {
+                    pixels[i] = colors[source[i]];
+                }
+
+                break;
+            case < 8:
                 ReadIndices(source, header.Bits, colors, pixels);
                 break;
             case 16:

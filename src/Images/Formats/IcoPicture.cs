@@ -61,8 +61,21 @@ internal readonly ref struct IcoPicture
     public void RequireMask(BmpHeader header, int height)
     {
         const int BitsOfAlpha = 32;
-        long length = _bits == BitsOfAlpha ? (long)header.Width * height * 4 : (header.Width + 31L) / 32 * 4 * height;
-        long start = _bits == BitsOfAlpha ? header.PixelOffset : (long)_offset + _length - length;
+        long start,
+            length;
+        if (_bits == BitsOfAlpha)
+        {
+            start = header.PixelOffset;
+            length = (long)header.Width * height * 4;
+        }
+        else
+        {
+            // Rows of whole fours of bytes end the picture; those that fill up the last row may be missing.
+            long stride = (header.Width + 31L) / 32 * 4;
+            start = _offset + (long)_length - (stride * height);
+            length = (stride * (height - 1)) + ((header.Width + 7L) / 8);
+        }
+
         if (start < 0 || start + length > _file.Length)
         {
             throw new InvalidDataException("it is an icon that is cut off: its mask is not there.");

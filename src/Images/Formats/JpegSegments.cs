@@ -18,10 +18,15 @@ internal static class JpegSegments
 
     private static ReadOnlySpan<byte> XmpPrefix => "http://ns.adobe.com/xap/1.0/\0"u8;
 
+    /// <param name="file">The whole file.</param>
+    /// <param name="isLibjpeg">
+    /// Whether it is what decodes: of one scan with all components it knows by itself, as in Pillow, whether it is whole, so that
+    /// the end marker may be missing.
+    /// </param>
     /// <returns>The orientation that is written in EXIF, else in XMP, else 1.</returns>
     /// <exception cref="InvalidDataException">It is cut off, or damaged.</exception>
     /// <exception cref="NotSupportedException">Its pixels are of a kind that is not read.</exception>
-    public static int ReadOrientation(ReadOnlySpan<byte> file)
+    public static int ReadOrientation(ReadOnlySpan<byte> file, bool isLibjpeg)
     {
         var reader = new FileReader(file, position: 2);
         var exif = new List<byte>();
@@ -56,9 +61,8 @@ internal static class JpegSegments
             }
             else if (marker == StartOfScan)
             {
-                // Of one scan with all components libjpeg knows by itself whether it is whole.
                 bool isOneScan = frame is BaselineFrame or ExtendedFrame && content is [var count, ..] && count == components;
-                RequireEnd(ref reader, isOneScan);
+                RequireEnd(ref reader, mayBeMissing: isLibjpeg && isOneScan);
             }
         }
 
@@ -146,8 +150,8 @@ internal static class JpegSegments
     }
 
     /// <param name="reader">Behind the header of the first scan.</param>
-    /// <param name="isOneScan">Whether it has all pixels, so that the end marker may be missing.</param>
-    private static void RequireEnd(scoped ref FileReader reader, bool isOneScan)
+    /// <param name="mayBeMissing">Whether the end marker may.</param>
+    private static void RequireEnd(scoped ref FileReader reader, bool mayBeMissing)
     {
         while (TryReadMarker(ref reader, out byte marker))
         {
@@ -165,11 +169,9 @@ internal static class JpegSegments
             }
         }
 
-        if (!isOneScan)
+        if (!mayBeMissing)
         {
-            throw new InvalidDataException(
-                "it is cut off: it ends before its end marker, and scans that make it sharp are missing."
-            );
+            throw new InvalidDataException("it is cut off: it ends before its end marker, and scans may be missing.");
         }
     }
 }

@@ -49,6 +49,15 @@ public sealed class DecoderChoiceTests : IDisposable
         Assert.Contains("2 by 3 pixels", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Not all decoders know it by themselves.</summary>
+    [Fact]
+    public void A_JPEG_that_is_cut_off_is_refused_whichever_decoder_there_is()
+    {
+        ImageFile.Decoder = new FakeDecoder { Decoded = () => Assert.Fail("It has been decoded.") };
+
+        Assert.Throws<ImageException>(() => ImageFile.Load(JpegBytes.Flat([90])[..^2]));
+    }
+
     [Theory]
     [InlineData(0, 3)]
     [InlineData(3, -1)]

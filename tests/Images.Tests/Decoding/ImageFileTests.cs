@@ -44,6 +44,28 @@ public class ImageFileTests
         AssertColors([1, 2, 3, 40, 50, 60, 200, 100, 0, 255, 254, 253], file);
     }
 
+    [Theory]
+    [InlineData(2, 0b00_01_10_11)]
+    [InlineData(4, 0x12)]
+    public void A_colour_that_a_palette_does_not_have_is_black(byte bitDepth, byte row)
+    {
+        int count = 8 / bitDepth;
+        byte[] file = PngBytes.Write(
+            count,
+            1,
+            bitDepth,
+            PngBytes.Palette,
+            [
+                [row],
+            ],
+            palette: [1, 2, 3, 40, 50, 60]
+        );
+        byte[] palette = [1, 2, 3, 40, 50, 60, .. new byte[48]];
+        IEnumerable<int> indices = Enumerable.Range(1, count).Select(i => (row >> (8 - (i * bitDepth))) & ((1 << bitDepth) - 1));
+
+        AssertColors([.. indices.SelectMany(index => palette[(3 * index)..(3 * index + 3)])], file);
+    }
+
     [Fact]
     public void Of_16_bits_the_upper_8_are_taken()
     {

@@ -50,7 +50,7 @@ public class PillowFilesTests
             StringComparison.Ordinal
         );
 
-    /// <summary>Pillow until 12.1 skips by the two bytes that come after those that say how far.</summary>
+    /// <summary>Some skip by the two bytes that come after those that say how far.</summary>
     [Fact]
     public void Run_lengths_that_jump_are_refused_since_versions_of_Pillow_differ()
     {
