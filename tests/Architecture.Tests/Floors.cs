@@ -252,7 +252,7 @@ internal static class Floors
             ],
         },
         // The tool.
-        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = ["Shared/Messages"] },
+        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = [] },
         new()
         {
             ["Tool/PyTorch"] = ["Shared/Messages", "Shared/Checkpoints", "Tool/Pickle"],
@@ -266,7 +266,18 @@ internal static class Floors
                 "Tool/Errors",
             ],
         },
-        new() { ["Tool/Checkpoints"] = ["Shared/Checkpoints", "Build", "Tool/Errors", "Tool/Pickle", "Tool/PyTorch"] },
+        new()
+        {
+            ["Tool/Checkpoints"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Build",
+                "Tool/Errors",
+                "Tool/Pickle",
+                "Tool/PyTorch",
+            ],
+        },
         new()
         {
             ["Tool/Commands"] =
@@ -279,7 +290,6 @@ internal static class Floors
                 "Generator/Compilation",
                 "Tool/Errors",
                 "Tool/Pickle",
-                "Tool/PyTorch",
                 "Tool/Projects",
                 "Tool/Configs",
                 "Tool/Checkpoints",

@@ -15,16 +15,17 @@ internal sealed class CheckpointAdvice(
         "To use it, add <ConvNextV2Model Include=\"path/to/config.json\" /> with its own config.json "
         + "to your project and load the class compiled from that.";
 
+    /// <summary>What to do about a checkpoint of sparse layers.</summary>
+    public const string ForSparse =
+        "It was trained with MinkowskiEngine's sparse layers; "
+        + "convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first.";
+
     private const string ForNoHead =
         "It has no classifier; a class with Architecture=\"ConvNextV2Model\" on its ConvNextV2Model item takes it.";
 
     private const string ForNoNorm =
         "It ends before the final norm, as pre-training does; "
         + "a class with Architecture=\"ConvNextV2Backbone\" on its ConvNextV2Model item takes it.";
-
-    private const string ForSparse =
-        "It was trained with MinkowskiEngine's sparse layers; "
-        + "convert it with remap_checkpoint_keys in utils.py of facebookresearch/ConvNeXt-V2 first.";
 
     private const int MostNamed = 3;
 

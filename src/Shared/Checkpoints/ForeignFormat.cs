@@ -27,11 +27,11 @@ internal static class ForeignFormat
             _ when text.StartsWith("<", StringComparison.Ordinal) =>
                 "an HTML or XML page (a download that gave an error or a login page?)",
             _ when text.StartsWith("PK\u0003\u0004", StringComparison.Ordinal) =>
-                "a zip archive (a PyTorch .bin or .pt? convert it to safetensors first)",
+                "a zip archive (a PyTorch .bin or .pt? 'convnextv2 convert' makes it safetensors)",
             _ when text.StartsWith("GGUF", StringComparison.Ordinal) => "a GGUF file",
             _ when text.StartsWith("{", StringComparison.Ordinal) => "JSON (an index or a config?)",
             _ when start.Length > 1 && start[0] == 0x80 && start[1] is >= 2 and <= 5 =>
-                "a Python pickle (an old PyTorch file? convert it to safetensors first)",
+                "a Python pickle (an old PyTorch file? 'convnextv2 convert' makes it safetensors)",
             _ when start.Length > 1 && start[0] == 0x89 && start[1] == 'H' => "an HDF5 file",
             _ => null,
         };

@@ -1,8 +1,5 @@
-using ConvNextV2.Compiled.Build;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Tool.Errors;
-using ConvNextV2.Compiled.Tool.Pickle;
-using ConvNextV2.Compiled.Tool.PyTorch;
 
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
@@ -24,87 +21,60 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public static string? FindIn(string folder) =>
         UsualNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
-    /// <summary>
-    /// Lists a <c>.safetensors</c> file, an index of such, a file of <c>torch.save</c>, or what a folder has of these.
-    /// </summary>
-    /// <exception cref="ToolException">There is none, or it is damaged.</exception>
-    public static CheckpointListing Read(string path)
-    {
-        string file = Directory.Exists(path)
-            ? FindIn(path) ?? throw new ToolException($"The folder '{path}' has none of {string.Join(", ", UsualNames)}.")
-            : path;
-        if (!File.Exists(file))
-        {
-            throw new ToolException($"There is no file '{file}'.");
-        }
+    /// <summary>The key and the prefix under which they stand in a file of <c>torch.save</c>.</summary>
+    public (string? Key, string? Prefix) Choice { get; init; }
 
-        try
-        {
-            return CheckpointTable.IsIndex(file) ? ReadSafetensors(file, "sharded safetensors")
-                : IsTorch(file) ? ReadTorch(file)
-                : ReadSafetensors(file, "safetensors");
-        }
-        catch (Exception exception) when (exception is PickleException or SafetensorsFormatException or InvalidDataException)
-        {
-            throw Unreadable(file, exception);
-        }
+    /// <summary>The checkpoint of a folder that is to be converted: its PyTorch file, if it has one.</summary>
+    /// <exception cref="ToolException">It has none of either kind.</exception>
+    public static string FindForConversion(string folder)
+    {
+        string torch = System.IO.Path.Combine(folder, UsualNames[^1]);
+        return File.Exists(torch) ? torch : FindIn(folder) ?? throw NothingIn(folder);
     }
 
-    /// <summary>What it is if it is an adapter of peft's, which people take for a model; else null.</summary>
-    public string? DescribeAdapter()
+    /// <summary>What is said of which set of weights in the file they are; empty where there can be no other.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>
+    /// Lists a <c>.safetensors</c> file, an index of such, the tensors of a file of <c>torch.save</c> that would be converted, or
+    /// what a folder has of these.
+    /// </summary>
+    /// <param name="path">Of the file or folder.</param>
+    /// <param name="key">The keys that lead to the model in a file of <c>torch.save</c>; null to find it.</param>
+    /// <param name="prefix">What all its names there begin with; null to find it.</param>
+    /// <exception cref="ToolException">There is none, or it is damaged.</exception>
+    public static CheckpointListing Read(string path, string? key = null, string? prefix = null)
     {
-        if (PeftAdapter.MethodOf(Tensors.Select(tensor => tensor.Name)) is not { } method)
+        string name = Directory.Exists(path) ? FindIn(path) ?? throw NothingIn(path) : path;
+        using CheckpointFile file = CheckpointFile.Open(name);
+        if (file.IsSafetensors)
+        {
+            return new CheckpointListing(name, file.Format, ModelChoice.SetOf(file, key).Tensors);
+        }
+
+        ModelChoice choice = ModelChoice.Of(file, key, prefix);
+        return new CheckpointListing(name, file.Format, [.. choice.Tensors.Select(item => item.Tensor)])
+        {
+            Choice = (choice.Set.Key, choice.Model?.Location.Prefix),
+            Remarks = ChoiceReport.Of(file, choice),
+        };
+    }
+
+    /// <summary>What a checkpoint is if it is an adapter of peft's, which people take for a model; else null.</summary>
+    public static string? DescribeAdapter(string path, IEnumerable<string> names)
+    {
+        if (PeftAdapter.MethodOf(names) is not { } method)
         {
             return null;
         }
 
-        string config = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path) ?? "", PeftAdapter.ConfigFileName);
+        string config = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", PeftAdapter.ConfigFileName);
         return PeftAdapter.Describe(method, File.Exists(config) ? File.ReadAllText(config) : null);
     }
 
-    public static ToolException Unreadable(string path, Exception exception) =>
-        new($"The checkpoint '{path}' cannot be read: {exception.Message.TrimEnd('.')}.", exception);
+    /// <summary>The same of this one.</summary>
+    public string? DescribeAdapter() => DescribeAdapter(Path, Tensors.Select(tensor => tensor.Name));
 
-    /// <summary>By its first bytes: the endings <c>.bin</c>, <c>.pt</c> and <c>.pth</c> promise nothing.</summary>
-    public static bool IsTorch(string path)
-    {
-        Span<byte> start = stackalloc byte[SafetensorsHeader.PrefixLength + 1];
-        using FileStream stream = File.OpenRead(path);
-        if (!stream.CanSeek)
-        {
-            return false;
-        }
-
-        int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return start[..count] is not [.., (byte)'{']
-            && start[..count] is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)PickleOpcode.Proto, ..];
-    }
-
-    private static CheckpointListing ReadTorch(string path)
-    {
-        using TorchFile file = TorchFile.Open(path);
-        return new CheckpointListing(
-            path,
-            file.Format,
-            [
-                .. file.Tensors.Select(pair => new ListedTensor(
-                    pair.Key,
-                    pair.Value.Storage.DataType.Name,
-                    pair.Value.Shape,
-                    pair.Value.ByteLength
-                )),
-            ]
-        );
-    }
-
-    private static CheckpointListing ReadSafetensors(string path, string format) =>
-        new(
-            path,
-            format,
-            [
-                .. CheckpointTable
-                    .Read(path)
-                    .Select(entry => new ListedTensor(entry.Name, entry.DataType, entry.Shape, entry.ByteLength)),
-            ]
-        );
+    private static ToolException NothingIn(string folder) =>
+        new($"The folder '{folder}' has none of {string.Join(", ", UsualNames)}.");
 }

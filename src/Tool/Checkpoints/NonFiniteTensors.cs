@@ -1,7 +1,6 @@
 using ConvNextV2.Compiled.Build;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Tool.Pickle;
-using ConvNextV2.Compiled.Tool.PyTorch;
 
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
@@ -13,13 +12,11 @@ internal static class NonFiniteTensors
     {
         try
         {
-            return CheckpointListing.IsTorch(checkpoint.Path)
-                ? CountInTorch(checkpoint.Path)
-                : CountInSafetensors(checkpoint.Path);
+            return CheckpointFile.IsTorch(checkpoint.Path) ? CountInTorch(checkpoint) : CountInSafetensors(checkpoint.Path);
         }
         catch (Exception exception) when (exception is PickleException or SafetensorsFormatException or InvalidDataException)
         {
-            throw CheckpointListing.Unreadable(checkpoint.Path, exception);
+            throw CheckpointFile.Unreadable(checkpoint.Path, exception);
         }
     }
 
@@ -29,23 +26,18 @@ internal static class NonFiniteTensors
             .SelectMany(CheckpointValues.CountNonFinite)
             .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
 
-    private static Dictionary<string, long> CountInTorch(string path)
+    private static Dictionary<string, long> CountInTorch(CheckpointListing checkpoint)
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        using TorchFile file = TorchFile.Open(path);
-        foreach ((string name, TorchTensor tensor) in file.Tensors)
+        using CheckpointFile file = CheckpointFile.Open(checkpoint.Path);
+        ModelChoice choice = ModelChoice.Of(file, checkpoint.Choice.Key, checkpoint.Choice.Prefix);
+        foreach (ListedTensor tensor in checkpoint.Tensors.Where(tensor => NonFiniteElements.CanBeIn(tensor.DataType)))
         {
-            string type = tensor.Storage.DataType.Name;
-            if (!NonFiniteElements.CanBeIn(type))
-            {
-                continue;
-            }
-
-            using var values = new CountingStream(type, tensor.Storage.DataType.Size);
-            file.CopyTo(tensor, values);
+            using var values = new CountingStream(tensor.DataType, SafetensorsDataTypes.BitsPerElement[tensor.DataType] / 8);
+            choice.Set.Copy(tensor, values);
             if (values.Count > 0)
             {
-                counts.Add(name, values.Count);
+                counts.Add(tensor.Name, values.Count);
             }
         }
 

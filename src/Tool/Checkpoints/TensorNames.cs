@@ -27,24 +27,38 @@ internal sealed record TensorNames(IReadOnlyList<ModelLocation> Locations, IRead
     public static TensorNames Find(CheckpointListing checkpoint)
     {
         HashSet<string> fileNames = checkpoint.Tensors.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        IReadOnlyList<ModelLocation> locations = ModelSearch.Find(Common, fileNames);
+        IReadOnlyList<ModelLocation> locations = Locate(fileNames);
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (ModelLocation location in locations)
         {
-            Find(location, fileNames, found);
+            foreach ((string fileName, string name) in Find(location, fileNames))
+            {
+                found.TryAdd(fileName, name);
+            }
         }
 
         return new TensorNames(locations, found);
     }
 
-    private static void Find(ModelLocation location, HashSet<string> fileNames, Dictionary<string, string> found)
+    /// <summary>Where names have a model of any size, the one with most tensors first.</summary>
+    public static IReadOnlyList<ModelLocation> Locate(IEnumerable<string> fileNames) => ModelSearch.Find(Common, fileNames);
+
+    /// <summary>The names of a model's tensors in Hugging Face's current naming without prefix, by those in the file.</summary>
+    public static IReadOnlyDictionary<string, string> Find(ModelLocation location, IReadOnlySet<string> fileNames)
     {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string module in Ends)
         {
             Add(module);
         }
 
-        for (int stage = 0; AddStage(stage); stage++) { }
+        int stages = 0;
+        while (AddStage(stages))
+        {
+            Add($"hidden_states_norms.stage{++stages}");
+        }
+
+        return found;
 
         // A stage without blocks still has its downsampling, except for the first.
         bool AddStage(int stage)

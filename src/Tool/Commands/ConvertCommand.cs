@@ -1,25 +1,44 @@
 using System.CommandLine;
+using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Generator.Planning;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
-using ConvNextV2.Compiled.Tool.PyTorch;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
 
-/// <summary><c>convert</c>: a file of <c>torch.save</c> to safetensors, names and data types as they are.</summary>
+/// <summary><c>convert</c>: the model in a file of <c>torch.save</c>, or in a larger safetensors file, to safetensors.</summary>
 internal static class ConvertCommand
 {
     public static Command Create(IAnsiConsole console)
     {
-        var input = new Argument<string>("input") { Description = "A .bin, .pt or .pth file of PyTorch." };
+        var input = new Argument<string>("input")
+        {
+            Description = "A .bin, .pt, .pth or .ckpt file of PyTorch, or a folder with a pytorch_model.bin.",
+        };
         var output = new Argument<string?>("output")
         {
             Description =
                 "The file to write; by default 'model.safetensors' for a 'pytorch_model.bin', "
                 + "else the input's name with that ending, beside it.",
             Arity = ArgumentArity.ZeroOrOne,
+        };
+        var key = new Option<string?>("--key")
+        {
+            Description =
+                "The key of the weights to take where the file has several, dots between nested ones: model_ema. "
+                + "By default averaged weights (EMA) come first, as in timm; what was taken is printed.",
+        };
+        var prefix = new Option<string?>("--prefix")
+        {
+            Description = "What all names of the weights to take begin with, where there are several: 'ema_model.module.'.",
+        };
+        var drop = new Option<string[]>("--drop")
+        {
+            Description = "Tensors that are no part of the model, to leave aside: 'loss_fct.*'. Can be given more than once.",
+            DefaultValueFactory = _ => [],
         };
         var force = new Option<bool>("--force") { Description = "Replace the output if it exists." };
         var command = new Command(
@@ -29,6 +48,9 @@ internal static class ConvertCommand
         {
             input,
             output,
+            key,
+            prefix,
+            drop,
             force,
         };
         command.SetAction(result =>
@@ -39,6 +61,9 @@ internal static class ConvertCommand
                         console,
                         ToolCommand.RequirePath(result.GetValue(input)!),
                         result.GetValue(output),
+                        result.GetValue(key),
+                        result.GetValue(prefix),
+                        [.. result.GetValue(drop)!.SelectMany(TensorPattern.Split)],
                         result.GetValue(force)
                     )
             )
@@ -46,31 +71,55 @@ internal static class ConvertCommand
         return command;
     }
 
-    private static int Run(IAnsiConsole console, string input, string? output, bool force)
+    private static int Run(
+        IAnsiConsole console,
+        string input,
+        string? output,
+        string? key,
+        string? prefix,
+        string[] drop,
+        bool force
+    )
     {
-        output = output is null ? DefaultOutput(input) : ToolCommand.RequirePath(output);
-        if (!File.Exists(input))
+        if (Directory.Exists(input))
         {
-            throw new ToolException($"There is no file '{input}'.");
+            input = CheckpointListing.FindForConversion(input);
         }
 
+        output = output is null ? DefaultOutput(input) : ToolCommand.RequirePath(output);
         if (Path.GetFullPath(output) == Path.GetFullPath(input))
         {
             throw new ToolException($"'{output}' is the input; give the output another name.");
         }
 
+        NewFile.Require(output, force);
+        using CheckpointFile file = CheckpointFile.Open(input);
+        ModelChoice choice = ModelChoice.Of(file, key, prefix);
+        ModelConversion conversion = ModelConversion.Of(file, choice, drop);
+        RequireChange(file, choice, conversion);
+        ToolCommand.WriteProblems(console, ChoiceReport.Of(file, choice));
+        if (choice.Model is { Location.Prefix: { Length: > 0 } taken })
+        {
+            ToolCommand.WriteLine(console, $"prefix: '{Printable.Name(taken)}' in front of all names is taken off");
+        }
+
+        foreach (ListedTensor tensor in conversion.Dropped)
+        {
+            ToolCommand.WriteLine(console, $"dropped: '{Printable.Name(tensor.Name)}' {tensor.DescribeShape()}");
+        }
+
         try
         {
-            using TorchFile file = TorchFile.Open(input);
-            NewFile.Write(
-                output,
-                force,
-                stream => SafetensorsWriter.Write(stream, file.Tensors.Select(pair => Content(file, pair.Key, pair.Value)))
-            );
+            NewFile.Write(output, force, stream => SafetensorsWriter.Write(stream, conversion.Contents));
         }
         catch (Exception exception) when (exception is PickleException or InvalidDataException)
         {
-            throw CheckpointListing.Unreadable(input, exception);
+            throw CheckpointFile.Unreadable(input, exception);
+        }
+
+        if (conversion.Narrowed > 0)
+        {
+            ToolCommand.WriteLine(console, $"{PlanPrinter.Count(conversion.Narrowed, "tensor")} of F64 became F32");
         }
 
         // Read back, so that what is said is of the file that was written.
@@ -82,11 +131,30 @@ internal static class ConvertCommand
         return 0;
     }
 
-    private static TensorContent Content(TorchFile file, string name, TorchTensor tensor) =>
-        new(name, tensor.Storage.DataType.Name, tensor.Shape, tensor.ByteLength, stream => file.CopyTo(tensor, stream));
+    /// <summary>A safetensors file is converted where that takes something off it.</summary>
+    private static void RequireChange(CheckpointFile file, ModelChoice choice, ModelConversion conversion)
+    {
+        if (file.Format != "safetensors" && file.IsSafetensors)
+        {
+            throw new ToolException($"'{file.Path}' is an index of safetensors files, which load as they are.");
+        }
 
-    private static string DefaultOutput(string input) =>
-        Path.GetFileName(input) == "pytorch_model.bin"
-            ? Path.Combine(Path.GetDirectoryName(input) ?? "", "model.safetensors")
-            : Path.ChangeExtension(input, ".safetensors");
+        bool isChanged =
+            conversion.Narrowed > 0
+            || conversion.Contents.Count < choice.Set.Tensors.Count
+            || choice.Model is { Location.Prefix.Length: > 0 };
+        if (file.IsSafetensors && !isChanged)
+        {
+            throw new ToolException($"'{file.Path}' is a safetensors file already, and nothing of it would change.");
+        }
+    }
+
+    private static string DefaultOutput(string input)
+    {
+        const string Tarless = ".tar";
+        string name = input.EndsWith(".pth.tar", StringComparison.Ordinal) ? input[..^Tarless.Length] : input;
+        return Path.GetFileName(name) == "pytorch_model.bin"
+            ? Path.Combine(Path.GetDirectoryName(name) ?? "", "model.safetensors")
+            : Path.ChangeExtension(name, ".safetensors");
+    }
 }

@@ -25,20 +25,22 @@ internal static class InspectCommand
             Description =
                 "A config, a checkpoint (safetensors, an index of shards, or PyTorch), or a folder with either or both.",
         };
+        Option<string?> key = VerifyCommand.CreateKey();
         var command = new Command(
             "inspect",
             "Show a config's plan (parameters, multiply-accumulates, memory) or a checkpoint's tensors."
         )
         {
             path,
+            key,
         };
         command.SetAction(result =>
-            ToolCommand.Run(console, () => Run(console, ToolCommand.RequirePath(result.GetValue(path)!)))
+            ToolCommand.Run(console, () => Run(console, ToolCommand.RequirePath(result.GetValue(path)!), result.GetValue(key)))
         );
         return command;
     }
 
-    private static int Run(IAnsiConsole console, string path)
+    private static int Run(IAnsiConsole console, string path, string? key)
     {
         if (IsConfig(path))
         {
@@ -54,7 +56,8 @@ internal static class InspectCommand
             return isGood ? 0 : 1;
         }
 
-        CheckpointListing checkpoint = CheckpointListing.Read(path);
+        CheckpointListing checkpoint = CheckpointListing.Read(path, key);
+        ToolCommand.WriteProblems(console, checkpoint.Remarks);
         WriteCheckpoint(console, checkpoint);
         if (checkpoint.DescribeAdapter() is { } adapter)
         {

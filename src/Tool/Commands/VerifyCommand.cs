@@ -25,6 +25,7 @@ internal static class VerifyCommand
         {
             Description = "Where in the checkpoint the model stands, such as 'ema.'; all else is left aside. Found by default.",
         };
+        Option<string?> key = CreateKey();
         var ignore = new Option<string[]>("--ignore")
         {
             Description = "Tensors that are no part of the model, such as 'loss_fct.*', with commas between.",
@@ -41,6 +42,7 @@ internal static class VerifyCommand
         {
             checkpoint,
             config,
+            key,
             prefix,
             ignore,
             all,
@@ -53,6 +55,7 @@ internal static class VerifyCommand
                         console,
                         ToolCommand.RequirePath(result.GetValue(checkpoint)!),
                         result.GetValue(config),
+                        result.GetValue(key),
                         new CheckpointSelection(
                             result.GetValue(prefix),
                             [.. result.GetValue(ignore)!.SelectMany(TensorPattern.Split)],
@@ -64,6 +67,13 @@ internal static class VerifyCommand
         );
         return command;
     }
+
+    /// <summary>The option that chooses among the sets of weights of a file of <c>torch.save</c>.</summary>
+    public static Option<string?> CreateKey() =>
+        new("--key")
+        {
+            Description = "The key of the weights in a PyTorch file that has several, such as model_ema; found by default.",
+        };
 
     /// <summary>Prints whether a checkpoint fits, and the tensors that do not.</summary>
     public static bool Write(
@@ -147,9 +157,17 @@ internal static class VerifyCommand
         }
     }
 
-    private static int Run(IAnsiConsole console, string path, string? configPath, CheckpointSelection selection, bool isAllListed)
+    private static int Run(
+        IAnsiConsole console,
+        string path,
+        string? configPath,
+        string? key,
+        CheckpointSelection selection,
+        bool isAllListed
+    )
     {
-        CheckpointListing checkpoint = CheckpointListing.Read(path);
+        CheckpointListing checkpoint = CheckpointListing.Read(path, key, selection.Prefix);
+        ToolCommand.WriteProblems(console, checkpoint.Remarks);
         ConfigFile config = ConfigFile.Read(
             configPath is not null
                 ? ToolCommand.RequirePath(configPath)

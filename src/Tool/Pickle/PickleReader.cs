@@ -1,25 +1,29 @@
-using System.Buffers.Binary;
-using System.Numerics;
-using ConvNextV2.Compiled.Messages;
+using System.Globalization;
+using System.Text;
 
 namespace ConvNextV2.Compiled.Tool.Pickle;
 
 /// <summary>
-/// Python's pickle machine with the opcodes that tensors need and no others. It imports nothing and calls nothing: what a name
-/// stands for is said by a fixed <see cref="IPickleVocabulary"/>, and whatever is not in it is refused with its name and place.
-/// Every opcode takes a bounded amount of memory for its bytes, values that share others are never walked, and nothing recurses.
+/// Python's pickle machine as far as data goes. It imports nothing and calls nothing: what a name stands for is said by a fixed
+/// <see cref="IPickleVocabulary"/>, and what is not in it becomes a <see cref="PickleOpaque"/>, whose parts are dropped as they
+/// come. Every opcode takes a bounded amount of memory, there is a bounded number of them, values that share others are never
+/// walked, and nothing recurses.
 /// </summary>
 internal sealed class PickleReader
 {
-    // That of the largest published model takes 100 kB, and a byte of pickle up to 100 bytes of memory.
-    private const long MaximumLength = 4 << 20;
+    // Each takes up to 100 bytes of memory. An optimizer's state of the largest model has 50,000; lists of every step's loss and
+    // of every image's name are what takes more.
+    private const int MaximumOpcodes = 4 << 20;
 
     private const int NewestProtocol = 5;
 
+    private static readonly PickleOpaque Set = new("set");
+    private static readonly PickleOpaque FrozenSet = new("frozenset");
+    private static readonly PickleOpaque Extension = new("an extension of Python's copyreg");
+
     private readonly PickleInput _input;
     private readonly IPickleVocabulary _vocabulary;
-    private readonly List<object?> _stack = [];
-    private readonly Stack<int> _marks = [];
+    private readonly PickleStack _stack = new();
 
     // By index and not an array of them: an index may be anything up to 2³².
     private readonly Dictionary<uint, object?> _memo = [];
@@ -31,29 +35,38 @@ internal sealed class PickleReader
     }
 
     /// <summary>Reads one pickle; the input then stands behind it.</summary>
-    /// <exception cref="PickleException">It is damaged, or holds more than tensors need.</exception>
+    /// <exception cref="PickleException">It is damaged, or larger than what training scripts save.</exception>
     public static object? Read(PickleInput input, IPickleVocabulary vocabulary) => new PickleReader(input, vocabulary).Run();
 
     private object? Run()
     {
-        long start = _input.Position;
-        while (true)
+        for (int count = 0; ; count++)
         {
             long position = _input.Position;
             try
             {
-                if (position - start > MaximumLength)
+                if (count == MaximumOpcodes)
                 {
-                    throw new PickleException($"it is longer than {MaximumLength:N0} bytes, which no model's tensors need");
+                    throw new PickleException(
+                        $"it holds more than {MaximumOpcodes:N0} values, which no model's tensors need; "
+                            + "save model.state_dict() without what is beside it"
+                    );
                 }
 
                 var opcode = (PickleOpcode)_input.ReadByte();
                 if (opcode == PickleOpcode.Stop)
                 {
-                    return Pop();
+                    return _stack.Pop();
                 }
 
-                Execute(opcode);
+                if (PickleScalars.TryRead(opcode, _input, out object? scalar))
+                {
+                    _stack.Push(scalar);
+                }
+                else
+                {
+                    Execute(opcode);
+                }
             }
             catch (PickleException exception)
             {
@@ -70,129 +83,168 @@ internal sealed class PickleReader
                 CheckProtocol(_input.ReadByte());
                 break;
             case PickleOpcode.Frame:
-                CheckFrame(ReadUInt64());
+                CheckFrame(PickleScalars.ReadUInt64(_input));
                 break;
 
-            case PickleOpcode.None:
-                Push(null);
+            case PickleOpcode.EmptyTuple:
+                _stack.Push(new PickleTuple([]));
                 break;
-            case PickleOpcode.NewTrue:
-                Push(true);
+            case PickleOpcode.Tuple1:
+                _stack.Push(new PickleTuple(_stack.Pop(1)));
                 break;
-            case PickleOpcode.NewFalse:
-                Push(false);
+            case PickleOpcode.Tuple2:
+                _stack.Push(new PickleTuple(_stack.Pop(2)));
                 break;
-            case PickleOpcode.BinInt:
-                Push((long)BinaryPrimitives.ReadInt32LittleEndian(_input.ReadBytes(4)));
+            case PickleOpcode.Tuple3:
+                _stack.Push(new PickleTuple(_stack.Pop(3)));
                 break;
-            case PickleOpcode.BinInt1:
-                Push((long)_input.ReadByte());
+            case PickleOpcode.Tuple:
+                _stack.Push(new PickleTuple(_stack.PopToMark()));
                 break;
-            case PickleOpcode.BinInt2:
-                Push((long)BinaryPrimitives.ReadUInt16LittleEndian(_input.ReadBytes(2)));
+            case PickleOpcode.EmptyList:
+                _stack.Push(new PickleList([]));
                 break;
-            case PickleOpcode.Long1:
-                Push(ToInteger(new BigInteger(_input.ReadBytes(_input.ReadByte()))));
+            case PickleOpcode.List:
+                _stack.Push(new PickleList([.. _stack.PopToMark()]));
                 break;
-            case PickleOpcode.BinFloat:
-                Push(BinaryPrimitives.ReadDoubleBigEndian(_input.ReadBytes(8)));
+            case PickleOpcode.Append:
+                object?[] item = _stack.Pop(1);
+                PickleItems.Append(_stack.Peek(), item);
                 break;
-            case PickleOpcode.ShortBinString or PickleOpcode.ShortBinUnicode:
-                Push(_input.ReadText(_input.ReadByte()));
+            case PickleOpcode.Appends:
+                object?[] appended = _stack.PopToMark();
+                PickleItems.Append(_stack.Peek(), appended);
                 break;
-            case PickleOpcode.BinString or PickleOpcode.BinUnicode:
-                Push(_input.ReadText(ReadUInt32()));
+            case PickleOpcode.EmptyDict:
+                _stack.Push(new PickleDictionary([]));
                 break;
-            case PickleOpcode.BinUnicode8:
-                Push(_input.ReadText(ReadUInt64()));
+            case PickleOpcode.Dict:
+                object?[] pairs = _stack.PopToMark();
+                _stack.Push(new PickleDictionary([]));
+                PickleItems.Set(_stack.Peek(), pairs);
+                break;
+            case PickleOpcode.SetItem:
+                object?[] pair = _stack.Pop(2);
+                PickleItems.Set(_stack.Peek(), pair);
+                break;
+            case PickleOpcode.SetItems:
+                object?[] set = _stack.PopToMark();
+                PickleItems.Set(_stack.Peek(), set);
+                break;
+            case PickleOpcode.EmptySet:
+                _stack.Push(Set);
+                break;
+            case PickleOpcode.AddItems:
+                _stack.PopToMark();
+                PickleItems.Require(_stack.Peek() is PickleOpaque, "adds to something that is not a set");
+                break;
+            case PickleOpcode.FrozenSet:
+                _stack.PopToMark();
+                _stack.Push(FrozenSet);
                 break;
 
             case PickleOpcode.Mark:
-                _marks.Push(_stack.Count);
+                _stack.Mark();
                 break;
             case PickleOpcode.Pop:
-                PopValueOrMark();
+                _stack.PopValueOrMark();
                 break;
             case PickleOpcode.PopMark:
-                PopToMark();
+                _stack.PopToMark();
                 break;
-            case PickleOpcode.EmptyTuple:
-                Push(new PickleTuple([]));
+            case PickleOpcode.Dup:
+                _stack.Push(_stack.Peek());
                 break;
-            case PickleOpcode.Tuple1:
-                Push(new PickleTuple(Pop(1)));
+            case PickleOpcode.Put:
+                _memo[ReadIndex()] = _stack.Peek();
                 break;
-            case PickleOpcode.Tuple2:
-                Push(new PickleTuple(Pop(2)));
-                break;
-            case PickleOpcode.Tuple3:
-                Push(new PickleTuple(Pop(3)));
-                break;
-            case PickleOpcode.Tuple:
-                Push(new PickleTuple(PopToMark()));
-                break;
-            case PickleOpcode.EmptyList:
-                Push(new PickleList([]));
-                break;
-            case PickleOpcode.Append:
-                Append(Pop(1));
-                break;
-            case PickleOpcode.Appends:
-                Append(PopToMark());
-                break;
-            case PickleOpcode.EmptyDict:
-                Push(new PickleDictionary([]));
-                break;
-            case PickleOpcode.SetItem:
-                SetItems(Pop(2));
-                break;
-            case PickleOpcode.SetItems:
-                SetItems(PopToMark());
-                break;
-
             case PickleOpcode.BinPut:
-                _memo[_input.ReadByte()] = Peek();
+                _memo[_input.ReadByte()] = _stack.Peek();
                 break;
             case PickleOpcode.LongBinPut:
-                _memo[ReadUInt32()] = Peek();
+                _memo[PickleScalars.ReadUInt32(_input)] = _stack.Peek();
                 break;
             case PickleOpcode.Memoize:
-                _memo[(uint)_memo.Count] = Peek();
+                _memo[(uint)_memo.Count] = _stack.Peek();
+                break;
+            case PickleOpcode.Get:
+                _stack.Push(Recall(ReadIndex()));
                 break;
             case PickleOpcode.BinGet:
-                Push(Recall(_input.ReadByte()));
+                _stack.Push(Recall(_input.ReadByte()));
                 break;
             case PickleOpcode.LongBinGet:
-                Push(Recall(ReadUInt32()));
+                _stack.Push(Recall(PickleScalars.ReadUInt32(_input)));
                 break;
-
-            case PickleOpcode.Global:
-                Push(FindGlobal(_input.ReadLine(), _input.ReadLine()));
-                break;
-            case PickleOpcode.StackGlobal:
-                object?[] names = Pop(2);
-                Push(FindGlobal(Text(names[0]), Text(names[1])));
-                break;
-            case PickleOpcode.BinPersId:
-                Push(_vocabulary.FindPersistent(Pop()));
-                break;
-            case PickleOpcode.Reduce:
-                object?[] call = Pop(2);
-                Push(
-                    _vocabulary.Call(
-                        call[0],
-                        call[1] as PickleTuple ?? throw new PickleException("it calls something without a tuple of arguments")
-                    )
-                );
-                break;
-            case PickleOpcode.Build:
-                object? state = Pop();
-                _vocabulary.Build(Peek(), state);
+            case PickleOpcode.ReadOnlyBuffer:
+                PickleItems.Require(_stack.Peek() is PickleOpaque, "makes something read-only that is not a buffer");
                 break;
 
             default:
-                string name = Enum.IsDefined(opcode) ? $" ({opcode.ToString().ToUpperInvariant()})" : "";
-                throw new PickleException($"it has the opcode 0x{(byte)opcode:X2}{name}, which no tensor needs");
+                ExecuteName(opcode);
+                break;
+        }
+    }
+
+    /// <summary>Opcodes by which Python would import, call and build.</summary>
+    private void ExecuteName(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Global:
+                _stack.Push(_vocabulary.FindGlobal(_input.ReadName(), _input.ReadName()));
+                break;
+            case PickleOpcode.StackGlobal:
+                object?[] names = _stack.Pop(2);
+                _stack.Push(_vocabulary.FindGlobal(Text(names[0]), Text(names[1])));
+                break;
+            case PickleOpcode.Ext1:
+                PushExtension(length: 1);
+                break;
+            case PickleOpcode.Ext2:
+                PushExtension(length: 2);
+                break;
+            case PickleOpcode.Ext4:
+                PushExtension(length: 4);
+                break;
+            case PickleOpcode.Reduce:
+                object?[] call = _stack.Pop(2);
+                _stack.Push(_vocabulary.Call(call[0], Arguments(call[1])));
+                break;
+            case PickleOpcode.Inst:
+                object type = _vocabulary.FindGlobal(_input.ReadName(), _input.ReadName());
+                _stack.Push(_vocabulary.Call(type, new PickleTuple(_stack.PopToMark())));
+                break;
+            case PickleOpcode.Obj:
+                object?[] parts = _stack.PopToMark();
+                _stack.Push(
+                    parts.Length > 0
+                        ? _vocabulary.Call(parts[0], new PickleTuple(parts[1..]))
+                        : throw new PickleException("it makes an object of no class")
+                );
+                break;
+            case PickleOpcode.NewObj:
+                object?[] creation = _stack.Pop(2);
+                Arguments(creation[1]);
+                _stack.Push(_vocabulary.Create(creation[0]));
+                break;
+            case PickleOpcode.NewObjEx:
+                object?[] named = _stack.Pop(3);
+                Arguments(named[1]);
+                _stack.Push(_vocabulary.Create(named[0]));
+                break;
+            case PickleOpcode.Build:
+                object? state = _stack.Pop();
+                _vocabulary.Build(_stack.Peek(), state);
+                break;
+            case PickleOpcode.PersId:
+                _stack.Push(_vocabulary.FindPersistent(_input.ReadName()));
+                break;
+            case PickleOpcode.BinPersId:
+                _stack.Push(_vocabulary.FindPersistent(_stack.Pop()));
+                break;
+            default:
+                throw new PickleException($"it has the opcode 0x{(byte)opcode:X2}, which is none of Python's");
         }
     }
 
@@ -206,94 +258,36 @@ internal sealed class PickleReader
 
     private void CheckFrame(ulong length)
     {
-        if (length > (ulong)_input.Remaining)
+        if (length > (ulong)Math.Max(0, _input.Remaining))
         {
             throw new PickleException($"it announces a frame of {length:N0} bytes and has {_input.Remaining:N0} left");
         }
     }
 
-    private object FindGlobal(string module, string name) =>
-        _vocabulary.FindGlobal(module, name)
-        ?? throw new PickleException(
-            $"it asks Python for '{Printable.Name($"{module}.{name}")}', which no tensor needs; nothing of it was run"
-        );
+    private uint ReadIndex() =>
+        uint.TryParse(
+            Encoding.ASCII.GetString(_input.ReadLine() ?? []),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out uint index
+        )
+            ? index
+            : throw new PickleException("it stores a value under something that is not a number");
 
     private object? Recall(uint index) =>
         _memo.TryGetValue(index, out object? value)
             ? value
             : throw new PickleException($"it refers to value {index:N0}, which it has not stored");
 
-    private void Append(IReadOnlyList<object?> items)
+    private void PushExtension(int length)
     {
-        PickleList list = Peek() as PickleList ?? throw new PickleException("it appends to something that is not a list");
-        list.Items.AddRange(items);
+        _input.ReadBytes(length);
+        _stack.Push(Extension);
     }
 
-    private void SetItems(object?[] items)
-    {
-        PickleDictionary dictionary =
-            Peek() as PickleDictionary ?? throw new PickleException("it sets items of something that is not a dict");
-        if (items.Length % 2 != 0)
-        {
-            throw new PickleException("it sets an item without a value");
-        }
-
-        for (int i = 0; i < items.Length; i += 2)
-        {
-            dictionary.Items.Add(new(items[i], items[i + 1]));
-        }
-    }
-
-    private void Push(object? value) => _stack.Add(value);
-
-    private object? Peek() => _stack.Count > Floor ? _stack[^1] : throw Underflow();
-
-    private object? Pop() => Pop(1)[0];
-
-    private object?[] Pop(int count)
-    {
-        if (_stack.Count - Floor < count)
-        {
-            throw Underflow();
-        }
-
-        return Take(_stack.Count - count);
-    }
-
-    private object?[] PopToMark() => _marks.TryPop(out int mark) ? Take(mark) : throw Underflow();
-
-    /// <summary>As in CPython: right behind a mark, it is the mark that goes.</summary>
-    private void PopValueOrMark()
-    {
-        if (_marks.TryPeek(out int mark) && mark == _stack.Count)
-        {
-            _marks.Pop();
-        }
-        else
-        {
-            Pop();
-        }
-    }
-
-    private object?[] Take(int start)
-    {
-        object?[] values = [.. _stack[start..]];
-        _stack.RemoveRange(start, values.Length);
-        return values;
-    }
-
-    /// <summary>The last mark, below which only opcodes that end it may reach.</summary>
-    private int Floor => _marks.TryPeek(out int mark) ? mark : 0;
-
-    private static PickleException Underflow() => new("it takes a value that is not there");
+    private static PickleTuple Arguments(object? value) =>
+        value as PickleTuple ?? throw new PickleException("it calls something without a tuple of arguments");
 
     private static string Text(object? value) =>
         value as string ?? throw new PickleException("it names a global by something that is not text");
-
-    private static object ToInteger(BigInteger value) =>
-        value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
-
-    private uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(_input.ReadBytes(4));
-
-    private ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(_input.ReadBytes(8));
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using ConvNextV2.Compiled.Tool.Pickle;
 
 namespace ConvNextV2.Compiled.Tool.PyTorch;
@@ -8,8 +7,6 @@ namespace ConvNextV2.Compiled.Tool.PyTorch;
 /// </summary>
 internal abstract class TorchFile : IDisposable
 {
-    private const int CopyLength = 1 << 20;
-
     // Shared weights are written once for each of their names; more often than this they are an attack on the disk.
     private const int MaximumGrowth = 4;
 
@@ -20,10 +17,27 @@ internal abstract class TorchFile : IDisposable
     /// <summary>What the format is called.</summary>
     public abstract string Format { get; }
 
-    /// <summary>The tensors of the state dict, in its order.</summary>
-    public IReadOnlyDictionary<string, TorchTensor> Tensors { get; private set; } = new Dictionary<string, TorchTensor>();
+    // Behind the name of its first file; PyTorch wrote tar archives before version 0.1.10.
+    private static (int Offset, int Length) TarMark => (257, 5);
 
-    /// <exception cref="PickleException">It is damaged, of another format, or holds more than tensors.</exception>
+    private decimal _written;
+    private decimal _read;
+
+    /// <summary>How many of its first bytes tell what it is.</summary>
+    public static int StartLength => TarMark.Offset + TarMark.Length;
+
+    private long Length { get; set; }
+
+    /// <summary>What its pickle holds.</summary>
+    public TorchContent Content { get; private set; } = new([], new Dictionary<string, object?>());
+
+    /// <summary>
+    /// Whether a file that begins so is one, or what people have in place of one. The endings <c>.bin</c>, <c>.pt</c> and
+    /// <c>.pth</c> promise nothing.
+    /// </summary>
+    public static bool IsTorch(ReadOnlySpan<byte> start) => IsZip(start) || IsPickle(start) || IsTar(start) || IsGzip(start);
+
+    /// <exception cref="PickleException">It is damaged, of another format, or holds no tensors.</exception>
     /// <exception cref="InvalidDataException">Its zip archive is damaged.</exception>
     public static TorchFile Open(string path)
     {
@@ -35,17 +49,15 @@ internal abstract class TorchFile : IDisposable
                 throw new PickleException("it is a pipe or a device, not a file");
             }
 
-            Span<byte> start = stackalloc byte[4];
-            int count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            Span<byte> start = stackalloc byte[StartLength];
+            start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
             stream.Position = 0;
-            TorchFile file = start[..count] switch
-            {
-                [(byte)'P', (byte)'K', 3, 4] => new TorchZipFile(stream),
-                [(byte)PickleOpcode.Proto, ..] => new TorchLegacyFile(stream),
-                _ => throw new PickleException("it is neither a zip archive nor a pickle, and PyTorch writes nothing else"),
-            };
-            file.Tensors = file.ReadTensors();
-            file.CheckWork(stream.Length);
+            TorchFile file =
+                IsZip(start) ? new TorchZipFile(stream)
+                : IsPickle(start) ? new TorchLegacyFile(stream)
+                : throw new PickleException(DescribeForeign(start));
+            file.Length = stream.Length;
+            file.Content = file.ReadContent();
             return file;
         }
         catch
@@ -58,8 +70,10 @@ internal abstract class TorchFile : IDisposable
     public abstract void Dispose();
 
     /// <summary>Writes the tensor's elements in the order of its indices.</summary>
+    /// <exception cref="PickleException">All that were written are more than the file accounts for.</exception>
     public void CopyTo(TorchTensor tensor, Stream destination)
     {
+        CountWork(tensor);
         if (tensor.Elements == 0)
         {
             return;
@@ -69,7 +83,7 @@ internal abstract class TorchFile : IDisposable
         Skip(source, tensor.Offset * tensor.Storage.DataType.Size);
         if (tensor.IsContiguous)
         {
-            Copy(source, destination, tensor.ByteLength);
+            StreamPart.Copy(source, destination, tensor.ByteLength);
         }
         else
         {
@@ -77,29 +91,47 @@ internal abstract class TorchFile : IDisposable
         }
     }
 
-    protected abstract IReadOnlyDictionary<string, TorchTensor> ReadTensors();
+    protected abstract TorchContent ReadContent();
 
     /// <summary>The bytes of a storage, from its first.</summary>
     protected abstract Stream OpenStorage(TorchStorage storage);
 
-    /// <summary>Few bytes of pickle can refer to many of storages: what that comes to is bounded by the file's length.</summary>
-    private void CheckWork(long length)
+    /// <summary>Few bytes of pickle can refer to many of storages: what is copied is bounded by the file's length.</summary>
+    private void CountWork(TorchTensor tensor)
     {
-        decimal bytes = Tensors.Values.Sum(tensor => (decimal)tensor.ByteLength);
-        if (bytes > MaximumGrowth * (decimal)length)
+        _written += tensor.ByteLength;
+        if (_written > MaximumGrowth * (decimal)Length)
         {
-            throw new PickleException($"its tensors share so much of its {length:N0} bytes that they would take {bytes:N0}");
+            throw new PickleException($"its tensors share so much of its {Length:N0} bytes that they would take {_written:N0}");
         }
 
-        decimal read = Tensors.Values.Sum(tensor => (tensor.Offset + (decimal)tensor.Span) * tensor.Storage.DataType.Size);
-        if (read > MaximumReading * (decimal)length)
+        _read += (tensor.Offset + (decimal)tensor.Span) * tensor.Storage.DataType.Size;
+        if (_read > MaximumReading * (decimal)Length)
         {
             throw new PickleException(
                 $"its tensors lie so far inside of its storages "
-                    + $"that {read:N0} bytes would have to be read, and it has {length:N0}"
+                    + $"that {_read:N0} bytes would have to be read, and it has {Length:N0}"
             );
         }
     }
+
+    private static bool IsZip(ReadOnlySpan<byte> start) => start is [(byte)'P', (byte)'K', 3, 4, ..];
+
+    /// <summary>By the protocol or, as protocols 0 and 1 do not say theirs, by the number that PyTorch begins with.</summary>
+    private static bool IsPickle(ReadOnlySpan<byte> start) =>
+        start is [(byte)PickleOpcode.Proto, ..] || start.StartsWith("L119547037146038801333356L"u8);
+
+    private static bool IsTar(ReadOnlySpan<byte> start) =>
+        start.Length > TarMark.Offset && start[TarMark.Offset..].StartsWith("ustar"u8);
+
+    private static bool IsGzip(ReadOnlySpan<byte> start) => start is [0x1F, 0x8B, ..];
+
+    private static string DescribeForeign(ReadOnlySpan<byte> start) =>
+        IsTar(start)
+            ? "it is a tar archive, as PyTorch wrote them before version 0.1.10; "
+                + "save it again with a version that reads them, or unpack it if it only wraps a file"
+        : IsGzip(start) ? "it is compressed with gzip; unpack it first"
+        : "it is neither a zip archive nor a pickle, and PyTorch writes nothing else";
 
     private static void Skip(Stream source, long count)
     {
@@ -109,26 +141,7 @@ internal abstract class TorchFile : IDisposable
         }
         else
         {
-            Copy(source, Stream.Null, count);
-        }
-    }
-
-    private static void Copy(Stream source, Stream destination, long count)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyLength);
-        try
-        {
-            for (long left = count; left > 0; )
-            {
-                Span<byte> part = buffer.AsSpan(0, (int)Math.Min(left, CopyLength));
-                source.ReadExactly(part);
-                destination.Write(part);
-                left -= part.Length;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            StreamPart.Copy(source, Stream.Null, count);
         }
     }
 

@@ -21,13 +21,16 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
 
     public override void Dispose() => stream.Dispose();
 
-    protected override IReadOnlyDictionary<string, TorchTensor> ReadTensors()
+    protected override TorchContent ReadContent()
     {
         var vocabulary = new TorchVocabulary();
         var input = new PickleInput("the file", stream, stream.Length);
         if (PickleReader.Read(input, vocabulary) is not BigInteger magic || magic != MagicNumber)
         {
-            throw new PickleException("it is a pickle, but not one that PyTorch began");
+            throw new PickleException(
+                "it is a pickle, but not one that PyTorch began (pickle.dump?); "
+                    + "load it in Python and write it with torch.save"
+            );
         }
 
         if (PickleReader.Read(input, vocabulary) is not ProtocolVersion)
@@ -44,7 +47,7 @@ internal sealed class TorchLegacyFile(FileStream stream) : TorchFile
         PickleList keys =
             PickleReader.Read(input, vocabulary) as PickleList ?? throw new PickleException("it has no list of storages");
         FindStorages(keys, vocabulary.Storages, input);
-        return StateDictionary.Find(root);
+        return TorchContent.Of(root);
     }
 
     protected override Stream OpenStorage(TorchStorage storage)

@@ -1,7 +1,7 @@
 namespace ConvNextV2.Compiled.Tool.PyTorch;
 
 /// <summary>What the elements of a storage are.</summary>
-/// <param name="Name">As safetensors spells it.</param>
+/// <param name="Name">As safetensors spells it, or PyTorch where safetensors has no such type.</param>
 /// <param name="Size">Bytes of an element.</param>
 internal sealed record TorchDataType(string Name, int Size)
 {
@@ -20,6 +20,16 @@ internal sealed record TorchDataType(string Name, int Size)
         ["CharStorage"] = new("I8", 1),
         ["ByteStorage"] = new("U8", 1),
         ["BoolStorage"] = new("BOOL", 1),
+        ["ComplexFloatStorage"] = new("C64", 8),
+        ["ComplexDoubleStorage"] = new("complex128", 16),
+
+        // A legacy file has storages one after the other, so that their lengths must be known of those too that nothing reads.
+        ["QInt8Storage"] = new("qint8", 1),
+        ["QUInt8Storage"] = new("quint8", 1),
+        ["QInt32Storage"] = new("qint32", 4),
+        ["QUInt4x2Storage"] = new("quint4x2", 1),
+        ["QUInt2x4Storage"] = new("quint2x4", 1),
+        ["UntypedStorage"] = new("bytes", 1),
     };
 }
 

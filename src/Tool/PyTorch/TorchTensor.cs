@@ -10,48 +10,47 @@ internal sealed class TorchTensor
     /// <param name="offset">Its first element.</param>
     /// <param name="shape">Edges, outermost first.</param>
     /// <param name="strides">From one index of an edge to the next.</param>
-    /// <exception cref="PickleException">It reaches beyond the storage, or repeats elements.</exception>
+    /// <exception cref="PickleException">It reaches beyond the storage.</exception>
     public TorchTensor(TorchStorage storage, long offset, IReadOnlyList<long> shape, IReadOnlyList<long> strides)
     {
         Storage = storage;
         Offset = offset;
         Shape = shape;
         Strides = strides;
-        string view =
-            $"a tensor of shape {TensorShape.Describe(shape)} and strides {TensorShape.Describe(strides)} "
-            + $"at element {offset:N0} of a storage of {storage.Elements:N0}";
         if (shape.Count != strides.Count || offset < 0 || shape.Concat(strides).Any(value => value < 0))
         {
-            throw new PickleException($"it has {view}, which is no view of anything");
+            throw Refuse("which is no view of anything");
         }
 
-        // In 128 bits: a product that has passed the storage's length grows by at most 63 bits before it is seen.
+        // In 128 bits: a product grows by at most 63 bits before it is seen that it has passed what a file can have.
         Int128 elements = 1;
         Int128 last = offset;
-        for (int i = 0; i < shape.Count; i++)
+        for (int i = 0; i < shape.Count && elements <= long.MaxValue && last <= long.MaxValue; i++)
         {
             elements *= shape[i];
             last += (Int128)Math.Max(0, shape[i] - 1) * strides[i];
-            if (elements > storage.Elements || last > long.MaxValue)
-            {
-                break;
-            }
         }
 
         // An edge of zero anywhere makes it empty, however long the others are.
         bool isEmpty = shape.Contains(0);
-        if (!isEmpty && elements > storage.Elements)
-        {
-            throw new PickleException($"it has {view}: more elements than there are");
-        }
-
         if (!isEmpty && last >= storage.Elements)
         {
-            throw new PickleException($"it has {view}, beyond whose end it reaches");
+            throw Refuse("beyond whose end it reaches");
+        }
+
+        if (!isEmpty && elements > long.MaxValue / storage.DataType.Size)
+        {
+            throw Refuse("which repeats its elements more often than can be counted");
         }
 
         Elements = isEmpty ? 0 : (long)elements;
         Span = isEmpty ? 0 : (long)last - offset + 1;
+
+        PickleException Refuse(string fault) =>
+            new(
+                $"it has a tensor of shape {TensorShape.Describe(shape)} and strides {TensorShape.Describe(strides)} "
+                    + $"at element {offset:N0} of a storage of {storage.Elements:N0}, {fault}"
+            );
     }
 
     public TorchStorage Storage { get; }

@@ -28,6 +28,22 @@ internal sealed class TorchZipFile : TorchFile
             }
         }
 
+        if (_entries.Keys.Any(IsOfScript))
+        {
+            throw new PickleException(
+                "it is a TorchScript archive (torch.jit.save), which is a program; "
+                    + "save the state dict of the model that it was made from: torch.save(model.state_dict(), path)"
+            );
+        }
+
+        if (_entries.Keys.Any(IsOfExport))
+        {
+            throw new PickleException(
+                "it is an exported program (torch.export.save); "
+                    + "save the state dict of the model that it was made from: torch.save(model.state_dict(), path)"
+            );
+        }
+
         string[] pickles = [.. _entries.Keys.Where(name => name.Split('/') is [not (".." or "." or ""), PickleName])];
         _folder = pickles is [var pickle]
             ? pickle[..^PickleName.Length]
@@ -40,7 +56,7 @@ internal sealed class TorchZipFile : TorchFile
 
     public override void Dispose() => _archive.Dispose();
 
-    protected override IReadOnlyDictionary<string, TorchTensor> ReadTensors()
+    protected override TorchContent ReadContent()
     {
         CheckByteOrder();
         ZipArchiveEntry entry = Find(PickleName);
@@ -58,10 +74,14 @@ internal sealed class TorchZipFile : TorchFile
             }
         }
 
-        return StateDictionary.Find(root);
+        return TorchContent.Of(root);
     }
 
     protected override Stream OpenStorage(TorchStorage storage) => Find(EntryOf(storage)).Open();
+
+    private static bool IsOfScript(string name) => name.Split('/') is [_, "constants.pkl"] or [_, "code", ..];
+
+    private static bool IsOfExport(string name) => name.Split('/')[^1] is "archive_format" or "serialized_exported_program.json";
 
     private static string EntryOf(TorchStorage storage) => $"data/{storage.Key}";
 

@@ -4,8 +4,6 @@ namespace ConvNextV2.Compiled.Tool.Tests.Commands;
 
 public class ConvertCommandTests
 {
-    private static readonly byte[] Data = [.. Enumerable.Range(0, 24).Select(i => (byte)i)];
-
     [Fact]
     public void A_whole_model_keeps_every_byte_and_fits_its_config()
     {
@@ -80,7 +78,7 @@ public class ConvertCommandTests
         Assert.Contains("--force", refused.Output, StringComparison.Ordinal);
 
         Assert.Equal(0, ToolRun.Of("convert", input, "--force").ExitCode);
-        Assert.Equal(Data, SafetensorsFile.Read(output).Tensors["weight"].Data);
+        Assert.Equal(3, StemFile.FirstNumbers(output)["stem.0.weight"]);
 
         Assert.Equal(0, ToolRun.Of("convert", input, folder.File("other.safetensors")).ExitCode);
         Assert.Equal(File.ReadAllBytes(output), File.ReadAllBytes(folder.File("other.safetensors")));
@@ -102,22 +100,60 @@ public class ConvertCommandTests
         Assert.Equal(Good(), File.ReadAllBytes(input));
     }
 
-    [Fact]
-    public void A_malicious_file_is_named_and_leaves_nothing_behind()
+    [Theory]
+    [InlineData("", "it is a whole Python object, 'os.system', which only the code of its class can make")]
+    [InlineData(
+        "stem.0.weight",
+        "'stem.0.weight' of it is no plain tensor but 'os.system', which only Python could make; nothing of it was run"
+    )]
+    [InlineData("stem.1.weight", "'stem.1.weight' of it is no plain tensor but 'os.system'")]
+    public void A_malicious_file_is_named_and_leaves_nothing_behind(string place, string reason)
     {
         using var folder = new TemporaryFolder();
-        string marker = folder.File("executed");
-        byte[] pickle = new PickleWriter().Global("os", "system").Text($"touch {marker}").Raw(0x85).Op('R').ToArray();
-        string input = folder.Write("model.pt", TorchBytes.Zip(pickle, []));
+        void Call(PickleWriter pickle) =>
+            pickle.Global("os", "system").Text($"touch {folder.File("executed")}").Raw(0x85).Op('R');
+        var pickle = new PickleWriter();
+        if (place.Length == 0)
+        {
+            Call(pickle);
+        }
+        else
+        {
+            pickle.Dict([
+                .. StemFile.Names.Where(name => name != place).Select(name => (name, StemFile.Tensor(0))),
+                (place, Call),
+            ]);
+        }
+
+        string input = folder.Write("model.pt", StemFile.Of(pickle));
 
         ToolRun run = ToolRun.Of("convert", input);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(
-            $"error: The checkpoint '{input}' cannot be read: it asks Python for 'os.system', which no tensor needs; nothing of it was run (byte 2 of data.pkl).\n",
-            run.Output
-        );
+        Assert.Contains(reason, run.Output, StringComparison.Ordinal);
         Assert.Equal(["model.pt"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_malicious_value_beside_the_model_is_carried_by_name_and_never_run()
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.Write(
+            "model.pt",
+            StemFile.Of(
+                StemFile.Model(
+                    0,
+                    "",
+                    ("x", value => value.Global("os", "system").Text($"touch {folder.File("executed")}").Raw(0x85).Op('R'))
+                )
+            )
+        );
+
+        ToolRun run = ToolRun.Of("convert", input);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains("left aside: 'x' (os.system)", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["model.pt", "model.safetensors"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -142,15 +178,7 @@ public class ConvertCommandTests
             (ToolRun.Of("convert", "none.pt").ExitCode, ToolRun.Of("convert", "none.pt").Output)
         );
 
-    private static byte[] Good() =>
-        TorchBytes.Zip(
-            new PickleWriter()
-                .StateDictionary(
-                    ("weight", value => value.Tensor(storage => storage.Storage("FloatStorage", "0", 6), 0, [6], [1]))
-                )
-                .ToArray(),
-            [("0", Data)]
-        );
+    private static byte[] Good() => StemFile.Of(StemFile.Model(3));
 
     private static long[] Contiguous(long[] shape) =>
         [.. shape.Select((_, i) => shape[(i + 1)..].Aggregate(1L, (product, edge) => product * edge))];

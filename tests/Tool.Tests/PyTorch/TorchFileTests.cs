@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Errors;
@@ -24,6 +25,7 @@ public class TorchFileTests
             { 1, [2, 1, 3], [6, 999, 2] },
             { 23, [], [] },
             { 3, [4], [0] },
+            { 3, [2, 40], [1, 0] },
             { 0, [0], [1] },
             { 0, [3, 0, 2], [0, 2, 1] },
         };
@@ -45,7 +47,7 @@ public class TorchFileTests
             using var folder = new TemporaryFolder();
             using TorchFile torch = TorchFile.Open(folder.Write("model.pt", file));
             using var written = new MemoryStream();
-            TorchTensor tensor = torch.Tensors["weight"];
+            TorchTensor tensor = Tensors(torch)["weight"];
 
             torch.CopyTo(tensor, written);
 
@@ -66,6 +68,9 @@ public class TorchFileTests
     [InlineData("CharStorage", "I8", 1)]
     [InlineData("ByteStorage", "U8", 1)]
     [InlineData("BoolStorage", "BOOL", 1)]
+    [InlineData("ComplexFloatStorage", "C64", 8)]
+    [InlineData("QInt32Storage", "qint32", 4)]
+    [InlineData("UntypedStorage", "bytes", 1)]
     public void Elements_have_the_size_of_their_type(string type, string dataType, int size)
     {
         byte[] data = [.. Enumerable.Range(0, 6 * size).Select(i => (byte)i)];
@@ -76,54 +81,151 @@ public class TorchFileTests
         using TorchFile torch = TorchFile.Open(folder.Write("model.bin", TorchBytes.Zip(pickle, [("0", data)])));
         using var written = new MemoryStream();
 
-        torch.CopyTo(torch.Tensors["t"], written);
+        torch.CopyTo(Tensors(torch)["t"], written);
 
-        Assert.Equal(dataType, torch.Tensors["t"].Storage.DataType.Name);
+        Assert.Equal(dataType, Tensors(torch)["t"].Storage.DataType.Name);
         Assert.Equal(new[] { 0, 3, 1, 4, 2, 5 }.SelectMany(i => data[(i * size)..((i + 1) * size)]), written.ToArray());
     }
 
-    [Theory]
-    [InlineData("model")]
-    [InlineData("state_dict")]
-    [InlineData("model_state_dict")]
-    [InlineData("model_ema")]
-    public void A_state_dict_is_found_where_training_scripts_put_it(string key)
+    [Fact]
+    public void Every_dict_of_tensors_is_found_by_the_keys_that_lead_to_it()
     {
         byte[] pickle = new PickleWriter()
             .Dict(
                 ("epoch", value => value.Integer(3)),
-                (key, value => value.StateDictionary(("a", Tensor), ("b", Tensor))),
-                ("scaler", value => value.Dict())
+                ("best", Tensor),
+                ("ema", value => value.Dict(("module", inner => inner.StateDictionary(("a", Tensor), ("b", Tensor))))),
+                ("both", value => value.Op(']').Op('(').Dict(("c", Tensor)).Dict(("d", Tensor)).Op('e')),
+                ("scaler", value => value.Dict()),
+                ("optimizer", value => value.Op('}').Integer(0).Dict(("exp_avg", Tensor)).Op('s'))
             )
             .ToArray();
 
-        Assert.Equal(["a", "b"], Open(Zip(pickle)));
+        using var folder = new TemporaryFolder();
+        using TorchFile torch = TorchFile.Open(folder.Write("model.pt", Zip(pickle)));
+
+        Assert.Equal(["", "ema.module", "both.0", "both.1"], torch.Content.StateDictionaries.Select(state => state.Key));
+        Assert.Equal(["a", "b"], torch.Content.StateDictionaries[1].Tensors.Keys);
+        Assert.Equal(["epoch", "best", "ema", "both", "scaler", "optimizer"], torch.Content.Top.Keys);
+    }
+
+    /// <summary>The tensors that Python makes the same from the same storage, however their class is called.</summary>
+    public static TheoryData<byte[]> Wrapped() =>
+        [
+            FileOf(value => Rebuild(value, "torch._utils", "_rebuild_parameter", inner => Tensor(inner), Hooks)),
+            FileOf(value =>
+                Rebuild(
+                    value,
+                    "torch._utils",
+                    "_rebuild_parameter_with_state",
+                    inner => Tensor(inner),
+                    value => Hooks(value).Dict()
+                )
+            ),
+            FileOf(value => Arguments(value.Global("torch._utils", "_rebuild_tensor").Op('('), hasRest: false).Op('t').Op('R')),
+            FileOf(value => FromType(value, "torch._tensor", "Tensor")),
+            FileOf(value => FromType(value, "torch.nn.parameter", "Buffer")),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Wrapped))]
+    public void Parameters_and_buffers_are_their_tensors(byte[] file) => Assert.Equal(["weight", "t"], Open(file));
+
+    /// <summary>Those whose values are not simply their storage's, which would be taken for others.</summary>
+    public static TheoryData<byte[], string> Opaque() =>
+        new()
+        {
+            {
+                FileOf(value => FromType(value, "torchao.dtypes", "AffineQuantizedTensor")),
+                "torchao.dtypes.AffineQuantizedTensor"
+            },
+            {
+                FileOf(value => Rebuild(value, "torch._utils", "_rebuild_qtensor", Storage, rest => rest)),
+                "torch._utils._rebuild_qtensor"
+            },
+            {
+                FileOf(value => Rebuild(value, "torch._utils", "_rebuild_sparse_tensor", Storage, rest => rest)),
+                "torch._utils._rebuild_sparse_tensor"
+            },
+            {
+                FileOf(value =>
+                    Arguments(value.Global("torch._utils", "_rebuild_tensor_v2").Op('('))
+                        .Dict(("neg", inner => inner.Raw(0x88)))
+                        .Op('t')
+                        .Op('R')
+                ),
+                "a tensor of negative or conjugate values"
+            },
+            {
+                FileOf(value => value.Tensor(storage => storage.Storage("Float8_e4m3fnStorage", "7", 24), 0, [1], [1])),
+                "a tensor of unknown elements"
+            },
+            { FileOf(value => value.Global("os", "system").Text("id").Raw(0x85).Op('R')), "os.system" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Opaque))]
+    public void A_tensor_whose_values_are_not_its_storages_is_carried_by_name(byte[] file, string name)
+    {
+        using var folder = new TemporaryFolder();
+        using TorchFile torch = TorchFile.Open(folder.Write("model.pt", file));
+
+        Assert.Equal(["weight"], Tensors(torch).Keys);
+        Assert.Equal(name, TorchContent.Describe(torch.Content.StateDictionaries[0].Others["t"]));
     }
 
     [Fact]
-    public void Parameters_are_their_tensors_and_what_is_no_tensor_is_left_aside()
+    public void Of_two_values_for_one_key_the_last_is_taken_as_Python_does()
     {
         byte[] pickle = new PickleWriter()
-            .StateDictionary(
+            .Dict(("a", value => value.Tensor(Storage, 0, [1], [1])), ("a", value => value.Tensor(Storage, 5, [2], [1])))
+            .ToArray();
+        using var folder = new TemporaryFolder();
+        using TorchFile torch = TorchFile.Open(folder.Write("model.pt", Zip(pickle)));
+
+        Assert.Equal(5, Tensors(torch)["a"].Offset);
+    }
+
+    /// <summary>Each dict holds the one before a hundred times, with names as long as any; walked once, it is nothing.</summary>
+    [Fact]
+    public void Dicts_that_share_others_are_walked_once()
+    {
+        PickleWriter pickle = new PickleWriter().Dict(("a", Tensor)).Raw((byte)'q', 0);
+        for (int i = 1; i < 100; i++)
+        {
+            pickle.Op('}').Op('(');
+            for (int j = 0; j < 100; j++)
+            {
+                pickle.Text($"{new string('k', 900)}{j}").Raw((byte)'h', (byte)(i - 1));
+            }
+
+            pickle.Op('u').Raw((byte)'q', (byte)i);
+        }
+
+        Assert.Contains("no dict of tensors", Refusal(Zip(pickle.ToArray())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_storage_that_only_a_view_of_a_view_refers_to_is_passed_over_in_a_legacy_file()
+    {
+        byte[] pickle = new PickleWriter()
+            .Dict(
+                ("weight", LegacyTensor),
                 (
-                    "parameter",
+                    "quantized",
                     value =>
-                        value
-                            .Global("torch._utils", "_rebuild_parameter")
-                            .Op('(')
-                            .Tensor(Storage, 0, [24], [1])
-                            .Raw(0x88)
-                            .Global("collections", "OrderedDict")
-                            .Op(')')
-                            .Op('R')
-                            .Op('t')
-                            .Op('R')
-                ),
-                ("steps", value => value.Integer(7))
+                        Rebuild(
+                            value,
+                            "torch._utils",
+                            "_rebuild_qtensor",
+                            inner => inner.Storage("QUInt8Storage", "1", 3, legacy: true),
+                            x => x
+                        )
+                )
             )
             .ToArray();
 
-        Assert.Equal(["parameter"], Open(Zip(pickle)));
+        Assert.Equal(["weight"], Open(TorchBytes.Legacy(pickle, [("0", 24, Numbers), ("1", 3, new byte[3])])));
     }
 
     [Fact]
@@ -140,9 +242,8 @@ public class TorchFileTests
             { "beyond whose end it reaches", Zip(Pickle(value => value.Tensor(Storage, 20, [5], [1]))) },
             { "beyond whose end it reaches", Zip(Pickle(value => value.Tensor(Storage, 0, [2, 2], [1, 23]))) },
             { "beyond whose end it reaches", Zip(Pickle(value => value.Tensor(Storage, 24, [], []))) },
-            { "more elements than there are", Zip(Pickle(value => value.Tensor(Storage, 0, [1_000_000_000_000], [0]))) },
             {
-                "more elements than there are",
+                "repeats its elements more often than can be counted",
                 Zip(Pickle(value => value.Tensor(Storage, 0, [long.MaxValue, long.MaxValue, long.MaxValue], [0, 0, 0])))
             },
             {
@@ -185,36 +286,60 @@ public class TorchFileTests
                 )
             },
             {
-                "it asks Python for 'torch.QUInt8Storage'",
-                Zip(Pickle(value => value.Tensor(storage => storage.Storage("QUInt8Storage", "0", 24), 0, [1], [1])))
-            },
-            {
-                "it asks Python for 'os.system'",
+                "a whole Python object, 'my.Net', which only the code of its class can make; "
+                    + "if it is a model, save its state dict instead: torch.save(model.state_dict(), path)",
                 Zip(
                     new PickleWriter()
-                        .Dict(("weight", Tensor), ("x", value => value.Global("os", "system").Text("id").Raw(0x85).Op('R')))
+                        .Global("my", "Net")
+                        .Op(')')
+                        .Raw(0x81)
+                        .Dict(("_parameters", value => value.Dict()))
+                        .Op('b')
                         .ToArray()
                 )
             },
             {
-                "it asks Python for 'argparse.Namespace'",
+                "it has 'epoch' (int), 'model' (my.Net); 'model' is a whole module: save its state dict instead",
                 Zip(
                     new PickleWriter()
                         .Dict(
-                            ("model", value => value.Dict(("weight", Tensor))),
-                            ("args", value => value.Global("argparse", "Namespace"))
+                            ("epoch", value => value.Integer(1)),
+                            (
+                                "model",
+                                value =>
+                                    value
+                                        .Global("my", "Net")
+                                        .Op(')')
+                                        .Raw(0x81)
+                                        .Dict(("training", x => x.Raw(0x88)), ("_parameters", x => x.Dict(("w", Tensor))))
+                                        .Op('b')
+                            )
                         )
                         .ToArray()
                 )
             },
+            {
+                "it has 'model' (dict of os.system)",
+                Zip(
+                    new PickleWriter()
+                        .Dict(("model", value => value.Dict(("w", x => x.Global("os", "system").Op(')').Op('R')))))
+                        .ToArray()
+                )
+            },
+            {
+                "a TorchScript archive (torch.jit.save)",
+                Archive("model/data.pkl", "model/constants.pkl", "model/code/__torch__.py")
+            },
+            { "an exported program (torch.export.save)", Archive("model/archive_format", "model/models/model.json") },
+            { "before version 0.1.10", Tar() },
+            { "compressed with gzip", [0x1F, 0x8B, 8, 0] },
             { "no dict of tensors", Zip(new PickleWriter().Integer(3).ToArray()) },
             {
-                "it has 'epoch', 'optimizer'",
+                "it has 'epoch' (int), 'optimizer' (dict)",
                 Zip(new PickleWriter().Dict(("epoch", value => value.Integer(3)), ("optimizer", value => value.Dict())).ToArray())
             },
-            { "two tensors for 'a'", Zip(new PickleWriter().Dict(("a", Tensor), ("a", Tensor)).ToArray()) },
             {
-                "they would take 10,000,000",
+                "bytes that they would take",
                 TorchBytes.Zip(Pickle([.. Enumerable.Repeat<Action<PickleWriter>>(Large, 100)]), [("0", new byte[100_000])])
             },
             {
@@ -238,7 +363,7 @@ public class TorchFileTests
                 [.. TorchBytes.Legacy(Pickle(Tensor), [])[..15], .. new PickleWriter().Integer(1002).ToArray()]
             },
             { "not little-endian", TorchBytes.Legacy(Pickle(Tensor), [("0", 24, Numbers)], littleEndian: false) },
-            { "it asks Python for 'os.system'", TorchBytes.Legacy(new PickleWriter().Global("os", "system").ToArray(), []) },
+            { "a whole Python object, 'os.system'", TorchBytes.Legacy(new PickleWriter().Global("os", "system").ToArray(), []) },
             { "no storage 0", TorchBytes.Legacy(Pickle(LegacyTensor), []) },
             { "a storage '1', which none", TorchBytes.Legacy(Pickle(LegacyTensor), [("1", 24, Numbers)]) },
             { "storage 0 twice", TorchBytes.Legacy(Pickle(LegacyTensor), [("0", 24, Numbers), ("0", 24, Numbers)]) },
@@ -258,12 +383,90 @@ public class TorchFileTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("model.pt", file);
 
-        Exception exception = Assert.ThrowsAny<Exception>(() => TorchFile.Open(path).Dispose());
+        Exception exception = Assert.ThrowsAny<Exception>(() =>
+        {
+            using TorchFile torch = TorchFile.Open(path);
+            foreach (TorchTensor tensor in Tensors(torch).Values)
+            {
+                torch.CopyTo(tensor, Stream.Null);
+            }
+        });
 
         Assert.True(exception is PickleException or InvalidDataException, exception.ToString());
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
         File.Delete(path); // which nothing holds open
     }
+
+    /// <summary>A tensor, and a value beside it.</summary>
+    private static byte[] FileOf(Action<PickleWriter> value) =>
+        Zip(new PickleWriter().StateDictionary(("weight", Tensor), ("t", value)).ToArray());
+
+    private static IReadOnlyDictionary<string, TorchTensor> Tensors(TorchFile file) => file.Content.StateDictionaries[0].Tensors;
+
+    private static string Refusal(byte[] file)
+    {
+        using var folder = new TemporaryFolder();
+        return Assert.Throws<PickleException>(() => TorchFile.Open(folder.Write("model.pt", file)).Dispose()).Message;
+    }
+
+    private static byte[] Archive(params string[] names)
+    {
+        using var bytes = new MemoryStream();
+        using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create))
+        {
+            Array.ForEach(names, name => archive.CreateEntry(name));
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static byte[] Tar()
+    {
+        using var bytes = new MemoryStream();
+        using (var tar = new TarWriter(bytes))
+        {
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, "sys_info"));
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static void Rebuild(
+        PickleWriter pickle,
+        string module,
+        string name,
+        Action<PickleWriter> first,
+        Func<PickleWriter, PickleWriter> rest
+    )
+    {
+        first(pickle.Global(module, name).Op('('));
+        rest(pickle).Op('t').Op('R');
+    }
+
+    /// <summary>Whether a gradient is needed, and no hooks.</summary>
+    private static PickleWriter Hooks(PickleWriter pickle) =>
+        pickle.Raw(0x88).Global("collections", "OrderedDict").Op(')').Op('R');
+
+    private static PickleWriter Arguments(PickleWriter pickle, bool hasRest = true)
+    {
+        Storage(pickle);
+        pickle.Integer(0).Integers([24]).Integers([1]);
+        return hasRest ? Hooks(pickle) : pickle;
+    }
+
+    private static void FromType(PickleWriter pickle, string module, string name) =>
+        Arguments(
+                pickle
+                    .Global("torch._tensor", "_rebuild_from_type_v2")
+                    .Op('(')
+                    .Global("torch._utils", "_rebuild_tensor_v2")
+                    .Global(module, name)
+                    .Op('(')
+            )
+            .Op('t')
+            .Dict(("tag", value => value.Integer(1)))
+            .Op('t')
+            .Op('R');
 
     private static byte[] Zip(byte[] pickle) => TorchBytes.Zip(pickle, [("0", Numbers)]);
 
@@ -320,7 +523,7 @@ public class TorchFileTests
     {
         using var folder = new TemporaryFolder();
         using TorchFile torch = TorchFile.Open(folder.Write("model.pt", file));
-        return [.. torch.Tensors.Keys];
+        return [.. Tensors(torch).Keys];
     }
 
     private static IEnumerable<long[]> Indices(long[] shape) =>

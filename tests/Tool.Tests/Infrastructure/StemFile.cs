@@ -1,0 +1,51 @@
+namespace ConvNextV2.Compiled.Tool.Tests.Infrastructure;
+
+/// <summary>
+/// Files of <c>torch.save</c> with models of a stem, as timm calls it, each of two numbers: storage n holds n and n + 1.
+/// </summary>
+internal static class StemFile
+{
+    private const int Storages = 10;
+
+    public static readonly string[] Names = ["stem.0.weight", "stem.0.bias", "stem.1.weight", "stem.1.bias"];
+
+    /// <summary>A state dict whose tensors are all of one storage, behind a prefix; and what else is to be in it.</summary>
+    public static Action<PickleWriter> Model(
+        int storage,
+        string prefix = "",
+        params (string Key, Action<PickleWriter> Value)[] others
+    ) => pickle => pickle.StateDictionary([.. Names.Select(name => (prefix + name, Tensor(storage))), .. others]);
+
+    /// <summary>A model with one of its tensors in another way.</summary>
+    public static byte[] With(string name, Action<PickleWriter> value) =>
+        Of([.. Names.Select(other => (other, other == name ? value : Tensor(1)))]);
+
+    public static Action<PickleWriter> Tensor(int storage, string type = "FloatStorage") =>
+        pickle => pickle.Tensor(inner => inner.Storage(type, $"{storage}", 2), 0, [2], [1]);
+
+    public static byte[] Of(params (string Key, Action<PickleWriter> Value)[] items) => Of(new PickleWriter().Dict(items));
+
+    public static byte[] Of(Action<PickleWriter> value)
+    {
+        var pickle = new PickleWriter();
+        value(pickle);
+        return Of(pickle);
+    }
+
+    /// <summary>The first number of each tensor of a safetensors file.</summary>
+    public static IReadOnlyDictionary<string, float> FirstNumbers(string path) =>
+        SafetensorsFile.Read(path).Tensors.ToDictionary(tensor => tensor.Key, tensor => BitConverter.ToSingle(tensor.Value.Data));
+
+    public static byte[] Of(PickleWriter pickle) =>
+        TorchBytes.Zip(
+            pickle.ToArray(),
+            [
+                .. Enumerable
+                    .Range(0, Storages)
+                    .Select(i => ($"{i}", (byte[])[.. BitConverter.GetBytes((float)i), .. BitConverter.GetBytes(i + 1f)])),
+                ("20", [.. BitConverter.GetBytes(1 / 3.0), .. BitConverter.GetBytes(double.NaN)]),
+                ("21", [.. BitConverter.GetBytes(1.0), .. BitConverter.GetBytes(1e300)]),
+                ("22", new byte[16]),
+            ]
+        );
+}
