@@ -292,6 +292,7 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
+                "Build",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Planning",

@@ -122,7 +122,8 @@ internal static class ConvNextV2ConfigParser
 
         if (modelType is not null)
         {
-            string hint = modelType == "convnext" ? " (ConvNeXt of 2022 has no global response normalisation)" : "";
+            string hint =
+                modelType == "convnext" ? " (ConvNeXt V1, which has no global response normalisation; only V2 is compiled)" : "";
             json.Report(ProblemId.NotConvNextV2, "model_type", $"its 'model_type' is \"{modelType}\"{hint}");
             return false;
         }

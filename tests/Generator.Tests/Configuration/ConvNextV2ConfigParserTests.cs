@@ -214,7 +214,7 @@ public class ConvNextV2ConfigParserTests
     [Theory]
     [InlineData(
         """{"model_type": "convnext"}""",
-        "NotConvNextV2 \"convnext\" | its 'model_type' is \"convnext\" (ConvNeXt of 2022 has no global response normalisation)"
+        "NotConvNextV2 \"convnext\" | its 'model_type' is \"convnext\" (ConvNeXt V1, which has no global response normalisation; only V2 is compiled)"
     )]
     [InlineData("""{"model_type": "vit", "patch_size": 16}""", "NotConvNextV2 \"vit\" | its 'model_type' is \"vit\"")]
     [InlineData("""{"model_type": "ConvNextV2"}""", "NotConvNextV2 \"ConvNextV2\" | its 'model_type' is \"ConvNextV2\"")]

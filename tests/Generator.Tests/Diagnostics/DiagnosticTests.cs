@@ -28,7 +28,7 @@ public class DiagnosticTests
             {
                 "\"num_labels\": 2",
                 "// two",
-                ["(10,3): error CNV0002: The file is not valid JSON: expected a property name in double quotes"]
+                ["(10,3): error CNV0002: The file is not valid JSON: a comment, which JSON does not have"]
             },
             {
                 "\"num_labels\": 2",
@@ -121,7 +121,7 @@ public class DiagnosticTests
                 "\"convnextv2\"",
                 "\"convnext\"",
                 [
-                    "(2,17): error CNV0005: The file is not the config of a ConvNeXt V2 model: its 'model_type' is \"convnext\" (ConvNeXt of 2022 has no global response normalisation); expected \"model_type\": \"convnextv2\"",
+                    "(2,17): error CNV0005: The file is not the config of a ConvNeXt V2 model: its 'model_type' is \"convnext\" (ConvNeXt V1, which has no global response normalisation; only V2 is compiled); expected \"model_type\": \"convnextv2\"",
                 ]
             },
             {
