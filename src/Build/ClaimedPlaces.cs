@@ -3,7 +3,10 @@ using ConvNextV2.Compiled.Weights;
 
 namespace ConvNextV2.Compiled.Build;
 
-/// <summary>Sees to it that no two checkpoints go to one place. Models that share a checkpoint share its place.</summary>
+/// <summary>
+/// Sees to it that no two files, of checkpoints or of their shards, go to one place. Models that share a checkpoint share its
+/// place.
+/// </summary>
 internal sealed class ClaimedPlaces
 {
     // Without case, as some file systems compare; an embedded checkpoint is no file.
@@ -16,21 +19,25 @@ internal sealed class ClaimedPlaces
             return listing;
         }
 
-        (bool, string) place = (item.IsEmbedded, item.Place.ToUpperInvariant());
-        if (!_files.TryGetValue(place, out string? other))
+        foreach ((string file, string place) in item.Files)
         {
-            _files.Add(place, item.File);
-            return listing;
+            (bool, string) key = (item.IsEmbedded, place.ToUpperInvariant());
+            if (!_files.TryGetValue(key, out string? other))
+            {
+                _files.Add(key, file);
+            }
+            else if (other != file)
+            {
+                return listing with
+                {
+                    Fault =
+                        $"it would be '{Printable.Escape(place)}' in the program, where '{Printable.Escape(other)}' is already; "
+                        + "give the file or its folder another name",
+                    Tensors = [],
+                };
+            }
         }
 
-        return other == item.File
-            ? listing
-            : listing with
-            {
-                Fault =
-                    $"it would be '{Printable.Escape(item.Place)}' in the program, where '{Printable.Escape(other)}' is already; "
-                    + "give the file or its folder another name",
-                Tensors = [],
-            };
+        return listing;
     }
 }

@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Checkpoints;
+
 namespace ConvNextV2.Compiled.Build;
 
 /// <summary>
@@ -26,16 +28,18 @@ internal sealed class FileCache
     }
 
     /// <summary>What is found in a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="tensors">What its header says.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public string Of(string file)
+    public string Of(string file, IReadOnlyList<TensorEntry> tensors)
     {
-        string identity = FileHash.Identify(file);
+        string identity = FileHash.Identify(file, tensors);
         if (!_known.TryGetValue(identity, out string? value))
         {
             value = _compute(file);
 
             // Else it was written to in the meantime, and nobody knows which of both was read.
-            if (!_isValue(value) || FileHash.Identify(file) != identity)
+            if (!_isValue(value) || FileHash.Identify(file, tensors) != identity)
             {
                 return value;
             }

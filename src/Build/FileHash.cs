@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ConvNextV2.Compiled.Checkpoints;
 
 namespace ConvNextV2.Compiled.Build;
 
@@ -12,8 +13,10 @@ internal static class FileHash
     private const int Windows = 256;
 
     /// <summary>Whether a text is one.</summary>
-    public static bool IsHash(string text) =>
-        text.Length == HexLength && text.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+    public static bool IsHash(string text) => text.Length == HexLength && text.All(IsDigit);
+
+    /// <summary>Whether it is a hexadecimal digit in lower case.</summary>
+    public static bool IsDigit(char c) => c is (>= '0' and <= '9') or (>= 'a' and <= 'f');
 
     /// <summary>Reads the whole file, which takes a second for two gigabytes.</summary>
     public static string Compute(string path)
@@ -26,9 +29,11 @@ internal static class FileHash
     /// <summary>
     /// A hash by which a file is known again: of its path, length and times, and of windows spread over its content, because
     /// archives and <c>cp -p</c> keep times. Of a file up to a megabyte that is all of it; in a longer one, other weights show
-    /// in any window.
+    /// in any window of their tensor, so the start of each is among them: a training of the head alone moves nothing else.
     /// </summary>
-    public static string Identify(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">What its header says.</param>
+    public static string Identify(string path, IReadOnlyList<TensorEntry> tensors)
     {
         var file = new FileInfo(path);
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -41,6 +46,13 @@ internal static class FileHash
         );
         using FileStream stream = File.OpenRead(path);
         byte[] window = new byte[WindowLength];
+        foreach (TensorEntry tensor in tensors)
+        {
+            sha.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{tensor.Offset} {tensor.Name}\n")));
+            stream.Position = tensor.Offset;
+            sha.AppendData(window, 0, ReadWindow(stream, window));
+        }
+
         long last = Math.Max(stream.Length - WindowLength, 0);
         long step = Math.Max((last + Windows - 2) / (Windows - 1), WindowLength);
         for (long position = 0; ; position = Math.Min(position + step, last))
@@ -54,7 +66,8 @@ internal static class FileHash
         }
     }
 
-    private static int ReadWindow(Stream stream, byte[] window)
+    /// <summary>Fills the window as far as the stream goes.</summary>
+    public static int ReadWindow(Stream stream, byte[] window)
     {
         int count = 0;
         for (int read = 1; read > 0 && count < window.Length; count += read)

@@ -28,7 +28,7 @@ internal sealed class FiniteFiles
         var all = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (string file in CheckpointTable.TensorFiles(checkpoint))
         {
-            if (!_counts.ContainsKey(file) && _cache.Of(file) == Finite)
+            if (!_counts.ContainsKey(file) && _cache.Of(file, CheckpointTable.ReadFile(file).Tensors) == Finite)
             {
                 _counts[file] = None;
             }

@@ -22,6 +22,13 @@ public sealed class ListWeights : Task
     [Required]
     public string ProjectFolder { get; set; } = "";
 
+    /// <summary>
+    /// The folder below the program's that the copies of this project have for themselves: another project of the same program
+    /// may have a model in a folder of the same name.
+    /// </summary>
+    [Required]
+    public string CopiesFolder { get; set; } = "";
+
     /// <summary>Where listings go.</summary>
     [Required]
     public string ListingFolder { get; set; } = "";
@@ -38,8 +45,12 @@ public sealed class ListWeights : Task
     [Output]
     public ITaskItem[] Resources { get; private set; } = [];
 
-    /// <summary>What reads whole files, so that a test can count them.</summary>
+    /// <summary>What reads whole files for their hash, so that a test can count them.</summary>
     internal Func<string, string> Hash { get; set; } = FileHash.Compute;
+
+    /// <summary>The same for the checksums of their tensors.</summary>
+    internal Func<string, string> Checksums { get; set; } =
+        file => TensorChecksums.Compute(file, CheckpointTable.ReadFile(file).Tensors);
 
     /// <summary>The same for their values.</summary>
     internal Func<string, IReadOnlyDictionary<string, long>> CountNonFinite { get; set; } = CheckpointValues.CountNonFinite;
@@ -48,12 +59,14 @@ public sealed class ListWeights : Task
     public override bool Execute()
     {
         Directory.CreateDirectory(ListingFolder);
-        var hashes = new FileCache(Path.Combine(ListingFolder, "hashes.txt"), Hash, FileHash.IsHash);
-        var finite = new FiniteFiles(Path.Combine(ListingFolder, "finite.txt"), CountNonFinite);
+        var hashes = new FileCache(PathOf("hashes.txt"), Hash, FileHash.IsHash);
+        var checksums = new FileCache(PathOf("checksums.txt"), Checksums, TensorChecksums.IsText);
+        var finite = new FiniteFiles(PathOf("finite.txt"), CountNonFinite);
         var places = new ClaimedPlaces();
-        WeightsItem[] items = [.. Models.Select(model => WeightsItem.Read(model, ProjectFolder))];
-        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes, finite)))];
+        WeightsItem[] items = [.. Models.Select(model => WeightsItem.Read(model, ProjectFolder, CopiesFolder))];
+        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes, checksums, finite)))];
         hashes.Save();
+        checksums.Save();
         finite.Save();
         foreach ((WeightsItem item, WeightsListing listing) in items.Zip(listings, (item, listing) => (item, listing)))
         {
@@ -75,7 +88,7 @@ public sealed class ListWeights : Task
         [
             .. usable
                 .Where(pair => !pair.Listing.IsEmbedded)
-                .SelectMany(pair => FilesOf(pair.Item))
+                .SelectMany(pair => pair.Item.Files)
                 .GroupBy(file => file.Place)
                 .Select(group => With(group.First(), "Link")),
         ];
@@ -83,24 +96,25 @@ public sealed class ListWeights : Task
         [
             .. usable
                 .Where(pair => pair.Listing.IsEmbedded)
-                .SelectMany(pair => FilesOf(pair.Item))
+                .SelectMany(pair => pair.Item.Files)
                 .GroupBy(file => file.Place)
                 .Select(group => With(group.First(), "LogicalName")),
         ];
         return true;
     }
 
-    private static WeightsListing List(WeightsItem item, FileCache hashes, FiniteFiles finite)
+    private static WeightsListing List(WeightsItem item, FileCache hashes, FileCache checksums, FiniteFiles finite)
     {
-        IReadOnlyList<StoredTensor> tensors = [];
+        IReadOnlyList<ListedTensor> tensors = [];
         IReadOnlyDictionary<string, long> nonFinite = FiniteFiles.None;
         string? fault = item.Fault;
         try
         {
             if (fault is null)
             {
-                tensors = CheckpointTable.Read(item.File);
-                fault = DescribeAdapter(item, tensors) ?? CompareHash(item, hashes);
+                IReadOnlyList<TensorEntry> entries = CheckpointTable.Read(item.File);
+                fault = DescribeAdapter(item, entries) ?? CompareHash(item, entries, hashes);
+                tensors = fault is null ? [.. CheckpointTable.TensorFiles(item.File).SelectMany(ListTensors)] : [];
                 nonFinite = fault is null ? finite.CountNonFinite(item.File) : nonFinite;
             }
         }
@@ -121,6 +135,15 @@ public sealed class ListWeights : Task
             fault is null ? tensors : [],
             nonFinite
         );
+
+        IEnumerable<ListedTensor> ListTensors(string file)
+        {
+            IReadOnlyList<TensorEntry> entries = CheckpointTable.ReadFile(file).Tensors;
+            string text = checksums.Of(file, entries);
+            return entries.Select(
+                (tensor, i) => new ListedTensor(tensor.Name, tensor.DataType, tensor.Shape, TensorChecksums.At(text, i))
+            );
+        }
     }
 
     private static string? DescribeAdapter(WeightsItem item, IReadOnlyList<StoredTensor> tensors)
@@ -157,27 +180,16 @@ public sealed class ListWeights : Task
             );
     }
 
-    private static string? CompareHash(WeightsItem item, FileCache hashes)
+    private static string? CompareHash(WeightsItem item, IReadOnlyList<TensorEntry> tensors, FileCache hashes)
     {
         if (item.Sha256 is null)
         {
             return null;
         }
 
-        string found = hashes.Of(item.File);
+        string found = hashes.Of(item.File, tensors);
         return found == item.Sha256 ? null : $"its SHA-256 is {found}, but WeightsSha256 says {item.Sha256}";
     }
-
-    /// <summary>The file, and the shards if it is an index.</summary>
-    private static IEnumerable<(string File, string Place)> FilesOf(WeightsItem item) =>
-        CheckpointTable.IsIndex(item.File)
-            ? CheckpointTable
-                .ReadIndex(item.File)
-                .Files.Select(shard =>
-                    (CheckpointTable.ShardOf(item.File, shard), item.Place.Substring(0, item.Place.LastIndexOf('/') + 1) + shard)
-                )
-                .Prepend((item.File, item.Place))
-            : [(item.File, item.Place)];
 
     private static TaskItem With((string File, string Place) file, string metadata)
     {
@@ -189,7 +201,7 @@ public sealed class ListWeights : Task
     /// <summary>A listing that stays as it is does not make the compiler run.</summary>
     private string WriteIfChanged(string name, string text)
     {
-        string path = Path.Combine(ListingFolder, name);
+        string path = PathOf(name);
         if (!File.Exists(path) || File.ReadAllText(path) != text)
         {
             File.WriteAllText(path, text);
@@ -197,4 +209,6 @@ public sealed class ListWeights : Task
 
         return path;
     }
+
+    private string PathOf(string name) => Path.Combine(ListingFolder, name);
 }

@@ -10,7 +10,7 @@ namespace ConvNextV2.Compiled.Build;
 /// <param name="File">
 /// The full path of the checkpoint. Weights is relative to the config's folder, as in a model's repository.
 /// </param>
-/// <param name="Place">Below the program's folder, or as a resource.</param>
+/// <param name="Place">Below the program's folder, or as a resource; with forward slashes.</param>
 /// <param name="IsEmbedded">Whether the checkpoint is a resource of the assembly, not a file beside the program.</param>
 /// <param name="Sha256">In lower case, or null.</param>
 /// <param name="Prefix">Where in the checkpoint the model stands, or null.</param>
@@ -31,7 +31,21 @@ internal sealed record WeightsItem(
     private const string Copy = "Copy";
     private const string Embed = "Embed";
 
-    public static WeightsItem Read(ITaskItem model, string projectFolder)
+    /// <summary>The file, and the shards if it is an index, each with its place. There is no fault.</summary>
+    public IEnumerable<(string File, string Place)> Files =>
+        CheckpointTable.IsIndex(File)
+            ? CheckpointTable
+                .ReadIndex(File)
+                .Files.Select(shard =>
+                    (CheckpointTable.ShardOf(File, shard), Place.Substring(0, Place.LastIndexOf('/') + 1) + shard)
+                )
+                .Prepend((File, Place))
+            : [(File, Place)];
+
+    /// <param name="model">The item.</param>
+    /// <param name="projectFolder">With a separator at its end.</param>
+    /// <param name="copiesFolder">What the project's copied weights have for themselves below the program's folder.</param>
+    public static WeightsItem Read(ITaskItem model, string projectFolder, string copiesFolder)
     {
         string config = model.GetMetadata("FullPath");
         string weights = model.GetMetadata("Weights").Trim();
@@ -44,7 +58,7 @@ internal sealed record WeightsItem(
             config,
             weights,
             file,
-            PlaceOf(file, projectFolder),
+            (isEmbedded ? "" : copiesFolder + "/") + PlaceOf(file, projectFolder),
             isEmbedded,
             hash.Length > 0 ? hash : null,
             prefix.Length > 0 ? prefix : null,

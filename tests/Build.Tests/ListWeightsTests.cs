@@ -21,7 +21,7 @@ public sealed class ListWeightsTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void A_checkpoint_is_listed_and_copied_to_its_place_in_the_project()
+    public void A_checkpoint_is_listed_and_copied_to_its_place_in_the_folder_of_the_project()
     {
         string file = Write("garden/models/rose/model.safetensors", Checkpoint);
 
@@ -30,7 +30,7 @@ public sealed class ListWeightsTests : IDisposable
         WeightsListing listing = Assert.Single(Listings(task));
         Assert.Equal(Path.Combine(_root, "garden/models/rose/config.json"), listing.Config);
         Assert.Equal("model.safetensors", listing.Weights);
-        Assert.Equal("models/rose/model.safetensors", listing.Path);
+        Assert.Equal("Garden.weights/models/rose/model.safetensors", listing.Path);
         Assert.False(listing.IsEmbedded);
         Assert.Null(listing.Fault);
         Assert.Null(listing.Sha256);
@@ -38,7 +38,7 @@ public sealed class ListWeightsTests : IDisposable
             ["stem.0.weight F16 [2, 3, 4, 4]", "stem.0.bias F32 [2]"],
             listing.Tensors.Select(tensor => $"{tensor.Name} {tensor.DataType} {tensor.DescribeShape()}")
         );
-        Assert.Equal([(file, "models/rose/model.safetensors")], Files(task.Copies, "Link"));
+        Assert.Equal([(file, "Garden.weights/models/rose/model.safetensors")], Files(task.Copies, "Link"));
         Assert.Empty(task.Resources);
     }
 
@@ -66,7 +66,7 @@ public sealed class ListWeightsTests : IDisposable
             Model("garden/tulip.convnextv2.json", "..\\shared\\rose\\model.safetensors")
         );
 
-        Assert.Equal(["rose/model.safetensors", "rose/model.safetensors"], Listings(task).Select(listing => listing.Path));
+        Assert.All(Listings(task), listing => Assert.Equal("Garden.weights/rose/model.safetensors", listing.Path));
         Assert.All(Listings(task), listing => Assert.Null(listing.Fault));
         Assert.Single(task.Copies);
     }
@@ -85,7 +85,7 @@ public sealed class ListWeightsTests : IDisposable
         Assert.Equal(
             [
                 null,
-                $"it would be 'model/model.safetensors' in the program, where '{first}' is already; give the file or its folder another name",
+                $"it would be 'Garden.weights/model/model.safetensors' in the program, where '{first}' is already; give the file or its folder another name",
             ],
             Listings(task).Select(listing => listing.Fault)
         );
@@ -103,9 +103,53 @@ public sealed class ListWeightsTests : IDisposable
         Assert.Null(listing.Fault);
         Assert.Equal(["a", "b"], listing.Tensors.Select(tensor => tensor.Name));
         Assert.Equal(
-            ["model/model.safetensors.index.json", "model/1.safetensors", "model/2.safetensors"],
+            [
+                "Garden.weights/model/model.safetensors.index.json",
+                "Garden.weights/model/1.safetensors",
+                "Garden.weights/model/2.safetensors",
+            ],
             Files(task.Copies, "Link").Select(file => file.Place)
         );
+    }
+
+    [Fact]
+    public void Two_shards_do_not_go_to_one_place_either()
+    {
+        byte[] index = """{"weight_map": {"a": "1.safetensors"}}"""u8.ToArray();
+        byte[] shard = SafetensorsBytes.Write([("a", "F32", [1], [0])]);
+        string first = Write("one/model/1.safetensors", shard);
+        Write("two/model/1.safetensors", shard);
+        Write("one/model/rose.safetensors.index.json", index);
+        Write("two/model/lily.safetensors.index.json", index);
+
+        ListWeights task = Run(
+            Model("one/model/config.json", "rose.safetensors.index.json"),
+            Model("two/model/config.json", "lily.safetensors.index.json")
+        );
+
+        Assert.Equal(
+            $"it would be 'Garden.weights/model/1.safetensors' in the program, where '{first}' is already; give the file or its folder another name",
+            Listings(task)[1].Fault
+        );
+    }
+
+    [Theory]
+    [InlineData("Copy")]
+    [InlineData("Embed")]
+    public void Other_values_of_the_same_shapes_make_another_listing_whatever_the_times(string mode)
+    {
+        byte[] other = [.. Checkpoint[..^1], 1];
+        string file = Write("garden/model/model.safetensors", Checkpoint);
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        WeightsListing before = Assert.Single(Listings(Run(Model("garden/model/config.json", "model.safetensors", mode))));
+
+        Write("garden/model/model.safetensors", other);
+        File.SetLastWriteTimeUtc(file, written);
+        WeightsListing after = Assert.Single(Listings(Run(Model("garden/model/config.json", "model.safetensors", mode))));
+
+        Assert.Equal(before.Tensors[0], after.Tensors[0] with { Shape = before.Tensors[0].Shape });
+        Assert.NotEqual(before.Tensors[1].Checksum, after.Tensors[1].Checksum);
+        Assert.NotEqual(before.ToJson(), after.ToJson());
     }
 
     [Fact]
@@ -360,6 +404,7 @@ public sealed class ListWeightsTests : IDisposable
             CountNonFinite = countNonFinite,
             Models = models,
             ProjectFolder = Project,
+            CopiesFolder = "Garden.weights",
             ListingFolder = Path.Combine(_root, "obj"),
         };
         Assert.True(task.Execute());

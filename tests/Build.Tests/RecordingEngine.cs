@@ -8,6 +8,8 @@ internal sealed class RecordingEngine : IBuildEngine
 {
     public List<string?> Messages { get; } = [];
 
+    public List<BuildErrorEventArgs> Errors { get; } = [];
+
     public bool ContinueOnError => false;
 
     public int LineNumberOfTaskNode => 0;
@@ -18,7 +20,7 @@ internal sealed class RecordingEngine : IBuildEngine
 
     public void LogMessageEvent(BuildMessageEventArgs e) => Messages.Add(e.Message);
 
-    public void LogErrorEvent(BuildErrorEventArgs e) => throw new InvalidOperationException(e.Message);
+    public void LogErrorEvent(BuildErrorEventArgs e) => Errors.Add(e);
 
     public void LogWarningEvent(BuildWarningEventArgs e) => throw new InvalidOperationException(e.Message);
 

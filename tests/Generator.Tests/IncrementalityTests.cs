@@ -385,7 +385,7 @@ public class IncrementalityTests
     [Fact]
     public void What_a_checkpoint_holds_is_compared_and_regenerates_nothing()
     {
-        WeightsListing other = Listing with { Fault = null, Tensors = [new("bert.weight", "F32", [1])] };
+        WeightsListing other = Listing with { Fault = null, Tensors = [new("bert.weight", "F32", [1], 0)] };
 
         AssertSteps(
             """

@@ -12,6 +12,7 @@ internal static class WeightsPlanner
     /// <summary>The weights. A problem with them takes no member from the class, so that it is the only error.</summary>
     public static ProgramWeights Plan(WeightsListing listing, IEnumerable<TensorSpec> tensors, List<Problem> problems)
     {
+        string fingerprint = "";
         if (listing.Fault is not null)
         {
             problems.Add(Problem.At(ProblemId.UnusableWeights, ItemMetadata.Place, listing.Weights, listing.Fault));
@@ -27,6 +28,7 @@ internal static class WeightsPlanner
                 Describe(fit)
                     .Select(misfit => Problem.At(ProblemId.CheckpointMismatch, ItemMetadata.Place, listing.Weights, misfit))
             );
+            fingerprint = listing.IsEmbedded || fit.Fault is not null ? "" : Fingerprint(fit, listing);
             if (NonFiniteReport.Of(listing.NonFinite, fit.Spellings.Values) is { } fault)
             {
                 problems.Add(Problem.At(ProblemId.NonFiniteWeights, ItemMetadata.Place, listing.Weights, fault.TrimEnd('.')));
@@ -36,9 +38,23 @@ internal static class WeightsPlanner
         return new ProgramWeights(
             listing.Path,
             listing.IsEmbedded,
+            fingerprint,
             listing.Sha256,
             listing.Prefix,
             listing.IgnoredTensors.ToEquatableArray()
+        );
+    }
+
+    private static string Fingerprint(CheckpointFit fit, WeightsListing listing)
+    {
+        var checksums = new Dictionary<string, uint>(StringComparer.Ordinal);
+        foreach (ListedTensor tensor in listing.Tensors)
+        {
+            checksums[tensor.Name] = tensor.Checksum;
+        }
+
+        return WeightsFingerprint.Of(
+            fit.Spellings.Select(pair => new KeyValuePair<string, uint>(pair.Key, checksums[pair.Value]))
         );
     }
 

@@ -9,6 +9,7 @@ internal static class LoadingEmitter
     private const string Cancellation = "global::System.Threading.CancellationToken cancellationToken = default";
     private const string Task = "global::System.Threading.Tasks.Task";
     private const string Declare = "static loader => new Weights(loader)";
+    private const string Damage = "The checkpoint is damaged, or its tensors are not those of this model.";
     private const string MissingFile = "global::System.IO.FileNotFoundException";
 
     public static void Write(ModelPlan plan, string className, SourceWriter writer)
@@ -69,7 +70,7 @@ internal static class LoadingEmitter
     private static void Write(Source source, string className, SourceWriter writer)
     {
         WriteSync(source, className, writer);
-        WriteDocs("The same on other threads", source.Name, source.Exception, isAsync: true, writer);
+        WriteDocs("The same on other threads", source.Name, Damage, source.Exception, isAsync: true, writer);
         writer.Write(
             $"""
             public static async {Task}<{className}> LoadAsync({source.Parameter}, {Options}, {Cancellation}) =>
@@ -82,7 +83,14 @@ internal static class LoadingEmitter
     private static void WriteSync(Source source, string className, SourceWriter writer)
     {
         string names = "F32, F16 or BF16 under the names of Hugging Face, the original repository or timm";
-        WriteDocs($"Loads the weights from {source.Description}: {names}", source.Name, source.Exception, isAsync: false, writer);
+        WriteDocs(
+            $"Loads the weights from {source.Description}: {names}",
+            source.Name,
+            Damage,
+            source.Exception,
+            isAsync: false,
+            writer
+        );
         writer.Write(
             $"""
             public static {className} Load({source.Parameter}, {Options}) =>
@@ -95,6 +103,7 @@ internal static class LoadingEmitter
     private static void WriteDocs(
         string summary,
         string? parameter,
+        string damage,
         (string Type, string When)? exception,
         bool isAsync,
         SourceWriter writer
@@ -113,10 +122,7 @@ internal static class LoadingEmitter
             writer.Write("/// <param name=\"cancellationToken\">Looked at between tensors.</param>");
         }
 
-        WriteException(
-            Contract.Public.CheckpointException,
-            "The checkpoint is damaged, or its tensors are not those of this model."
-        );
+        WriteException(Contract.Public.CheckpointException, damage);
         if (exception is var (type, when))
         {
             WriteException(type, when);
@@ -134,38 +140,31 @@ internal static class LoadingEmitter
     {
         string path = CSharpLiteral.String(weights.Path);
         string place = weights.IsEmbedded ? "a resource of the assembly" : "below its folder";
-        string file = $"global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, {path})";
         string options = OptionsOf(weights);
-        string resource = $"Generated, typeof({className}).Assembly, {path}, {options}";
+        string method = weights.IsEmbedded ? "Load" : "LoadCopied";
+        string arguments = weights.IsEmbedded
+            ? $"Generated, typeof({className}).Assembly, {path}, {options}"
+            : $"Generated, {path}, {CSharpLiteral.String(weights.Fingerprint)}, {options}";
+        string damage = weights.IsEmbedded
+            ? Damage
+            : "The file is damaged, or is another than the program was built with; to load another, give its path.";
         (string Type, string When)? gone = weights.IsEmbedded ? null : (MissingFile, "The file is no longer there.");
         string summary = $"Loads the weights that come with the program: <c>{CSharpLiteral.Comment(weights.Path)}</c>, {place}";
-        WriteDocs(summary, parameter: null, gone, isAsync: false, writer);
+        WriteDocs(summary, parameter: null, damage, gone, isAsync: false, writer);
         writer.Write(
-            weights.IsEmbedded
-                ? $"""
-                public static {className} Load({Options}) =>
-                    new({labels}{Contract.Types.ModelWeights}.Load({resource}, {Declare}));
+            $"""
+            public static {className} Load({Options}) =>
+                new({labels}{Contract.Types.ModelWeights}.{method}({arguments}, {Declare}));
 
-                """
-                : $"""
-                public static {className} Load({Options}) =>
-                    Load({file}, {options});
-
-                """
+            """
         );
-        WriteDocs("The same on other threads", parameter: null, gone, isAsync: true, writer);
+        WriteDocs("The same on other threads", parameter: null, damage, gone, isAsync: true, writer);
         writer.Write(
-            weights.IsEmbedded
-                ? $"""
-                public static async {Task}<{className}> LoadAsync({Options}, {Cancellation}) =>
-                    new({labels}await {Contract.Types.ModelWeights}.LoadAsync({resource}, cancellationToken, {Declare}).ConfigureAwait(false));
+            $"""
+            public static async {Task}<{className}> LoadAsync({Options}, {Cancellation}) =>
+                new({labels}await {Contract.Types.ModelWeights}.{method}Async({arguments}, cancellationToken, {Declare}).ConfigureAwait(false));
 
-                """
-                : $"""
-                public static {Task}<{className}> LoadAsync({Options}, {Cancellation}) =>
-                    LoadAsync({file}, {options}, cancellationToken);
-
-                """
+            """
         );
     }
 

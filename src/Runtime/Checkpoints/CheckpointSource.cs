@@ -45,6 +45,21 @@ internal abstract class CheckpointSource : IDisposable
         return file.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal) ? new ShardedSource(file) : OpenFile(file);
     }
 
+    /// <summary>Opens what the build of a class put below the program's folder.</summary>
+    /// <exception cref="FileNotFoundException">It is no longer there.</exception>
+    public static CheckpointSource OpenCopied(string place, string className)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, place);
+        return File.Exists(file)
+            ? Open(file)
+            : throw new FileNotFoundException(
+                $"The weights of {className} are not beside the program, where its build puts them: there is no file "
+                    + $"'{Printable.Escape(file)}'. Copy the folder that ends in .weights along with the program, embed the "
+                    + "weights with WeightsMode=\"Embed\", or load them from elsewhere: Load with a path.",
+                file
+            );
+    }
+
     /// <summary>Opens one file, whatever its name.</summary>
     public static CheckpointSource OpenFile(string path) => new FileSource(path);
 

@@ -6,7 +6,10 @@ using ConvNextV2.Compiled.Checkpoints;
 namespace ConvNextV2.Compiled.Packing;
 
 /// <summary>Reads tensors as float32, some rows at a time, through memory of its own: one for each thread that packs.</summary>
-internal sealed class TensorWindow(CheckpointReader reader, NonFiniteValues nonFinite)
+/// <param name="reader">The checkpoint.</param>
+/// <param name="nonFinite">Counts what is not finite.</param>
+/// <param name="checksums">Gets those of all tensors that are read; null if nobody asks.</param>
+internal sealed class TensorWindow(CheckpointReader reader, NonFiniteValues nonFinite, TensorChecksums? checksums = null)
 {
     // 256 KiB of float32: long enough to read at full speed, short enough to stay in the second cache while it is packed.
     private const int Length = 1 << 16;
@@ -25,16 +28,20 @@ internal sealed class TensorWindow(CheckpointReader reader, NonFiniteValues nonF
         int elementSize = tensor.DataType == "F32" ? sizeof(float) : sizeof(ushort);
         long count = tensor.ByteLength / elementSize;
         long window = Math.Max(Length / rowLength, 1) * (long)rowLength;
+        uint remainder = TensorChecksums.Start;
         for (long first = 0; first < count; first += window)
         {
             int length = checked((int)Math.Min(window, count - first));
-            ReadOnlySpan<float> values = Read(tensor.DataType, tensor.Offset + (first * elementSize), length);
+            long offset = tensor.Offset + (first * elementSize);
+            ReadOnlySpan<float> values = Read(tensor.DataType, offset, length, ref remainder);
             nonFinite.Look(tensor.Name, values);
             receive((int)(first / rowLength), values);
         }
+
+        checksums?.Add(tensor.Name, remainder);
     }
 
-    private ReadOnlySpan<float> Read(string dataType, long offset, int length)
+    private ReadOnlySpan<float> Read(string dataType, long offset, int length, ref uint remainder)
     {
         if (_values.Length < length)
         {
@@ -44,7 +51,7 @@ internal sealed class TensorWindow(CheckpointReader reader, NonFiniteValues nonF
         Span<float> values = _values.AsSpan(0, length);
         if (dataType == "F32")
         {
-            reader.Read(offset, MemoryMarshal.AsBytes(values));
+            ReadBytes(offset, MemoryMarshal.AsBytes(values), ref remainder);
             if (!BitConverter.IsLittleEndian)
             {
                 Span<int> words = MemoryMarshal.Cast<float, int>(values);
@@ -60,7 +67,7 @@ internal sealed class TensorWindow(CheckpointReader reader, NonFiniteValues nonF
         }
 
         Span<byte> bytes = _halves.AsSpan(0, length * sizeof(ushort));
-        reader.Read(offset, bytes);
+        ReadBytes(offset, bytes, ref remainder);
         Span<ushort> halves = MemoryMarshal.Cast<byte, ushort>(bytes);
         if (!BitConverter.IsLittleEndian)
         {
@@ -81,5 +88,14 @@ internal sealed class TensorWindow(CheckpointReader reader, NonFiniteValues nonF
         }
 
         return values;
+    }
+
+    private void ReadBytes(long offset, Span<byte> bytes, ref uint remainder)
+    {
+        reader.Read(offset, bytes);
+        if (checksums is not null)
+        {
+            remainder = TensorChecksums.Append(remainder, bytes);
+        }
     }
 }

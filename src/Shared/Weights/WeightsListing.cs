@@ -29,7 +29,7 @@ internal sealed record WeightsListing(
     string? Prefix,
     IReadOnlyList<string> IgnoredTensors,
     string? Fault,
-    IReadOnlyList<StoredTensor> Tensors,
+    IReadOnlyList<ListedTensor> Tensors,
     IReadOnlyDictionary<string, long> NonFinite
 )
 {
@@ -49,15 +49,23 @@ internal sealed record WeightsListing(
             return null;
         }
 
-        var tensors = new List<StoredTensor>();
+        var tensors = new List<ListedTensor>();
         foreach (JsonMember member in root.Find("tensors")?.Value.Members ?? [])
         {
-            if (ParseShape(member.Value.Find("shape")?.Value) is not { } shape)
+            if (
+                ParseShape(member.Value.Find("shape")?.Value) is not { } shape
+                || !uint.TryParse(
+                    member.Value.Find("crc32c")?.Value.Text,
+                    NumberStyles.AllowHexSpecifier,
+                    CultureInfo.InvariantCulture,
+                    out uint checksum
+                )
+            )
             {
                 return null;
             }
 
-            tensors.Add(new StoredTensor(member.Name, member.Value.Find("dtype")?.Value.Text ?? "", shape));
+            tensors.Add(new ListedTensor(member.Name, member.Value.Find("dtype")?.Value.Text ?? "", shape, checksum));
         }
 
         var nonFinite = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -104,7 +112,8 @@ internal sealed record WeightsListing(
         Write("nonFinite", $"{{{string.Join(", ", nonFinite)}}}");
         IEnumerable<string> tensors = Tensors.Select(tensor =>
             $"\n    {Quote(tensor.Name)}: "
-            + $"{{\"dtype\": {Quote(tensor.DataType)}, \"shape\": {TensorShape.Describe(tensor.Shape)}}}"
+            + $"{{\"dtype\": {Quote(tensor.DataType)}, \"shape\": {TensorShape.Describe(tensor.Shape)}, "
+            + FormattableString.Invariant($"\"crc32c\": \"{tensor.Checksum:x8}\"}}")
         );
         return json.Append("  \"tensors\": {").Append(string.Join(",", tensors)).Append("\n  }\n}\n").ToString();
 

@@ -19,7 +19,9 @@ public class HelpPageTests
     // What the packages' targets say, without the generator.
     private static readonly (string Id, string Severity, string Title)[] OfTargets =
     [
+        ("CNV0027", "error", "Two files for one place"),
         ("CNV0033", "warning", "Native SkiaSharp of another version"),
+        ("CNV0036", "error", "Copied weights cannot be packed"),
     ];
 
     private static readonly (string Id, string Severity, string Title)[] All =

@@ -273,7 +273,7 @@ public class ContractTests
         };
         ModelPlan plan = Definitions.Plan(definition) with
         {
-            Weights = new ProgramWeights("model.safetensors", IsEmbedded: true, Sha256: new string('0', 64)),
+            Weights = new ProgramWeights("model.safetensors", IsEmbedded: false, Fingerprint: "", Sha256: new string('0', 64)),
         };
         return ModelEmitter
             .Emit(plan)

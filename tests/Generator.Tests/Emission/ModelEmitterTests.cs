@@ -43,8 +43,9 @@ public class ModelEmitterTests
             Emit(
                 Definitions.OfJson(TwoStages, TwoStagesPreprocessor, new ModelName("Zoo", "Pets")),
                 new ProgramWeights(
-                    "models/pets/model.safetensors",
+                    "Zoo.weights/models/pets/model.safetensors",
                     IsEmbedded: false,
+                    Fingerprint: "0123456789abcdef0123456789abcdef",
                     Sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
                 )
             ),
@@ -60,7 +61,7 @@ public class ModelEmitterTests
         Snapshots.Match(
             Emit(
                 Definitions.OfJson(Backbone, HeadlessPreprocessor, new ModelName("Zoo", "Eyes", "At16")),
-                new ProgramWeights("eyes.safetensors", IsEmbedded: true, Sha256: null)
+                new ProgramWeights("eyes.safetensors", IsEmbedded: true, Fingerprint: "", Sha256: null)
             ),
             "cs"
         );

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Generator.Inputs;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
@@ -9,13 +11,17 @@ namespace ConvNextV2.Compiled.Generator.Tests.Inputs;
 /// <summary>What the build found of the weights that come with a program, and what the class makes of it.</summary>
 public class WeightsTests
 {
-    private static readonly StoredTensor[] Fitting = Definitions
+    private static readonly ListedTensor[] Fitting = Definitions
         .Plan(Definitions.OfJson(GeneratorHarness.MicroConfig))
-        .Tensors.Select(tensor => new StoredTensor(
-            CheckpointNaming.All[0].Spellings(tensor.Name).First(),
-            "F32",
-            tensor.ToExpected().Shape
-        ))
+        .Tensors.Select(
+            (tensor, i) =>
+                new ListedTensor(
+                    CheckpointNaming.All[0].Spellings(tensor.Name).First(),
+                    "F32",
+                    tensor.ToExpected().Shape,
+                    (uint)i
+                )
+        )
         .ToArray();
 
     private static readonly WeightsListing Listing = new(
@@ -61,7 +67,7 @@ public class WeightsTests
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, \"model/model.safetensors\"), options);",
+            $"new(ConfigLabels.Default, Cnv::ModelWeights.LoadCopied(Generated, \"model/model.safetensors\", \"{FingerprintOf(Fitting)}\", options, static loader => new Weights(loader)));",
             surface,
             StringComparison.Ordinal
         );
@@ -75,6 +81,21 @@ public class WeightsTests
             SurfaceWith(Listing with { IsEmbedded = true }),
             StringComparison.Ordinal
         );
+
+    /// <summary>The order of the file, its other tensors and the naming do not matter to what is loaded.</summary>
+    [Fact]
+    public void Weights_are_known_by_the_values_of_the_models_tensors()
+    {
+        Assert.Contains(FingerprintOf(Fitting), SurfaceWith(Listing), StringComparison.Ordinal);
+        Assert.Contains(
+            FingerprintOf(Fitting),
+            SurfaceWith(Listing with { Tensors = [.. Fitting.Reverse()] }),
+            StringComparison.Ordinal
+        );
+
+        ListedTensor[] other = [Fitting[0] with { Checksum = 12345 }, .. Fitting[1..]];
+        Assert.DoesNotContain(FingerprintOf(Fitting), SurfaceWith(Listing with { Tensors = other }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_pinned_hash_is_a_constant_of_the_class() =>
@@ -155,7 +176,7 @@ public class WeightsTests
     [Fact]
     public void Each_tensor_that_does_not_fit_is_an_error_with_its_name()
     {
-        StoredTensor[] tensors =
+        ListedTensor[] tensors =
         [
             .. Fitting[..^2],
             Fitting[^2] with
@@ -166,7 +187,7 @@ public class WeightsTests
             {
                 DataType = "I8",
             },
-            new("visitor", "F32", [7]),
+            new("visitor", "F32", [7], 0),
         ];
 
         GeneratorRun run = GeneratorHarness.Micro.WithListing(Listing with { Tensors = tensors }).Run();
@@ -188,7 +209,7 @@ public class WeightsTests
     [Fact]
     public void After_ten_tensors_no_others_are_listed()
     {
-        StoredTensor[] tensors = [.. Fitting.Select(tensor => tensor with { Shape = [1, 2, 3] })];
+        ListedTensor[] tensors = [.. Fitting.Select(tensor => tensor with { Shape = [1, 2, 3] })];
 
         string[] messages = GeneratorHarness.Micro.WithListing(Listing with { Tensors = tensors }).Run().Messages;
 
@@ -204,7 +225,7 @@ public class WeightsTests
     public void A_checkpoint_of_another_kind_of_model_is_one_error()
     {
         string message = Assert.Single(
-            GeneratorHarness.Micro.WithListing(Listing with { Tensors = [new("bert.weight", "F32", [1])] }).Run().Messages
+            GeneratorHarness.Micro.WithListing(Listing with { Tensors = [new("bert.weight", "F32", [1], 0)] }).Run().Messages
         );
 
         Assert.StartsWith(
@@ -220,7 +241,7 @@ public class WeightsTests
         WeightsListing listing = Listing with
         {
             IgnoredTensors = ["loss.*"],
-            Tensors = [.. Fitting, new("loss.weight", "F32", [2])],
+            Tensors = [.. Fitting, new("loss.weight", "F32", [2], 0)],
             NonFinite = new Dictionary<string, long> { ["classifier.bias"] = 2, ["loss.weight"] = 1 },
         };
 
@@ -241,10 +262,7 @@ public class WeightsTests
 
     /// <summary>The program loads the very tensors that the build has compared.</summary>
     [Theory]
-    [InlineData(
-        false,
-        "Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, \"model/model.safetensors\"), {0});"
-    )]
+    [InlineData(false, "\", {0}, static loader")]
     [InlineData(true, "typeof(Rose).Assembly, \"model/model.safetensors\", {0}, static loader")]
     public void What_the_item_says_of_its_checkpoint_is_said_when_it_is_loaded(bool isEmbedded, string format)
     {
@@ -254,7 +272,7 @@ public class WeightsTests
                 IsEmbedded = isEmbedded,
                 Prefix = "ema.",
                 IgnoredTensors = ["ema.loss.*", "\"x"],
-                Tensors = [.. Fitting.Select(tensor => tensor with { Name = "ema." + tensor.Name }), new("other", "F32", [1])],
+                Tensors = [.. Fitting.Select(tensor => tensor with { Name = "ema." + tensor.Name }), new("other", "F32", [1], 0)],
             }
         );
 
@@ -294,6 +312,19 @@ public class WeightsTests
         Assert.Empty(run.Messages);
         Assert.Contains("WithItem(options, \"model.\")", run.Sources["Garden.Rose.g.cs"], StringComparison.Ordinal);
         Assert.Contains("WithItem(options, \"ema.\")", run.Sources["Garden.RoseEma.g.cs"], StringComparison.Ordinal);
+    }
+
+    // The lines that the hash is made of, written down once more.
+    private static string FingerprintOf(ListedTensor[] tensors)
+    {
+        string[] lines =
+        [
+            .. tensors
+                .Select(tensor => (Name: tensor.Name.Replace("convnextv2.", "", StringComparison.Ordinal), tensor.Checksum))
+                .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
+                .Select(tensor => FormattableString.Invariant($"{tensor.Name} {tensor.Checksum:x8}\n")),
+        ];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))))[..32];
     }
 
     private static string SurfaceWith(WeightsListing listing)

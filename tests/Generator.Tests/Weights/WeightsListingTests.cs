@@ -1,4 +1,3 @@
-using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Weights;
 
 namespace ConvNextV2.Compiled.Generator.Tests.Weights;
@@ -17,7 +16,7 @@ public class WeightsListingTests
             "ema\".",
             ["loss;*", "a,b#"],
             "line\nbreak",
-            [new("\"\\\n", "F32", [1, 1L << 40]), new("", "BF16", [])],
+            [new("\"\\\n", "F32", [1, 1L << 40], 0x89ABCDEF), new("", "BF16", [], 0)],
             new Dictionary<string, long> { ["\"\\\n"] = 1L << 40 }
         );
 
@@ -47,8 +46,13 @@ public class WeightsListingTests
         """{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32", "shape": [99999999999999999999]}}}"""
     )]
     [InlineData("""{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32"}}}""")]
+    [InlineData("""{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32", "shape": [1]}}}""")]
+    [InlineData(
+        """{"config": "a", "weights": "b", "path": "c", "tensors": {"x": {"dtype": "F32", "shape": [1], "crc32c": "x"}}}"""
+    )]
     [InlineData("""{"config": "a", "weights": "b", "path": "c", "nonFinite": {"x": -1}}""")]
     public void What_is_no_listing_is_none(string text) => Assert.Null(WeightsListing.Parse(text));
 
-    private static string Describe(StoredTensor tensor) => $"{tensor.Name}|{tensor.DataType}|{tensor.DescribeShape()}";
+    private static string Describe(ListedTensor tensor) =>
+        $"{tensor.Name}|{tensor.DataType}|{tensor.DescribeShape()}|{tensor.Checksum}";
 }

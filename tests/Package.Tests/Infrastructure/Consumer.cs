@@ -118,6 +118,9 @@ internal sealed class Consumer
     public string[] DotnetRun(params IEnumerable<string> arguments) =>
         Lines(Command.Run(Folder, "dotnet", ["run", "--", .. arguments]));
 
+    /// <summary>Runs a program of a single file.</summary>
+    public string[] DotnetRunFile(string file) => Lines(Command.Run(Folder, "dotnet", "run", file));
+
     public static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string InstallTemplate()

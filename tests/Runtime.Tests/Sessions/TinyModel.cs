@@ -42,6 +42,21 @@ public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
     public static TinyModel Load(string path, ModelLoadOptions? options = null) =>
         new(ModelWeights.Load(Generated, Config, path, options, loader => new Weights(loader)));
 
+    public static TinyModel LoadCopied(string place, string fingerprint) =>
+        new(ModelWeights.LoadCopied(Generated, place, fingerprint, null, loader => new Weights(loader)));
+
+    public static async Task<TinyModel> LoadCopiedAsync(string place, string fingerprint) =>
+        new(
+            await ModelWeights.LoadCopiedAsync(
+                Generated,
+                place,
+                fingerprint,
+                null,
+                CancellationToken.None,
+                loader => new Weights(loader)
+            )
+        );
+
     public static async Task<TinyModel> LoadAsync(
         string path,
         ModelLoadOptions? options = null,

@@ -49,6 +49,20 @@ public abstract class ModelWeights
         Func<WeightLoader, TWeights> declare
     ) => Load(Open(generated, config, path, options), generated, options, declare, CancellationToken.None);
 
+    /// <summary>Loads the weights that were copied below the program's folder when it was built, and no others.</summary>
+    /// <param name="generated">The class.</param>
+    /// <param name="place">Of a file or the index of shards, with forward slashes.</param>
+    /// <param name="fingerprint">Of the weights that the build saw.</param>
+    /// <param name="options">How to load them.</param>
+    /// <param name="declare">Makes the class's weights.</param>
+    public static TWeights LoadCopied<TWeights>(
+        GeneratedClass generated,
+        string place,
+        string fingerprint,
+        ModelLoadOptions? options,
+        Func<WeightLoader, TWeights> declare
+    ) => Load(OpenCopied(generated, place), generated, options, declare, CancellationToken.None, fingerprint);
+
     /// <summary>Loads from what is left of a stream.</summary>
     public static TWeights Load<TWeights>(
         GeneratedClass generated,
@@ -88,6 +102,20 @@ public abstract class ModelWeights
             cancellationToken
         );
 
+    /// <summary>Loads the weights that were copied below the program's folder on other threads.</summary>
+    public static Task<TWeights> LoadCopiedAsync<TWeights>(
+        GeneratedClass generated,
+        string place,
+        string fingerprint,
+        ModelLoadOptions? options,
+        CancellationToken cancellationToken,
+        Func<WeightLoader, TWeights> declare
+    ) =>
+        Task.Run(
+            () => Load(OpenCopied(generated, place), generated, options, declare, cancellationToken, fingerprint),
+            cancellationToken
+        );
+
     /// <summary>Loads from what is left of a stream on other threads.</summary>
     public static async Task<TWeights> LoadAsync<TWeights>(
         GeneratedClass generated,
@@ -116,6 +144,12 @@ public abstract class ModelWeights
             cancellationToken
         );
 
+    private static CheckpointSource OpenCopied(GeneratedClass generated, string place)
+    {
+        ArgumentNullException.ThrowIfNull(generated);
+        return CheckpointSource.OpenCopied(place, generated.Name);
+    }
+
     private static CheckpointSource Open(GeneratedClass generated, CompiledConfig config, string path, ModelLoadOptions? options)
     {
         ArgumentNullException.ThrowIfNull(generated);
@@ -138,12 +172,13 @@ public abstract class ModelWeights
         GeneratedClass generated,
         ModelLoadOptions? options,
         Func<WeightLoader, TWeights> declare,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? fingerprint = null
     )
     {
         using (source)
         {
-            return WeightLoader.Load(source, options, generated, declare, cancellationToken);
+            return WeightLoader.Load(source, options, generated, fingerprint, declare, cancellationToken);
         }
     }
 }

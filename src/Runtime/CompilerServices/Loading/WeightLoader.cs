@@ -131,10 +131,17 @@ public sealed class WeightLoader
         );
 
     /// <summary>Loads a generated class's weights: checks the contract, the file and every tensor, then packs.</summary>
+    /// <param name="source">The checkpoint.</param>
+    /// <param name="options">How to load it.</param>
+    /// <param name="generated">The class.</param>
+    /// <param name="fingerprint">Of the weights that the class was built with, if it must be those; else null.</param>
+    /// <param name="declare">Makes the class's weights, whose groups are filled then.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
     internal static TWeights Load<TWeights>(
         CheckpointSource source,
         ModelLoadOptions? options,
         GeneratedClass generated,
+        string? fingerprint,
         Func<WeightLoader, TWeights> declare,
         CancellationToken cancellationToken
     )
@@ -148,11 +155,36 @@ public sealed class WeightLoader
             source.RequireSha256(sha256);
         }
 
-        loader.Fill(new CheckpointReader(source), options ?? new ModelLoadOptions(), cancellationToken);
+        TensorChecksums? checksums = fingerprint is null ? null : new TensorChecksums();
+        loader.Fill(new CheckpointReader(source), checksums, options ?? new ModelLoadOptions(), Check, cancellationToken);
         return weights;
+
+        // At the end, because what is read for it is what is packed: the file is read once.
+        void Check(IReadOnlyDictionary<string, TensorEntry> entries)
+        {
+            if (
+                checksums is not null
+                && WeightsFingerprint.Of(entries.Select(pair => KeyValuePair.Create(pair.Key, checksums[pair.Value.Name])))
+                    != fingerprint
+            )
+            {
+                throw new CheckpointException(source.Name, OtherWeights(generated));
+            }
+        }
     }
 
-    private void Fill(CheckpointReader reader, ModelLoadOptions options, CancellationToken cancellationToken)
+    private static string OtherWeights(GeneratedClass generated) =>
+        $"its weights are not those that {generated.Name} was built with, although they have the same names and shapes. "
+        + "Build the program again with this file in its project, or put the file back that it was built with. "
+        + "Load with a path takes any file that fits.";
+
+    private void Fill(
+        CheckpointReader reader,
+        TensorChecksums? checksums,
+        ModelLoadOptions options,
+        Action<IReadOnlyDictionary<string, TensorEntry>> check,
+        CancellationToken cancellationToken
+    )
     {
         CheckpointFit fit = reader.Fit(
             [.. _groups.SelectMany(group => group.Tensors)],
@@ -170,10 +202,11 @@ public sealed class WeightLoader
             _groups.ForEach(group => group.Weights.Place(block));
             WeightPacker.Pack(
                 _groups.Select(group => group.ToJob(entries)),
-                () => new TensorSet(new TensorWindow(reader, nonFinite), entries),
+                () => new TensorSet(new TensorWindow(reader, nonFinite, checksums), entries),
                 options.Progress,
                 cancellationToken
             );
+            check(entries);
             if (!options.AllowNonFiniteWeights && NonFiniteReport.Of(nonFinite.Counts) is { } fault)
             {
                 throw new CheckpointException(reader.Name, $"{fault} {NonFiniteReport.LoadAdvice}");

@@ -64,21 +64,21 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier, 
     private Pets(global::System.Collections.Generic.IReadOnlyList<string> labels, Weights weights)
         : base(Preprocessor, weights, embeddingDimensions: 24, labels, Cnv::ScoreFunction.Softmax) => _weights = weights;
 
-    /// <summary>Loads the weights that come with the program: <c>models/pets/model.safetensors</c>, below its folder.</summary>
+    /// <summary>Loads the weights that come with the program: <c>Zoo.weights/models/pets/model.safetensors</c>, below its folder.</summary>
     /// <param name="options">How to load it; may be left out.</param>
-    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The file is damaged, or is another than the program was built with; to load another, give its path.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">The file is no longer there.</exception>
     public static Pets Load(global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
-        Load(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "models/pets/model.safetensors"), options);
+        new(ConfigLabels.Default, Cnv::ModelWeights.LoadCopied(Generated, "Zoo.weights/models/pets/model.safetensors", "0123456789abcdef0123456789abcdef", options, static loader => new Weights(loader)));
 
     /// <summary>The same on other threads.</summary>
     /// <param name="options">How to load it, and who is told how far it is; may be left out.</param>
     /// <param name="cancellationToken">Looked at between tensors.</param>
-    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The checkpoint is damaged, or its tensors are not those of this model.</exception>
+    /// <exception cref="global::ConvNextV2.Compiled.CheckpointException">The file is damaged, or is another than the program was built with; to load another, give its path.</exception>
     /// <exception cref="global::System.IO.FileNotFoundException">The file is no longer there.</exception>
     /// <exception cref="global::System.OperationCanceledException">It has been cancelled; nothing is loaded.</exception>
-    public static global::System.Threading.Tasks.Task<Pets> LoadAsync(global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
-        LoadAsync(global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, "models/pets/model.safetensors"), options, cancellationToken);
+    public static async global::System.Threading.Tasks.Task<Pets> LoadAsync(global::ConvNextV2.Compiled.ModelLoadOptions? options = null, global::System.Threading.CancellationToken cancellationToken = default) =>
+        new(ConfigLabels.Default, await Cnv::ModelWeights.LoadCopiedAsync(Generated, "Zoo.weights/models/pets/model.safetensors", "0123456789abcdef0123456789abcdef", options, cancellationToken, static loader => new Weights(loader)).ConfigureAwait(false));
 
     /// <summary>Loads the weights from a .safetensors file, the shards of a .safetensors.index.json, or a folder that holds a <c>model</c> of either: F32, F16 or BF16 under the names of Hugging Face, the original repository or timm.</summary>
     /// <param name="path">Where the checkpoint is.</param>
