@@ -72,8 +72,9 @@ internal sealed record WeightsItem(
             return weights.Length == 0 ? "it is empty, but its item says more of it"
                 : !isEmbedded && mode.Length > 0 && !mode.Equals(Copy, StringComparison.OrdinalIgnoreCase)
                     ? $"its WeightsMode is '{Printable.Name(mode)}'; it can be {Copy} or {Embed}"
-                : Directory.Exists(file) ? $"'{Printable.Escape(file)}' is a folder; name the file in it"
-                : !System.IO.File.Exists(file) ? $"there is no file '{Printable.Escape(file)}'"
+                : Directory.Exists(file) ? $"'{Printable.Escape(file)}' is a folder; name the file in it{Instead(file, "; ")}"
+                : !System.IO.File.Exists(file)
+                    ? $"there is no file '{Printable.Escape(file)}'{Instead(Path.GetDirectoryName(file)!, "; of its folder: ")}"
                 : isIndex && isEmbedded ? "shards cannot be embedded; copy them, or write the checkpoint as one file"
                 : isIndex && hash.Length > 0 ? "a SHA-256 is of one file, and this is the index of several"
                 : isEmbedded && new FileInfo(file).Length > int.MaxValue
@@ -83,6 +84,9 @@ internal sealed record WeightsItem(
                 : null;
         }
     }
+
+    private static string Instead(string folder, string beginning) =>
+        CheckpointFolder.Describe(folder) is { } contents ? beginning + contents : "";
 
     /// <summary>As it lies in the project; of what lies outside only the folder and the name.</summary>
     private static string PlaceOf(string file, string projectFolder)

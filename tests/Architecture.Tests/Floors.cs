@@ -28,7 +28,15 @@ internal static class Floors
         },
         new()
         {
-            ["Runtime/Checkpoints"] = ["Shared/Messages", "Shared/Json", "Shared/Checkpoints", "Shared/Labels", "Runtime/Simd"],
+            ["Runtime/Checkpoints"] =
+            [
+                "Shared/Messages",
+                "Shared/Json",
+                "Shared/Checkpoints",
+                "Shared/Labels",
+                "Shared/Preprocessing",
+                "Runtime/Simd",
+            ],
             ["Runtime/CompilerServices/Maps"] = ["Runtime/Simd"],
             ["Runtime/CompilerServices/Weights"] = ["Runtime/Memory", "Runtime/Simd"],
             ["Runtime/CompilerServices/Activations"] = ["Runtime/Simd"],
@@ -284,6 +292,7 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
+                "Build",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Planning",

@@ -174,8 +174,16 @@ public sealed class ListWeightsTests : IDisposable
         const string Config = "garden/model/config.json";
         string folder = Path.Combine(_root, "garden", "model");
 
-        Assert.Equal($"there is no file '{Path.Combine(folder, "no.safetensors")}'", FaultOf(Model(Config, "no.safetensors")));
-        Assert.Equal($"'{folder}' is a folder; name the file in it", FaultOf(Model(Config, ".")));
+        Assert.StartsWith(
+            $"there is no file '{Path.Combine(folder, "no.safetensors")}'; of its folder: it holds ",
+            FaultOf(Model(Config, "no.safetensors")),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            $"'{folder}' is a folder; name the file in it; it holds ",
+            FaultOf(Model(Config, ".")),
+            StringComparison.Ordinal
+        );
         Assert.Equal("it is empty, but its item says more of it", FaultOf(Model(Config, "", "Embed")));
         Assert.Equal("its WeightsMode is 'Link'; it can be Copy or Embed", FaultOf(Model(Config, "whole.safetensors", "Link")));
         Assert.Equal(
@@ -357,6 +365,27 @@ public sealed class ListWeightsTests : IDisposable
             FaultOf(Model("garden/model/config.json", "adapter_model.safetensors")),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void What_is_there_instead_of_the_file_is_said()
+    {
+        Write("garden/model/pytorch_model.bin", [1]);
+        const string Instead =
+            "it holds 'pytorch_model.bin', PyTorch's weights, of which 'convnextv2 convert' makes a model.safetensors";
+
+        Assert.EndsWith(
+            "; of its folder: " + Instead,
+            FaultOf(Model(Config("model"), "model.safetensors")),
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            "is a folder; name the file in it; " + Instead,
+            FaultOf(Model(Config("model"), ".")),
+            StringComparison.Ordinal
+        );
+
+        static string Config(string folder) => $"garden/{folder}/config.json";
     }
 
     private void WriteShards()

@@ -25,17 +25,19 @@ internal static class ModelCompiler
         }
 
         config = MetadataReader.ApplyOutFeatures(source.Metadata, config, problems);
-        ProcessorConfig? processor = PreprocessorCompiler.Compile(
+        IPreprocessing? processor = PreprocessorCompiler.Compile(
             source,
+            json,
             config.NumChannels,
             overrides.HasImageSize,
             problems,
             cancellation
         );
+        InputFile sizeFile = source.Preprocessor is null ? InputFile.Config : InputFile.Preprocessor;
         (IReadOnlyList<ImageSize> sizes, InputPlace sizePlace) =
             MetadataReader.ReadImageSizes(source.Metadata, problems) is { } stated ? (stated, ItemMetadata.Place)
             : processor is { Output: { } size }
-                ? ([new ImageSize(size.Height, size.Width)], new InputPlace(InputFile.Preprocessor, processor.OutputPlace))
+                ? ([new ImageSize(size.Height, size.Width)], new InputPlace(sizeFile, processor.OutputPlace))
             : ((IReadOnlyList<ImageSize>)[config.ImageSize], json.PlaceOf("image_size"));
         ModelAccess access = MetadataReader.ReadAccess(source.Metadata, problems);
         if (problems.Any(problem => problem.IsError))
@@ -60,7 +62,7 @@ internal static class ModelCompiler
             return null;
         }
 
-        if (source is { Preprocessor: null, Metadata.Preprocessing: null })
+        if (source is { Preprocessor: null, Metadata.Preprocessing: null } && !TimmConfigParser.IsTimm(json))
         {
             problems.Add(Problem.At(ProblemId.MissingPreprocessor, ItemMetadata.Place));
         }

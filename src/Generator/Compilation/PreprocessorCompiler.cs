@@ -8,13 +8,15 @@ namespace ConvNextV2.Compiled.Generator.Compilation;
 internal static class PreprocessorCompiler
 {
     /// <param name="source">All that the model is compiled from.</param>
+    /// <param name="config">Its config, which says it where it is timm's.</param>
     /// <param name="channels">Of the model.</param>
     /// <param name="isSizeGiven">Whether the item says the size of the images.</param>
     /// <param name="problems">Those that are found are added.</param>
     /// <param name="cancellation">Looked at while JSON is parsed.</param>
     /// <returns>Null if one of the problems is an error.</returns>
-    public static ProcessorConfig? Compile(
+    public static IPreprocessing? Compile(
         ModelSource source,
+        ConfigObject config,
         int channels,
         bool isSizeGiven,
         List<Problem> problems,
@@ -22,8 +24,14 @@ internal static class PreprocessorCompiler
     )
     {
         ImageBackend backend = MetadataReader.ReadBackend(source.Metadata, problems);
-        bool hasFile = source.Preprocessor is not null;
+        bool isTimm = TimmConfigParser.IsTimm(config);
+        bool hasFile = source.Preprocessor is not null || isTimm;
         AssumedPreprocessing? assumed = MetadataReader.ReadPreprocessing(source.Metadata, hasFile, problems);
+        if (source.Preprocessor is null && isTimm)
+        {
+            return Report(config, TimmTransformReader.Read(config.Root, channels, backend, isSizeGiven));
+        }
+
         if (source.Preprocessor is null)
         {
             return assumed == AssumedPreprocessing.ImageNet
@@ -32,23 +40,18 @@ internal static class PreprocessorCompiler
         }
 
         ConfigObject? json = InputParser.Parse(source.Preprocessor, InputFile.Preprocessor, problems, cancellation);
-        if (json is null)
-        {
-            return null;
-        }
+        return json is null ? null : Report(json, PreprocessingReader.Read(json.Root, channels, backend, isSizeGiven));
+    }
 
-        (ProcessorConfig? config, IReadOnlyList<ProcessorFault> faults) = ProcessorConfigReader.Read(
-            json.Root,
-            channels,
-            backend,
-            isSizeGiven
-        );
-        foreach (ProcessorFault fault in faults)
+    private static T? Report<T>(ConfigObject json, (T? Preprocessing, IReadOnlyList<ProcessorFault> Faults) read)
+        where T : class, IPreprocessing
+    {
+        foreach (ProcessorFault fault in read.Faults)
         {
             json.Report(fault);
         }
 
-        return config;
+        return read.Preprocessing;
     }
 
     private static ProcessorConfig? WithImageNet(

@@ -2,6 +2,7 @@ using System.Globalization;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Labels;
 using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Generator.Configuration;
@@ -21,8 +22,11 @@ internal sealed class ConfigObject
         _root = root;
         _file = file;
         _problems = problems;
-        ReportDuplicateKeys(root);
     }
+
+    public JsonValue Root => _root;
+
+    public IReadOnlyList<JsonMember> Members => _root.Members;
 
     /// <summary>Parses the file; null, and a problem, if it is not a JSON object.</summary>
     public static ConfigObject? Parse(string text, InputFile file, List<Problem> problems, CancellationToken cancellation)
@@ -42,10 +46,27 @@ internal sealed class ConfigObject
             return null;
         }
 
-        return new ConfigObject(root, file, problems);
+        var config = new ConfigObject(root, file, problems);
+        config.ReportDuplicateKeys(root);
+        return config;
     }
 
-    public JsonValue Root => _root;
+    /// <summary>An object inside of this one; null if the key is absent, or something else stands there.</summary>
+    public ConfigObject? Object(string key)
+    {
+        if (Find(key) is not { } member)
+        {
+            return null;
+        }
+
+        if (member.Value.Kind == JsonKind.Object)
+        {
+            return new ConfigObject(member.Value, _file, _problems);
+        }
+
+        WrongType(member.Value, key, "a JSON object");
+        return null;
+    }
 
     /// <summary>The value of a key, else the first character of the object: where a problem with it is shown.</summary>
     public InputPlace PlaceOf(string key) => new(_file, Find(key)?.Value.Range ?? new TextRange(_root.Range.Start, 1));
@@ -156,6 +177,25 @@ internal sealed class ConfigObject
 
         WrongType(member.Value, key, "an array of strings");
         return null;
+    }
+
+    /// <summary>Names by their ids from 0 on; null if something else stands there, or an id is missing.</summary>
+    public IReadOnlyCollection<string>? Labels(string key)
+    {
+        LabelNames labels = LabelNames.Read(Find(key)!.Value, key);
+        foreach (LabelFault fault in labels.Faults)
+        {
+            if (fault.Found is { } found)
+            {
+                WrongType(found, fault.Subject, fault.Reason);
+            }
+            else
+            {
+                Report(ProblemId.InvalidLabels, new InputPlace(_file, fault.Range), key, fault.Reason);
+            }
+        }
+
+        return labels.Faults.Count == 0 ? labels.Names : null;
     }
 
     /// <summary>A finite number in the digits of the JSON.</summary>

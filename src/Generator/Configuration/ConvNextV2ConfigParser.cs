@@ -3,7 +3,6 @@ using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
-using ConvNextV2.Compiled.Labels;
 
 namespace ConvNextV2.Compiled.Generator.Configuration;
 
@@ -22,6 +21,11 @@ internal static class ConvNextV2ConfigParser
     /// <param name="overrides">What the file does not decide; null if it decides everything.</param>
     public static ConvNextV2Config? Parse(ConfigObject json, ConfigOverrides? overrides = null)
     {
+        if (TimmConfigParser.IsTimm(json))
+        {
+            return TimmConfigParser.Parse(json, overrides);
+        }
+
         if (!IsConvNextV2(json))
         {
             return null;
@@ -118,7 +122,8 @@ internal static class ConvNextV2ConfigParser
 
         if (modelType is not null)
         {
-            string hint = modelType == "convnext" ? " (ConvNeXt of 2022 has no global response normalisation)" : "";
+            string hint =
+                modelType == "convnext" ? " (ConvNeXt V1, which has no global response normalisation; only V2 is compiled)" : "";
             json.Report(ProblemId.NotConvNextV2, "model_type", $"its 'model_type' is \"{modelType}\"{hint}");
             return false;
         }
@@ -126,16 +131,6 @@ internal static class ConvNextV2ConfigParser
         if (architectures is not null)
         {
             json.Report(ProblemId.NotConvNextV2, "architectures", "its 'architectures' name another model");
-            return false;
-        }
-
-        if (json.Has("architecture"))
-        {
-            json.Report(
-                ProblemId.NotConvNextV2,
-                "architecture",
-                "it is a timm config, which has neither 'depths' nor 'hidden_sizes'"
-            );
             return false;
         }
 
@@ -198,39 +193,26 @@ internal static class ConvNextV2ConfigParser
     private static LabelSet ParseLabels(ConfigObject json)
     {
         int? numLabels = json.Find("num_labels") is { } count ? json.ReadInteger(count.Value, "num_labels", 0) : null;
-        if (json.Find("id2label") is not { } id2label)
+        if (!json.Has("id2label"))
         {
             return LabelSet.Default(numLabels ?? DefaultNumLabels);
         }
 
-        LabelNames labels = LabelNames.Read(id2label.Value);
-        foreach (LabelFault fault in labels.Faults)
-        {
-            if (fault.Found is { } found)
-            {
-                json.WrongType(found, fault.Subject, fault.Reason);
-            }
-            else
-            {
-                json.Report(ProblemId.InvalidLabels, new InputPlace(json.PlaceOf("id2label").File, fault.Range), fault.Reason);
-            }
-        }
-
-        if (labels.Faults.Count > 0)
+        if (json.Labels("id2label") is not { } names)
         {
             return LabelSet.Default(DefaultNumLabels);
         }
 
-        if (numLabels is { } stated && stated != labels.Names.Count)
+        if (numLabels is { } stated && stated != names.Count)
         {
             json.Report(
                 ProblemId.LabelCountMismatch,
                 "num_labels",
                 stated.ToString(CultureInfo.InvariantCulture),
-                labels.Names.Count.ToString(CultureInfo.InvariantCulture)
+                names.Count.ToString(CultureInfo.InvariantCulture)
             );
         }
 
-        return LabelSet.Named(labels.Names);
+        return LabelSet.Named(names);
     }
 }

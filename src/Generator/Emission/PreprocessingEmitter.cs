@@ -17,7 +17,7 @@ internal static class PreprocessingEmitter
                 resize: {Resize(plan.Resize)},
                 crops: {Array(Contract.Types.CenterCrop, plan.Crops.Select(Crop))},
                 values: new {Contract.Types.PixelArithmetic}(
-            {Arguments(plan.Arithmetic)}){(plan.ReversesColors ? ",\n    reversesColors: true" : "")});
+            {Arguments(plan.Arithmetic)}){Options(plan)});
 
             """
         );
@@ -26,6 +26,10 @@ internal static class PreprocessingEmitter
         (plan.Filter, plan.Backend) is (ResizeFilter.Lanczos, ImageBackend.Torchvision)
             ? " Torchvision has no Lanczos, and takes bicubic."
             : "";
+
+    private static string Options(PreprocessingPlan plan) =>
+        (plan.ReversesColors ? ",\n    reversesColors: true" : "")
+        + (plan.Padding.Count > 0 ? $",\n    padding: new byte[] {{ {string.Join(", ", plan.Padding)} }}" : "");
 
     private static string Resize(ResizePlan plan)
     {

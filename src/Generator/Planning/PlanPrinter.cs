@@ -157,11 +157,14 @@ internal static class PlanPrinter
             resize.Rule switch
             {
                 ResizeRule.None => "no resize",
-                ResizeRule.Warp => FormattableString.Invariant($"warp to {resize.Lengths[0]}×{resize.Lengths[1]}, {filter}"),
-                _ => FormattableString.Invariant($"shortest edge to {resize.Lengths[0]}, {filter}"),
+                ResizeRule.ShortestEdge => FormattableString.Invariant($"shortest edge to {resize.Lengths[0]}, {filter}"),
+                var rule => FormattableString.Invariant(
+                    $"{rule.ToString().ToLowerInvariant()} to {resize.Lengths[0]}×{resize.Lengths[1]}, {filter}"
+                ),
             },
         ];
         steps.AddRange(plan.Crops.Select(crop => $"centre crop to {crop.Size}"));
+        Add(plan.Padding.Count > 0, $"padded with {plan.Padding}");
         Add(plan.ReversesColors, "blue, green, red");
         Add(
             arithmetic.Rescale != RescaleRule.None,

@@ -6,11 +6,13 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// <summary>From the bytes of an image of any size to the model's pixel values: all that is done, in its order.</summary>
 /// <param name="Resize">What comes first.</param>
 /// <param name="Crops">What comes after it, one after the other.</param>
+/// <param name="Padding">What crops add around a smaller image, a level for each channel; empty for black.</param>
 /// <param name="ReversesColors">Whether the model's channels are blue, green, red.</param>
 /// <param name="Arithmetic">What the bytes become.</param>
 internal sealed record PreprocessingPlan(
     ResizePlan Resize,
     EquatableArray<CropPlan> Crops,
+    EquatableArray<int> Padding,
     bool ReversesColors,
     ArithmeticPlan Arithmetic
 )
@@ -19,15 +21,10 @@ internal sealed record PreprocessingPlan(
     /// <param name="channels">Of the model, which is known not to be too large.</param>
     public static PreprocessingPlan Of(ImageProcessing processing, int channels)
     {
-        ResizePlan resize = processing.Resize switch
-        {
-            ResizeRule.None => ResizePlan.None,
-            ResizeRule.Warp => ResizePlan.Warp(processing.Resized, processing.Filter, processing.Backend),
-            _ => ResizePlan.ShortestEdge(processing.Resized.Height, processing.Filter, processing.Backend),
-        };
         return new PreprocessingPlan(
-            resize,
+            ResizePlan.Of(processing),
             processing.Crops.Select(crop => new CropPlan(crop, processing.CropRule)).ToEquatableArray(),
+            processing.Padding.ToEquatableArray(),
             processing.ReversesColors,
             new ArithmeticPlan(
                 processing.Rescale,

@@ -17,9 +17,14 @@ internal sealed record ResizePlan(ResizeRule Rule, EquatableArray<int> Lengths, 
         ImageBackend.Pillow
     );
 
-    public static ResizePlan Warp(ImageExtent size, ResizeFilter filter, ImageBackend backend) =>
-        new(ResizeRule.Warp, new([size.Height, size.Width]), filter, backend);
+    public static ResizePlan Of(ImageProcessing processing) =>
+        processing.Resize switch
+        {
+            ResizeRule.None => None,
+            ResizeRule.ShortestEdge => Of(processing, processing.Resized.Height),
+            _ => Of(processing, processing.Resized.Height, processing.Resized.Width),
+        };
 
-    public static ResizePlan ShortestEdge(int length, ResizeFilter filter, ImageBackend backend) =>
-        new(ResizeRule.ShortestEdge, new([length]), filter, backend);
+    private static ResizePlan Of(ImageProcessing processing, params int[] lengths) =>
+        new(processing.Resize, new(lengths), processing.Filter, processing.Backend);
 }

@@ -66,7 +66,7 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Duplicate key",
                 "The key \"{0}\" stands twice in the same object; the last one is used"
             ),
-            ProblemId.InvalidLabels => Error("CNV0014", "Invalid labels", "'id2label' cannot be used: {0}"),
+            ProblemId.InvalidLabels => Error("CNV0014", "Invalid labels", "'{0}' cannot be used: {1}"),
             ProblemId.LabelCountMismatch => Warning(
                 "CNV0015",
                 "Contradictory number of labels",
@@ -150,6 +150,11 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "CNV0031",
                 "Weights that are not finite",
                 "The Weights of the ConvNextV2Model item, '{0}', answer nothing: {1}"
+            ),
+            ProblemId.UnsupportedTimmArgument => Error(
+                "CNV0034",
+                "Unsupported argument of a timm model",
+                "The 'model_args' of this timm config have '{0}': {1}, {2}"
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };

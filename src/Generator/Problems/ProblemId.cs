@@ -33,4 +33,5 @@ internal enum ProblemId
     ContradictoryItems,
     UnsupportedProject,
     NonFiniteWeights,
+    UnsupportedTimmArgument,
 }

@@ -26,7 +26,7 @@ internal sealed class IcoDecoder(IImageDecoder pngDecoder) : IImageDecoder
         IcoPicture picture = IcoPicture.Choose(file);
         if (picture.IsPng)
         {
-            pngDecoder.Decode(picture.Png, pixels);
+            pngDecoder.Decode(PngPalette.Complete(picture.Png), pixels);
             return;
         }
 

@@ -1,39 +1,57 @@
 using System.Globalization;
 using ConvNextV2.Compiled.Json;
 using ConvNextV2.Compiled.Labels;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
-/// <summary>What the <c>config.json</c> beside a checkpoint says of its labels, by Hugging Face's rules.</summary>
-/// <param name="Count">Their number: that of <c>id2label</c>, else <c>num_labels</c>.</param>
+/// <summary>What the <c>config.json</c> beside a checkpoint says of its labels, by Hugging Face's rules or timm's.</summary>
+/// <param name="Count">Their number: that of the names, else <c>num_labels</c> or <c>num_classes</c>.</param>
 /// <param name="Names">In the order of their ids; null where the file only counts them.</param>
 internal sealed record CheckpointLabels(int Count, IReadOnlyList<string>? Names)
 {
+    private static readonly string[] NameKeys = ["id2label"];
+    private static readonly string[] CountKeys = ["num_labels"];
+    private static readonly string[] TimmNameKeys = ["label_names", "labels"];
+    private static readonly string[] TimmCountKeys = ["num_classes"];
+
     /// <summary>Reads the config in the folder of a checkpoint; null if there is none, or none that speaks of labels.</summary>
     /// <param name="checkpoint">The path of a file or a folder.</param>
     /// <exception cref="CheckpointException">The config is not JSON, or its labels are no labels.</exception>
     public static CheckpointLabels? Read(string checkpoint)
     {
-        if (CheckpointConfig.Read(checkpoint, "id2label", "num_labels") is not { } config)
+        string[] keys = [.. NameKeys, .. CountKeys, .. TimmNameKeys, .. TimmCountKeys, .. TimmTransformReader.ConfigKeys];
+        if (CheckpointConfig.Read(checkpoint, keys) is not { } config)
         {
             return null;
         }
 
-        if (config["id2label"] is { } id2label)
+        bool isTimm = TimmTransformReader.IsConfig(key => config[key]);
+        if ((isTimm ? TimmNameKeys : NameKeys).FirstOrDefault(key => config[key] is not null) is { } nameKey)
         {
-            LabelNames labels = LabelNames.Read(id2label);
-            return labels.Faults.Count == 0
-                ? new CheckpointLabels(labels.Names.Count, [.. labels.Names])
-                : throw config.Damaged($"has wrong labels: {labels.Faults[0]}");
+            return Named(config, nameKey, config[nameKey]!);
         }
 
-        return config["num_labels"] switch
-        {
-            null => null,
-            { Kind: JsonKind.Number } number
-                when int.TryParse(number.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) =>
-                new CheckpointLabels(count, null),
-            { } other => throw config.Damaged($"has a 'num_labels' of {other.Describe()}, which is not a number of labels"),
-        };
+        string? countKey = (isTimm ? TimmCountKeys : CountKeys).FirstOrDefault(key => config[key] is not null);
+        return countKey is null ? null : Counted(config, countKey, config[countKey]!);
     }
+
+    private static CheckpointLabels Named(CheckpointConfig config, string key, JsonValue value)
+    {
+        // timm has a list where ids have no gap.
+        if (value.Kind == JsonKind.Array && TimmNameKeys.Contains(key) && value.Items.All(item => item.Kind == JsonKind.String))
+        {
+            return new CheckpointLabels(value.Items.Count, [.. value.Items.Select(item => item.Text)]);
+        }
+
+        LabelNames labels = LabelNames.Read(value, key);
+        return labels.Faults.Count == 0
+            ? new CheckpointLabels(labels.Names.Count, [.. labels.Names])
+            : throw config.Damaged($"has wrong labels: {labels.Faults[0]}");
+    }
+
+    private static CheckpointLabels Counted(CheckpointConfig config, string key, JsonValue value) =>
+        value.Kind == JsonKind.Number && int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            ? new CheckpointLabels(count, null)
+            : throw config.Damaged($"has a '{key}' of {value.Describe()}, which is not a number of labels");
 }

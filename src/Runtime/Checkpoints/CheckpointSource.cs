@@ -34,8 +34,11 @@ internal abstract class CheckpointSource : IDisposable
 
         if (!File.Exists(file))
         {
+            string there = SmallFile.DescribeFolder(Path.GetDirectoryName(file)!) is { } contents
+                ? $"Of its folder: {contents}. "
+                : "";
             throw new FileNotFoundException(
-                $"There is no checkpoint at '{Printable.Escape(file)}'. "
+                $"There is no checkpoint at '{Printable.Escape(file)}'. {there}"
                     + $"Give the path of a .safetensors file, of the {ShardIndex.Suffix} of a sharded one, "
                     + $"or of a folder that holds '{DefaultFileName}' or '{DefaultFileName}{ShardIndex.Suffix}'.",
                 file

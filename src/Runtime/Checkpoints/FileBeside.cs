@@ -46,5 +46,10 @@ internal sealed record FileBeside(string Checkpoint, string File)
     /// <param name="fault">What is wrong with it, after its name.</param>
     /// <param name="cause">What it was found by.</param>
     public CheckpointException Damaged(string fault, Exception? cause = null) =>
-        new(Checkpoint, $"the '{Printable.Escape(File)}' beside it {fault}.", cause);
+        new(
+            Checkpoint,
+            $"the '{Printable.Escape(File)}' beside it {fault}. "
+                + $"{nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.IgnoreConfigs)} leaves it unread.",
+            cause
+        );
 }

@@ -17,4 +17,22 @@ internal static class SmallFile
             return null;
         }
     }
+
+    /// <summary>What a folder without a checkpoint of the usual name holds instead; null if nothing, or nothing seen.</summary>
+    public static string? DescribeFolder(string folder)
+    {
+        try
+        {
+            string full = Path.GetFullPath(folder.Length == 0 ? "." : folder);
+            return FolderContents.Describe(
+                [.. Directory.EnumerateFiles(full).Select(Path.GetFileName).OfType<string>()],
+                [.. Directory.EnumerateDirectories(full).Select(Path.GetFileName).OfType<string>()],
+                Read(full, PeftAdapter.ConfigFileName)
+            );
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }

@@ -12,10 +12,14 @@ internal sealed class ImageGeometry
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         (Height, Width, Resize, Crops) = (height, width, resize, crops);
         (int Height, int Width)? end =
-            crops.Length > 0 ? (crops[^1].Height, crops[^1].Width)
-            : resize.KeepsProportions ? null
-            : resize.IsNone ? (height, width)
-            : (resize.Height, resize.Width);
+            crops.Length > 0
+                ? (crops[^1].Height, crops[^1].Width)
+                : resize.Rule switch
+                {
+                    ResizeRule.None => (height, width),
+                    ResizeRule.Warp => (resize.Height, resize.Width),
+                    _ => null,
+                };
         if (end != (height, width))
         {
             string found = end is { } size ? $"{size.Height}×{size.Width}" : "a size that depends on the image";
@@ -37,7 +41,6 @@ internal sealed class ImageGeometry
     /// <summary>What becomes of each direction of an image.</summary>
     public (ResizeAxis Columns, ResizeAxis Rows) AxesOf(int width, int height)
     {
-        int shortest = Math.Min(width, height);
         var columns = ResizeAxis.Resize(width, Resized(width, Resize.Width));
         var rows = ResizeAxis.Resize(height, Resized(height, Resize.Height));
         foreach (CenterCrop crop in Crops)
@@ -48,10 +51,22 @@ internal sealed class ImageGeometry
 
         return (columns, rows);
 
-        // As in Python, where a true division is rounded down.
+        // In the order of Python's operations, because a rounding decides over a pixel.
         long Resized(int source, int target) =>
-            Resize.IsNone ? source
-            : Resize.KeepsProportions ? (long)((double)((long)target * source) / shortest)
-            : target;
+            Resize.Rule switch
+            {
+                ResizeRule.None => source,
+                ResizeRule.Warp => target,
+                ResizeRule.ShortestEdge => (long)((double)((long)target * source) / Math.Min(width, height)),
+                ResizeRule.Cover => Rounded(source / Math.Min(HeightRatio(), WidthRatio())),
+                _ => Rounded(source / Math.Max(HeightRatio(), WidthRatio())),
+            };
+
+        double HeightRatio() => (double)height / Resize.Height;
+
+        double WidthRatio() => (double)width / Resize.Width;
+
+        // A strip would vanish; there Pillow fails.
+        static long Rounded(double edge) => Math.Max(1, (long)Math.Round(edge, MidpointRounding.ToEven));
     }
 }

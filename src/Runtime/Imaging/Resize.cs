@@ -29,6 +29,29 @@ internal abstract class Resize
     /// <param name="levels">Filled with channels × rows × columns, each from 0 to 255.</param>
     public abstract void Run(ImageView image, Span<int> levels);
 
+    /// <summary>Gives the places that crops added around the image another level than black.</summary>
+    /// <param name="levels">The result of a run.</param>
+    /// <param name="padding">A level for each channel.</param>
+    public void FillMargins(Span<int> levels, ReadOnlySpan<byte> padding)
+    {
+        int width = (int)_columns.Length;
+        for (int channel = 0; channel < padding.Length; channel++)
+        {
+            for (int row = 0; row < _rows.Length; row++)
+            {
+                Span<int> line = levels.Slice((channel * Plane) + (row * width), width);
+                if (row < _rows.Margin || row >= _rows.Margin + _rows.Count)
+                {
+                    line.Fill(padding[channel]);
+                    continue;
+                }
+
+                line[..(int)_columns.Margin].Fill(padding[channel]);
+                line[(int)(_columns.Margin + _columns.Count)..].Fill(padding[channel]);
+            }
+        }
+    }
+
     /// <summary>The places of a row that are not black.</summary>
     /// <param name="levels">All of the result.</param>
     /// <param name="channel">Of the model.</param>

@@ -43,4 +43,26 @@ internal static class HiddenActivations
         ["sigmoid"] = HiddenActivation.Sigmoid,
         ["linear"] = HiddenActivation.Linear,
     };
+
+    /// <summary>Of timm's <c>act_layer</c> where it is absent.</summary>
+    public const string TimmDefault = "gelu";
+
+    /// <summary>timm's spellings.</summary>
+    public static readonly IReadOnlyDictionary<string, HiddenActivation> ByTimmName = new Dictionary<string, HiddenActivation>(
+        StringComparer.Ordinal
+    )
+    {
+        [TimmDefault] = HiddenActivation.Gelu,
+        ["gelu_tanh"] = HiddenActivation.GeluTanh,
+        ["quick_gelu"] = HiddenActivation.QuickGelu,
+        ["relu"] = HiddenActivation.Relu,
+        ["relu6"] = HiddenActivation.Relu6,
+        ["leaky_relu"] = HiddenActivation.LeakyRelu,
+        ["silu"] = HiddenActivation.Silu,
+        ["swish"] = HiddenActivation.Silu,
+        ["mish"] = HiddenActivation.Mish,
+        ["selu"] = HiddenActivation.Selu,
+        ["tanh"] = HiddenActivation.Tanh,
+        ["sigmoid"] = HiddenActivation.Sigmoid,
+    };
 }

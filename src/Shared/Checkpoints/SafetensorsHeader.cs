@@ -15,7 +15,7 @@ internal static class SafetensorsHeader
     public const int PrefixLength = 8;
 
     /// <summary>How many bytes from the start of a file <see cref="ReadLength"/> wants to see.</summary>
-    public const int StartLength = 64;
+    public const int StartLength = 512;
 
     /// <summary>The most bytes that a header can have: the reference implementation's limit.</summary>
     public const int MaximumLength = 100_000_000;

@@ -175,7 +175,12 @@ internal sealed class JsonScanner(string text, bool allowLoneSurrogates)
     public JsonSyntaxException Error(string message, int start) => new(new(message, TextRange.FromBounds(start, Position)));
 
     private JsonSyntaxException ErrorAt(int position, string message) =>
-        new(new JsonError(message, new TextRange(position, position < text.Length ? 1 : 0)));
+        new(
+            new JsonError(
+                ForeignText.Describe(text, position) ?? message,
+                new TextRange(position, position < text.Length ? 1 : 0)
+            )
+        );
 
     private bool HasEscapes(TextRange quoted) => text.IndexOf('\\', quoted.Start, quoted.Length) >= 0;
 

@@ -9,19 +9,19 @@ namespace ConvNextV2.Compiled.Labels;
 /// <param name="Faults">The first hundred, in the order of the text.</param>
 internal sealed record LabelNames(IReadOnlyCollection<string> Names, IReadOnlyList<LabelFault> Faults)
 {
-    private const string Key = "id2label";
-
     // After these it is clear that the file has no labels.
     private const int MaximumFaults = 100;
 
     /// <summary>Reads an object from ids to names: ids run from 0 without a gap, in any order.</summary>
-    public static LabelNames Read(JsonValue id2label)
+    /// <param name="id2label">The object.</param>
+    /// <param name="key">Under which it stands.</param>
+    public static LabelNames Read(JsonValue id2label, string key = "id2label")
     {
         var names = new SortedDictionary<int, string>();
         var faults = new List<LabelFault>();
         if (id2label.Kind != JsonKind.Object)
         {
-            faults.Add(LabelFault.WrongType(id2label, Key, "an object from ids to labels"));
+            faults.Add(LabelFault.WrongType(id2label, key, "an object from ids to labels"));
         }
 
         foreach (JsonMember member in id2label.Members)
@@ -34,11 +34,11 @@ internal sealed record LabelNames(IReadOnlyCollection<string> Names, IReadOnlyLi
             string shown = Printable.Name(member.Name);
             if (!TryParseId(member.Name, out int id))
             {
-                faults.Add(new LabelFault(member.NameRange, Key, null, $"the id \"{shown}\" is not a whole number"));
+                faults.Add(new LabelFault(member.NameRange, key, null, $"the id \"{shown}\" is not a whole number"));
             }
             else if (member.Value.Kind != JsonKind.String)
             {
-                faults.Add(LabelFault.WrongType(member.Value, $"{Key}[\"{shown}\"]", "a string"));
+                faults.Add(LabelFault.WrongType(member.Value, $"{key}[\"{shown}\"]", "a string"));
             }
             else
             {
@@ -51,7 +51,7 @@ internal sealed record LabelNames(IReadOnlyCollection<string> Names, IReadOnlyLi
         if (faults.Count == 0 && missing < names.Count)
         {
             string gap = FormattableString.Invariant($"ids must run from 0 without a gap, and {missing} is missing");
-            faults.Add(new LabelFault(id2label.Range, Key, null, gap));
+            faults.Add(new LabelFault(id2label.Range, key, null, gap));
         }
 
         return new LabelNames(names.Values, faults);

@@ -28,6 +28,9 @@ internal sealed record ImageProcessing
     /// <summary>Where the middle lies.</summary>
     public CropRule CropRule { get; init; }
 
+    /// <summary>What crops add around a smaller image, a level for each channel; empty for black.</summary>
+    public IReadOnlyList<int> Padding { get; init; } = [];
+
     /// <summary>Whether the model's channels are blue, green, red.</summary>
     public bool ReversesColors { get; init; }
 

@@ -24,7 +24,7 @@ internal sealed record ProcessorConfig(
     double CropFraction,
     ResizeFilter Filter,
     ImageExtent? Crop
-)
+) : IPreprocessing
 {
     /// <summary>ConvNeXt's processor warps from this edge on and crops below it.</summary>
     public const int WarpFrom = 384;
@@ -106,8 +106,8 @@ internal sealed record ProcessorConfig(
         return Class.ShortestEdge switch
         {
             ShortestEdgeRule.CropFraction when edge >= WarpFrom => (ResizeRule.Warp, size, crops),
-            ShortestEdgeRule.CropFraction => (ResizeRule.ShortestEdge, Square((int)(edge / CropFraction)), [size, .. crops]),
-            ShortestEdgeRule.Enlarged => (ResizeRule.ShortestEdge, Square((int)(256 / 224.0 * edge)), crops),
+            ShortestEdgeRule.CropFraction => (ResizeRule.ShortestEdge, Square(edge / CropFraction), [size, .. crops]),
+            ShortestEdgeRule.Enlarged => (ResizeRule.ShortestEdge, Square(256 / 224.0 * edge), crops),
             _ => (ResizeRule.ShortestEdge, size, crops),
         };
     }
@@ -116,12 +116,11 @@ internal sealed record ProcessorConfig(
     {
         double height = (double)size.Height * to.Height / from.Height;
         double width = (double)size.Width * to.Width / from.Width;
-        return IsShortestEdge
-            ? Square((int)Math.Max(height, width))
-            : new ImageExtent(AtLeastOne((int)height), AtLeastOne((int)width));
+        return IsShortestEdge ? Square(Math.Max(height, width)) : new ImageExtent(Edge(height), Edge(width));
     }
 
-    private static ImageExtent Square(int edge) => new(AtLeastOne(edge), AtLeastOne(edge));
+    private static ImageExtent Square(double edge) => new(Edge(edge), Edge(edge));
 
-    private static int AtLeastOne(int edge) => Math.Max(1, edge);
+    /// <summary>Rounded down as Python's int, within what an image can have.</summary>
+    private static int Edge(double edge) => edge >= int.MaxValue ? int.MaxValue : Math.Max(1, (int)edge);
 }

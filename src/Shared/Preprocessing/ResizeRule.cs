@@ -11,4 +11,10 @@ internal enum ResizeRule
 
     /// <summary>Its shortest edge to a length, the other one with it.</summary>
     ShortestEdge,
+
+    /// <summary>As small as covers a height and a width, with its proportions kept.</summary>
+    Cover,
+
+    /// <summary>As large as fits into a height and a width, with its proportions kept.</summary>
+    Fit,
 }

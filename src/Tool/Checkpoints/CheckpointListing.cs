@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Build;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Tool.Errors;
 
@@ -76,5 +77,8 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public string? DescribeAdapter() => DescribeAdapter(Path, Tensors.Select(tensor => tensor.Name));
 
     private static ToolException NothingIn(string folder) =>
-        new($"The folder '{folder}' has none of {string.Join(", ", UsualNames)}.");
+        new(
+            $"The folder '{folder}' has none of {string.Join(", ", UsualNames)}"
+                + (CheckpointFolder.Describe(folder) is { } contents ? $"; {contents}." : ".")
+        );
 }

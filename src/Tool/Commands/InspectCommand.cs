@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvNextV2.Compiled.Build;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Generator.Compilation;
 using ConvNextV2.Compiled.Generator.Configuration;
@@ -53,6 +54,11 @@ internal static class InspectCommand
         bool isGood = !isFolder || config is null || WriteConfig(console, config);
         if (isFolder && config is not null && CheckpointListing.FindIn(path) is null)
         {
+            if (CheckpointFolder.Describe(path) is { } contents)
+            {
+                ToolCommand.WriteLine(console, $"[yellow]warning:[/] '{path}' has no model.safetensors; {contents}");
+            }
+
             return isGood ? 0 : 1;
         }
 

@@ -28,7 +28,7 @@ public class DiagnosticTests
             {
                 "\"num_labels\": 2",
                 "// two",
-                ["(10,3): error CNV0002: The file is not valid JSON: expected a property name in double quotes"]
+                ["(10,3): error CNV0002: The file is not valid JSON: a comment, which JSON does not have"]
             },
             {
                 "\"num_labels\": 2",
@@ -121,7 +121,7 @@ public class DiagnosticTests
                 "\"convnextv2\"",
                 "\"convnext\"",
                 [
-                    "(2,17): error CNV0005: The file is not the config of a ConvNeXt V2 model: its 'model_type' is \"convnext\" (ConvNeXt of 2022 has no global response normalisation); expected \"model_type\": \"convnextv2\"",
+                    "(2,17): error CNV0005: The file is not the config of a ConvNeXt V2 model: its 'model_type' is \"convnext\" (ConvNeXt V1, which has no global response normalisation; only V2 is compiled); expected \"model_type\": \"convnextv2\"",
                 ]
             },
             {
@@ -133,9 +133,9 @@ public class DiagnosticTests
             },
             {
                 "\"model_type\": \"convnextv2\"",
-                "\"architecture\": \"convnextv2_tiny\"",
+                "\"architecture\": \"resnet50\"",
                 [
-                    "(2,19): error CNV0005: The file is not the config of a ConvNeXt V2 model: it is a timm config, which has neither 'depths' nor 'hidden_sizes'; expected \"model_type\": \"convnextv2\"",
+                    "(2,19): error CNV0005: The file is not the config of a ConvNeXt V2 model: its 'architecture' is timm's \"resnet50\", which is none of convnextv2_atto, convnextv2_femto, convnextv2_pico, convnextv2_nano, convnextv2_tiny, convnextv2_small, convnextv2_base, convnextv2_large, convnextv2_huge; expected \"model_type\": \"convnextv2\"",
                 ]
             },
             // CNV0006

@@ -36,6 +36,22 @@ internal sealed record GeneratorHarness
         }
         """;
 
+    /// <summary>A model of timm's, its preprocessing beside it as older versions wrote it.</summary>
+    public const string MicroTimmConfig = """
+        {
+          "architecture": "convnextv2_atto",
+          "num_classes": 3,
+          "label_names": ["a", "b", "c"],
+          "model_args": {"dims": [4, 8, 8, 8], "depths": [1, 1, 0, 1]},
+          "input_size": [3, 32, 40],
+          "crop_pct": 0.875,
+          "crop_mode": "center",
+          "interpolation": "bicubic",
+          "mean": [0.485, 0.456, 0.406],
+          "std": [0.229, 0.224, 0.225]
+        }
+        """;
+
     public const string MicroPreprocessor = """
         {
           "do_resize": false,

@@ -77,6 +77,16 @@ internal sealed class Mutations(int seed)
         "-Infinity",
         "\"convnextv2\"",
         "\"convnext\"",
+        "\"timm_wrapper\"",
+        "\"convnextv2_atto\"",
+        "\"convnextv2_atto.fcmae_ft_in1k\"",
+        "\"squash\"",
+        "\"border\"",
+        "\"TimmWrapperImageProcessor\"",
+        "[3, 32, 32]",
+        "{\"dims\": [2, 3, 5, 7], \"depths\": [1, 0, 1, 0]}",
+        "{\"dims\": [2, 3, 5], \"patch_size\": 8, \"in_chans\": 1e2}",
+        "{\"input_size\": [3, 40, 32], \"crop_mode\": \"border\", \"mean\": [2, -1, 0.5], \"crop_pct\": 1}",
     ];
 
     private static readonly string[] Keys =
@@ -113,6 +123,16 @@ internal sealed class Mutations(int seed)
         "do_flip_channel_order",
         "rescale_offset",
         "include_top",
+        "architecture",
+        "num_classes",
+        "label_names",
+        "model_args",
+        "pretrained_cfg",
+        "input_size",
+        "crop_mode",
+        "interpolation",
+        "mean",
+        "std",
         "",
         "\\u0061",
         "a\\\"b",
@@ -221,7 +241,7 @@ internal sealed class Mutations(int seed)
                 ".convnextv2.json",
                 "\ud800.json"
             );
-            string config = Mutate(GeneratorHarness.MicroConfig);
+            string config = Mutate(i % 4 == 3 ? GeneratorHarness.MicroTimmConfig : GeneratorHarness.MicroConfig);
             project = _random.Next(6) switch
             {
                 0 => project.WithModel(folder + file, Damage(Encoding.UTF8.GetBytes(config))),

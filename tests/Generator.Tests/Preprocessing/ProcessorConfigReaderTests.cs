@@ -311,6 +311,78 @@ public class ProcessorConfigReaderTests
     public void Every_fault_is_found_in_one_pass() =>
         Assert.Equal(4, Read("""{"do_resize": 1, "size": "x", "image_std": [0, "a", 1]}""").Split('\n').Length);
 
+    /// <summary>The runtime refuses a preprocessor whose steps do not end at the model's size, so that no file may lead there.</summary>
+    [Fact]
+    public void Whatever_a_file_says_its_steps_end_at_the_size_that_comes_out_or_it_is_refused()
+    {
+        var random = new Random(19);
+        string[] switches = ["do_resize", "do_center_crop", "do_rescale", "do_normalize", "do_pad", "default_to_square"];
+        string[] sizes =
+        [
+            "1",
+            "48",
+            "400",
+            "[30, 40]",
+            "{\"shortest_edge\": 383}",
+            "{\"height\": 30, \"width\": 2147483647}",
+            "{\"shortest_edge\": 2147483647}",
+            "{\"longest_edge\": 8}",
+            "{}",
+            "null",
+            "NaN",
+            "\"8\"",
+        ];
+        int followed = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            List<string> members = [];
+            if (random.Next(10) > 0)
+            {
+                string name = ImageProcessorClass.All[random.Next(ImageProcessorClass.All.Count)].Name;
+                members.Add($"\"image_processor_type\": \"{name}\"");
+            }
+
+            members.AddRange(
+                switches.Where(_ => random.Next(3) == 0).Select(key => $"\"{key}\": {Pick("true", "false", "null")}")
+            );
+            members.AddRange(
+                new[] { "size", "crop_size", "pad_size" }
+                    .Where(_ => random.Next(2) == 0)
+                    .Select(key => $"\"{key}\": {Pick(sizes)}")
+            );
+            members.Add($"\"crop_pct\": {Pick("0.875", "1", "0.001", "2", "1e-3", "null")}");
+            members.Add($"\"resample\": {Pick("0", "1", "2", "3", "4", "5")}");
+            string json = "{" + string.Join(", ", members) + "}";
+            (ProcessorConfig? config, IReadOnlyList<ProcessorFault> faults) = ProcessorConfigReader.Read(
+                JsonReader.ParseWhole(json),
+                channels: 3,
+                (ImageBackend)random.Next(3),
+                isSizeGiven: random.Next(2) == 0
+            );
+            Assert.Equal(config is null, faults.Count > 0);
+            if (config is null)
+            {
+                continue;
+            }
+
+            followed++;
+            ImageExtent output = config.Output ?? new ImageExtent(random.Next(1, 500), random.Next(1, 500));
+            ImageProcessing processing = config.For(output);
+            ImageExtent end =
+                processing.Crops.Count > 0 ? processing.Crops[^1]
+                : processing.Resize == ResizeRule.None ? output
+                : processing.Resize == ResizeRule.Warp ? processing.Resized
+                : default;
+            Assert.True(end == output, json);
+            Assert.All(processing.Crops, crop => Assert.True(crop is { Height: > 0, Width: > 0 }, json));
+            Assert.True(processing.Resize == ResizeRule.None || processing.Resized is { Height: > 0, Width: > 0 }, json);
+        }
+
+        Assert.InRange(followed, 2_000, 18_000);
+
+        string Pick(params string[] values) => values[random.Next(values.Length)];
+    }
+
     /// <summary>What is done, or each fault with what it points at.</summary>
     private static string Read(string json, ImageBackend backend = ImageBackend.Pillow, int channels = 3)
     {

@@ -213,6 +213,26 @@ public class LoadOptionsTests
         }
     }
 
+    [Fact]
+    public void Of_a_folder_without_a_checkpoint_is_said_what_it_holds()
+    {
+        string folder = Directory.CreateTempSubdirectory("convnextv2-").FullName;
+        try
+        {
+            File.WriteAllBytes(Path.Combine(folder, "pytorch_model.bin"), [1]);
+
+            Assert.Contains(
+                "Of its folder: it holds 'pytorch_model.bin', PyTorch's weights, of which 'convnextv2 convert' makes a model.safetensors. ",
+                Assert.Throws<FileNotFoundException>(() => TinyModel.Load(folder)).Message,
+                StringComparison.Ordinal
+            );
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static NormParameters Load(byte[] bytes, ModelLoadOptions? options) =>
         ModelWeights.Load(new GeneratedClass("Test", 5, "0"), bytes, options, loader => loader.LayerNorm("layernorm", 1));
 }

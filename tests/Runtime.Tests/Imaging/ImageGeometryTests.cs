@@ -77,6 +77,34 @@ public class ImageGeometryTests
         Assert.Equal((newWidth, newHeight), (columns.Resized, rows.Resized));
     }
 
+    /// <summary>timm's <c>round(edge / ratio)</c>, with the smaller and the larger of both ratios.</summary>
+    [Theory]
+    [InlineData(150, 101, 64, 96, 96, 65, 95, 64)]
+    [InlineData(90, 200, 64, 96, 96, 213, 29, 64)]
+    [InlineData(5, 4, 2, 2, 2, 2, 2, 2)]
+    [InlineData(1000, 1, 8, 8, 8000, 8, 8, 1)]
+    public void A_box_is_covered_or_fitted_into(
+        int width,
+        int height,
+        int boxHeight,
+        int boxWidth,
+        long coverWidth,
+        long coverHeight,
+        long fitWidth,
+        long fitHeight
+    )
+    {
+        Assert.Equal((coverWidth, coverHeight), Resized(ImageResize.Cover(boxHeight, boxWidth, default, default)));
+        Assert.Equal((fitWidth, fitHeight), Resized(ImageResize.Fit(boxHeight, boxWidth, default, default)));
+
+        (long, long) Resized(ImageResize resize)
+        {
+            var geometry = new ImageGeometry(8, 8, resize, new CenterCrop(8, 8, CropRule.HalfToEven));
+            (ResizeAxis columns, ResizeAxis rows) = geometry.AxesOf(width, height);
+            return (columns.Resized, rows.Resized);
+        }
+    }
+
     [Fact]
     public void A_resize_whose_end_depends_on_the_image_is_refused() =>
         Assert.Contains(

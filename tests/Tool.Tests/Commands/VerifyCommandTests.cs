@@ -153,6 +153,25 @@ public class VerifyCommandTests
     }
 
     [Fact]
+    public void Of_a_folder_without_a_checkpoint_is_said_what_it_holds()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.json", File.ReadAllText(ReferenceFiles.HfTest("config.json")));
+        folder.Write("adapter_config.json", """{"base_model_name_or_path": "ada/roses", "peft_type": "LORA"}""");
+
+        Assert.Contains(
+            "; what it holds is no model: it is a LoRA adapter (peft) for ada/roses, ",
+            ToolRun.Of("verify", folder.Path).Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "has no model.safetensors; what it holds is no model: it is a LoRA adapter (peft) for ada/roses, ",
+            ToolRun.Of("inspect", folder.Path).Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_checkpoint_without_a_config_beside_it_needs_one()
     {
         using var folder = new TemporaryFolder();

@@ -3,6 +3,7 @@ using System.Globalization;
 using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.CompilerServices;
@@ -58,7 +59,19 @@ public sealed class CompiledConfig
         const string ActivationKey = "hidden_act";
         const string EpsilonKey = "layer_norm_eps";
         const string ProblemKey = "problem_type";
-        CheckpointConfig? config = CheckpointConfig.Read(path, "model_type", ActivationKey, EpsilonKey, ProblemKey);
+        CheckpointConfig? config = CheckpointConfig.Read(
+            path,
+            [ActivationKey, EpsilonKey, ProblemKey, "model_args", .. TimmTransformReader.ConfigKeys]
+        );
+        if (config is not null && TimmTransformReader.IsConfig(key => config[key]))
+        {
+            foreach (Difference difference in OfTimm(config, File))
+            {
+                yield return difference;
+            }
+
+            yield break;
+        }
 
         // What is absent has its default in a config of Hugging Face's, and no meaning in another file.
         if (config?["model_type"] is null)
@@ -85,38 +98,79 @@ public sealed class CompiledConfig
         }
     }
 
+    /// <summary>A config of timm's has an activation among the model's arguments; its norms have one epsilon.</summary>
+    private IEnumerable<Difference> OfTimm(CheckpointConfig config, string file)
+    {
+        const string ActivationKey = "act_layer";
+        const double Epsilon = 1e-6;
+        JsonValue? activation = config["model_args"]?.Find(ActivationKey)?.Value;
+        string name = activation is { Kind: JsonKind.String } ? activation.Text : HiddenActivations.TimmDefault;
+        if (
+            HiddenActivation is { } compiled
+            && !(
+                HiddenActivations.ByTimmName.TryGetValue(name, out HiddenActivation found)
+                && found == HiddenActivations.ByName[compiled]
+            )
+        )
+        {
+            yield return new Difference(ActivationKey, file, $"\"{Printable.Name(name)}\"", compiled);
+        }
+
+        if (LayerNormEpsilon is { } epsilon && (float)epsilon != (float)Epsilon)
+        {
+            string text = epsilon.ToString("R", CultureInfo.InvariantCulture);
+            yield return new Difference("norm_eps", file, "absent, which is 1e-6 for timm", text);
+        }
+    }
+
     private IEnumerable<Difference> OfPreprocessor(string path)
     {
-        const string Name = "preprocessor_config.json";
-        if (FileBeside.Find(path, Name) is not { } file)
+        if (FileBeside.Find(path, "preprocessor_config.json") is { } own)
         {
-            return [];
+            JsonValue root = Parse(own);
+            return root.Kind == JsonKind.Object
+                ? OfPreprocessor(own, root, PreprocessingReader.Read)
+                : throw own.Damaged($"is {root.Describe()}, not a JSON object");
         }
 
-        JsonValue root = file.Read(text => JsonReader.ParseWhole(text));
-        if (root.Kind != JsonKind.Object)
-        {
-            throw file.Damaged($"is {root.Describe()}, not a JSON object");
-        }
+        // A config of timm's says itself what is done to images.
+        return FileBeside.Find(path, "config.json") is { } config && Parse(config) is var json && IsTimm(json)
+            ? OfPreprocessor(config, json, TimmTransformReader.Read)
+            : [];
 
-        (ProcessorConfig? config, IReadOnlyList<ProcessorFault> faults) = ProcessorConfigReader.Read(
+        static JsonValue Parse(FileBeside file) => file.Read(text => JsonReader.ParseWhole(text));
+
+        static bool IsTimm(JsonValue json) =>
+            TimmTransformReader.IsConfig(key => json.Find(key) is { Value.Kind: not JsonKind.Null } member ? member.Value : null);
+    }
+
+    private IEnumerable<Difference> OfPreprocessor<T>(
+        FileBeside file,
+        JsonValue root,
+        Func<JsonValue, int, Preprocessing.ImageBackend, bool, (T? Preprocessing, IReadOnlyList<ProcessorFault> Faults)> read
+    )
+        where T : class, IPreprocessing
+    {
+        (T? preprocessing, IReadOnlyList<ProcessorFault> faults) = read(
             root,
             _preprocessor.Channels,
             (Preprocessing.ImageBackend)_preprocessor.Geometry.Resize.Backend,
             _isSizeGiven
         );
-        if (config is null)
+        if (preprocessing is null)
         {
             throw file.Damaged($"cannot be followed: {faults[0]}");
         }
 
         var compiled = new ImageExtent(_preprocessor.Height, _preprocessor.Width);
-        ImagePreprocessor found = PreprocessorFactory.Create(config.For(config.Output ?? compiled), _preprocessor.Channels);
+        ImageProcessing processing = preprocessing.For(preprocessing.Output ?? compiled);
+        ImagePreprocessor found = PreprocessorFactory.Create(processing, _preprocessor.Channels);
+        string name = Path.GetFileName(file.File);
         return PreprocessorFacts
             .Of(found)
             .Zip(PreprocessorFacts.Of(_preprocessor))
             .Where(pair => pair.First != pair.Second)
-            .Select(pair => new Difference(pair.First.Key, Name, pair.First.Value, pair.Second.Value));
+            .Select(pair => new Difference(pair.First.Key, name, pair.First.Value, pair.Second.Value));
     }
 
     private static bool IsActivation(JsonValue? found, string compiled) =>

@@ -82,7 +82,7 @@ public sealed class ModelLabels
         string more = others.Length == 1 ? "" : $", and {others.Length - 1} more are others";
         throw new CheckpointException(
             path,
-            $"'id2label' of its config.json has \"{Printable.Name(found[first])}\" for label {first}, "
+            $"its config.json has \"{Printable.Name(found[first])}\" for label {first}, "
                 + $"{generated.Name} is compiled with \"{Printable.Name(Default[first])}\"{more}. "
                 + "A class for several sets of labels is compiled from a config that only counts them (\"num_labels\"); "
                 + $"{nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.IgnoreConfigs)} keeps the compiled ones."

@@ -23,6 +23,7 @@ public sealed class ImagePreprocessor
     /// <param name="crops">What comes after it, one after the other; what is left has the model's size.</param>
     /// <param name="values">What the bytes become.</param>
     /// <param name="reversesColors">Whether the model's channels are blue, green, red.</param>
+    /// <param name="padding">What crops add around a smaller image, a level for each channel; black where it is left out.</param>
     /// <exception cref="ArgumentException">Resize and crops do not end at the model's size, or there are not as many values as
     /// channels.</exception>
     public ImagePreprocessor(
@@ -32,12 +33,18 @@ public sealed class ImagePreprocessor
         ImageResize resize,
         CenterCrop[] crops,
         PixelArithmetic values,
-        bool reversesColors = false
+        bool reversesColors = false,
+        byte[]? padding = null
     )
     {
         ArgumentNullException.ThrowIfNull(crops);
         ArgumentNullException.ThrowIfNull(values);
-        (Channels, Arithmetic, ReversesColors) = (channels, values, reversesColors);
+        (Channels, Arithmetic, ReversesColors, Padding) = (channels, values, reversesColors, padding ?? []);
+        if (Padding.Length != 0 && Padding.Length != channels)
+        {
+            throw new ArgumentException($"There are {channels} channels, but {Padding.Length} levels of padding.");
+        }
+
         Geometry = new ImageGeometry(height, width, resize, crops);
         _values = values.Table(channels);
     }
@@ -45,6 +52,9 @@ public sealed class ImagePreprocessor
     internal int Channels { get; }
 
     internal PixelArithmetic Arithmetic { get; }
+
+    /// <summary>A level for each channel; empty for black.</summary>
+    internal byte[] Padding { get; }
 
     internal bool ReversesColors { get; }
 
@@ -121,6 +131,7 @@ public sealed class ImagePreprocessor
         // Bytes become floats where they stand: both have four bytes.
         Span<int> levels = MemoryMarshal.Cast<float, int>(pixelValues);
         resize.Run(image, levels);
+        resize.FillMargins(levels, Padding);
         int plane = Height * Width;
         for (int channel = 0; channel < Channels; channel++)
         {

@@ -23,7 +23,8 @@ internal static class PreprocessorFactory
                 processing.Offset is { } offset ? Float(offset) : 0,
                 PerChannel(processing.Divisor)
             ),
-            processing.ReversesColors
+            processing.ReversesColors,
+            processing.Padding.Count > 0 ? [.. processing.Padding.Select(level => (byte)level)] : null
         );
 
         float[] PerChannel(IReadOnlyList<string> numbers) =>
@@ -37,8 +38,10 @@ internal static class PreprocessorFactory
         (int height, int width) = (processing.Resized.Height, processing.Resized.Width);
         return processing.Resize switch
         {
-            ResizeRule.None => ImageResize.None,
-            ResizeRule.Warp => ImageResize.Warp(height, width, filter, backend),
+            Preprocessing.ResizeRule.None => ImageResize.None,
+            Preprocessing.ResizeRule.Warp => ImageResize.Warp(height, width, filter, backend),
+            Preprocessing.ResizeRule.Cover => ImageResize.Cover(height, width, filter, backend),
+            Preprocessing.ResizeRule.Fit => ImageResize.Fit(height, width, filter, backend),
             _ => ImageResize.ShortestEdge(height, filter, backend),
         };
     }

@@ -16,6 +16,7 @@ internal static class PreprocessorFacts
         return
         [
             ("size", Size(preprocessor)),
+            ("padding", preprocessor.Padding.Length == 0 ? "black" : $"[{string.Join(", ", preprocessor.Padding)}]"),
             ("resample", preprocessor.Geometry.Resize is { IsNone: false, Filter: var filter } ? Lower(filter) : Off),
             ("do_flip_channel_order", preprocessor.ReversesColors ? "on" : Off),
             ("rescale_factor", Rescale(arithmetic)),
@@ -31,8 +32,8 @@ internal static class PreprocessorFacts
         ImageResize resize = preprocessor.Geometry.Resize;
         string steps =
             resize.IsNone ? $"{preprocessor.Height}×{preprocessor.Width} without a resize"
-            : resize.KeepsProportions ? $"the shortest edge to {resize.Height}"
-            : $"a warp to {resize.Height}×{resize.Width}";
+            : resize.Rule == CompilerServices.ResizeRule.ShortestEdge ? $"the shortest edge to {resize.Height}"
+            : $"a {resize.Rule.ToString().ToLowerInvariant()} to {resize.Height}×{resize.Width}";
         return preprocessor.Geometry.Crops.Aggregate(steps, (text, crop) => $"{text}, a crop to {crop.Height}×{crop.Width}");
     }
 

@@ -8,7 +8,7 @@ public readonly struct ImageResize
 {
     private readonly ResizeFilter _filter;
 
-    private ImageResize(int height, int width, bool keepsProportions, ResizeFilter filter, ImageBackend backend)
+    private ImageResize(int height, int width, ResizeRule rule, ResizeFilter filter, ImageBackend backend)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -17,19 +17,19 @@ public readonly struct ImageResize
             throw new ArgumentException($"PyTorch's resize of bytes has no filter {filter}.", nameof(filter));
         }
 
-        (Height, Width, KeepsProportions, _filter, Backend) = (height, width, keepsProportions, filter, backend);
+        (Height, Width, Rule, _filter, Backend) = (height, width, rule, filter, backend);
     }
 
     /// <summary>It keeps its size.</summary>
     public static ImageResize None => default;
 
-    internal bool IsNone => Height == 0;
+    internal bool IsNone => Rule == ResizeRule.None;
 
     internal int Height { get; }
 
     internal int Width { get; }
 
-    internal bool KeepsProportions { get; }
+    internal ResizeRule Rule { get; }
 
     /// <summary>What the backend makes of the filter: where torchvision has no Lanczos, transformers takes its bicubic.</summary>
     internal ResizeFilter Filter =>
@@ -43,7 +43,7 @@ public readonly struct ImageResize
     /// <param name="filter">What a resized pixel is made of.</param>
     /// <param name="backend">Whose resize is followed.</param>
     public static ImageResize Warp(int height, int width, ResizeFilter filter, ImageBackend backend) =>
-        new(height, width, keepsProportions: false, filter, backend);
+        new(height, width, ResizeRule.Warp, filter, backend);
 
     /// <summary>
     /// The shortest edge to a length, the other one with it, rounded down: <c>int(length · other ÷ shortest)</c>.
@@ -52,5 +52,23 @@ public readonly struct ImageResize
     /// <param name="filter">What a resized pixel is made of.</param>
     /// <param name="backend">Whose resize is followed.</param>
     public static ImageResize ShortestEdge(int length, ResizeFilter filter, ImageBackend backend) =>
-        new(length, length, keepsProportions: true, filter, backend);
+        new(length, length, ResizeRule.ShortestEdge, filter, backend);
+
+    /// <summary>
+    /// As small as covers a height and a width with its proportions kept, both edges rounded: timm's <c>ResizeKeepRatio</c>.
+    /// </summary>
+    /// <param name="height">In pixels, from 1.</param>
+    /// <param name="width">Likewise.</param>
+    /// <param name="filter">What a resized pixel is made of.</param>
+    /// <param name="backend">Whose resize is followed.</param>
+    public static ImageResize Cover(int height, int width, ResizeFilter filter, ImageBackend backend) =>
+        new(height, width, ResizeRule.Cover, filter, backend);
+
+    /// <summary>As large as fits into a height and a width, likewise.</summary>
+    /// <param name="height">In pixels, from 1.</param>
+    /// <param name="width">Likewise.</param>
+    /// <param name="filter">What a resized pixel is made of.</param>
+    /// <param name="backend">Whose resize is followed.</param>
+    public static ImageResize Fit(int height, int width, ResizeFilter filter, ImageBackend backend) =>
+        new(height, width, ResizeRule.Fit, filter, backend);
 }

@@ -94,6 +94,60 @@ public sealed class CompiledConfigTests : IDisposable
         new CompiledConfig(Preprocessor, isSizeGiven: false).RequireAgreement(Pets, _folder, options: null);
     }
 
+    /// <summary>As a timm config without a pretrained_cfg is compiled for images of 64.</summary>
+    private static CompiledConfig OfTimm(ImageBackend backend = ImageBackend.Pillow) =>
+        new(
+            new ImagePreprocessor(
+                3,
+                64,
+                64,
+                ImageResize.ShortestEdge(73, ResizeFilter.Bicubic, backend),
+                [new CenterCrop(64, 64, CropRule.HalfToEven)],
+                new PixelArithmetic(RescaleRule.Division, 255, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f])
+            ),
+            isSizeGiven: true
+        )
+        {
+            HiddenActivation = "gelu",
+            LayerNormEpsilon = 1e-6,
+            ScoreFunction = ScoreFunction.Softmax,
+        };
+
+    [Theory]
+    [InlineData("\"architecture\": \"convnextv2_atto\"")]
+    [InlineData(
+        "\"model_type\": \"timm_wrapper\", \"architecture\": \"convnextv2_atto\", \"architectures\": [\"TimmWrapperModel\"]"
+    )]
+    [InlineData("\"architecture\": \"x\", \"pretrained_cfg\": {\"input_size\": [3, 224, 224], \"crop_pct\": 0.875}")]
+    [InlineData("\"architecture\": \"x\", \"model_args\": {\"act_layer\": \"gelu\", \"norm_eps\": 1e-6}")]
+    public void A_config_of_timms_agrees_with_a_class_that_is_compiled_from_it(string members)
+    {
+        Write("config.json", "{" + members + "}");
+
+        OfTimm().RequireAgreement(Pets, _folder, options: null);
+        OfTimm(ImageBackend.Pillow12).RequireAgreement(Pets, _folder, options: null);
+    }
+
+    [Theory]
+    [InlineData("\"model_args\": {\"act_layer\": \"gelu_tanh\"}", "'act_layer' in its config.json is \"gelu_tanh\"")]
+    [InlineData("\"pretrained_cfg\": {\"crop_pct\": 1.0}", "'size' in its config.json is the shortest edge to 64")]
+    [InlineData("\"pretrained_cfg\": {\"crop_mode\": \"squash\"}", "'size' in its config.json is a warp to 73×73")]
+    [InlineData("\"pretrained_cfg\": {\"mean\": [0.5, 0.5, 0.5]}", "'image_mean' in its config.json is [0.5, 0.5, 0.5]")]
+    public void A_config_of_timms_that_means_otherwise_is_refused(string member, string expected)
+    {
+        Write("config.json", "{\"architecture\": \"convnextv2_atto\", " + member + "}");
+
+        Assert.Contains(expected, Refused(OfTimm()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_class_of_Hugging_Faces_epsilon_is_none_of_timms()
+    {
+        Write("config.json", "{\"architecture\": \"convnextv2_atto\"}");
+
+        Assert.Contains("'norm_eps' in its config.json is absent, which is 1e-6 for timm", Refused(Classifier));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(", \"image_processor_type\": \"ConvNextImageProcessorFast\", \"do_pad\": true, \"pad_value\": NaN")]

@@ -18,6 +18,10 @@ public sealed class ModelLabelsTests : IDisposable
     [InlineData("""{"num_labels": 2}""")]
     [InlineData("""{"id2label": {"1": "dog", "0": "cat"}}""")]
     [InlineData("""{"id2label": {"0": "LABEL_0", "1": "LABEL_1"}}""")]
+    [InlineData("""{"architecture": "x", "label_names": ["cat", "dog"], "num_classes": 2}""")]
+    [InlineData("""{"architecture": "x", "label_names": {"1": "dog", "0": "cat"}}""")]
+    [InlineData("""{"architecture": "x", "num_classes": 2, "num_labels": 7}""")]
+    [InlineData("""{"model_type": "convnextv2", "label_names": ["dog"], "labels": 7, "num_classes": {}}""")]
     public void Names_of_the_config_stand_where_none_beside_the_weights_contradict_them(string? config)
     {
         if (config is not null)
@@ -35,6 +39,7 @@ public sealed class ModelLabelsTests : IDisposable
         """{"id2label": {"0": "cat", "1": "\u001b[2J"}}""",
         "has \"\\u001b[2J\" for label 1, Zoo.Pets is compiled with \"dog\". "
     )]
+    [InlineData("""{"architecture": "x", "labels": ["cat", "cow"]}""", "has \"cow\" for label 1")]
     [InlineData("""{"id2label": {"0": "dog", "1": "cat"}}""", "is compiled with \"cat\", and 1 more are others. ")]
     public void Other_names_beside_the_weights_are_refused_with_both(string config, string expected)
     {

@@ -234,6 +234,31 @@ public class ImagePreprocessorTests
     }
 
     [Fact]
+    public void Padding_has_the_levels_that_are_given()
+    {
+        float[] actual = new float[3 * 3 * 2];
+
+        new ImagePreprocessor(
+            3,
+            3,
+            2,
+            ImageResize.None,
+            [new CenterCrop(3, 2, CropRule.HalfToEven)],
+            new PixelArithmetic(RescaleRule.None, 1, [], []),
+            padding: [124, 116, 104]
+        ).Run(new ImageView([1, 2, 3], 1, 1, PixelFormat.Rgb24), actual);
+
+        Assert.Equal(
+            [
+                .. new float[] { 124, 124, 1, 124, 124, 124 },
+                .. new float[] { 116, 116, 2, 116, 116, 116 },
+                .. new float[] { 104, 104, 3, 104, 104, 104 },
+            ],
+            actual
+        );
+    }
+
+    [Fact]
     public void Steps_that_do_not_end_at_the_model_s_size_are_refused()
     {
         ArgumentException exception = Assert.Throws<ArgumentException>(() =>

@@ -1,0 +1,163 @@
+using System.Globalization;
+using ConvNextV2.Compiled.Activations;
+using ConvNextV2.Compiled.Generator.Collections;
+using ConvNextV2.Compiled.Generator.Problems;
+using ConvNextV2.Compiled.Json;
+using ConvNextV2.Compiled.Preprocessing;
+
+namespace ConvNextV2.Compiled.Generator.Configuration;
+
+/// <summary>
+/// Reads a <c>config.json</c> of timm's, or of transformers' <c>TimmWrapper</c>: an architecture by its name, arguments that
+/// change it, and labels. Its preprocessing is read elsewhere.
+/// </summary>
+internal static class TimmConfigParser
+{
+    private const string ArchitectureKey = "architecture";
+    private const string ModelClass = "TimmWrapperModel";
+    private const string ClassifierClass = "TimmWrapperForImageClassification";
+
+    // timm's, and that of transformers.
+    private const int DefaultNumClasses = 1000,
+        DefaultNumLabels = 2;
+
+    // Where its preprocessing says no other.
+    private static readonly ImageSize DefaultImageSize = new(224, 224);
+
+    // timm's LayerNorm has this in every place, the final norm's too.
+    private const string LayerNormEpsilon = "1e-6";
+
+    /// <summary>Whether it is such a config.</summary>
+    public static bool IsTimm(ConfigObject json) => TimmTransformReader.IsConfig(key => json.Find(key)?.Value);
+
+    /// <param name="json">The file.</param>
+    /// <param name="overrides">What the file does not decide; null if it decides everything.</param>
+    public static ConvNextV2Config? Parse(ConfigObject json, ConfigOverrides? overrides = null)
+    {
+        if (ParseArchitecture(json) is not { } architecture)
+        {
+            return null;
+        }
+
+        // What older versions wrote has no pretrained_cfg, its keys stand beside the others.
+        ConfigObject? arguments = json.Object("model_args");
+        ConfigObject pretrained = json.Object(TimmTransformReader.Key) ?? json;
+        bool isWrapper = json.Has("model_type");
+        var given = new TimmModelArguments(arguments);
+        given.Check();
+        LabelSet labels = ParseLabels(
+            json,
+            pretrained,
+            NumClasses(json, arguments, pretrained),
+            isWrapper ? DefaultNumLabels : DefaultNumClasses
+        );
+        bool isModel = Names(json).Contains(ModelClass) && !Names(json).Contains(ClassifierClass);
+        EquatableArray<int> dims = given.PerStage("dims", architecture.Dims, minimum: 1);
+        var config = new ConvNextV2Config(
+            NumChannels: given.Integer("in_chans", (isWrapper ? null : Planes(pretrained)) ?? 3),
+            PatchSize: given.PatchSize(),
+            HiddenSizes: dims,
+            Depths: given.PerStage("depths", architecture.Depths, minimum: 0),
+            HiddenActivation: given.Activation(),
+            LayerNormEpsilon,
+            ImageSize: DefaultImageSize,
+            Labels: labels,
+            ScoreFunction: json.String("problem_type") == "multi_label_classification" || labels.Count == 1
+                ? ScoreFunction.Sigmoid
+                : ScoreFunction.Softmax,
+            ModelArchitecture.ImageClassification,
+            EquatableArray<int>.Empty
+        );
+        return config.As(
+            overrides?.Architecture ?? (isModel ? ModelArchitecture.Model : ModelArchitecture.ImageClassification),
+            new EquatableArray<int>([dims.Count])
+        );
+    }
+
+    private static TimmArchitecture? ParseArchitecture(ConfigObject json)
+    {
+        if (json.String(ArchitectureKey) is not { } name)
+        {
+            if (!json.Has(ArchitectureKey))
+            {
+                json.Report(ProblemId.NotConvNextV2, "model_type", "it is a TimmWrapper's without an 'architecture'");
+            }
+
+            return null;
+        }
+
+        if (TimmArchitecture.Find(name) is { } known)
+        {
+            return known;
+        }
+
+        string hint = name.StartsWith("convnext_", StringComparison.Ordinal)
+            ? " (ConvNeXt of 2022 has no global response normalisation)"
+            : "";
+        string all = string.Join(", ", TimmArchitecture.All.Select(architecture => architecture.Name));
+        json.Report(
+            ProblemId.NotConvNextV2,
+            ArchitectureKey,
+            $"its 'architecture' is timm's \"{name}\"{hint}, which is none of {all}"
+        );
+        return null;
+    }
+
+    private static IEnumerable<string> Names(ConfigObject json) =>
+        json.Find("architectures") is { Value.Kind: JsonKind.Array } member
+            ? member.Value.Items.Where(item => item.Kind == JsonKind.String).Select(item => item.Text)
+            : [];
+
+    /// <summary>The first of <c>input_size</c>, which is channels, height and width.</summary>
+    private static int? Planes(ConfigObject pretrained)
+    {
+        const string Key = "input_size";
+        return pretrained.Find(Key) is { Value.Items: { Count: 3 } items }
+            ? pretrained.ReadInteger(items[0], Key + "[0]", 1)
+            : null;
+    }
+
+    /// <summary>The first place that says it; a null, as anywhere in timm, says nothing.</summary>
+    private static int? NumClasses(ConfigObject json, ConfigObject? arguments, ConfigObject pretrained)
+    {
+        const string Key = "num_classes";
+        ConfigObject? place = new[] { arguments, json, pretrained }.FirstOrDefault(place => place?.Has(Key) == true);
+        return place?.ReadInteger(place.Find(Key)!.Value, Key, 0);
+    }
+
+    private static LabelSet ParseLabels(ConfigObject json, ConfigObject pretrained, int? numClasses, int absent)
+    {
+        (ConfigObject Place, string Key)[] places =
+        [
+            (json, "label_names"),
+            (json, "labels"),
+            (pretrained, "label_names"),
+            (pretrained, "labels"),
+        ];
+        (ConfigObject? place, string key) = places.FirstOrDefault(at => at.Place.Has(at.Key));
+        if (place is null)
+        {
+            return LabelSet.Default(numClasses ?? absent);
+        }
+
+        IReadOnlyCollection<string>? names =
+            place.Find(key)!.Value.Kind == JsonKind.Object ? place.Labels(key) : place.Strings(key);
+        if (names is null)
+        {
+            return LabelSet.Default(numClasses ?? absent);
+        }
+
+        if (numClasses is { } count && count != names.Count)
+        {
+            place.Report(
+                ProblemId.InvalidLabels,
+                key,
+                key,
+                FormattableString.Invariant($"it has {names.Count} labels, and 'num_classes' is {count}")
+            );
+            return LabelSet.Default(count);
+        }
+
+        return LabelSet.Named(names);
+    }
+}

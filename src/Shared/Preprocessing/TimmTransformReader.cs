@@ -1,0 +1,129 @@
+using System.Globalization;
+using ConvNextV2.Compiled.Json;
+
+namespace ConvNextV2.Compiled.Preprocessing;
+
+/// <summary>
+/// Reads the <c>pretrained_cfg</c> of a timm config as <c>resolve_data_config</c> does: what is absent, null or 0 has timm's
+/// default. Configs that older versions wrote have its keys beside the others.
+/// </summary>
+internal static class TimmTransformReader
+{
+    /// <summary>transformers' name for it.</summary>
+    public const string ProcessorClass = "TimmWrapperImageProcessor";
+
+    /// <summary>Where the keys stand.</summary>
+    public const string Key = "pretrained_cfg";
+
+    private const string SizeKey = "input_size";
+    private const string DefaultCropFraction = "0.875";
+    private const int DefaultEdge = 224;
+
+    /// <summary>By which a <c>config.json</c> is known.</summary>
+    public static readonly IReadOnlyList<string> ConfigKeys = ["model_type", "architecture", "architectures"];
+
+    /// <summary>Whether a <c>config.json</c> is timm's, or of transformers' TimmWrapper.</summary>
+    /// <param name="find">The value of a key; null if it is absent or null.</param>
+    public static bool IsConfig(Func<string, JsonValue?> find) =>
+        find(ConfigKeys[0]) is { } type
+            ? type is { Kind: JsonKind.String, Text: "timm_wrapper" }
+            : find(ConfigKeys[1]) is not null && find(ConfigKeys[2]) is null;
+
+    /// <inheritdoc cref="ProcessorConfigReader.Read"/>
+    public static (TimmTransform? Transform, IReadOnlyList<ProcessorFault> Faults) Read(
+        JsonValue root,
+        int channels,
+        ImageBackend backend,
+        bool isSizeGiven
+    )
+    {
+        JsonValue config = root.Find(Key)?.Value is { Kind: JsonKind.Object } nested ? nested : root;
+        var keys = new ProcessorKeys(WithoutNulls(config));
+        if (backend == ImageBackend.Torchvision)
+        {
+            keys.Note(
+                Key,
+                "timm resizes by Pillow, and the ImageBackend is Torchvision, which is for transformers' own processors"
+            );
+        }
+
+        ImageExtent? size = isSizeGiven ? null : ReadSize(keys);
+        var transform = new TimmTransform(
+            size,
+            keys.PlaceOf(SizeKey),
+            ReadCropFraction(keys),
+            ReadChoice(keys, "crop_mode", TimmCropMode.Center),
+            ReadChoice(keys, "interpolation", ResizeFilter.Bicubic),
+            backend,
+            keys.PerChannel("mean", ImageProcessorClass.ImageNetMean, channels, minimum: -1e30),
+            keys.PerChannel("std", ImageProcessorClass.ImageNetDeviation, channels, minimum: 1e-30)
+        );
+        return keys.Faults.Count == 0 ? (transform, []) : (null, keys.Faults);
+    }
+
+    /// <summary>Height and width after the channels, which are the model's.</summary>
+    private static ImageExtent? ReadSize(ProcessorKeys keys)
+    {
+        if (keys.Find(SizeKey) is not { } value)
+        {
+            return new ImageExtent(DefaultEdge, DefaultEdge);
+        }
+
+        if (value.Items.Count != 3)
+        {
+            keys.Note(SizeKey, $"'{SizeKey}' must be an array of channels, height and width, but is {value.Describe()}");
+            return null;
+        }
+
+        int? height = keys.Integer(value.Items[1], SizeKey + "[1]", 1);
+        int? width = keys.Integer(value.Items[2], SizeKey + "[2]", 1);
+        return height is { } h && width is { } w ? new ImageExtent(h, w) : null;
+    }
+
+    private static double ReadCropFraction(ProcessorKeys keys)
+    {
+        const string CropKey = "crop_pct";
+        string text = keys.Find(CropKey) is { Text: "0" or "0.0" }
+            ? DefaultCropFraction
+            : keys.Number(CropKey, DefaultCropFraction, minimum: 1e-3, maximum: 2);
+        return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    private static T ReadChoice<T>(ProcessorKeys keys, string key, T absent)
+        where T : struct, Enum
+    {
+        if (keys.String(key) is not { } value)
+        {
+            return absent;
+        }
+
+        string[] names = Enum.GetNames(typeof(T));
+        int index = Array.FindIndex(names, name => name.ToLowerInvariant() == value.Text);
+        if (index >= 0)
+        {
+            return (T)Enum.Parse(typeof(T), names[index]);
+        }
+
+        string known = string.Join(", ", names.Select(name => name.ToLowerInvariant()));
+        keys.Note(key, $"'{key}' is {value.Describe()}, which timm does not know; it can be {known}");
+        return absent;
+    }
+
+    /// <summary>timm takes a null for absent, and one value for all channels.</summary>
+    private static JsonValue WithoutNulls(JsonValue config) =>
+        JsonValue.Object(
+            config.Range,
+            [
+                .. config
+                    .Members.Where(member => member.Value.Kind != JsonKind.Null)
+                    .Select(member =>
+                        member is { Name: "mean" or "std", Value.Items.Count: 1 }
+                            ? member with
+                            {
+                                Value = member.Value.Items[0],
+                            }
+                            : member
+                    ),
+            ]
+        );
+}
