@@ -27,6 +27,22 @@ internal sealed class CheckpointAdvice(
         "It ends before the final norm, as pre-training does; "
         + "a class with Architecture=\"ConvNextV2Backbone\" on its ConvNextV2Model item takes it.";
 
+    private const string ForAnotherHead =
+        "They are another head, which computes something else than the classifier; a class has one linear layer there "
+        + "(or a Sequential of Dropout and Linear).";
+
+    private const string ForNested =
+        "They are behind a 'module.' inside of the model's names, as a wrapper (DistributedDataParallel) around a part of it puts it "
+        + "there; save it without: torch.save({k.replace('module.', ''): v for k, v in model.state_dict().items()}, path).";
+
+    private const string ForParametrized =
+        "They are of a parametrization (weight or spectral norm), which makes the weights anew each time; write them out in Python "
+        + "with torch.nn.utils.parametrize.remove_parametrizations(layer, 'weight') before you save.";
+
+    private const string ForForeignParts =
+        "They are inside of the model's own modules: what was trained computes something else than ConvNeXt V2 there, and is not "
+        + "the same network without them.";
+
     private const int MostNamed = 3;
 
     private readonly Dictionary<string, IReadOnlyList<long>> _expectedShapes = expected.ToDictionary(
@@ -84,6 +100,20 @@ internal sealed class CheckpointAdvice(
         );
     }
 
+    /// <summary>
+    /// What the tensors are that no class has, although they are inside of the model's own modules; null if all are elsewhere,
+    /// where they may be left aside.
+    /// </summary>
+    public static string? ForPartsOf(ModelLocation location, IReadOnlyCollection<string> unexpected)
+    {
+        string[] inside = [.. unexpected.Where(name => location.IsInside(name) && !location.IsOfAnySize(name))];
+        return inside.Length == 0 ? null
+            : Array.Exists(inside, name => name.IndexOf(".module.", StringComparison.Ordinal) >= 0) ? ForNested
+            : Array.Exists(inside, name => name.IndexOf(".parametrizations.", StringComparison.Ordinal) >= 0) ? ForParametrized
+            : Array.TrueForAll(inside, location.IsInsideOfClassifier) ? ForAnotherHead
+            : ForForeignParts;
+    }
+
     /// <summary>Why it does not fit: first which model it is, if it is another.</summary>
     public string Fault(IReadOnlyList<Misfit> misfits)
     {
@@ -110,6 +140,12 @@ internal sealed class CheckpointAdvice(
             return "";
         }
 
+        string[] unexpected = [.. misfits.Where(misfit => misfit.Kind == MisfitKind.Unexpected).Select(misfit => misfit.Name)];
+        if (ForPartsOf(location, unexpected) is { } parts)
+        {
+            return parts;
+        }
+
         if (Lacks("layernorm.weight"))
         {
             return ForNoNorm;
@@ -120,9 +156,9 @@ internal sealed class CheckpointAdvice(
             return ForNoHead;
         }
 
-        if (misfits.All(misfit => misfit.Kind == MisfitKind.Unexpected))
+        if (unexpected.Length == misfits.Count && !Array.Exists(unexpected, location.IsInside))
         {
-            string ignore = selection.Options.Ignore([.. misfits.Select(misfit => misfit.Name)]);
+            string ignore = selection.Options.Ignore(unexpected);
             return $"If they are no part of the model, {ignore} leaves them aside.";
         }
 

@@ -83,6 +83,7 @@ internal sealed record CheckpointFit(
             .. left
                 .Values.Where(tensor =>
                     location.IsAverageCount(tensor)
+                    || TrainingCounters.Has(tensor)
                     || (selection.Prefix is not null && IsElsewhere(tensor.Name, location, locations))
                 )
                 .Select(tensor => tensor.Name),
@@ -150,7 +151,26 @@ internal sealed record CheckpointFit(
             }
         }
 
+        // What is left aside of a stage that the model has makes another network of it, one with fewer blocks or layers.
         ModelParts model = ModelParts.Of(expectedNames);
+        var known = new HashSet<string>(misfits.Select(misfit => misfit.Name), StringComparer.Ordinal);
+        misfits.AddRange(
+            ignored
+                .Values.Where(tensor =>
+                    location.StageOf(tensor.Name) is var stage
+                    && stage >= 0
+                    && stage < model.Stages
+                    && tensor.Shape.Any(edge => edge != 1)
+                    && !known.Contains(tensor.Name)
+                )
+                .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
+                .Select(tensor => new Misfit(
+                    MisfitKind.Ignored,
+                    tensor.Name,
+                    selection.Options.IgnoredTensors,
+                    tensor.DescribeShape()
+                ))
+        );
         misfits.AddRange(
             unexpected
                 .Values.Where(tensor => !location.IsOfAnotherArchitecture(tensor.Name, model))

@@ -62,6 +62,28 @@ internal sealed class CheckpointNaming
             root: "visual.trunk.",
             hasOtherNetworks: true
         ),
+        new(
+            "mmpretrain",
+            "backbone.downsample_layers.0.",
+            "backbone.downsample_layers.{0}.{1}",
+            "backbone.stages.{0}.{1}.",
+            stemParts: ["0", "1"],
+            blockParts: ["depthwise_conv", "norm", "pointwise_conv1", "grn", "pointwise_conv2"],
+            // It has the number of the last of four stages; a backbone of mmdetection has one for each feature.
+            finalNorm: "backbone.norm3",
+            classifier: "head.fc",
+            root: "backbone."
+        ),
+        new(
+            "timm with features_only",
+            "stem_",
+            "stages_{0}.downsample.{1}",
+            "stages_{0}.blocks.{1}.",
+            stemParts: ["0", "1"],
+            blockParts: ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"],
+            finalNorm: "head.norm",
+            classifier: "head.fc"
+        ),
     ];
 
     private static readonly string[] StemParts = ["patch_embeddings", "layernorm"];
@@ -73,7 +95,6 @@ internal sealed class CheckpointNaming
     private readonly string[] _stemParts;
     private readonly string[] _blockParts;
     private readonly string _finalNorm;
-    private readonly string _classifier;
     private readonly bool _hasOtherNetworks;
 
     private CheckpointNaming(
@@ -96,12 +117,15 @@ internal sealed class CheckpointNaming
         _stemParts = stemParts;
         _blockParts = blockParts;
         _finalNorm = finalNorm;
-        _classifier = classifier;
+        Classifier = classifier;
         Root = root;
         _hasOtherNetworks = hasOtherNetworks;
     }
 
     public string Title { get; }
+
+    /// <summary>The module of the classifier.</summary>
+    public string Classifier { get; }
 
     /// <summary>What the names of a network's tensors begin with; a classifier's need not.</summary>
     public string Root { get; }
@@ -129,10 +153,10 @@ internal sealed class CheckpointNaming
     public string? OptionalPart(string fileName, int stages)
     {
         string module = fileName.Substring(0, Math.Max(0, fileName.LastIndexOf('.')));
-        return module == _classifier ? "classifier"
+        return module == Classifier || module.StartsWith(Classifier + ".", StringComparison.Ordinal) ? "classifier"
             : module == _finalNorm ? "layernorm"
             : module.StartsWith("hidden_states_norms.", StringComparison.Ordinal) ? "hidden_states_norms"
-            : StageOf(_block, fileName) >= stages || StageOf(_downsampling, fileName) >= stages ? "encoder.stages"
+            : StageOf(fileName) >= stages ? "encoder.stages"
             : null;
     }
 
@@ -153,9 +177,69 @@ internal sealed class CheckpointNaming
             _ => !model.HasFinalNorm,
         };
 
+    /// <summary>Whether a tensor, whatever it is, is below a module that the model itself has.</summary>
+    public bool IsInside(string fileName) =>
+        new[] { _stem, BeginningOf(_downsampling), BeginningOf(_block), _finalNorm + ".", Classifier + "." }.Any(root =>
+            fileName.StartsWith(root, StringComparison.Ordinal)
+        );
+
+    /// <summary>Whether it is what a ConvNeXt V2 of some size has.</summary>
+    public bool IsOfAnySize(string fileName)
+    {
+        int dot = fileName.LastIndexOf('.');
+        string module = fileName.Substring(0, Math.Max(0, dot));
+        return fileName.Substring(dot + 1) is "weight" or "bias" or "gamma" or "beta"
+            && (
+                module == _finalNorm
+                || module == Classifier
+                || (Behind(_stem, module) is { } part && _stemParts.Contains(part))
+                || Behind(_downsampling, module) is ""
+                || (Behind(_block, module) is { } blockPart && _blockParts.Contains(blockPart))
+            );
+    }
+
+    /// <summary>The stage that a tensor is below, whatever it is; negative if it is below none.</summary>
+    public int StageOf(string fileName) => Math.Max(StageOf(_block, fileName), StageOf(_downsampling, fileName));
+
+    private static string BeginningOf(string format) => format.Substring(0, format.IndexOf('{'));
+
+    /// <summary>What follows behind a format with numbers in its places; null if the text is not so.</summary>
+    private static string? Behind(string format, string text)
+    {
+        int at = 0;
+        for (int i = 0; i < format.Length; i++)
+        {
+            if (format[i] == '{')
+            {
+                int first = at;
+                while (at < text.Length && text[at] is >= '0' and <= '9')
+                {
+                    at++;
+                }
+
+                if (at == first)
+                {
+                    return null;
+                }
+
+                i += "0}".Length;
+            }
+            else if (at < text.Length && text[at] == format[i])
+            {
+                at++;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return text.Substring(at);
+    }
+
     private static int StageOf(string format, string fileName)
     {
-        string prefix = format.Substring(0, format.IndexOf('{'));
+        string prefix = BeginningOf(format);
         int end = fileName.StartsWith(prefix, StringComparison.Ordinal) ? fileName.IndexOf('.', prefix.Length) : -1;
         return
             end > 0
@@ -200,7 +284,7 @@ internal sealed class CheckpointNaming
                 block
             ) + _blockParts[Array.IndexOf(BlockParts, part)],
             ["layernorm"] => _finalNorm,
-            ["classifier"] => _classifier,
+            ["classifier"] => Classifier,
 
             // Only Hugging Face's Backbone has these, and other namings' files have none: the name is the same for all.
             ["hidden_states_norms", _] => name,

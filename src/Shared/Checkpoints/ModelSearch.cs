@@ -32,9 +32,11 @@ internal static class ModelSearch
             return [];
         }
 
+        var wrapped = new WrappedNames(fileNames);
+
         // The namings share roots: 'a.convnextv2.x' is one naming's behind 'a.' and another's behind 'a.convnextv2.'.
         ModelLocation[] found = CountByPlace(namings, fileNames)
-            .Select(place => new ModelLocation(place.Key.Naming, place.Key.Prefix, place.Value))
+            .Select(place => new ModelLocation(place.Key.Naming, place.Key.Prefix, place.Value) { Wrapped = wrapped })
             .GroupBy(place => place.Prefix + place.Naming.Root, StringComparer.Ordinal)
             .Select(group => group.OrderByDescending(place => place.Count).ThenBy(place => place.Prefix.Length).First())
             .ToArray();
@@ -84,15 +86,26 @@ internal static class ModelSearch
                 continue;
             }
 
+            bool isWrapped = WrappedNames.AreIn(name);
             int start = name.Length;
-            for (int parts = 0; start > 0 && parts < MostParts && name.Length - start <= longest; parts++)
+            int skipped = 0;
+            for (int parts = 0; start > 0 && parts < MostParts && name.Length - start - skipped <= longest; parts++)
             {
                 // Behind the dot in front of the next part, or at the beginning.
+                int end = start;
                 start = start < 2 ? 0 : name.LastIndexOf('.', start - 2) + 1;
-                if (
-                    name.Length - start <= longest
+                if (isWrapped && WrappedNames.IsWrapper(name.Substring(start, end - start)))
+                {
+                    skipped += end - start;
+                    parts--;
+                }
+                else if (
+                    name.Length - start - skipped <= longest
                     && start <= LongestPrefix
-                    && namings.TryGetValue(name.Substring(start), out List<CheckpointNaming>? known)
+                    && namings.TryGetValue(
+                        isWrapped ? WrappedNames.WithoutWrappers(name.Substring(start)) : name.Substring(start),
+                        out List<CheckpointNaming>? known
+                    )
                 )
                 {
                     string prefix = name.Substring(0, start);

@@ -32,22 +32,33 @@ internal static class PeftAdapter
         ("ln_tuning_", "a LayerNorm tuning"),
     ];
 
+    // What peft puts into the names of a model that it wraps, and leaves there if it is not merged.
+    private static readonly string[] Leftovers = ["modules_to_save.", "original_module.", "base_layer."];
+
     /// <summary>What the names are an adapter of; null if they are none's.</summary>
     public static string? MethodOf(IEnumerable<string> names)
     {
+        bool isLeft = false;
         foreach (string name in names)
         {
             foreach ((string part, string method) in Methods)
             {
-                int at = name.IndexOf(part, StringComparison.Ordinal);
-                if (at == 0 || (at > 0 && name[at - 1] == '.'))
+                if (Has(name, part))
                 {
                     return method;
                 }
             }
+
+            isLeft |= Leftovers.Any(part => Has(name, part));
         }
 
-        return null;
+        return isLeft ? "an unmerged" : null;
+    }
+
+    private static bool Has(string name, string part)
+    {
+        int at = name.IndexOf(part, StringComparison.Ordinal);
+        return at == 0 || (at > 0 && name[at - 1] == '.');
     }
 
     /// <summary>What it is, and what to do about it.</summary>

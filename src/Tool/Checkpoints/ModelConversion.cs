@@ -30,7 +30,7 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
         }
 
         ILookup<bool, (string Name, ListedTensor Tensor)> tensors = choice.Tensors.ToLookup(item =>
-            IsDropped(item.Tensor.Name, choice, drop)
+            IsDropped(item.Tensor.Name, choice, drop) || TrainingCounters.Has(item.Tensor)
         );
         (string Name, ListedTensor Tensor)[] kept = [.. tensors[false]];
         if (kept.Length == 0)
@@ -40,10 +40,15 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
 
         CheckOpaque(file, choice, model, drop);
         CheckNames(file, model, kept);
+        CheckStages(file, model, kept, tensors[true]);
         CheckTypes(file, kept);
         CheckCompleteness(file, model, kept);
         return new ModelConversion(
-            [.. kept.Select(item => Content(choice.Set, item.Name, item.Tensor))],
+            [
+                .. kept.Select(item =>
+                    Content(choice.Set, choice.WithoutPrefix(model.Location.WithoutWrappers(item.Tensor.Name)), item.Tensor)
+                ),
+            ],
             [.. tensors[true].Select(item => item.Tensor)],
             kept.Count(item => item.Tensor.DataType == Double)
         );
@@ -81,7 +86,37 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
                 file,
                 $"{unknown.Length} of its tensors are none of ConvNeXt V2's (naming: {model.Location.Title}), so no class loads "
                     + $"them: {List(unknown)}; "
-                    + (other ?? $"if they are no part of the model, {DropOf(unknown, model)} leaves them aside")
+                    + (
+                        other
+                        ?? (CheckpointAdvice.ForPartsOf(model.Location, unknown) is { } parts ? Continue(parts) : null)
+                        ?? $"if they are no part of the model, {DropOf(unknown, model)} leaves them aside"
+                    )
+            );
+        }
+    }
+
+    /// <summary>A stage without some of its tensors is that of another network, one with fewer blocks or layers.</summary>
+    private static void CheckStages(
+        CheckpointFile file,
+        FoundModel model,
+        IEnumerable<(string Name, ListedTensor Tensor)> kept,
+        IEnumerable<(string Name, ListedTensor Tensor)> dropped
+    )
+    {
+        HashSet<int> stages = [.. kept.Select(item => model.Location.StageOf(item.Tensor.Name)).Where(stage => stage >= 0)];
+        string[] parts =
+        [
+            .. dropped
+                .Where(item =>
+                    item.Tensor.Shape.Any(edge => edge != 1) && stages.Contains(model.Location.StageOf(item.Tensor.Name))
+                )
+                .Select(item => item.Tensor.Name),
+        ];
+        if (parts.Length > 0)
+        {
+            throw Refuse(
+                file,
+                $"--drop takes {List(parts)} from a stage of which the rest is kept, and leaves another network than was trained"
             );
         }
     }
@@ -146,10 +181,12 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
     /// <summary>What the tensors are instead, where that can be told.</summary>
     private static string? OtherFault(CheckpointFile file, IReadOnlyCollection<string> names) =>
         CheckpointListing.DescribeAdapter(file.Path, names) is { } adapter ? adapter
-        : names.Any(CheckpointNaming.IsSparse)
-            ? $"{char.ToLowerInvariant(CheckpointAdvice.ForSparse[0])}{CheckpointAdvice.ForSparse[1..^1]}"
+        : names.Any(CheckpointNaming.IsSparse) ? Continue(CheckpointAdvice.ForSparse)
         : OtherArchitecture.Of(names) is { } other ? $"they are {other}'s, and only ConvNeXt V2 is compiled"
         : null;
+
+    /// <summary>A sentence as the end of another.</summary>
+    private static string Continue(string sentence) => $"{char.ToLowerInvariant(sentence[0])}{sentence[1..^1]}";
 
     /// <summary>The module that a tensor is of, or the tensor alone where the module has tensors of the model too.</summary>
     private static string DropOf(string[] unknown, FoundModel model) =>

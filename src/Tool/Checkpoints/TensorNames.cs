@@ -52,6 +52,7 @@ internal sealed record TensorNames(IReadOnlyList<ModelLocation> Locations, IRead
             Add(module);
         }
 
+        Add("hidden_states_norms.stem");
         int stages = 0;
         while (AddStage(stages))
         {

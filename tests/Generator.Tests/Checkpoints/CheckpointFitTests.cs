@@ -189,6 +189,89 @@ public class CheckpointFitTests
         Assert.Equal(["loss.weight"], taken.LeftAside);
     }
 
+    [Theory]
+    [InlineData("stages.0.blocks.0._orig_mod.{0}")]
+    [InlineData("stages.0._fsdp_wrapped_module.blocks.0._checkpoint_wrapped_module.{0}")]
+    public void Wrapped_blocks_are_blocks(string format)
+    {
+        string Wrap(string name) => name.Replace("stages.0.blocks.0.", string.Format(null, format, ""), StringComparison.Ordinal);
+        (string Name, string, long[])[] plain = [.. Sets("net.")];
+        (string Name, string, long[])[] wrapped = [.. plain.Select(tensor => (Wrap(tensor.Name), tensor.Item2, tensor.Item3))];
+
+        CheckpointFit fit = Fit(Needed, wrapped);
+
+        Assert.Null(fit.Fault);
+        Assert.Equal(wrapped.Select(tensor => tensor.Name).Order(), fit.Spellings.Values.Order());
+
+        // Two names for one tensor: neither is preferred.
+        CheckpointFit both = Fit(Needed, [.. plain, .. wrapped.Except(plain)]);
+        Assert.NotEmpty(both.Misfits);
+        Assert.DoesNotContain("IgnoredTensors", both.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stages.0.blocks.0.module.mlp.fc1.weight", "They are behind a 'module.' inside of the model's names, as a ")]
+    [InlineData("stages.0.blocks.0.attn.qkv.weight", "They are inside of the model's own modules: what was trained computes ")]
+    [InlineData("stem.2.weight", "They are inside of the model's own modules: what was trained computes ")]
+    [InlineData("head.norm.2.weight", "They are inside of the model's own modules: what was trained computes ")]
+    [InlineData("head.fc.parametrizations.weight.original0", "They are of a parametrization (weight or spectral norm), which ")]
+    [InlineData("head.fc.3.weight", "They are another head, which computes something else than the classifier; a class ")]
+    public void Parts_of_the_model_are_told_and_not_to_be_left_aside(string name, string advice)
+    {
+        CheckpointFit fit = Fit(Needed, [.. Sets("net."), ("net." + name, "F32", [8])]);
+
+        Assert.Equal([$"unexpected: net.{name} [8]"], fit.Misfits.Select(misfit => misfit.ToString()));
+        Assert.StartsWith(advice, fit.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Blocks_of_a_deeper_model_cannot_be_left_aside()
+    {
+        (string, string, long[])[] deeper = [.. Sets(""), ("stages.0.blocks.1.mlp.fc1.weight", "F32", [32, 8])];
+
+        Assert.DoesNotContain("IgnoredTensors", Fit(Needed, deeper).Advice, StringComparison.Ordinal);
+        Assert.Equal(
+            ["left aside: stages.0.blocks.1.mlp.fc1.weight [32, 8] is the model's, but IgnoredTensors names it"],
+            Fit(Needed, Strict with { IgnoredTensors = ["stages.0.blocks.1.*"] }, deeper).Misfits.Select(m => m.ToString())
+        );
+        Assert.Null(Fit(Needed, Strict with { IgnoredTensors = ["*.mask"] }, [.. Sets(""), ("stages.1.mask", "F32", [3])]).Fault);
+    }
+
+    [Fact]
+    public void A_head_of_Dropout_and_Linear_is_the_classifier()
+    {
+        (string Name, string, long[])[] tensors =
+        [
+            .. Sets("net.").Where(tensor => tensor.Name != "net.head.fc.weight"),
+            ("net.head.fc.1.weight", "F32", [5, 8]),
+        ];
+
+        CheckpointFit fit = Fit(Needed, tensors);
+
+        Assert.Null(fit.Fault);
+        Assert.Equal("net.head.fc.1.weight", fit.Spellings["classifier.weight"]);
+        Assert.Equal("timm behind 'net.', its classifier as 'net.head.fc.1'", fit.NamingTitle);
+        Assert.Null(Fit(Needed[..^1], tensors).Fault);
+        foreach (string more in new[] { "net.head.fc.4.weight", "net.head.fc.1.running_mean", "net.head.fc.act.alpha" })
+        {
+            CheckpointFit other = Fit(Needed, [.. tensors, (more, "F32", [8])]);
+            Assert.StartsWith("They are another head", other.Advice, StringComparison.Ordinal);
+            Assert.Contains("missing: net.head.fc.weight [5, 8]", other.Misfits.Select(misfit => misfit.ToString()));
+        }
+    }
+
+    [Fact]
+    public void The_counters_of_thop_are_left_aside()
+    {
+        string[] names = ["total_params", "stages.0.blocks.0.mlp.fc1.total_ops"];
+
+        CheckpointFit fit = Fit(Needed, [.. Sets(""), .. names.Select(name => (name, "F64", new long[] { 1 }))]);
+
+        Assert.Null(fit.Fault);
+        Assert.Equal(names, fit.LeftAside);
+        Assert.NotNull(Fit(Needed, [.. Sets(""), ("total_ops", "F64", [2])]).Fault);
+    }
+
     [Fact]
     public void A_tensor_of_the_model_cannot_be_left_aside() =>
         Assert.Equal(

@@ -39,9 +39,17 @@ public class CheckpointNamingTests
                     ? [parameter == "weight" ? "gamma" : "beta"]
                     : [];
                 Assert.Equal(
-                    new[] { prefixed, huggingFace, original, timm, "visual.trunk." + timm }.Select(module =>
-                        string.Join(' ', new[] { parameter }.Concat(grn).Select(name => $"{module}.{name}"))
-                    ),
+                    new[]
+                    {
+                        prefixed,
+                        huggingFace,
+                        original,
+                        timm,
+                        "visual.trunk." + timm,
+                        InMmpretrain(original),
+                        timm.Replace("stem.", "stem_", StringComparison.Ordinal)
+                            .Replace("stages.", "stages_", StringComparison.Ordinal),
+                    }.Select(module => string.Join(' ', new[] { parameter }.Concat(grn).Select(name => $"{module}.{name}"))),
                     CheckpointNaming.All.Select(naming => string.Join(' ', naming.Spellings($"{huggingFace}.{parameter}")))
                 );
             }
@@ -54,6 +62,8 @@ public class CheckpointNamingTests
     [InlineData(2, "facebookresearch/ConvNeXt-V2")]
     [InlineData(3, "timm")]
     [InlineData(4, "timm in OpenCLIP")]
+    [InlineData(5, "mmpretrain")]
+    [InlineData(6, "timm with features_only")]
     public void A_file_is_recognised_by_its_names_old_or_new(int index, string title)
     {
         CheckpointNaming naming = CheckpointNaming.All[index];
@@ -106,6 +116,17 @@ public class CheckpointNamingTests
     [InlineData("8", "8 1", false)]
     public void Shapes_match_that_hold_the_same_values_in_the_same_order(string expected, string found, bool matches) =>
         Assert.Equal(matches, TensorShape.Matches(Edges(expected), Edges(found)));
+
+    private static string InMmpretrain(string original) =>
+        original switch
+        {
+            "head" => "head.fc",
+            "norm" => "backbone.norm3",
+            _ => "backbone."
+                + original
+                    .Replace("dwconv", "depthwise_conv", StringComparison.Ordinal)
+                    .Replace("pwconv", "pointwise_conv", StringComparison.Ordinal),
+        };
 
     private static long[] Edges(string text) => text.Split(' ').Select(long.Parse).ToArray();
 

@@ -49,6 +49,44 @@ public class ModelSearchTests
         Assert.Equal((naming.Title, prefix, Expected.Length), (found.Naming.Title, found.Prefix, found.Count));
     }
 
+    [Theory]
+    [InlineData("_orig_mod")]
+    [InlineData("_fsdp_wrapped_module")]
+    [InlineData("_checkpoint_wrapped_module")]
+    [InlineData("_fsdp_wrapped_module._checkpoint_wrapped_module")]
+    public void Words_of_wrappers_are_looked_through_wherever_they_stand(string wrapper)
+    {
+        foreach (CheckpointNaming naming in CheckpointNaming.All)
+        {
+            foreach (string prefix in new[] { "", "net.", wrapper + ".", $"net.{wrapper}." })
+            {
+                string[] names = [.. FileOf(naming, prefix).Select((name, i) => i % 3 == 0 ? name : Wrap(name, prefix))];
+
+                ModelLocation found = Assert.Single(ModelSearch.Find(Expected, names));
+
+                Assert.Equal((naming.Title, prefix), (found.Title.Split(" behind")[0], found.Prefix));
+                Assert.Equal(
+                    names.Order(),
+                    Expected.Select(name => Assert.Single(found.Spellings(name), names.Contains)).Order()
+                );
+            }
+        }
+
+        // In front of the last two words: the block's module, or the parameter of one.
+        string Wrap(string name, string prefix) =>
+            name.LastIndexOf('.', name.LastIndexOf('.') - 1) is var dot && dot > prefix.Length
+                ? $"{name[..dot]}.{wrapper}{name[dot..]}"
+                : name.Insert(name.LastIndexOf('.') + 1, wrapper + ".");
+    }
+
+    [Fact]
+    public void A_compiled_set_beside_the_plain_one_is_a_second()
+    {
+        string[] names = [.. FileOf(CheckpointNaming.All[3], ""), .. FileOf(CheckpointNaming.All[3], "_orig_mod.")];
+
+        Assert.Equal(["", "_orig_mod."], ModelSearch.Find(Expected, names).Select(place => place.Prefix));
+    }
+
     [Fact]
     public void A_model_that_is_there_twice_is_found_twice()
     {
@@ -97,6 +135,8 @@ public class ModelSearchTests
     [InlineData("p{0}.stages.0.0.norm.weight")]
     [InlineData("p{0}.head.norm.weight")]
     [InlineData("................................{0}.weight")]
+    [InlineData("p{0}._orig_mod._orig_mod._orig_mod.stages.0.0._orig_mod.norm.weight")]
+    [InlineData("p{0}.classifier.1.weight")]
     public void Hostile_names_cost_in_proportion_to_their_number(string format)
     {
         long few = AllocatedFor(2_000);
