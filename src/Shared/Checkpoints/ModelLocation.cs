@@ -17,7 +17,7 @@ internal sealed record ModelLocation(CheckpointNaming Naming, string Prefix, int
     /// <summary>As a message calls it.</summary>
     public string Title =>
         (Prefix.Length == 0 ? Naming.Title : $"{Naming.Title} behind '{Printable.Name(Prefix)}'")
-        + (Linear is { } linear ? $", its classifier as '{Printable.Name(linear)}'" : "");
+        + (Linear is { } linear ? $" (classifier: '{Printable.Name(linear)}')" : "");
 
     /// <summary>What the file may call a tensor, the usual name first.</summary>
     public IEnumerable<string> Spellings(string name)
@@ -38,11 +38,7 @@ internal sealed record ModelLocation(CheckpointNaming Naming, string Prefix, int
     }
 
     /// <summary>What the file would call a tensor of the model if nothing was wrapped around parts of it.</summary>
-    public string WithoutWrappers(string fileName) =>
-        Linear is { } linear && fileName.StartsWith(linear + ".", StringComparison.Ordinal)
-            ? Prefix + Naming.Classifier + fileName.Substring(linear.Length)
-        : Behind(fileName) is { } name ? Prefix + name
-        : fileName;
+    public string WithoutWrappers(string fileName) => Behind(fileName) is { } name ? Prefix + name : fileName;
 
     /// <summary>Whether a tensor, whatever it is, is below a module that the model itself has.</summary>
     public bool IsInside(string fileName) => Behind(fileName) is { } name && Naming.IsInside(name);

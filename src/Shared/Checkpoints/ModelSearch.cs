@@ -87,25 +87,30 @@ internal static class ModelSearch
             }
 
             bool isWrapped = WrappedNames.AreIn(name);
+            string behind = "";
             int start = name.Length;
-            int skipped = 0;
-            for (int parts = 0; start > 0 && parts < MostParts && name.Length - start - skipped <= longest; parts++)
+            for (int parts = 0; start > 0 && parts < MostParts && behind.Length <= longest; parts++)
             {
-                // Behind the dot in front of the next part, or at the beginning.
+                // Behind the dot in front of the next part, or at the beginning. What is too long to be known is not looked at.
                 int end = start;
                 start = start < 2 ? 0 : name.LastIndexOf('.', start - 2) + 1;
-                if (isWrapped && WrappedNames.IsWrapper(name.Substring(start, end - start)))
+                if (end - start > longest)
                 {
-                    skipped += end - start;
-                    parts--;
+                    break;
                 }
-                else if (
-                    name.Length - start - skipped <= longest
+
+                string part = isWrapped ? name.Substring(start, end - start) : "";
+                if (isWrapped && WrappedNames.IsWrapper(part))
+                {
+                    parts--;
+                    continue;
+                }
+
+                behind = isWrapped ? part + behind : name.Substring(start);
+                if (
+                    behind.Length <= longest
                     && start <= LongestPrefix
-                    && namings.TryGetValue(
-                        isWrapped ? WrappedNames.WithoutWrappers(name.Substring(start)) : name.Substring(start),
-                        out List<CheckpointNaming>? known
-                    )
+                    && namings.TryGetValue(behind, out List<CheckpointNaming>? known)
                 )
                 {
                     string prefix = name.Substring(0, start);

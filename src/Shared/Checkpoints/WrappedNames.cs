@@ -6,10 +6,10 @@ namespace ConvNextV2.Compiled.Checkpoints;
 /// </summary>
 internal sealed class WrappedNames
 {
-    private static readonly string[] Wrappers = ["_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"];
+    private static readonly string[] Wrappers = ["_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module."];
 
     // Every naming's classifier ends with one of these.
-    private static readonly string[] Classifiers = ["classifier", "head", "head.fc"];
+    private static readonly string[] Classifiers = ["classifier.", "head.", "head.fc."];
 
     public static readonly WrappedNames None = new([]);
 
@@ -27,25 +27,35 @@ internal sealed class WrappedNames
 
             foreach (string classifier in Classifiers)
             {
-                int at = name.LastIndexOf(classifier + ".", StringComparison.Ordinal);
+                int at = name.LastIndexOf(classifier, StringComparison.Ordinal);
                 if (at == 0 || (at > 0 && name[at - 1] == '.'))
                 {
-                    Add(_heads, name.Substring(0, at + classifier.Length), name);
+                    Add(_heads, name.Substring(0, at + classifier.Length - 1), name);
                 }
             }
         }
     }
 
     /// <summary>Whether a word of the name is a wrapper's.</summary>
-    public static bool AreIn(string name) =>
-        Array.Exists(Wrappers, wrapper => name.IndexOf(wrapper + ".", StringComparison.Ordinal) >= 0);
+    public static bool AreIn(string name)
+    {
+        foreach (string wrapper in Wrappers)
+        {
+            if (name.IndexOf(wrapper, StringComparison.Ordinal) >= 0)
+            {
+                return true;
+            }
+        }
 
-    /// <summary>Whether the word, with its dot or without, is a wrapper's.</summary>
-    public static bool IsWrapper(string word) => Array.IndexOf(Wrappers, word.TrimEnd('.')) >= 0;
+        return false;
+    }
+
+    /// <summary>Whether the word, with its dot, is a wrapper's.</summary>
+    public static bool IsWrapper(string word) => Array.IndexOf(Wrappers, word) >= 0;
 
     /// <summary>What the name would be if nothing was wrapped.</summary>
     public static string WithoutWrappers(string name) =>
-        AreIn(name) ? string.Join(".", name.Split('.').Where(word => !IsWrapper(word))) : name;
+        AreIn(name) ? string.Join(".", name.Split('.').Where(word => !IsWrapper(word + "."))) : name;
 
     /// <summary>The names that stand for another one behind a prefix, which may itself have wrappers' words.</summary>
     public IEnumerable<string> Of(string prefix, string spelling) =>

@@ -250,7 +250,7 @@ public class CheckpointFitTests
 
         Assert.Null(fit.Fault);
         Assert.Equal("net.head.fc.1.weight", fit.Spellings["classifier.weight"]);
-        Assert.Equal("timm behind 'net.', its classifier as 'net.head.fc.1'", fit.NamingTitle);
+        Assert.Equal("timm behind 'net.' (classifier: 'net.head.fc.1')", fit.NamingTitle);
         Assert.Null(Fit(Needed[..^1], tensors).Fault);
         foreach (string more in new[] { "net.head.fc.4.weight", "net.head.fc.1.running_mean", "net.head.fc.act.alpha" })
         {

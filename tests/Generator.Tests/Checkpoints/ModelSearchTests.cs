@@ -143,7 +143,7 @@ public class ModelSearchTests
         long many = AllocatedFor(20_000);
 
         Assert.InRange(many, 0, 15 * few);
-        Assert.InRange(many, 0, 20_000 * 2_000L);
+        Assert.InRange(many, 0, 20_000 * 4_000L);
 
         long AllocatedFor(int count)
         {

@@ -20,6 +20,16 @@ public class PeftAdapterTests
         Assert.Equal(method, PeftAdapter.MethodOf(["base_model.model.classifier.weight", $"{Module}.{parameter}"]));
 
     [Theory]
+    [InlineData("modules_to_save.default.weight")]
+    [InlineData("original_module.weight")]
+    [InlineData("base_layer.weight")]
+    public void A_model_that_peft_wrapped_and_did_not_merge_is_none(string parameter)
+    {
+        Assert.Equal("an unmerged", PeftAdapter.MethodOf([$"{Module}.{parameter}"]));
+        Assert.Equal("a LoRA", PeftAdapter.MethodOf([$"{Module}.{parameter}", $"{Module}.lora_A.default.weight"]));
+    }
+
+    [Theory]
     [InlineData("weight")]
     [InlineData("explora_A.weight")]
     public void A_model_is_none(string parameter) => Assert.Null(PeftAdapter.MethodOf([$"{Module}.{parameter}"]));

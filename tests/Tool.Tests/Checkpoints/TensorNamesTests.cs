@@ -36,6 +36,27 @@ public class TensorNamesTests
     }
 
     [Fact]
+    public void The_norm_of_a_backbones_stem_is_known()
+    {
+        string[] names =
+        [
+            "embeddings.patch_embeddings.weight",
+            "embeddings.patch_embeddings.bias",
+            "embeddings.layernorm.weight",
+            "embeddings.layernorm.bias",
+            "hidden_states_norms.stem.weight",
+            "hidden_states_norms.stem.bias",
+        ];
+
+        Assert.Equal(
+            names.Order(),
+            TensorNames
+                .Find(new CheckpointListing("x", "safetensors", [.. names.Select(name => new ListedTensor(name, "F32", [1], 4))]))
+                .HuggingFaceNames.Values.Order()
+        );
+    }
+
+    [Fact]
     public void A_file_of_another_model_has_no_naming()
     {
         TensorNames names = TensorNames.Find(

@@ -156,6 +156,74 @@ public class ConvertRefusalTests
     }
 
     [Fact]
+    public void A_block_cannot_be_dropped_of_a_stage_that_is_kept_but_all_of_a_stage_can()
+    {
+        using var folder = new TemporaryFolder();
+        string[] modules = ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"];
+        string input = folder.Write(
+            "model.pt",
+            StemFile.Of(
+                StemFile.Model(
+                    1,
+                    "",
+                    [
+                        .. from block in new[] { "0", "1.module" }
+                        from module in modules
+                        from parameter in new[] { "weight", "bias" }
+                        select ($"stages.0.blocks.{block}.{module}.{parameter}", StemFile.Tensor(2)),
+                    ]
+                )
+            )
+        );
+
+        Assert.Contains(
+            "they are behind a 'module.' inside of the model's names",
+            ToolRun.Of("convert", input).Output,
+            StringComparison.Ordinal
+        );
+        ToolRun refused = ToolRun.Of("convert", input, "--drop", "stages.0.blocks.1.*");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(
+            "from a stage of which the rest is kept, and leaves another network than was trained",
+            refused.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, ToolRun.Of("convert", input, "--drop", "stages.0.*").ExitCode);
+    }
+
+    [Fact]
+    public void A_numbered_linear_layer_is_the_classifier_and_words_of_wrappers_are_taken_off()
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.Write(
+            "model.pt",
+            StemFile.Of(
+                StemFile.Model(
+                    1,
+                    "",
+                    ("head._orig_mod.norm.weight", StemFile.Tensor(2)),
+                    ("head._orig_mod.norm.bias", StemFile.Tensor(2)),
+                    ("head.fc.1.weight", StemFile.Tensor(2)),
+                    ("head.fc.1.bias", StemFile.Tensor(2))
+                )
+            )
+        );
+
+        ToolRun run = ToolRun.Of("convert", input);
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains("timm (classifier: 'head.fc.1') names", run.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["head.fc.1.bias", "head.fc.1.weight", "head.norm.bias", "head.norm.weight"],
+            StemFile
+                .FirstNumbers(folder.File("model.safetensors"))
+                .Select(pair => pair.Key)
+                .Where(name => name.StartsWith("head.", StringComparison.Ordinal))
+                .Order()
+        );
+    }
+
+    [Fact]
     public void A_safetensors_file_is_converted_where_something_is_taken_off_it()
     {
         using var folder = new TemporaryFolder();
