@@ -32,12 +32,12 @@ internal sealed class CheckpointAdvice(
         + "(or a Sequential of Dropout and Linear).";
 
     private const string ForNested =
-        "They are behind a 'module.' inside of the model's names, as a wrapper (DistributedDataParallel) around a part of it puts it "
-        + "there; save it without: torch.save({k.replace('module.', ''): v for k, v in model.state_dict().items()}, path).";
+        "They are behind a 'module.' inside of the model's names, as DistributedDataParallel around a part of it puts it there; "
+        + "save it without: torch.save({k.replace('module.', ''): v for k, v in model.state_dict().items()}, path).";
 
     private const string ForParametrized =
-        "They are of a parametrization (weight or spectral norm), which makes the weights anew each time; write them out in Python "
-        + "with torch.nn.utils.parametrize.remove_parametrizations(layer, 'weight') before you save.";
+        "They are of a parametrization (weight or spectral norm), which makes the weights anew each time; "
+        + "write them out in Python with torch.nn.utils.parametrize.remove_parametrizations(layer, 'weight') before you save.";
 
     private const string ForForeignParts =
         "They are inside of the model's own modules: what was trained computes something else than ConvNeXt V2 there, and is not "

@@ -151,15 +151,16 @@ internal sealed record CheckpointFit(
             }
         }
 
-        // What is left aside of a stage that the model has makes another network of it, one with fewer blocks or layers.
+        // What is left aside of a stage or head that the model has makes another network of it, one with fewer blocks or layers.
         ModelParts model = ModelParts.Of(expectedNames);
         var known = new HashSet<string>(misfits.Select(misfit => misfit.Name), StringComparer.Ordinal);
         misfits.AddRange(
             ignored
                 .Values.Where(tensor =>
-                    location.StageOf(tensor.Name) is var stage
-                    && stage >= 0
-                    && stage < model.Stages
+                    (
+                        (location.StageOf(tensor.Name) is var stage && stage >= 0 && stage < model.Stages)
+                        || (model.HasClassifier && location.IsInsideOfClassifier(tensor.Name))
+                    )
                     && tensor.Shape.Any(edge => edge != 1)
                     && !known.Contains(tensor.Name)
                 )

@@ -95,7 +95,7 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
         }
     }
 
-    /// <summary>A stage without some of its tensors is that of another network, one with fewer blocks or layers.</summary>
+    /// <summary>A stage or a head without some of its tensors is another network's, one with fewer blocks or layers.</summary>
     private static void CheckStages(
         CheckpointFile file,
         FoundModel model,
@@ -103,22 +103,23 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
         IEnumerable<(string Name, ListedTensor Tensor)> dropped
     )
     {
-        HashSet<int> stages = [.. kept.Select(item => model.Location.StageOf(item.Tensor.Name)).Where(stage => stage >= 0)];
+        HashSet<int> left = [.. kept.Select(item => PartOf(item.Tensor.Name)).Where(part => part >= 0)];
         string[] parts =
         [
             .. dropped
-                .Where(item =>
-                    item.Tensor.Shape.Any(edge => edge != 1) && stages.Contains(model.Location.StageOf(item.Tensor.Name))
-                )
+                .Where(item => item.Tensor.Shape.Any(edge => edge != 1) && left.Contains(PartOf(item.Tensor.Name)))
                 .Select(item => item.Tensor.Name),
         ];
         if (parts.Length > 0)
         {
             throw Refuse(
                 file,
-                $"--drop takes {List(parts)} from a stage of which the rest is kept, and leaves another network than was trained"
+                $"--drop takes {List(parts)} from a stage or head of which the rest is kept, "
+                    + "and leaves another network than was trained"
             );
         }
+
+        int PartOf(string name) => model.Location.IsInsideOfClassifier(name) ? int.MaxValue : model.Location.StageOf(name);
     }
 
     private static void CheckTypes(CheckpointFile file, IEnumerable<(string Name, ListedTensor Tensor)> kept)

@@ -210,7 +210,7 @@ public class CheckpointFitTests
     }
 
     [Theory]
-    [InlineData("stages.0.blocks.0.module.mlp.fc1.weight", "They are behind a 'module.' inside of the model's names, as a ")]
+    [InlineData("stages.0.blocks.0.module.mlp.fc1.weight", "They are behind a 'module.' inside of the model's names, as ")]
     [InlineData("stages.0.blocks.0.attn.qkv.weight", "They are inside of the model's own modules: what was trained computes ")]
     [InlineData("stem.2.weight", "They are inside of the model's own modules: what was trained computes ")]
     [InlineData("head.norm.2.weight", "They are inside of the model's own modules: what was trained computes ")]
@@ -257,6 +257,10 @@ public class CheckpointFitTests
             CheckpointFit other = Fit(Needed, [.. tensors, (more, "F32", [8])]);
             Assert.StartsWith("They are another head", other.Advice, StringComparison.Ordinal);
             Assert.Contains("missing: net.head.fc.weight [5, 8]", other.Misfits.Select(misfit => misfit.ToString()));
+
+            // Nor does it become the classifier when the rest of the head is left aside.
+            CheckpointFit half = Fit(Needed, Strict with { IgnoredTensors = [more] }, [.. tensors, (more, "F32", [8])]);
+            Assert.Equal([MisfitKind.Ignored], half.Misfits.Select(misfit => misfit.Kind));
         }
     }
 

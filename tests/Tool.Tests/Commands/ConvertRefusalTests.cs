@@ -184,7 +184,7 @@ public class ConvertRefusalTests
         ToolRun refused = ToolRun.Of("convert", input, "--drop", "stages.0.blocks.1.*");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains(
-            "from a stage of which the rest is kept, and leaves another network than was trained",
+            "from a stage or head of which the rest is kept, and leaves another network than was trained",
             refused.Output,
             StringComparison.Ordinal
         );
