@@ -32,6 +32,9 @@ internal sealed class CheckpointFile : IDisposable
     /// <summary>The named values at the top of a pickle, as they were unpickled; empty for other formats.</summary>
     public IReadOnlyDictionary<string, object?> Top { get; }
 
+    /// <summary>The keys that lead to lists of tensors, which have no names.</summary>
+    public IReadOnlyList<string> TensorLists { get; private init; } = [];
+
     /// <summary>Opens a <c>.safetensors</c> file, an index of such, or a file of <c>torch.save</c>.</summary>
     /// <exception cref="ToolException">There is no such file, or it is damaged.</exception>
     public static CheckpointFile Open(string path)
@@ -103,11 +106,26 @@ internal sealed class CheckpointFile : IDisposable
                     ],
                     state.Others,
                     (tensor, destination) => file.CopyTo(state.Tensors[tensor.Name], destination)
-                )),
+                )
+                {
+                    CountBeside = state.CountBeside switch
+                    {
+                        long count => count,
+                        TorchTensor tensor => TensorSet.ReadInteger(
+                            tensor.Storage.DataType.Name,
+                            tensor.ByteLength,
+                            stream => file.CopyTo(tensor, stream)
+                        ),
+                        _ => null,
+                    },
+                }),
             ],
             file.Content.Top,
             file
-        );
+        )
+        {
+            TensorLists = file.Content.TensorLists,
+        };
     }
 
     private static CheckpointFile OpenSafetensors(string path, string format)

@@ -46,6 +46,7 @@ internal static class StemFile
                 ("20", [.. BitConverter.GetBytes(1 / 3.0), .. BitConverter.GetBytes(double.NaN)]),
                 ("21", [.. BitConverter.GetBytes(1.0), .. BitConverter.GetBytes(1e300)]),
                 ("22", new byte[16]),
+                .. Enumerable.Range(0, Storages).Select(i => ($"{30 + i}", BitConverter.GetBytes((long)i))),
             ]
         );
 }
