@@ -52,6 +52,11 @@ internal sealed class CheckpointFile : IDisposable
             );
         }
 
+        if (path.EndsWith(DistributedShards.Ending, StringComparison.Ordinal))
+        {
+            throw DistributedShards.Refuse(System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".");
+        }
+
         try
         {
             return CheckpointTable.IsIndex(path) ? OpenSafetensors(path, "sharded safetensors")

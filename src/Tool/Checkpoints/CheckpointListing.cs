@@ -81,8 +81,10 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public string? DescribeAdapter() => DescribeAdapter(Path, Tensors.Select(tensor => tensor.Name));
 
     private static ToolException NothingIn(string folder) =>
-        new(
-            $"The folder '{folder}' has none of {string.Join(", ", UsualNames)}"
-                + (CheckpointFolder.Describe(folder) is { } contents ? $"; {contents}." : ".")
-        );
+        Directory.EnumerateFiles(folder, $"*{DistributedShards.Ending}").Any()
+            ? DistributedShards.Refuse(folder)
+            : new(
+                $"The folder '{folder}' has none of {string.Join(", ", UsualNames)}"
+                    + (CheckpointFolder.Describe(folder) is { } contents ? $"; {contents}." : ".")
+            );
 }

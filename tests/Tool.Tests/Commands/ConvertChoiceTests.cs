@@ -5,8 +5,6 @@ namespace ConvNextV2.Compiled.Tool.Tests.Commands;
 /// <summary>Which of a file's tensors are the model, how another is taken, and what is said of all.</summary>
 public class ConvertChoiceTests
 {
-    private static readonly string[] BlockParts = ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"];
-
     /// <summary>Each with its four tensors, whatever stands beside them.</summary>
     [Theory]
     [InlineData("imagenet-example.pth", "'state_dict' (4 tensors)", "'best_acc1' (tensor [])")]
@@ -88,12 +86,18 @@ public class ConvertChoiceTests
             { "the usual key", StemFile.Of(("first", StemFile.Model(1)), ("state_dict", StemFile.Model(2))), 2 },
             {
                 "no average that has averaged nothing",
-                StemFile.Of(("model", StemFile.Model(1)), ("swa", StemFile.Model(2, "module.", ("n_averaged", Count(0))))),
+                StemFile.Of(
+                    ("model", StemFile.Model(1)),
+                    ("swa", StemFile.Model(2, "module.", ("n_averaged", StemFile.Count(0))))
+                ),
                 1
             },
             {
                 "an average that has averaged",
-                StemFile.Of(("model", StemFile.Model(1)), ("swa", StemFile.Model(2, "module.", ("n_averaged", Count(1))))),
+                StemFile.Of(
+                    ("model", StemFile.Model(1)),
+                    ("swa", StemFile.Model(2, "module.", ("n_averaged", StemFile.Count(1))))
+                ),
                 2
             },
             {
@@ -111,7 +115,7 @@ public class ConvertChoiceTests
                 StemFile.Of(
                     ("state_dict", StemFile.Model(1)),
                     ("current_model_state", StemFile.Model(2)),
-                    ("averaging_state", value => value.Dict(("n_averaged", Count(0))))
+                    ("averaging_state", value => value.Dict(("n_averaged", StemFile.Count(0))))
                 ),
                 2
             },
@@ -120,7 +124,7 @@ public class ConvertChoiceTests
                 StemFile.Of(
                     ("current_model_state", StemFile.Model(2)),
                     ("state_dict", StemFile.Model(1)),
-                    ("averaging_state", value => value.Dict(("n_averaged", Count(1))))
+                    ("averaging_state", value => value.Dict(("n_averaged", StemFile.Count(1))))
                 ),
                 1
             },
@@ -211,8 +215,8 @@ public class ConvertChoiceTests
             },
             {
                 StemFile.Of(
-                    ("model", StemFile.Model(1, "", Block(0))),
-                    ("large", StemFile.Model(2, "", [.. Block(0), .. Block(1)]))
+                    ("model", StemFile.Model(1, "", StemFile.Block(""))),
+                    ("large", StemFile.Model(2, "", [.. StemFile.Block(""), .. StemFile.Block("", 1)]))
                 ),
                 "2 models of different sizes, and nothing says which to take: "
                     + "'model' (14 tensors, --key 'model'), 'large' (24 tensors, --key 'large')"
@@ -438,10 +442,6 @@ public class ConvertChoiceTests
         }
     }
 
-    /// <summary>A tensor of one integer, as PyTorch keeps counts; storage n begins with n.</summary>
-    private static Action<PickleWriter> Count(int value) =>
-        pickle => pickle.Tensor(inner => inner.Storage("LongStorage", $"{30 + value}", 1), 0, [], []);
-
     private static void Callback(PickleWriter pickle, int count) =>
         pickle.Dict(
             (
@@ -449,13 +449,6 @@ public class ConvertChoiceTests
                 value => value.Dict(("n_averaged", inner => inner.Integer(count)), ("average_model_state", StemFile.Model(2)))
             )
         );
-
-    private static (string, Action<PickleWriter>)[] Block(int stage) =>
-        [
-            .. BlockParts.SelectMany(part =>
-                new[] { "weight", "bias" }.Select(name => ($"stages.0.blocks.{stage}.{part}.{name}", StemFile.Tensor(3)))
-            ),
-        ];
 
     private static (string, Action<PickleWriter>)[] Behind(string prefix, int storage) =>
         [.. StemFile.Names.Select(name => (prefix + name, StemFile.Tensor(storage)))];
