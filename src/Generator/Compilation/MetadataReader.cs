@@ -49,7 +49,9 @@ internal static class MetadataReader
         AssumedPreprocessing assumed = Read(Name, metadata.Preprocessing, AssumedPreprocessing.Default, problems);
         if (hasFile)
         {
-            const string Reason = "but a preprocessor_config.json stands beside the config and decides; remove one of them";
+            const string Reason =
+                "but the files say what is done to images: a preprocessor_config.json, or the pretrained_cfg of a timm config; "
+                + "leave it out";
             problems.Add(Problem.At(ProblemId.UnknownPreprocessing, ItemMetadata.Place, Name, metadata.Preprocessing, Reason));
         }
 

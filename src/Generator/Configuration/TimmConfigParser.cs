@@ -121,8 +121,11 @@ internal static class TimmConfigParser
     private static int? NumClasses(ConfigObject json, ConfigObject? arguments, ConfigObject pretrained)
     {
         const string Key = "num_classes";
+        const string WrapperKey = "num_labels";
         ConfigObject? place = new[] { arguments, json, pretrained }.FirstOrDefault(place => place?.Has(Key) == true);
-        return place?.ReadInteger(place.Find(Key)!.Value, Key, 0);
+        return place is not null ? place.ReadInteger(place.Find(Key)!.Value, Key, 0)
+            : json.Has(WrapperKey) ? json.ReadInteger(json.Find(WrapperKey)!.Value, WrapperKey, 0)
+            : null;
     }
 
     private static LabelSet ParseLabels(ConfigObject json, ConfigObject pretrained, int? numClasses, int absent)
@@ -133,6 +136,8 @@ internal static class TimmConfigParser
             (json, "labels"),
             (pretrained, "label_names"),
             (pretrained, "labels"),
+            // A wrapper's config that transformers wrote without timm's names.
+            (json, "id2label"),
         ];
         (ConfigObject? place, string key) = places.FirstOrDefault(at => at.Place.Has(at.Key));
         if (place is null)

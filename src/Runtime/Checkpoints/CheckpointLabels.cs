@@ -12,8 +12,8 @@ internal sealed record CheckpointLabels(int Count, IReadOnlyList<string>? Names)
 {
     private static readonly string[] NameKeys = ["id2label"];
     private static readonly string[] CountKeys = ["num_labels"];
-    private static readonly string[] TimmNameKeys = ["label_names", "labels"];
-    private static readonly string[] TimmCountKeys = ["num_classes"];
+    private static readonly string[] TimmNameKeys = ["label_names", "labels", "id2label"];
+    private static readonly string[] TimmCountKeys = ["num_classes", "num_labels"];
 
     /// <summary>Reads the config in the folder of a checkpoint; null if there is none, or none that speaks of labels.</summary>
     /// <param name="checkpoint">The path of a file or a folder.</param>
@@ -39,7 +39,7 @@ internal sealed record CheckpointLabels(int Count, IReadOnlyList<string>? Names)
     private static CheckpointLabels Named(CheckpointConfig config, string key, JsonValue value)
     {
         // timm has a list where ids have no gap.
-        if (value.Kind == JsonKind.Array && TimmNameKeys.Contains(key) && value.Items.All(item => item.Kind == JsonKind.String))
+        if (value.Kind == JsonKind.Array && !NameKeys.Contains(key) && value.Items.All(item => item.Kind == JsonKind.String))
         {
             return new CheckpointLabels(value.Items.Count, [.. value.Items.Select(item => item.Text)]);
         }

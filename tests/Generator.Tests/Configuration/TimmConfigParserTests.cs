@@ -60,6 +60,12 @@ public class TimmConfigParserTests
     [InlineData(""" "labels": ["a", "b"] """, ModelArchitecture.ImageClassification, 2)]
     [InlineData(""" "label_names": {"1": "b", "0": "a"} """, ModelArchitecture.ImageClassification, 2)]
     [InlineData(
+        """ "model_type": "timm_wrapper", "id2label": {"1": "b", "0": "a", "2": "c"} """,
+        ModelArchitecture.ImageClassification,
+        3
+    )]
+    [InlineData(""" "model_type": "timm_wrapper", "num_labels": 4 """, ModelArchitecture.ImageClassification, 4)]
+    [InlineData(
         """ "num_classes": 4, "model_type": "timm_wrapper", "architectures": ["TimmWrapperModel"] """,
         ModelArchitecture.Model,
         0

@@ -85,7 +85,8 @@ public class PreprocessingMetadataTests
         Assert.Equal(
             [
                 "rose.convnextv2.json(1,1): error CNV0028: The Preprocessing of the ConvNextV2Model item is 'Default'; "
-                    + "but a preprocessor_config.json stands beside the config and decides; remove one of them",
+                    + "but the files say what is done to images: a preprocessor_config.json, or the pretrained_cfg of a timm config; "
+                    + "leave it out",
             ],
             run.Messages
         );

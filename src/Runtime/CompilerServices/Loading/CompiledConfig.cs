@@ -15,6 +15,8 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CompiledConfig
 {
+    private const string ProblemKey = "problem_type";
+
     private readonly ImagePreprocessor _preprocessor;
     private readonly bool _isSizeGiven;
 
@@ -58,7 +60,6 @@ public sealed class CompiledConfig
         const string File = "config.json";
         const string ActivationKey = "hidden_act";
         const string EpsilonKey = "layer_norm_eps";
-        const string ProblemKey = "problem_type";
         CheckpointConfig? config = CheckpointConfig.Read(
             path,
             [ActivationKey, EpsilonKey, ProblemKey, "model_args", .. TimmTransformReader.ConfigKeys]
@@ -90,20 +91,34 @@ public sealed class CompiledConfig
             yield return new Difference(EpsilonKey, File, Describe(config[EpsilonKey], "1e-12"), text);
         }
 
-        bool isMultiLabel = config[ProblemKey] is { Kind: JsonKind.String, Text: "multi_label_classification" };
-        if (ScoreFunction is { } function && isMultiLabel != (function == CompilerServices.ScoreFunction.Sigmoid))
+        if (OfProblem(config, File) is { } problem)
         {
-            string text = isMultiLabel ? "single_label_classification" : "multi_label_classification";
-            yield return new Difference(ProblemKey, File, Describe(config[ProblemKey], "single_label_classification"), text);
+            yield return problem;
         }
+    }
+
+    /// <summary>Whether labels exclude each other. A config of transformers' that does not say it has those that do.</summary>
+    private Difference? OfProblem(CheckpointConfig config, string file)
+    {
+        bool isMultiLabel = config[ProblemKey] is { Kind: JsonKind.String, Text: "multi_label_classification" };
+        if (ScoreFunction is not { } function || isMultiLabel == (function == CompilerServices.ScoreFunction.Sigmoid))
+        {
+            return null;
+        }
+
+        string text = isMultiLabel ? "single_label_classification" : "multi_label_classification";
+        return new Difference(ProblemKey, file, Describe(config[ProblemKey], "single_label_classification"), text);
     }
 
     /// <summary>A config of timm's has an activation among the model's arguments; its norms have one epsilon.</summary>
     private IEnumerable<Difference> OfTimm(CheckpointConfig config, string file)
     {
         const string ActivationKey = "act_layer";
+        const string EpsilonKey = "norm_eps";
+        const string PoolKey = "global_pool";
         const double Epsilon = 1e-6;
-        JsonValue? activation = config["model_args"]?.Find(ActivationKey)?.Value;
+        JsonValue? arguments = config["model_args"];
+        JsonValue? activation = arguments?.Find(ActivationKey)?.Value;
         string name = activation is { Kind: JsonKind.String } ? activation.Text : HiddenActivations.TimmDefault;
         if (
             HiddenActivation is { } compiled
@@ -116,10 +131,28 @@ public sealed class CompiledConfig
             yield return new Difference(ActivationKey, file, $"\"{Printable.Name(name)}\"", compiled);
         }
 
-        if (LayerNormEpsilon is { } epsilon && (float)epsilon != (float)Epsilon)
+        JsonValue? stated = arguments?.Find(EpsilonKey)?.Value is { Kind: not JsonKind.Null } value ? value : null;
+        if (
+            LayerNormEpsilon is { } epsilon
+            && !(stated is null ? (float)epsilon == (float)Epsilon : IsNumber(stated, (float)epsilon))
+        )
         {
             string text = epsilon.ToString("R", CultureInfo.InvariantCulture);
-            yield return new Difference("norm_eps", file, "absent, which is 1e-6 for timm", text);
+            yield return new Difference(EpsilonKey, file, stated?.Describe() ?? "absent, which is 1e-6 for timm", text);
+        }
+
+        if (
+            arguments?.Find(PoolKey)?.Value is { Kind: JsonKind.String, Text: not ("avg" or "") } pool
+            && ScoreFunction is not null
+        )
+        {
+            yield return new Difference(PoolKey, file, pool.Describe(), "\"avg\"");
+        }
+
+        // timm's own configs do not say it; the class may know better.
+        if ((config["model_type"] ?? config[ProblemKey]) is not null && OfProblem(config, file) is { } problem)
+        {
+            yield return problem;
         }
     }
 

@@ -130,6 +130,12 @@ public sealed class CompiledConfigTests : IDisposable
 
     [Theory]
     [InlineData("\"model_args\": {\"act_layer\": \"gelu_tanh\"}", "'act_layer' in its config.json is \"gelu_tanh\"")]
+    [InlineData("\"model_args\": {\"norm_eps\": 1e-5}", "'norm_eps' in its config.json is 1e-5")]
+    [InlineData("\"model_args\": {\"global_pool\": \"max\"}", "'global_pool' in its config.json is \"max\"")]
+    [InlineData(
+        "\"problem_type\": \"multi_label_classification\"",
+        "'problem_type' in its config.json is \"multi_label_classification\""
+    )]
     [InlineData("\"pretrained_cfg\": {\"crop_pct\": 1.0}", "'size' in its config.json is the shortest edge to 64")]
     [InlineData("\"pretrained_cfg\": {\"crop_mode\": \"squash\"}", "'size' in its config.json is a warp to 73×73")]
     [InlineData("\"pretrained_cfg\": {\"mean\": [0.5, 0.5, 0.5]}", "'image_mean' in its config.json is [0.5, 0.5, 0.5]")]

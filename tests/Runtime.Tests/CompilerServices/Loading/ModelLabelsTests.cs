@@ -20,6 +20,7 @@ public sealed class ModelLabelsTests : IDisposable
     [InlineData("""{"id2label": {"0": "LABEL_0", "1": "LABEL_1"}}""")]
     [InlineData("""{"architecture": "x", "label_names": ["cat", "dog"], "num_classes": 2}""")]
     [InlineData("""{"architecture": "x", "label_names": {"1": "dog", "0": "cat"}}""")]
+    [InlineData("""{"model_type": "timm_wrapper", "architecture": "x", "id2label": {"0": "cat", "1": "dog"}, "num_labels": 2}""")]
     [InlineData("""{"architecture": "x", "num_classes": 2, "num_labels": 7}""")]
     [InlineData("""{"model_type": "convnextv2", "label_names": ["dog"], "labels": 7, "num_classes": {}}""")]
     public void Names_of_the_config_stand_where_none_beside_the_weights_contradict_them(string? config)
