@@ -113,6 +113,7 @@ internal sealed class CheckpointFile : IDisposable
                     (tensor, destination) => file.CopyTo(state.Tensors[tensor.Name], destination)
                 )
                 {
+                    SourceOf = name => (state.Tensors[name].Storage.Key, state.Tensors[name].Offset),
                     CountBeside = state.CountBeside switch
                     {
                         long count => count,

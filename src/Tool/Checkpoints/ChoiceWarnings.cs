@@ -17,8 +17,8 @@ internal static class ChoiceWarnings
 
         if (ModelRules.HasAveragedNothing(file, model))
         {
-            yield return $"{model.Title} is an average of nothing yet: its n_averaged is 0, so that it holds the weights that the "
-                + "training began with";
+            yield return $"{model.Title} is an average of nothing yet: its n_averaged is 0, so that it holds the weights "
+                + "that the training began with";
         }
 
         if (
@@ -33,9 +33,9 @@ internal static class ChoiceWarnings
 
         if (!model.Names.Values.Contains(Classifier) && HeadBeside(file, choice, model) is { } head)
         {
-            yield return $"no classifier is taken; '{Printable.Name(head.Name)}' {head.Tensor.DescribeShape()} looks like one, which "
-                + $"a ConvNeXt V2 classifier among these names calls '{Printable.Name(model.Location.Spellings(Classifier).First())}': "
-                + "rename it in Python, and its bias";
+            string name = Printable.Name(model.Location.Spellings(Classifier).First());
+            yield return $"no classifier is taken; '{Printable.Name(head.Name)}' {head.Tensor.DescribeShape()} looks like one, "
+                + $"which a ConvNeXt V2 classifier among these names calls '{name}': rename it in Python, and its bias";
         }
     }
 

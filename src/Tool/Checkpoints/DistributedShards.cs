@@ -2,7 +2,9 @@ using ConvNextV2.Compiled.Tool.Errors;
 
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
-/// <summary>What <c>torch.distributed.checkpoint</c> writes: a folder of pieces of tensors and an index, which is a pickle.</summary>
+/// <summary>
+/// What <c>torch.distributed.checkpoint</c> writes: a folder of pieces of tensors and an index, which is a pickle.
+/// </summary>
 internal static class DistributedShards
 {
     public const string Ending = ".distcp";

@@ -16,7 +16,7 @@ internal static partial class KeyWords
 
     public static bool SayAverage(string key) => Has(key, Averages);
 
-    /// <summary>Whether it is the larger model, or the average, that a student learns from: the word does not say which.</summary>
+    /// <summary>Whether a student learns from it, which is a larger model or an average: the word does not say which.</summary>
     public static bool SayTeacher(string key) => Has(key, ["teacher"]) && !SayAverage(key);
 
     /// <summary>Whether it is of the epoch with the best metric, which may be older than the weights beside it.</summary>

@@ -3,9 +3,9 @@ using ConvNextV2.Compiled.Messages;
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
 /// <summary>
-/// Which of several models is taken. Of weights of one model these are, as timm's <c>load_checkpoint</c> does it, the averaged ones
-/// (EMA), because they are what a training program keeps them for; else those under the most usual key. Between different models
-/// there is no rule.
+/// Which of several models is taken. Of weights of one model these are, as timm's <c>load_checkpoint</c> does it, the averaged
+/// ones (EMA), because they are what a training program keeps them for; else those under the most usual key. Between different
+/// models there is no rule.
 /// </summary>
 /// <param name="Taken">The model, or the first of those that could be meant.</param>
 /// <param name="Doubt">What else could be meant as well, and how to take each; null if a rule says which.</param>
@@ -19,7 +19,8 @@ internal sealed record ModelRules(FoundModel Taken, string? Doubt)
     public static ModelRules Of(CheckpointFile file, IReadOnlyList<FoundModel> found)
     {
         FoundModel[] whole = ModelWholeness.Of(found);
-        FoundModel[] models = Prefer(whole, model => !IsBesideState(file, model) && !HasAveragedNothing(file, model));
+        FoundModel[] distinct = [.. whole.OrderBy(model => model.KeyRank).DistinctBy(ModelWholeness.SourceOf)];
+        FoundModel[] models = Prefer(distinct, model => !IsBesideState(file, model) && !HasAveragedNothing(file, model));
         if (models.Length == 1)
         {
             return new ModelRules(models[0], null);

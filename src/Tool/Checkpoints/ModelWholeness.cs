@@ -27,6 +27,20 @@ internal static class ModelWholeness
             && own.SequenceEqual(depths.Take(own.Length));
     }
 
+    /// <summary>
+    /// Where all of its numbers are in the file: the same for a model that a program kept in two fields. Of its own where its
+    /// tensors share none.
+    /// </summary>
+    public static object SourceOf(FoundModel model) =>
+        model.Set.SourceOf is { } source && model.Names.Keys.All(model.Set.ByName.ContainsKey)
+            ? string.Join(
+                ";",
+                model
+                    .Names.OrderBy(name => name.Value, StringComparer.Ordinal)
+                    .Select(name => FormattableString.Invariant($"{name.Value}@{source(name.Key)}"))
+            )
+            : model;
+
     /// <summary>Whether the same tensors of all have as many elements: a naming may keep axes of one.</summary>
     public static bool AreOfOneSize(FoundModel[] models)
     {

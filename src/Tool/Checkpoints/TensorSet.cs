@@ -20,6 +20,9 @@ internal sealed record TensorSet(
     public IReadOnlyDictionary<string, ListedTensor> ByName =>
         _byName ??= Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
 
+    /// <summary>Where a tensor's numbers begin in the file, the same for tensors that share them; null if none do.</summary>
+    public Func<string, (string Storage, long Offset)>? SourceOf { get; init; }
+
     /// <summary>The <c>n_averaged</c> beside a dict; null if there is none.</summary>
     public long? CountBeside { get; init; }
 

@@ -30,7 +30,7 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
     // As torch.optim's AveragedModel and Lightning's callbacks call it.
     private const string AverageCount = "n_averaged";
 
-    /// <summary>The keys that lead to lists of tensors, which have no names; those of the first alone where there are many.</summary>
+    /// <summary>The keys that lead to lists of tensors, which have no names; of the first ones where there are many.</summary>
     public IReadOnlyList<string> TensorLists { get; private init; } = [];
 
     private const string Advice = "save its state dict instead: torch.save(model.state_dict(), path)";

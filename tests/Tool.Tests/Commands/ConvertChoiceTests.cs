@@ -163,6 +163,11 @@ public class ConvertChoiceTests
                 1
             },
             {
+                "either of two fields that share their weights",
+                StemFile.Of(value => value.StateDictionary([.. Behind("net.", 2), .. Behind("backbone.", 2)])),
+                2
+            },
+            {
                 "an average behind a prefix",
                 StemFile.Of(value => value.StateDictionary([.. Behind("model.", 1), .. Behind("ema_model.module.", 2)])),
                 2
@@ -209,9 +214,9 @@ public class ConvertChoiceTests
                 StemFile.Of(
                     ("ema", StemFile.Model(1)),
                     ("model", value => value.StateDictionary([.. Behind("rgb.", 2), .. Behind("depth.", 3)])),
-                    ("teacher", StemFile.Model(3))
+                    ("teacher", StemFile.Model(4))
                 ),
-                "'ema' (4 tensors, --key 'ema'), 'model' behind 'rgb.' (4 tensors, --key 'model' --prefix 'rgb.'), "
+                "'model' behind 'depth.' (4 tensors, --key 'model' --prefix 'depth.'), 'ema' (4 tensors, --key 'ema'), "
             },
             {
                 StemFile.Of(
@@ -384,9 +389,8 @@ public class ConvertChoiceTests
 
         ToolRun run = ToolRun.Of("convert", input);
 
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("' has 20,000 models, and nothing says which", run.Output, StringComparison.Ordinal);
-        Assert.Contains(" and 19,988 more; give the options of one of them.\n", run.Output, StringComparison.Ordinal);
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains(" and 19,987 more\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
