@@ -77,7 +77,7 @@ public sealed class ListWeights : Task
         [
             .. listings.Select(
                 (listing, i) =>
-                    new TaskItem(WriteIfChanged(FormattableString.Invariant($"weights{i + 1}.json"), listing.ToJson()))
+                    new TaskItem(Escape(WriteIfChanged(FormattableString.Invariant($"weights{i + 1}.json"), listing.ToJson())))
             ),
         ];
         var usable = items
@@ -193,10 +193,13 @@ public sealed class ListWeights : Task
 
     private static TaskItem With((string File, string Place) file, string metadata)
     {
-        var item = new TaskItem(file.File);
-        item.SetMetadata(metadata, file.Place);
+        var item = new TaskItem(Escape(file.File));
+        item.SetMetadata(metadata, Escape(file.Place));
         return item;
     }
+
+    /// <summary>As items are written: a folder may be called <c>models%20v1</c> and mean just that.</summary>
+    private static string Escape(string path) => path.Replace("%", "%25").Replace(";", "%3B");
 
     /// <summary>A listing that stays as it is does not make the compiler run.</summary>
     private string WriteIfChanged(string name, string text)

@@ -53,7 +53,12 @@ public class ConsumerTests
     public void Weights_that_change_are_seen_by_the_next_build()
     {
         Consumer consumer = Consumer.Create("Console").With(Model, "model").With(Image).With("samples/Minimal/Program.cs");
-        string copy = Path.Combine(Path.GetDirectoryName(consumer.Build("Console.csproj"))!, "model", "model.safetensors");
+        string copy = Path.Combine(
+            Path.GetDirectoryName(consumer.Build("Console.csproj"))!,
+            "Console.weights",
+            "model",
+            "model.safetensors"
+        );
         Assert.True(File.Exists(copy));
 
         File.Delete(Path.Combine(consumer.Folder, "model", "model.safetensors"));

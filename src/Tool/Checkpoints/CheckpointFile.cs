@@ -32,6 +32,9 @@ internal sealed class CheckpointFile : IDisposable
     /// <summary>The named values at the top of a pickle, as they were unpickled; empty for other formats.</summary>
     public IReadOnlyDictionary<string, object?> Top { get; }
 
+    /// <summary>The keys that lead to lists of tensors, which have no names.</summary>
+    public IReadOnlyList<string> TensorLists { get; private init; } = [];
+
     /// <summary>Opens a <c>.safetensors</c> file, an index of such, or a file of <c>torch.save</c>.</summary>
     /// <exception cref="ToolException">There is no such file, or it is damaged.</exception>
     public static CheckpointFile Open(string path)
@@ -47,6 +50,11 @@ internal sealed class CheckpointFile : IDisposable
                 $"'{path}' is an index of PyTorch's shards, which are read one by one only; in Python, "
                     + "from_pretrained(folder).save_pretrained(folder) writes them as safetensors."
             );
+        }
+
+        if (path.EndsWith(DistributedShards.Ending, StringComparison.Ordinal))
+        {
+            throw DistributedShards.Refuse(System.IO.Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".");
         }
 
         try
@@ -103,11 +111,27 @@ internal sealed class CheckpointFile : IDisposable
                     ],
                     state.Others,
                     (tensor, destination) => file.CopyTo(state.Tensors[tensor.Name], destination)
-                )),
+                )
+                {
+                    SourceOf = name => (state.Tensors[name].Storage.Key, state.Tensors[name].Offset),
+                    CountBeside = state.CountBeside switch
+                    {
+                        long count => count,
+                        TorchTensor tensor => TensorSet.ReadInteger(
+                            tensor.Storage.DataType.Name,
+                            tensor.ByteLength,
+                            stream => file.CopyTo(tensor, stream)
+                        ),
+                        _ => null,
+                    },
+                }),
             ],
             file.Content.Top,
             file
-        );
+        )
+        {
+            TensorLists = file.Content.TensorLists,
+        };
     }
 
     private static CheckpointFile OpenSafetensors(string path, string format)

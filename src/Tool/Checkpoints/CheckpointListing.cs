@@ -36,6 +36,9 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     /// <summary>What is said of which set of weights in the file they are; empty where there can be no other.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>Why other weights of the file could be meant as well, and how to take each; null if a rule says which.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>
     /// Lists a <c>.safetensors</c> file, an index of such, the tensors of a file of <c>torch.save</c> that would be converted, or
     /// what a folder has of these.
@@ -58,6 +61,7 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
         {
             Choice = (choice.Set.Key, choice.Model?.Location.Prefix),
             Remarks = ChoiceReport.Of(file, choice),
+            Doubt = choice.Doubt,
         };
     }
 
@@ -77,8 +81,10 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public string? DescribeAdapter() => DescribeAdapter(Path, Tensors.Select(tensor => tensor.Name));
 
     private static ToolException NothingIn(string folder) =>
-        new(
-            $"The folder '{folder}' has none of {string.Join(", ", UsualNames)}"
-                + (CheckpointFolder.Describe(folder) is { } contents ? $"; {contents}." : ".")
-        );
+        Directory.EnumerateFiles(folder, $"*{DistributedShards.Ending}").Any()
+            ? DistributedShards.Refuse(folder)
+            : new(
+                $"The folder '{folder}' has none of {string.Join(", ", UsualNames)}"
+                    + (CheckpointFolder.Describe(folder) is { } contents ? $"; {contents}." : ".")
+            );
 }

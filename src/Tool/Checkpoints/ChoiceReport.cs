@@ -26,6 +26,7 @@ internal static class ChoiceReport
             lines.Add($"left aside: {string.Join(", ", leftAside.Take(MaximumListed))}{More(leftAside.Length)}");
         }
 
+        lines.AddRange(ChoiceWarnings.Of(file, choice));
         return lines;
     }
 

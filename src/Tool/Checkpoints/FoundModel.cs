@@ -9,9 +9,6 @@ namespace ConvNextV2.Compiled.Tool.Checkpoints;
 /// <param name="Names">By the name in the file: those of its tensors in Hugging Face's current naming without prefix.</param>
 internal sealed record FoundModel(TensorSet Set, ModelLocation Location, IReadOnlyDictionary<string, string> Names)
 {
-    // Parts of a key that say that it holds an average of the weights over the training's steps, which is meant to be used.
-    private static readonly string[] Averages = ["ema", "swa", "teacher", "averaged", "average", "avg", "shadow"];
-
     // What trainers call the weights that they evaluate, in the order of how many do.
     private static readonly string[] UsualKeys =
     [
@@ -24,26 +21,52 @@ internal sealed record FoundModel(TensorSet Set, ModelLocation Location, IReadOn
         "weights",
     ];
 
-    // Parts of a key that say that it holds something else for each weight.
-    private static readonly string[] NoWeights = ["optimizer", "optimizers", "optim", "grad", "grads", "gradients", "momentum"];
-
-    private static readonly char[] Separators = ['.', '_'];
-
     /// <summary>As a message calls where it is.</summary>
     public string Title => Set.Key.Length > 0 ? $"'{Printable.Name(Set.Key)}'{Behind}" : $"the top{Behind}";
 
-    /// <summary>Whether it is an average of the weights, by what its keys and prefix are called.</summary>
-    public bool IsAverage => HasPart($"{Set.Key}.{Location.Prefix}", Averages);
+    /// <summary>All that its names say: the keys and the prefix.</summary>
+    public string Path => $"{Set.Key}.{Location.Prefix}";
 
     /// <summary>The smaller, the more usual is its key.</summary>
     public int KeyRank => Array.IndexOf(UsualKeys, Set.Key) is var rank and >= 0 ? rank : UsualKeys.Length;
 
+    public bool HasUsualKey => KeyRank < UsualKeys.Length;
+
     private string Behind => Location.Prefix.Length > 0 ? $" behind '{Printable.Name(Location.Prefix)}'" : "";
 
-    /// <summary>The models in a set, of which a training program can have put several behind prefixes of their own.</summary>
-    public static IEnumerable<FoundModel> In(TensorSet set)
+    /// <summary>
+    /// How many weights went into it, as torch.optim's AveragedModel counts them in front of its <c>module.</c>, and Lightning's
+    /// callbacks beside the weights; null if nothing says so.
+    /// </summary>
+    public long? AverageCount
     {
-        if (HasPart(set.Key, NoWeights))
+        get
+        {
+            const string Count = "n_averaged";
+            string front = Location.Prefix;
+            while (true)
+            {
+                if (Set.IntegerOf(front + Count) is { } count)
+                {
+                    return count;
+                }
+
+                if (front.Length == 0)
+                {
+                    return Set.CountBeside;
+                }
+
+                front = front[..(front.TrimEnd('.').LastIndexOf('.') + 1)];
+            }
+        }
+    }
+
+    /// <summary>The models in a set, of which a training program can have put several behind prefixes of their own.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="isNamed">Whether people asked for this set, whatever its key says.</param>
+    public static IEnumerable<FoundModel> In(TensorSet set, bool isNamed)
+    {
+        if (!isNamed && KeyWords.SayNoWeights(set.Key))
         {
             return [];
         }
@@ -53,7 +76,4 @@ internal sealed record FoundModel(TensorSet Set, ModelLocation Location, IReadOn
         fileNames.UnionWith(set.Others.Keys);
         return locations.Select(location => new FoundModel(set, location, TensorNames.Find(location, fileNames)));
     }
-
-    private static bool HasPart(string key, string[] parts) =>
-        key.Split(Separators).Any(part => parts.Contains(part, StringComparer.OrdinalIgnoreCase));
 }

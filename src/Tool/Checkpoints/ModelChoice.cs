@@ -4,10 +4,7 @@ using ConvNextV2.Compiled.Tool.Errors;
 
 namespace ConvNextV2.Compiled.Tool.Checkpoints;
 
-/// <summary>
-/// Which of a checkpoint's tensors are taken. Of several sets of weights these are, as timm's <c>load_checkpoint</c> does it,
-/// the averaged ones (EMA), because they are what a training program keeps them for; else those under the most usual key.
-/// </summary>
+/// <summary>Which of a checkpoint's tensors are taken.</summary>
 /// <param name="Set">What was taken, or the largest set where none has a model.</param>
 /// <param name="Model">The model in it; null if it has none.</param>
 /// <param name="Others">Other models in the file.</param>
@@ -26,6 +23,9 @@ internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyLi
 
     private string Prefix => Model?.Location.Prefix ?? "";
 
+    /// <summary>Why another of the models could be meant as well, and how to take each; null if one is taken by a rule.</summary>
+    public string? Doubt { get; private init; }
+
     /// <summary>The tensors of the model and what else stands behind its prefix, which is taken off.</summary>
     public IReadOnlyList<(string Name, ListedTensor Tensor)> Tensors =>
         [.. Set.Tensors.Where(tensor => IsOwn(tensor.Name)).Select(tensor => (WithoutPrefix(tensor.Name), tensor))];
@@ -40,7 +40,7 @@ internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyLi
     public static ModelChoice Of(CheckpointFile file, string? key, string? prefix)
     {
         TensorSet[] sets = key is null ? [.. file.Sets] : [SetOf(file, key)];
-        FoundModel[] all = [.. file.Sets.SelectMany(FoundModel.In)];
+        FoundModel[] all = [.. file.Sets.SelectMany(set => FoundModel.In(set, isNamed: set.Key == key))];
         string? dotted = prefix is null or "" || prefix.EndsWith('.') ? prefix : prefix + ".";
         FoundModel[] candidates =
         [
@@ -53,13 +53,11 @@ internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyLi
                 : throw NoSuchPrefix(file, all, dotted);
         }
 
-        int most = candidates.Max(model => model.Names.Count);
-        FoundModel chosen = candidates
-            .Where(model => model.Names.Count == most)
-            .OrderByDescending(model => IsAverage(file, model))
-            .ThenBy(model => model.KeyRank)
-            .First();
-        return new ModelChoice(chosen.Set, chosen, [.. all.Where(model => model != chosen)]);
+        ModelRules rules = ModelRules.Of(file, candidates);
+        return new ModelChoice(rules.Taken.Set, rules.Taken, [.. all.Where(model => model != rules.Taken)])
+        {
+            Doubt = rules.Doubt is { } doubt ? $"'{file.Path}' has {doubt}." : null,
+        };
     }
 
     /// <summary>The set under a key, or the first.</summary>
@@ -69,22 +67,11 @@ internal sealed record ModelChoice(TensorSet Set, FoundModel? Model, IReadOnlyLi
 
     /// <summary>What to write to take another of the models.</summary>
     public string OptionsFor(FoundModel other) =>
-        string.Join(
-            " ",
-            new[]
-            {
-                other.Set != Set ? $"--key '{Printable.Name(other.Set.Key)}'" : "",
-                other.Set == Set || Others.Any(model => model != other && model.Set == other.Set)
-                    ? $"--prefix '{Printable.Name(other.Location.Prefix)}'"
-                    : "",
-            }.Where(option => option.Length > 0)
+        ModelRules.Options(
+            other,
+            hasOtherSets: other.Set != Set,
+            hasOthersInSet: other.Set == Set || Others.Any(model => model != other && model.Set == other.Set)
         );
-
-    /// <summary>Whether it is an average of the weights. MMEngine swaps it with the plain ones when it saves both.</summary>
-    private static bool IsAverage(CheckpointFile file, FoundModel model) =>
-        file.Top.ContainsKey("message_hub") && file.Top.ContainsKey("ema_state_dict")
-            ? model.Set.Key == "state_dict"
-            : model.IsAverage;
 
     public string WithoutPrefix(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
 

@@ -24,6 +24,11 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
     public static ModelConversion Of(CheckpointFile file, ModelChoice choice, IReadOnlyList<string> drop)
     {
         FoundModel model = choice.Model ?? throw Refuse(file, DescribeOther(file, choice.Set));
+        if (choice.Doubt is { } doubt)
+        {
+            throw new ToolException(doubt);
+        }
+
         if (drop.FirstOrDefault(pattern => !NamesOf(choice.Set).Any(name => IsDropped(name, choice, [pattern]))) is { } unused)
         {
             throw new ToolException($"No tensor of '{file.Path}' has a name like --drop '{unused}'.");

@@ -84,6 +84,12 @@ internal static class ConvertCommand
         if (Directory.Exists(input))
         {
             input = CheckpointListing.FindForConversion(input);
+            if (output is null && DefaultOutput(input) == input)
+            {
+                throw new ToolException(
+                    $"'{input}' is safetensors already and loads as it is; to take something off it, name the file to write."
+                );
+            }
         }
 
         output = output is null ? DefaultOutput(input) : ToolCommand.RequirePath(output);
@@ -128,7 +134,13 @@ internal static class ConvertCommand
         string tensors = PlanPrinter.Count(written.Tensors.Count, "tensor");
         string bytes = PlanPrinter.Count(new FileInfo(output).Length, "byte");
         ToolCommand.WriteLine(console, $"[green]{output}[/]: {tensors}, {bytes}, {naming} names");
-        return 0;
+        if (NonFiniteReport.Of(NonFiniteTensors.CountIn(written)) is not { } nonFinite)
+        {
+            return 0;
+        }
+
+        ToolCommand.WriteLine(console, $"[red]not finite[/]: {nonFinite} Load refuses the file. {NonFiniteReport.LoadAdvice}");
+        return 1;
     }
 
     /// <summary>A safetensors file is converted where that takes something off it.</summary>

@@ -64,6 +64,11 @@ internal static class InspectCommand
 
         CheckpointListing checkpoint = CheckpointListing.Read(path, key);
         ToolCommand.WriteProblems(console, checkpoint.Remarks);
+        if (checkpoint.Doubt is { } doubt)
+        {
+            ToolCommand.WriteLine(console, $"[yellow]warning:[/] {doubt}");
+        }
+
         WriteCheckpoint(console, checkpoint);
         if (checkpoint.DescribeAdapter() is { } adapter)
         {

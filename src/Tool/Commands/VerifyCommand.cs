@@ -4,6 +4,7 @@ using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
+using ConvNextV2.Compiled.Tool.Errors;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
@@ -167,6 +168,11 @@ internal static class VerifyCommand
     )
     {
         CheckpointListing checkpoint = CheckpointListing.Read(path, key, selection.Prefix);
+        if (checkpoint.Doubt is { } doubt)
+        {
+            throw new ToolException(doubt);
+        }
+
         ToolCommand.WriteProblems(console, checkpoint.Remarks);
         ConfigFile config = ConfigFile.Read(
             configPath is not null

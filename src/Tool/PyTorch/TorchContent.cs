@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Messages;
@@ -21,6 +22,17 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
 
     private const int KeysShown = 10;
 
+    private const int MaximumLists = 100;
+
+    // What has numbers for keys below these is an optimizer's state.
+    private static readonly string[] NumberedStates = ["state", "optimizer"];
+
+    // As torch.optim's AveragedModel and Lightning's callbacks call it.
+    private const string AverageCount = "n_averaged";
+
+    /// <summary>The keys that lead to lists of tensors, which have no names; of the first ones where there are many.</summary>
+    public IReadOnlyList<string> TensorLists { get; private init; } = [];
+
     private const string Advice = "save its state dict instead: torch.save(model.state_dict(), path)";
 
     /// <exception cref="PickleException">There is no dict of tensors.</exception>
@@ -42,8 +54,8 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
         IReadOnlyDictionary<string, object?> top = root is PickleDictionary dictionary
             ? Named(dictionary)
             : new Dictionary<string, object?>();
-        List<StateDictionary> found = Find(root);
-        return found.Count > 0 ? new TorchContent(found, top) : throw Nothing(top);
+        (List<StateDictionary> found, List<string> lists) = Find(root);
+        return found.Count > 0 ? new TorchContent(found, top) { TensorLists = lists } : throw Nothing(top);
     }
 
     /// <summary>Of what kind a value is, in Python's words; not yet fit to be shown.</summary>
@@ -84,12 +96,12 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
     }
 
     /// <summary>
-    /// Looks below keys that are texts: what has numbers for keys is an optimizer's state. Each container is looked at once,
-    /// however many others share it.
+    /// Each container is looked at once, however many others share it.
     /// </summary>
-    private static List<StateDictionary> Find(object root)
+    private static (List<StateDictionary> Found, List<string> Lists) Find(object root)
     {
         var found = new List<StateDictionary>();
+        var lists = new List<string>();
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var left = new Queue<Place>([new Place(root, "", null)]);
         while (left.TryDequeue(out Place? place))
@@ -99,30 +111,39 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
                 continue;
             }
 
-            IReadOnlyDictionary<string, object?> items = Children(place.Value);
-            if (place.Value is PickleDictionary && items.Values.Any(value => value is TorchTensor))
+            IReadOnlyDictionary<string, object?> items = Children(place);
+            bool hasTensors = items.Values.Any(value => value is TorchTensor);
+            if (hasTensors && place.Value is not PickleDictionary && lists.Count < MaximumLists)
+            {
+                lists.Add(place.Path);
+            }
+
+            if (hasTensors && place.Value is PickleDictionary)
             {
                 if (found.Count == MaximumDictionaries)
                 {
                     throw new PickleException($"it holds more than {MaximumDictionaries:N0} dicts of tensors");
                 }
 
-                found.Add(StateOf(place.Path, items));
+                found.Add(StateOf(place, items));
             }
 
+            object? count = items.GetValueOrDefault(AverageCount);
             foreach ((string key, object? value) in items)
             {
-                if (place.Depth < MaximumDepth && value is (PickleDictionary or PickleList or PickleTuple))
+                if (place.Depth < MaximumDepth && IsContainer(value))
                 {
-                    left.Enqueue(new Place(value, key, place));
+                    left.Enqueue(new Place(value!, key, place) { CountBeside = count });
                 }
             }
         }
 
-        return found;
+        return (found, lists);
     }
 
-    private static StateDictionary StateOf(string path, IReadOnlyDictionary<string, object?> items)
+    private static bool IsContainer(object? value) => value is PickleDictionary or PickleList or PickleTuple;
+
+    private static StateDictionary StateOf(Place place, IReadOnlyDictionary<string, object?> items)
     {
         var tensors = new OrderedDictionary<string, TorchTensor>(StringComparer.Ordinal);
         var others = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
@@ -138,20 +159,23 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
             }
         }
 
-        return new StateDictionary(path, tensors, others);
+        return new StateDictionary(place.Path, tensors, others, place.CountBeside);
     }
 
-    private static IReadOnlyDictionary<string, object?> Children(object value) =>
-        value switch
+    private static IReadOnlyDictionary<string, object?> Children(Place place) =>
+        place.Value switch
         {
-            PickleDictionary dictionary => Named(dictionary),
+            PickleDictionary dictionary => Named(dictionary, hasNumbers: !NumberedStates.Contains(place.Key)),
             PickleList list => Numbered(list.Items),
             PickleTuple tuple => Numbered(tuple.Items),
             _ => new Dictionary<string, object?>(),
         };
 
-    /// <summary>What has a text for a key; of duplicates the last, as in Python.</summary>
-    private static OrderedDictionary<string, object?> Named(PickleDictionary dictionary)
+    /// <summary>
+    /// What has a text for a key; of duplicates the last, as in Python. A number is a key of what can hold tensors: the models of
+    /// a cross-validation.
+    /// </summary>
+    private static OrderedDictionary<string, object?> Named(PickleDictionary dictionary, bool hasNumbers = true)
     {
         var named = new OrderedDictionary<string, object?>(StringComparer.Ordinal);
         foreach ((object? key, object? value) in dictionary.Items)
@@ -159,6 +183,10 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
             if (key is string name)
             {
                 named[name] = value;
+            }
+            else if (hasNumbers && key is long number && IsContainer(value))
+            {
+                named.TryAdd(number.ToString(CultureInfo.InvariantCulture), value);
             }
         }
 
@@ -173,6 +201,9 @@ internal sealed record TorchContent(IReadOnlyList<StateDictionary> StateDictiona
     /// <summary>A container and where it is. Its path is put together when it is asked for: a pickle can have millions.</summary>
     private sealed record Place(object Value, string Key, Place? Parent)
     {
+        /// <summary>The <c>n_averaged</c> in its parent.</summary>
+        public object? CountBeside { get; init; }
+
         public int Depth { get; } = Parent is null ? 0 : Parent.Depth + 1;
 
         public string Path => Parent is null or { Parent: null } ? Key : $"{Parent.Path}.{Key}";

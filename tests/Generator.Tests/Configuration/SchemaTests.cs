@@ -56,7 +56,7 @@ public partial class SchemaTests
             .Descendants()
             .Where(element => element.Name.LocalName is "StringProperty" or "EnumProperty")
             .Select(element => element.Attribute("Name")!.Value);
-        string targets = File.ReadAllText(Path.Combine(Folder, "ConvNextV2.Compiled.targets"));
+        string targets = File.ReadAllText(Path.Combine(Folder, "ConvNextV2.Compiled.Items.targets"));
         IEnumerable<string> written = EncodedMetadata().Matches(targets).Select(match => match.Groups["name"].Value);
         IEnumerable<string> read = typeof(ModelItem).GetProperties().Select(property => property.Name);
 

@@ -82,9 +82,62 @@ public class ConvertChoiceTests
                 StemFile.Of(("model", StemFile.Model(1)), ("ema", value => value.Dict(("module", StemFile.Model(2))))),
                 2
             },
-            { "a teacher", StemFile.Of(("student", StemFile.Model(1)), ("teacher", StemFile.Model(2))), 2 },
-            { "the usual key", StemFile.Of(("best", StemFile.Model(1)), ("state_dict", StemFile.Model(2))), 2 },
-            { "the first of others", StemFile.Of(("first", StemFile.Model(1)), ("second", StemFile.Model(2))), 1 },
+            { "a teacher alone", StemFile.Of(("teacher", StemFile.Model(2))), 2 },
+            { "the usual key", StemFile.Of(("first", StemFile.Model(1)), ("state_dict", StemFile.Model(2))), 2 },
+            {
+                "no average that has averaged nothing",
+                StemFile.Of(
+                    ("model", StemFile.Model(1)),
+                    ("swa", StemFile.Model(2, "module.", ("n_averaged", StemFile.Count(0))))
+                ),
+                1
+            },
+            {
+                "an average that has averaged",
+                StemFile.Of(
+                    ("model", StemFile.Model(1)),
+                    ("swa", StemFile.Model(2, "module.", ("n_averaged", StemFile.Count(1))))
+                ),
+                2
+            },
+            {
+                "Lightning's callback beside its state_dict before the first average",
+                StemFile.Of(("state_dict", StemFile.Model(1)), ("callbacks", value => Callback(value, 0))),
+                1
+            },
+            {
+                "Lightning's callback beside its state_dict",
+                StemFile.Of(("state_dict", StemFile.Model(1)), ("callbacks", value => Callback(value, 3))),
+                1
+            },
+            {
+                "Lightning's state_dict that has averaged nothing",
+                StemFile.Of(
+                    ("state_dict", StemFile.Model(1)),
+                    ("current_model_state", StemFile.Model(2)),
+                    ("averaging_state", value => value.Dict(("n_averaged", StemFile.Count(0))))
+                ),
+                2
+            },
+            {
+                "Lightning's state_dict that has averaged",
+                StemFile.Of(
+                    ("current_model_state", StemFile.Model(2)),
+                    ("state_dict", StemFile.Model(1)),
+                    ("averaging_state", value => value.Dict(("n_averaged", StemFile.Count(1))))
+                ),
+                1
+            },
+            { "an average with a hyphen", StemFile.Of(("model", StemFile.Model(1)), ("model-ema", StemFile.Model(2))), 2 },
+            { "an average in camel case", StemFile.Of(("model", StemFile.Model(1)), ("modelEma", StemFile.Model(2))), 2 },
+            { "an average with capitals", StemFile.Of(("model", StemFile.Model(1)), ("EMAModel", StemFile.Model(2))), 2 },
+            { "an average with a number", StemFile.Of(("model", StemFile.Model(1)), ("ema2", StemFile.Model(2))), 2 },
+            { "a momentum encoder alone", StemFile.Of(("momentum_encoder", StemFile.Model(2))), 2 },
+            {
+                "no momentum of an optimizer",
+                StemFile.Of(("weights", StemFile.Model(1)), ("sgd", value => value.Dict(("momentum_buffer", StemFile.Model(2))))),
+                1
+            },
             {
                 "the one with more of the model, whatever it is called",
                 StemFile.Of(("model", StemFile.Model(1)), ("ema", value => value.Dict(("stem.0.weight", StemFile.Tensor(2))))),
@@ -108,6 +161,11 @@ public class ConvertChoiceTests
                     ("message_hub", value => value.Dict())
                 ),
                 1
+            },
+            {
+                "either of two fields that share their weights",
+                StemFile.Of(value => value.StateDictionary([.. Behind("net.", 2), .. Behind("backbone.", 2)])),
+                2
             },
             {
                 "an average behind a prefix",
@@ -136,6 +194,97 @@ public class ConvertChoiceTests
             StemFile.Names.Order().Select(name => KeyValuePair.Create(name, (float)storage)),
             StemFile.FirstNumbers(folder.File("model.safetensors")).OrderBy(pair => pair.Key)
         );
+    }
+
+    public static TheoryData<byte[], string> Doubtful() =>
+        new()
+        {
+            {
+                StemFile.Of(("student", StemFile.Model(1)), ("teacher", StemFile.Model(2))),
+                "2 models, one of which is a teacher's, and a teacher may be another model or an average, and nothing says which "
+                    + "to take: 'student' (4 tensors, --key 'student'), 'teacher' (4 tensors, --key 'teacher'); "
+                    + "give the options of one of them"
+            },
+            {
+                StemFile.Of(("state_dict", value => value.StateDictionary([.. Behind("student.", 1), .. Behind("teacher.", 2)]))),
+                "'state_dict' behind 'student.' (4 tensors, --prefix 'student.'), "
+                    + "'state_dict' behind 'teacher.' (4 tensors, --prefix 'teacher.'); give"
+            },
+            {
+                StemFile.Of(
+                    ("ema", StemFile.Model(1)),
+                    ("model", value => value.StateDictionary([.. Behind("rgb.", 2), .. Behind("depth.", 3)])),
+                    ("teacher", StemFile.Model(4))
+                ),
+                "'model' behind 'depth.' (4 tensors, --key 'model' --prefix 'depth.'), 'ema' (4 tensors, --key 'ema'), "
+            },
+            {
+                StemFile.Of(
+                    ("model", StemFile.Model(1, "", StemFile.Block(""))),
+                    ("large", StemFile.Model(2, "", [.. StemFile.Block(""), .. StemFile.Block("", 1)]))
+                ),
+                "2 models of different sizes, and nothing says which to take: "
+                    + "'model' (14 tensors, --key 'model'), 'large' (24 tensors, --key 'large')"
+            },
+            {
+                StemFile.Of(("model", StemFile.Model(1)), ("best_model", StemFile.Model(2))),
+                "2 models, of the best epoch and of another, and nothing says which to take"
+            },
+            {
+                StemFile.Of(value => value.StateDictionary([.. Behind("model.", 1), .. Behind("ref.", 2)])),
+                "the top behind 'ref.' (4 tensors, --prefix 'ref.'), the top behind 'model.' (4 tensors, --prefix 'model.')"
+            },
+            {
+                StemFile.Of(("fold_0", StemFile.Model(1)), ("fold_1", StemFile.Model(2))),
+                "2 models, and nothing says which to take: 'fold_0' (4 tensors, --key 'fold_0'), 'fold_1'"
+            },
+            {
+                StemFile.Of(value =>
+                {
+                    StemFile.Model(1)(value.Op('}').Op('(').Integer(0));
+                    StemFile.Model(2)(value.Integer(1));
+                    value.Op('u');
+                }),
+                "2 models, and nothing says which to take: '0' (4 tensors, --key '0'), '1' (4 tensors, --key '1')"
+            },
+            {
+                StemFile.Of(("ema", StemFile.Model(1)), ("model", StemFile.Model(2)), ("swa", StemFile.Model(3))),
+                "2 averaged models, and nothing says which to take: 'ema' (4 tensors, --key 'ema'), 'swa'"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Doubtful))]
+    public void Between_models_without_a_rule_none_is_taken(byte[] file, string message)
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.Write("model.pt", file);
+
+        ToolRun convert = ToolRun.Of("convert", input);
+        ToolRun verify = ToolRun.Of("verify", input);
+        ToolRun inspect = ToolRun.Of("inspect", input);
+
+        Assert.Equal((1, 1, 0), (convert.ExitCode, verify.ExitCode, inspect.ExitCode));
+        Assert.StartsWith($"error: '{input}' has ", convert.Output, StringComparison.Ordinal);
+        Assert.Contains(message, convert.Output, StringComparison.Ordinal);
+        Assert.Equal(convert.Output, verify.Output);
+        Assert.Contains(message, inspect.Output, StringComparison.Ordinal);
+        Assert.Equal(["model.pt"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_key_takes_what_would_not_be_found()
+    {
+        using var folder = new TemporaryFolder();
+        string input = folder.Write(
+            "model.pt",
+            StemFile.Of(("model", StemFile.Model(1)), ("optim", value => value.Dict(("net", StemFile.Model(2)))))
+        );
+
+        ToolRun run = ToolRun.Of("convert", input, "--key", "optim.net");
+
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.All(StemFile.FirstNumbers(folder.File("model.safetensors")).Values, value => Assert.Equal(2, value));
     }
 
     [Fact]
@@ -296,6 +445,14 @@ public class ConvertChoiceTests
             Assert.Equal(1, none.ExitCode);
         }
     }
+
+    private static void Callback(PickleWriter pickle, int count) =>
+        pickle.Dict(
+            (
+                "StochasticWeightAveraging",
+                value => value.Dict(("n_averaged", inner => inner.Integer(count)), ("average_model_state", StemFile.Model(2)))
+            )
+        );
 
     private static (string, Action<PickleWriter>)[] Behind(string prefix, int storage) =>
         [.. StemFile.Names.Select(name => (prefix + name, StemFile.Tensor(storage)))];

@@ -145,7 +145,8 @@ public class ConvertRefusalTests
 
         ToolRun run = ToolRun.Of("convert", input);
 
-        Assert.True(run.ExitCode == 0, run.Output);
+        // One of them is NaN, which is written and which Load refuses.
+        Assert.Equal(1, run.ExitCode);
         Assert.Contains("1 tensor of F64 became F32\n", run.Output, StringComparison.Ordinal);
         (string dataType, long[] shape, byte[] data, _) = SafetensorsFile.Read(folder.File("model.safetensors")).Tensors[
             "stem.0.weight"

@@ -9,6 +9,9 @@ internal static class StemFile
 
     public static readonly string[] Names = ["stem.0.weight", "stem.0.bias", "stem.1.weight", "stem.1.bias"];
 
+    private static readonly string[] BlockParts = ["conv_dw", "norm", "mlp.fc1", "mlp.grn", "mlp.fc2"];
+    private static readonly string[] Parameters = ["weight", "bias"];
+
     /// <summary>A state dict whose tensors are all of one storage, behind a prefix; and what else is to be in it.</summary>
     public static Action<PickleWriter> Model(
         int storage,
@@ -22,6 +25,18 @@ internal static class StemFile
 
     public static Action<PickleWriter> Tensor(int storage, string type = "FloatStorage") =>
         pickle => pickle.Tensor(inner => inner.Storage(type, $"{storage}", 2), 0, [2], [1]);
+
+    /// <summary>A tensor of one whole number, as PyTorch keeps counts.</summary>
+    public static Action<PickleWriter> Count(int value) =>
+        pickle => pickle.Tensor(inner => inner.Storage("LongStorage", $"{30 + value}", 1), 0, [], []);
+
+    /// <summary>A block of the first stage.</summary>
+    public static (string Key, Action<PickleWriter> Value)[] Block(string prefix, int block = 0) =>
+        [
+            .. BlockParts.SelectMany(part =>
+                Parameters.Select(name => ($"{prefix}stages.0.blocks.{block}.{part}.{name}", Tensor(3)))
+            ),
+        ];
 
     public static byte[] Of(params (string Key, Action<PickleWriter> Value)[] items) => Of(new PickleWriter().Dict(items));
 
@@ -46,6 +61,7 @@ internal static class StemFile
                 ("20", [.. BitConverter.GetBytes(1 / 3.0), .. BitConverter.GetBytes(double.NaN)]),
                 ("21", [.. BitConverter.GetBytes(1.0), .. BitConverter.GetBytes(1e300)]),
                 ("22", new byte[16]),
+                .. Enumerable.Range(0, Storages).Select(i => ($"{30 + i}", BitConverter.GetBytes((long)i))),
             ]
         );
 }

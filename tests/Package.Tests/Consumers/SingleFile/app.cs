@@ -5,4 +5,4 @@ using Closet;
 using ConvNextV2.Compiled;
 
 using Fashion model = Fashion.Load();
-Console.WriteLine(model.Labels[9]);
+Console.WriteLine($"{model.Labels[9]}, {Fashion.ImageHeight}");
