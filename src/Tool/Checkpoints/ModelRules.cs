@@ -18,9 +18,19 @@ internal sealed record ModelRules(FoundModel Taken, string? Doubt)
     /// <param name="found">At least one model in it.</param>
     public static ModelRules Of(CheckpointFile file, IReadOnlyList<FoundModel> found)
     {
-        FoundModel[] whole = ModelWholeness.Of(found);
-        FoundModel[] distinct = [.. whole.OrderBy(model => model.KeyRank).DistinctBy(ModelWholeness.SourceOf)];
-        FoundModel[] models = Prefer(distinct, model => !IsBesideState(file, model) && !HasAveragedNothing(file, model));
+        FoundModel[] complete = ModelWholeness.Complete(found);
+        FoundModel[] distinct = [.. complete.OrderBy(model => model.KeyRank).DistinctBy(ModelWholeness.SourceOf)];
+
+        // Before parts are left aside: a student with a head of its own is as a part of its teacher.
+        if (IsOfSome(distinct, model => KeyWords.SayTeacher(model.Path)))
+        {
+            return Doubtful(distinct, "models, one of which is a teacher's, and a teacher may be another model or an average");
+        }
+
+        FoundModel[] models = Prefer(
+            ModelWholeness.WithoutParts(distinct),
+            model => !IsBesideState(file, model) && !HasAveragedNothing(file, model)
+        );
         if (models.Length == 1)
         {
             return new ModelRules(models[0], null);
@@ -29,11 +39,6 @@ internal sealed record ModelRules(FoundModel Taken, string? Doubt)
         if (!ModelWholeness.AreOfOneSize(models))
         {
             return Doubtful(models, "models of different sizes");
-        }
-
-        if (IsOfSome(models, model => KeyWords.SayTeacher(model.Path)))
-        {
-            return Doubtful(models, "models, one of which is a teacher's, and a teacher may be another model or an average");
         }
 
         if (IsOfSome(models, model => KeyWords.SayBest(model.Path)))

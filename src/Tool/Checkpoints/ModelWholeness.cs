@@ -3,18 +3,19 @@ namespace ConvNextV2.Compiled.Tool.Checkpoints;
 /// <summary>Which of the models in a file are whole, and whether they can be weights of the same one.</summary>
 internal static class ModelWholeness
 {
-    /// <summary>
-    /// Without those that lack tensors within their stages, or are a part of the largest: as deep as that one, but without its
-    /// classifier, its last norm or its last stages.
-    /// </summary>
-    public static FoundModel[] Of(IReadOnlyList<FoundModel> models)
+    /// <summary>Those that lack no tensors within their stages; all, if each lacks some.</summary>
+    public static FoundModel[] Complete(IReadOnlyList<FoundModel> models)
     {
-        FoundModel[] whole = [.. models.Where(model => !ModelCompleteness.Lacking(model.Names.Values).Any())];
-        if (whole.Length == 0)
-        {
-            whole = [.. models];
-        }
+        FoundModel[] complete = [.. models.Where(model => !ModelCompleteness.Lacking(model.Names.Values).Any())];
+        return complete.Length > 0 ? complete : [.. models];
+    }
 
+    /// <summary>
+    /// Without those that are a part of the largest: as deep as that one, but without its classifier, its last norm or its last
+    /// stages.
+    /// </summary>
+    public static FoundModel[] WithoutParts(FoundModel[] whole)
+    {
         FoundModel largest = whole.MaxBy(model => model.Names.Count)!;
         HashSet<string> names = [.. largest.Names.Values];
         int[] depths = DepthsOf(largest);

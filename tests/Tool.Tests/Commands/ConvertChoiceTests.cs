@@ -227,6 +227,10 @@ public class ConvertChoiceTests
                     + "'model' (14 tensors, --key 'model'), 'large' (24 tensors, --key 'large')"
             },
             {
+                StemFile.Of(("student", StemFile.Model(1)), ("teacher", StemFile.Model(2, "", StemFile.Block("")))),
+                "2 models, one of which is a teacher's, "
+            },
+            {
                 StemFile.Of(("model", StemFile.Model(1)), ("best_model", StemFile.Model(2))),
                 "2 models, of the best epoch and of another, and nothing says which to take"
             },
