@@ -27,7 +27,7 @@ public class TemplateTests
             log,
             StringComparison.Ordinal
         );
-        Assert.Contains("The image 'Program.cs' cannot be used: it begins as no image ", log, StringComparison.Ordinal);
+        Assert.Contains("The image 'Program.cs' cannot be used: it is text, which is not read: ", log, StringComparison.Ordinal);
         Assert.Contains("ankle-boot.png\n  Ankle boot ", log, StringComparison.Ordinal);
     }
 
