@@ -36,6 +36,7 @@ public partial class MirrorTests
             "Images.Tests/Decoding",
             "Images.Tests/Formats",
             "Images.Tests/HeatMaps",
+            "Images.Tests/Parity",
             "ImageSharp.Tests",
             "Runtime.Tests/CompilerServices/Activations",
             "Runtime.Tests/CompilerServices/Loading",
