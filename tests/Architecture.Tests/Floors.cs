@@ -10,7 +10,12 @@ internal static class Floors
     public static IReadOnlyList<Dictionary<string, string[]>> All { get; } =
     [
         // Source that several projects compile.
-        new() { ["Shared/Messages"] = [], ["Shared/Activations"] = [] },
+        new()
+        {
+            ["Shared/Messages"] = [],
+            ["Shared/Activations"] = [],
+            ["Shared/Parity"] = [],
+        },
         new() { ["Shared/Json"] = ["Shared/Messages"] },
         new()
         {
@@ -199,6 +204,7 @@ internal static class Floors
             [
                 "Shared/Checkpoints",
                 "Shared/Preprocessing",
+                "Shared/Parity",
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",
@@ -254,6 +260,7 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
+                "Shared/Parity",
                 "Shared/Weights",
                 "Microsoft.Build.Framework",
                 "Microsoft.Build.Utilities.Core",
