@@ -10,7 +10,7 @@ namespace ConvNextV2.Compiled.Generator.Emission;
 internal static class Contract
 {
     /// <summary>Raised when the meaning of anything here changes; the runtime refuses numbers that it does not know.</summary>
-    public const int Number = 5;
+    public const int Number = 6;
 
     public const string Using = "using Cnv = global::ConvNextV2.Compiled.CompilerServices;";
 

@@ -247,7 +247,7 @@ public class CheckpointFitTests
         string message = Assert
             .Throws<CheckpointException>(() =>
                 ModelWeights.Load(
-                    new GeneratedClass("Test", 5, "0"),
+                    new GeneratedClass("Test", 6, "0"),
                     bytes,
                     options: null,
                     loader => loader.LayerNorm("layernorm", 1)

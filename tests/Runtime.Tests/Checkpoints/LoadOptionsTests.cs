@@ -146,7 +146,7 @@ public class LoadOptionsTests
             Assert
                 .Throws<CheckpointException>(() =>
                     ModelWeights.Load(
-                        new GeneratedClass("Test", 5, "0"),
+                        new GeneratedClass("Test", 6, "0"),
                         bytes,
                         options: null,
                         loader => loader.LayerNorm("layernorm", values.Length)
@@ -234,5 +234,5 @@ public class LoadOptionsTests
     }
 
     private static NormParameters Load(byte[] bytes, ModelLoadOptions? options) =>
-        ModelWeights.Load(new GeneratedClass("Test", 5, "0"), bytes, options, loader => loader.LayerNorm("layernorm", 1));
+        ModelWeights.Load(new GeneratedClass("Test", 6, "0"), bytes, options, loader => loader.LayerNorm("layernorm", 1));
 }

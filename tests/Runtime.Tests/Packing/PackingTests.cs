@@ -152,7 +152,7 @@ public class PackingTests
     {
         byte[] bytes = SafetensorsBytes.Write([.. tensors.Select(tensor => (tensor.Name, "F32", tensor.Shape, tensor.Values))]);
         return ModelWeights.Load(
-            new GeneratedClass("Test", 5, "0"),
+            new GeneratedClass("Test", 6, "0"),
             bytes,
             new ModelLoadOptions { VectorWidth = width },
             declare

@@ -16,7 +16,7 @@ public sealed class TinyModel : ImageClassifier, ICompiledModel<TinyModel>
         new PixelArithmetic(RescaleRule.None, 1, [], [])
     );
     private static readonly CompiledConfig Config = new(Preprocessor, isSizeGiven: false);
-    private static readonly GeneratedClass Generated = new("TinyModel", 5, "0.0.0");
+    private static readonly GeneratedClass Generated = new("TinyModel", 6, "0.0.0");
 
     private readonly Weights _weights;
 

@@ -10,8 +10,8 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GeneratedClass
 {
-    private const int OldestContract = 5;
-    private const int NewestContract = 5;
+    private const int OldestContract = 6;
+    private const int NewestContract = 6;
 
     private readonly int _contract;
     private readonly string _generatorVersion;
