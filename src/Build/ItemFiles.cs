@@ -37,7 +37,7 @@ internal static class ItemFiles
                 }),
         ];
 
-    /// <summary>Writes a listing, if it is another than that of the last build: one that stays does not make the compiler run.</summary>
+    /// <summary>Writes a listing that is another than in the last build: one that stays does not make the compiler run.</summary>
     public static TaskItem WriteListing(string path, string text)
     {
         if (!File.Exists(path) || File.ReadAllText(path) != text)

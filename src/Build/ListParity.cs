@@ -14,6 +14,7 @@ namespace ConvNextV2.Compiled.Build;
 public sealed class ListParity : Task
 {
     private const int MostNamed = 3;
+    private const string Extension = ".safetensors";
 
     /// <summary>ConvNextV2Model items with Parity.</summary>
     [Required]
@@ -77,7 +78,7 @@ public sealed class ListParity : Task
         try
         {
             tensors = fault is null ? CheckpointTable.ReadFile(item.File).Tensors : [];
-            fault ??= DescribeForeign(tensors) ?? places.Claim([(item.File, item.Place)]);
+            fault ??= DescribeForeign(tensors) ?? DescribeName(item.File) ?? places.Claim([(item.File, item.Place)]);
         }
         catch (Exception exception) when (exception is SafetensorsFormatException or IOException or UnauthorizedAccessException)
         {
@@ -89,7 +90,7 @@ public sealed class ListParity : Task
 
     private static string? DescribeForeign(IReadOnlyList<TensorEntry> tensors)
     {
-        if (tensors.Any(tensor => ParityTensors.PartOf(tensor.Name) is not null))
+        if (tensors.Any(tensor => ParityTensors.Parse(tensor.Name) is not null))
         {
             return null;
         }
@@ -103,11 +104,15 @@ public sealed class ListParity : Task
             + (tensors.Count == 0 ? "it has no tensors at all" : $"its names begin with {string.Join(", ", names)}");
     }
 
+    /// <summary>By its name a copy is told from what else a program has.</summary>
+    private static string? DescribeName(string file) =>
+        file.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? null : $"its name does not end in {Extension}; rename it";
+
     /// <summary>What a model can be compared with, of each kind and shape the first.</summary>
     private static (string, IReadOnlyList<long>)[] SelectOutputs(IReadOnlyList<TensorEntry> tensors) =>
         [
             .. tensors
-                .Select(tensor => (Tensor: tensor, Part: ParityTensors.PartOf(tensor.Name)))
+                .Select(tensor => (Tensor: tensor, ParityTensors.Parse(tensor.Name)?.Part))
                 .Where(pair => pair.Part is ParityTensors.PixelValues or ParityTensors.Logits or ParityTensors.PoolerOutput)
                 .GroupBy(pair => (pair.Part, pair.Tensor.DescribeShape()))
                 .Select(group => group.First().Tensor)

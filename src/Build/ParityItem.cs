@@ -11,8 +11,6 @@ namespace ConvNextV2.Compiled.Build;
 /// <param name="Fault">What cannot be, or null.</param>
 internal sealed record ParityItem(string Config, string Parity, string File, string Place, string? Fault)
 {
-    private const string Extension = ".safetensors";
-
     private const string Origin = "the script that 'convnextv2 parity-script' prints writes one where the model was trained";
 
     /// <param name="model">The item.</param>
@@ -29,8 +27,6 @@ internal sealed record ParityItem(string Config, string Parity, string File, str
         string? FindFault() =>
             Directory.Exists(file) ? $"'{Printable.Escape(file)}' is a folder; name the file in it"
             : !System.IO.File.Exists(file) ? $"there is no file '{Printable.Escape(file)}'; {Origin}"
-            // By its name the copy is told from what else a program has.
-            : !file.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? $"its name does not end in {Extension}; rename it"
             : null;
     }
 }

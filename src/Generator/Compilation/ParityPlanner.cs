@@ -27,7 +27,7 @@ internal static class ParityPlanner
     {
         foreach ((string name, IReadOnlyList<long> shape) in listing.Tensors)
         {
-            if (Expected(ParityTensors.PartOf(name), plans) is { } expected && !expected.Any(one => IsSame(one, shape)))
+            if (Expected(ParityTensors.Parse(name)?.Part, plans) is { } expected && !expected.Any(one => IsSame(one, shape)))
             {
                 string own = string.Join(" or ", expected.Select(TensorShape.Describe));
                 return $"it is of another model: its '{name}' is {TensorShape.Describe(shape)}, and this model's are {own}";
@@ -44,8 +44,14 @@ internal static class ParityPlanner
         return part switch
         {
             ParityTensors.PixelValues => [.. plans.Select(size => ImageOf(size.Model.Stem.Image))],
-            ParityTensors.Logits when plan.LabelCount > 0 => [[plan.LabelCount]],
-            ParityTensors.PoolerOutput when plan.Model.Head is { } head => [[head.Map.Channels]],
+            ParityTensors.Logits when plan.LabelCount > 0 =>
+            [
+                [plan.LabelCount],
+            ],
+            ParityTensors.PoolerOutput when plan.Model.Head is { } head =>
+            [
+                [head.Map.Channels],
+            ],
             _ => null,
         };
 

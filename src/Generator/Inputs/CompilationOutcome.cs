@@ -11,7 +11,7 @@ namespace ConvNextV2.Compiled.Generator.Inputs;
 /// <param name="Path">Of the config.</param>
 internal sealed record CompilationOutcome(string Path, PlannedModel? Model, EquatableArray<LocatedProblem> Problems)
 {
-    /// <summary>Compiles a config with its preprocessor's file and what is known of the files that come with the program.</summary>
+    /// <summary>Compiles a config with its preprocessor's file and what is known of files that come with the program.</summary>
     public static CompilationOutcome Of(
         ModelInput config,
         ModelInput? preprocessor,

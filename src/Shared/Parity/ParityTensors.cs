@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace ConvNextV2.Compiled.Parity;
 
 /// <summary>What the tensors of a parity file are called: <c>images.3.pixel_values</c> is what Python made of image 3.</summary>
 internal static class ParityTensors
 {
+    public const string Encoded = "encoded";
+    public const string Decoded = "decoded";
     public const string PixelValues = "pixel_values";
     public const string Logits = "logits";
 
@@ -11,17 +15,24 @@ internal static class ParityTensors
 
     private const string Prefix = "images.";
 
-    /// <summary>What of its image a tensor is, such as <c>logits</c>; null if it is of none.</summary>
-    public static string? PartOf(string name)
+    /// <summary>
+    /// Which image a tensor is of, by an index as Python prints it, and what of it; null if it is none of a parity file's.
+    /// </summary>
+    public static (int Image, string Part)? Parse(string name)
     {
-        if (!name.StartsWith(Prefix, StringComparison.Ordinal))
+        int end = name.StartsWith(Prefix, StringComparison.Ordinal) ? name.IndexOf('.', Prefix.Length) : -1;
+        if (end < 0)
         {
             return null;
         }
 
-        int dot = name.IndexOf('.', Prefix.Length);
-        bool hasNumber =
-            dot > Prefix.Length && name.Skip(Prefix.Length).Take(dot - Prefix.Length).All(c => c is >= '0' and <= '9');
-        return hasNumber && dot + 1 < name.Length ? name.Substring(dot + 1) : null;
+        string digits = name.Substring(Prefix.Length, end - Prefix.Length);
+        string part = name.Substring(end + 1);
+        return
+            int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int image)
+            && digits == image.ToString(CultureInfo.InvariantCulture)
+            && part is Encoded or Decoded or PixelValues or Logits or PoolerOutput
+            ? (image, part)
+            : null;
     }
 }

@@ -13,7 +13,8 @@ namespace ConvNextV2.Compiled.Weights;
 /// <param name="Parity">As the item has it.</param>
 /// <param name="Path">Where it lies below the program's folder; with forward slashes.</param>
 /// <param name="Fault">Why it cannot be used; null if it can.</param>
-/// <param name="Tensors">What the model takes and gives: of each kind and shape the first one. None where there is a fault.</param>
+/// <param name="Tensors">What the model takes and gives, of each kind and shape the first one; none where there is a
+/// fault.</param>
 internal sealed record ParityListing(
     string Config,
     string Parity,

@@ -63,7 +63,9 @@ public abstract class ModelWeights
         Func<WeightLoader, TWeights> declare
     ) => Load(OpenCopied(generated, place), generated, options, declare, CancellationToken.None, fingerprint);
 
-    /// <summary>The full path of a file that was copied below the program's folder when it was built, be it still there or not.</summary>
+    /// <summary>
+    /// The full path of a file that was copied below the program's folder when it was built, be it still there or not.
+    /// </summary>
     /// <param name="place">Of the file, with forward slashes.</param>
     public static string PathOfCopied(string place) => CheckpointSource.PathOfCopied(place);
 

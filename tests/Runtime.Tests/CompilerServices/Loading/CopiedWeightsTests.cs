@@ -80,6 +80,16 @@ public sealed class CopiedWeightsTests : IDisposable
         Assert.Contains(File, missing.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A parity file lies among the weights.</summary>
+    [Fact]
+    public void Another_file_that_was_copied_has_its_path_where_weights_are_found()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+
+        Assert.Equal(File, ModelWeights.PathOfCopied(_place));
+        Assert.True(Path.IsPathFullyQualified(ModelWeights.PathOfCopied(_place)));
+    }
+
     private void Write(params (string Name, string DataType, long[] Shape, float[] Values)[] tensors)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
