@@ -30,6 +30,12 @@ public class ParityTests
         Put(consumer, "Garden", 4, File.GetLastWriteTimeUtc(PathOf(consumer, "Garden")));
         Assert.Equal(Printed(3, 4), consumer.BuildAndRun("App/App.csproj"));
 
+        Command.Run(consumer.Folder, "dotnet", "clean", "App", "-c", "Release");
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(Path.Combine(consumer.Folder, "App"), "parity*", SearchOption.AllDirectories),
+            file => file.Contains("Release", StringComparison.Ordinal)
+        );
+
         // As one file.
         Command.Run(
             consumer.Folder,
@@ -50,12 +56,6 @@ public class ParityTests
         Assert.False(File.Exists(Path.Combine(consumer.Folder, "one", "App.dll")));
         string program = Path.Combine(consumer.Folder, "one", OperatingSystem.IsWindows() ? "App.exe" : "App");
         Assert.Equal(Printed(3, 4), Consumer.Lines(Command.Run("/", program)));
-
-        Command.Run(consumer.Folder, "dotnet", "clean", "App", "-c", "Release");
-        Assert.DoesNotContain(
-            Directory.EnumerateFiles(Path.Combine(consumer.Folder, "App"), "parity*", SearchOption.AllDirectories),
-            file => file.Contains("Release", StringComparison.Ordinal)
-        );
     }
 
     /// <summary>What the file would have been compared with.</summary>
@@ -68,7 +68,7 @@ public class ParityTests
         string log = Assert.Throws<InvalidOperationException>(() => consumer.Build("Garden/Garden.csproj")).Message;
 
         Assert.Contains(
-            "error CNV0035: The Parity of the ConvNextV2Model item, '..\\model\\parity.safetensors', cannot be used: it is of another model: its 'images.0.logits' is [7], and this model's are [10]",
+            "error CNV0035: The Parity of the ConvNextV2Model item, '../model/parity.safetensors', cannot be used: it is of another model: its 'images.0.logits' is [7], and this model's are [10]",
             log,
             StringComparison.Ordinal
         );
