@@ -25,7 +25,7 @@ internal static class ModelCompiler
         }
 
         config = MetadataReader.ApplyOutFeatures(source.Metadata, config, problems);
-        IPreprocessing? processor = PreprocessorCompiler.Compile(
+        (IPreprocessing? processor, string origin) = PreprocessorCompiler.Compile(
             source,
             json,
             config.NumChannels,
@@ -70,7 +70,15 @@ internal static class ModelCompiler
         ProgramWeights? weights = source.Weights is null ? null : WeightsPlanner.Plan(source.Weights, plans[0].Tensors, problems);
         string? parityFile = source.Parity is null ? null : ParityPlanner.Plan(source.Parity, plans, problems);
         EquatableArray<ModelPlan> complete = plans
-            .Select(plan => plan with { Weights = weights, ParityFile = parityFile, IsImageSizeGiven = overrides.HasImageSize })
+            .Select(plan =>
+                plan with
+                {
+                    Weights = weights,
+                    ParityFile = parityFile,
+                    IsImageSizeGiven = overrides.HasImageSize,
+                    PreprocessingOrigin = origin,
+                }
+            )
             .ToEquatableArray();
         return new PlannedModel(complete[0], complete.Skip(1).ToEquatableArray(), config.Labels);
     }

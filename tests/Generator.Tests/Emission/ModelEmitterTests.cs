@@ -78,6 +78,7 @@ public class ModelEmitterTests
             {
                 Weights = weights,
                 ParityFile = parityFile,
+                PreprocessingOrigin = "as preprocessor_config.json has it, by the rules of ConvNextImageProcessor",
             }
         );
         if (definition.Config.Labels.Count > 0)
