@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Tests.Checkpoints;
 using ConvNextV2.Compiled.Tests.Sessions;
 
