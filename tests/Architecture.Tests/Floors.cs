@@ -162,6 +162,7 @@ internal static class Floors
                 "Shared/Messages",
                 "Shared/Json",
                 "Shared/Checkpoints",
+                "Shared/Parity",
                 "Runtime/Imaging",
                 "Runtime/CompilerServices/Resizing",
                 "Runtime/CompilerServices/Preprocessing",
