@@ -61,12 +61,10 @@ internal static class Command
         }
     }
 
-    // The caches of whoever runs the tests stay as they are.
     private static ProcessStartInfo ScriptSettings(string folder, string program, IEnumerable<string> arguments)
     {
         ProcessStartInfo settings = Settings(folder, program, arguments);
         settings.Environment["NUGET_PACKAGES"] = PackageFeed.Packages;
-        settings.Environment["XDG_CACHE_HOME"] = PackageFeed.Caches;
         return settings;
     }
 
@@ -93,6 +91,9 @@ internal static class Command
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+
+        // What programs keep of models that they compile, the cache of whoever runs the tests does not get.
+        start.Environment["XDG_CACHE_HOME"] = PackageFeed.Caches;
         return start;
     }
 }
