@@ -259,6 +259,44 @@ internal static class Floors
                 "Microsoft.Build.Utilities.Core",
             ],
         },
+        // The generator at run time.
+        new() { ["InProcess/Loading"] = ["Runtime/Checkpoints", "Runtime/Sessions"] },
+        new()
+        {
+            ["InProcess/Compilation"] =
+            [
+                "Shared/Messages",
+                "Runtime/Sessions",
+                "Generator",
+                "InProcess/Loading",
+                "Microsoft.CodeAnalysis",
+                "Microsoft.CodeAnalysis.CSharp",
+            ],
+        },
+        new()
+        {
+            ["InProcess/Caching"] =
+            [
+                "Shared/Messages",
+                "Runtime/Sessions",
+                "Generator",
+                "InProcess/Compilation",
+                "Microsoft.CodeAnalysis",
+                "Microsoft.CodeAnalysis.CSharp",
+            ],
+        },
+        new()
+        {
+            ["InProcess"] =
+            [
+                "Shared/Messages",
+                "Runtime/Checkpoints",
+                "Runtime/Sessions",
+                "InProcess/Loading",
+                "InProcess/Compilation",
+                "InProcess/Caching",
+            ],
+        },
         // The tool.
         new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = [] },
         new()

@@ -67,6 +67,6 @@ public class FolderTests
             SourceProjects
                 .Uses.Where(use => use.To.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal))
                 .Select(use => use.From)
-                .Except(["Generator", "Generator/Inputs", "Generator/Diagnostics"])
+                .Except(["Generator", "Generator/Inputs", "Generator/Diagnostics", "InProcess/Compilation", "InProcess/Caching"])
         );
 }

@@ -17,6 +17,7 @@ public partial class MirrorTests
             { "Generator.Tests", ["Generator", "Shared"] },
             { "Images.Tests", ["Images"] },
             { "ImageSharp.Tests", ["ImageSharp"] },
+            { "InProcess.Tests", ["InProcess"] },
             { "Runtime.Tests", ["Runtime"] },
             { "Tool.Tests", ["Tool"] },
         };
@@ -37,6 +38,7 @@ public partial class MirrorTests
             "Images.Tests/Formats",
             "Images.Tests/HeatMaps",
             "ImageSharp.Tests",
+            "InProcess.Tests",
             "Runtime.Tests/CompilerServices/Activations",
             "Runtime.Tests/CompilerServices/Loading",
             "Runtime.Tests/CompilerServices/Maps",

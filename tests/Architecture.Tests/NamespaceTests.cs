@@ -6,7 +6,8 @@ namespace ConvNextV2.Compiled.Architecture.Tests;
 /// <summary>
 /// Namespaces are folders, except for what the runtime's users see, which has two namespaces in many folders:
 /// <c>ConvNextV2.Compiled</c> for people, and <c>ConvNextV2.Compiled.CompilerServices</c> for generated code, whose types all
-/// stand below the folder of that name. Public types of the images have one.
+/// stand below the folder of that name. Public types of the images have one,
+/// and so have those of what compiles in process.
 /// </summary>
 public class NamespaceTests
 {
@@ -31,7 +32,7 @@ public class NamespaceTests
         {
             ["Shared", ..] => Join(folders[1..]),
             ["Runtime", "CompilerServices", ..] => Join("CompilerServices"),
-            ["Images", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join("Images"),
+            ["Images" or "InProcess", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(folders[0]),
             ["Runtime", ..] => found.Type.DeclaredAccessibility == Accessibility.Public ? Root : Join(folders[1..]),
             _ => Join(folders),
         };

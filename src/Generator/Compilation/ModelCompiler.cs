@@ -25,7 +25,7 @@ internal static class ModelCompiler
         }
 
         config = MetadataReader.ApplyOutFeatures(source.Metadata, config, problems);
-        IPreprocessing? processor = PreprocessorCompiler.Compile(
+        (IPreprocessing? processor, string origin) = PreprocessorCompiler.Compile(
             source,
             json,
             config.NumChannels,
@@ -69,7 +69,14 @@ internal static class ModelCompiler
 
         ProgramWeights? weights = source.Weights is null ? null : WeightsPlanner.Plan(source.Weights, plans[0].Tensors, problems);
         EquatableArray<ModelPlan> complete = plans
-            .Select(plan => plan with { Weights = weights, IsImageSizeGiven = overrides.HasImageSize })
+            .Select(plan =>
+                plan with
+                {
+                    Weights = weights,
+                    IsImageSizeGiven = overrides.HasImageSize,
+                    PreprocessingOrigin = origin,
+                }
+            )
             .ToEquatableArray();
         return new PlannedModel(complete[0], complete.Skip(1).ToEquatableArray(), config.Labels);
     }

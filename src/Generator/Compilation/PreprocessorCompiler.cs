@@ -13,8 +13,8 @@ internal static class PreprocessorCompiler
     /// <param name="isSizeGiven">Whether the item says the size of the images.</param>
     /// <param name="problems">Those that are found are added.</param>
     /// <param name="cancellation">Looked at while JSON is parsed.</param>
-    /// <returns>Null if one of the problems is an error.</returns>
-    public static IPreprocessing? Compile(
+    /// <returns>What is done, null if one of the problems is an error; and who says so, a clause for people.</returns>
+    public static (IPreprocessing? Preprocessing, string Origin) Compile(
         ModelSource source,
         ConfigObject config,
         int channels,
@@ -27,23 +27,36 @@ internal static class PreprocessorCompiler
         bool isTimm = TimmConfigParser.IsTimm(config);
         bool hasFile = source.Preprocessor is not null || isTimm;
         AssumedPreprocessing? assumed = MetadataReader.ReadPreprocessing(source.Metadata, hasFile, problems);
-        if (source.Preprocessor is null && isTimm)
+        if (source.Preprocessor is { } file)
         {
-            return Report(config, TimmTransformReader.Read(config.Root, channels, backend, isSizeGiven));
+            ConfigObject? json = InputParser.Parse(file, InputFile.Preprocessor, problems, cancellation);
+            return json is null
+                ? (null, "")
+                : ByFile(file.FileName, json, PreprocessingReader.Read(json.Root, channels, backend, isSizeGiven));
         }
 
-        if (source.Preprocessor is null)
+        if (isTimm)
         {
-            return assumed == AssumedPreprocessing.ImageNet
-                ? WithImageNet(source.Metadata, channels, backend, problems)
-                : ProcessorConfigReader.WithoutFile(channels, backend);
+            return ByFile(source.Config.FileName, config, TimmTransformReader.Read(config.Root, channels, backend, isSizeGiven));
         }
 
-        ConfigObject? json = InputParser.Parse(source.Preprocessor, InputFile.Preprocessor, problems, cancellation);
-        return json is null ? null : Report(json, PreprocessingReader.Read(json.Root, channels, backend, isSizeGiven));
+        ProcessorConfig byDefault = ProcessorConfigReader.WithoutFile(channels, backend);
+        return assumed switch
+        {
+            AssumedPreprocessing.ImageNet => (
+                WithImageNet(byDefault, source.Metadata, channels, problems),
+                $"as Preprocessing=\"ImageNet\" says: ImageNet's mean and deviation, and else the defaults of {byDefault.Rules}"
+            ),
+            AssumedPreprocessing.Default => (byDefault, $"as Preprocessing=\"Default\" says: the defaults of {byDefault.Rules}"),
+            _ => (byDefault, $"by the defaults of {byDefault.Rules}, for no file says it"),
+        };
     }
 
-    private static T? Report<T>(ConfigObject json, (T? Preprocessing, IReadOnlyList<ProcessorFault> Faults) read)
+    private static (IPreprocessing? Preprocessing, string Origin) ByFile<T>(
+        string fileName,
+        ConfigObject json,
+        (T? Preprocessing, IReadOnlyList<ProcessorFault> Faults) read
+    )
         where T : class, IPreprocessing
     {
         foreach (ProcessorFault fault in read.Faults)
@@ -51,19 +64,19 @@ internal static class PreprocessorCompiler
             json.Report(fault);
         }
 
-        return read.Preprocessing;
+        return (read.Preprocessing, $"as {fileName} has it, by the rules of {read.Preprocessing?.Rules}");
     }
 
     private static ProcessorConfig? WithImageNet(
+        ProcessorConfig byDefault,
         ItemMetadata metadata,
         int channels,
-        ImageBackend backend,
         List<Problem> problems
     )
     {
         if (channels == ImageProcessorClass.ImageNetMean.Count)
         {
-            return ProcessorConfigReader.WithoutFile(channels, backend) with
+            return byDefault with
             {
                 Mean = ImageProcessorClass.ImageNetMean,
                 StandardDeviation = ImageProcessorClass.ImageNetDeviation,

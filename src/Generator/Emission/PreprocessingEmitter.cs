@@ -6,10 +6,14 @@ namespace ConvNextV2.Compiled.Generator.Emission;
 /// <summary>The class's preprocessor: each step of the plan an argument, and none where nothing is done.</summary>
 internal static class PreprocessingEmitter
 {
-    public static void Write(PreprocessingPlan plan, MapShape image, SourceWriter writer) =>
+    /// <param name="plan">What is done.</param>
+    /// <param name="origin">Who says so, a clause.</param>
+    /// <param name="image">What comes out.</param>
+    /// <param name="writer">Where the code goes.</param>
+    public static void Write(PreprocessingPlan plan, string origin, MapShape image, SourceWriter writer) =>
         writer.Write(
             $"""
-            // From bytes to pixel values, as preprocessor_config.json or else Hugging Face's default has it.{Remark(plan.Resize)}
+            // From bytes to pixel values, {Comment(origin, plan.Remark)}.
             private static readonly {Contract.Types.ImagePreprocessor} Preprocessor = new(
                 channels: {image.Channels},
                 height: {image.Height},
@@ -22,10 +26,8 @@ internal static class PreprocessingEmitter
             """
         );
 
-    private static string Remark(ResizePlan plan) =>
-        (plan.Filter, plan.Backend) is (ResizeFilter.Lanczos, ImageBackend.Torchvision)
-            ? " Torchvision has no Lanczos, and takes bicubic."
-            : "";
+    private static string Comment(string origin, string? remark) =>
+        CSharpLiteral.Comment(remark is null ? origin : $"{origin}; {remark}");
 
     private static string Options(PreprocessingPlan plan) =>
         (plan.ReversesColors ? ",\n    reversesColors: true" : "")

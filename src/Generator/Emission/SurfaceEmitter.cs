@@ -119,7 +119,7 @@ internal static class SurfaceEmitter
 
             """
         );
-        PreprocessingEmitter.Write(plan.Preprocessing, image, writer);
+        PreprocessingEmitter.Write(plan.Preprocessing, plan.PreprocessingOrigin, image, writer);
         CompiledConfigEmitter.Write(plan, writer);
         writer.Write(
             """

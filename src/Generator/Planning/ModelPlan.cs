@@ -33,6 +33,9 @@ internal sealed record ModelPlan(
     /// <summary>Whether the item says the image size, so that no file beside a checkpoint can contradict it.</summary>
     public bool IsImageSizeGiven { get; init; }
 
+    /// <summary>Who says what is done to images, as a clause for people: "as preprocessor_config.json has it".</summary>
+    public string PreprocessingOrigin { get; init; } = "";
+
     public long ParameterCount => Tensors.Sum(tensor => tensor.Elements);
 }
 

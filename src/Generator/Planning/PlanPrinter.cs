@@ -149,9 +149,7 @@ internal static class PlanPrinter
     {
         ResizePlan resize = plan.Resize;
         ArithmeticPlan arithmetic = plan.Arithmetic;
-        string filter = (resize.Filter, resize.Backend) is (ResizeFilter.Lanczos, ImageBackend.Torchvision)
-            ? "bicubic of Torchvision, which has no lanczos"
-            : $"{resize.Filter.ToString().ToLowerInvariant()} of {resize.Backend}";
+        string filter = $"{ResizeFilters.Name(resize.Filter)} of {resize.Backend}";
         List<string> steps =
         [
             resize.Rule switch
@@ -173,6 +171,7 @@ internal static class PlanPrinter
         Add(arithmetic.Offset is not null, $"− {arithmetic.Offset}");
         Add(arithmetic.Mean.Count > 0, $"mean {arithmetic.Mean}, standard deviation {arithmetic.StandardDeviation}");
         Add(arithmetic.Divisor.Count > 0, $"÷ {arithmetic.Divisor}");
+        Add(plan.Remark is not null, $"({plan.Remark})");
         return string.Join(", ", steps);
 
         void Add(bool isDone, string step)

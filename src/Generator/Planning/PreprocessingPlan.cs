@@ -9,12 +9,14 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// <param name="Padding">What crops add around a smaller image, a level for each channel; empty for black.</param>
 /// <param name="ReversesColors">Whether the model's channels are blue, green, red.</param>
 /// <param name="Arithmetic">What the bytes become.</param>
+/// <param name="Remark">What is done otherwise than the file asks; null where nothing is.</param>
 internal sealed record PreprocessingPlan(
     ResizePlan Resize,
     EquatableArray<CropPlan> Crops,
     EquatableArray<int> Padding,
     bool ReversesColors,
-    ArithmeticPlan Arithmetic
+    ArithmeticPlan Arithmetic,
+    string? Remark
 )
 {
     /// <param name="processing">What is done.</param>
@@ -33,7 +35,8 @@ internal sealed record PreprocessingPlan(
                 PerChannel(processing.StandardDeviation),
                 processing.Offset,
                 PerChannel(processing.Divisor)
-            )
+            ),
+            processing.Remark
         );
 
         EquatableArray<string> PerChannel(IReadOnlyList<string> numbers) =>

@@ -16,7 +16,7 @@ internal sealed record ImageProcessing
     /// <summary>What it is resized to; of a shortest edge both are its length. Not read without a resize.</summary>
     public ImageExtent Resized { get; init; }
 
-    /// <summary>What a resized pixel is made of.</summary>
+    /// <summary>What a resized pixel is made of: a filter that the backend has.</summary>
     public ResizeFilter Filter { get; init; } = ResizeFilter.Bicubic;
 
     /// <summary>Whose resize it is.</summary>
@@ -51,4 +51,7 @@ internal sealed record ImageProcessing
 
     /// <summary>Divides at the end; mostly empty.</summary>
     public IReadOnlyList<string> Divisor { get; init; } = [];
+
+    /// <summary>What is done otherwise than the file asks, a sentence; null where nothing is.</summary>
+    public string? Remark { get; init; }
 }

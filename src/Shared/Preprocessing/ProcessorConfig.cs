@@ -13,7 +13,7 @@ namespace ConvNextV2.Compiled.Preprocessing;
 /// there is none, and no resize.</param>
 /// <param name="IsShortestEdge">Of <paramref name="Size"/>.</param>
 /// <param name="CropFraction"><c>crop_pct</c> of ConvNeXt's.</param>
-/// <param name="Filter"><c>resample</c>.</param>
+/// <param name="Filter"><c>resample</c>: what is asked for, which the backend has or has another for.</param>
 /// <param name="Crop"><c>crop_size</c>; null without <c>do_center_crop</c>.</param>
 internal sealed record ProcessorConfig(
     ImageProcessorClass Class,
@@ -28,6 +28,9 @@ internal sealed record ProcessorConfig(
 {
     /// <summary>ConvNeXt's processor warps from this edge on and crops below it.</summary>
     public const int WarpFrom = 384;
+
+    /// <inheritdoc/>
+    public string Rules => Class.Name;
 
     /// <summary>Whether the channels are reversed.</summary>
     public bool ReversesColors { get; init; }
@@ -63,12 +66,13 @@ internal sealed record ProcessorConfig(
     public ImageProcessing For(ImageExtent output)
     {
         (ResizeRule rule, ImageExtent resized, IReadOnlyList<ImageExtent> crops) = StepsTo(output);
+        ResizeFilter filter = ResizeFilters.Of(Backend, Filter)!.Value;
         return new ImageProcessing
         {
             Output = output,
             Resize = rule,
             Resized = resized,
-            Filter = Filter,
+            Filter = filter,
             Backend = Backend,
             Crops = crops,
             CropRule = Backend == ImageBackend.Torchvision ? CropRule.Truncate : CropRule.Floor,
@@ -79,6 +83,10 @@ internal sealed record ProcessorConfig(
             Mean = Mean,
             StandardDeviation = StandardDeviation,
             Divisor = Divisor,
+            Remark =
+                rule == ResizeRule.None || filter == Filter
+                    ? null
+                    : $"{Backend} has no {ResizeFilters.Name(Filter)} and takes {ResizeFilters.Name(filter)}",
         };
     }
 

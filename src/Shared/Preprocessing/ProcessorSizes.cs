@@ -141,15 +141,14 @@ internal static class ProcessorSizes
                 )
             );
         }
-        else if (backend == ImageBackend.Torchvision && filter is (ResizeFilter.Box or ResizeFilter.Hamming))
+        else if (ResizeFilters.Of(backend, filter) is null)
         {
-            keys.Note(Key, $"'{Key}' is {Name(filter)}, which the ImageBackend Torchvision does not have");
+            keys.Note(Key, $"'{Key}' is {Name(filter)}, which the ImageBackend {backend} does not have");
         }
 
         return filter;
 
-        static string Name(ResizeFilter filter) =>
-            FormattableString.Invariant($"{(int)filter} ({filter.ToString().ToLowerInvariant()})");
+        static string Name(ResizeFilter filter) => FormattableString.Invariant($"{(int)filter} ({ResizeFilters.Name(filter)})");
     }
 
     /// <summary>Notes a pad that pads: it comes last, and does nothing where images have the size that it asks for.</summary>

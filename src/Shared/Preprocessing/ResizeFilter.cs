@@ -11,7 +11,7 @@ internal enum ResizeFilter
     Hamming = 5,
 }
 
-/// <summary>All filters.</summary>
+/// <summary>All filters, and which of them a backend has.</summary>
 internal static class ResizeFilters
 {
     /// <summary>In the order of their numbers, which are their places.</summary>
@@ -24,4 +24,19 @@ internal static class ResizeFilters
         ResizeFilter.Box,
         ResizeFilter.Hamming,
     ];
+
+    /// <summary>
+    /// The filter that a backend takes where one is asked for: transformers takes torchvision's bicubic for Lanczos, which that
+    /// lacks. Null where there is none.
+    /// </summary>
+    public static ResizeFilter? Of(ImageBackend backend, ResizeFilter asked) =>
+        (backend, asked) switch
+        {
+            (ImageBackend.Torchvision, ResizeFilter.Lanczos) => ResizeFilter.Bicubic,
+            (ImageBackend.Torchvision, ResizeFilter.Box or ResizeFilter.Hamming) => null,
+            _ => asked,
+        };
+
+    /// <summary>As messages show it.</summary>
+    public static string Name(ResizeFilter filter) => filter.ToString().ToLowerInvariant();
 }

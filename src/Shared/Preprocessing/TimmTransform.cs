@@ -40,6 +40,9 @@ internal sealed record TimmTransform(
 ) : IPreprocessing
 {
     /// <inheritdoc/>
+    public string Rules => "timm";
+
+    /// <inheritdoc/>
     public ImageProcessing For(ImageExtent output)
     {
         var resized = new ImageExtent(Scaled(output.Height), Scaled(output.Width));

@@ -9,7 +9,15 @@ internal static class SourceProjects
     private static readonly SourceProject Images = new("Images", Runtime);
 
     public static IReadOnlyList<SourceProject> All { get; } =
-    [Runtime, Generator, Images, new("ImageSharp", Runtime, Images), new("Tool"), new("Build")];
+    [
+        Runtime,
+        Generator,
+        Images,
+        new("ImageSharp", Runtime, Images),
+        new("InProcess", Runtime, Generator),
+        new("Tool"),
+        new("Build"),
+    ];
 
     private static readonly Lazy<IReadOnlyList<NameUse>> FoundUses = new(() =>
         All.AsParallel()

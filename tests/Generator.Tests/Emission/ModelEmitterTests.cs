@@ -68,7 +68,13 @@ public class ModelEmitterTests
 
     private static IEnumerable<(string Hint, string Text)> Emit(ModelDefinition definition, ProgramWeights? weights = null)
     {
-        IEnumerable<SourceFile> files = ModelEmitter.Emit(Definitions.Plan(definition) with { Weights = weights });
+        IEnumerable<SourceFile> files = ModelEmitter.Emit(
+            Definitions.Plan(definition) with
+            {
+                Weights = weights,
+                PreprocessingOrigin = "as preprocessor_config.json has it, by the rules of ConvNextImageProcessor",
+            }
+        );
         if (definition.Config.Labels.Count > 0)
         {
             files = files.Append(ModelEmitter.EmitLabels(definition.Name, definition.FileName, definition.Config.Labels));

@@ -113,7 +113,47 @@ public class PreprocessingMetadataTests
             .WithPreprocessor("""{"size": 8, "resample": 1}""")
             .Run();
 
-        Assert.Contains("Torchvision has no Lanczos, and takes bicubic.", Surface(run), StringComparison.Ordinal);
+        Assert.Contains(
+            "by the rules of ConvNextImageProcessor; Torchvision has no lanczos and takes bicubic.\n",
+            Surface(run),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("ResizeFilter.Bicubic, Cnv::ImageBackend.Torchvision", Surface(run), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "by the defaults of ConvNextImageProcessor, for no file says it")]
+    [InlineData("default", "as Preprocessing=\"Default\" says: the defaults of ConvNextImageProcessor")]
+    [InlineData(
+        "ImageNet",
+        "as Preprocessing=\"ImageNet\" says: ImageNet's mean and deviation, and else the defaults of ConvNextImageProcessor"
+    )]
+    public void Without_a_file_the_class_says_what_its_preprocessing_is_from(string? preprocessing, string origin) =>
+        AssertOrigin(origin, GeneratorHarness.Empty.WithModel(Path, ColorConfig, preprocessing: preprocessing));
+
+    [Theory]
+    [InlineData("""{"size": 8, "image_processor_type": "ViTImageProcessor"}""", "ViTImageProcessor")]
+    [InlineData("""{"size": 8, "image_processor_type": "ViTImageProcessorFast"}""", "ViTImageProcessor")]
+    [InlineData("""{"image_processor_type": "TimmWrapperImageProcessor", "pretrained_cfg": {"input_size": [3, 8, 8]}}""", "timm")]
+    public void The_class_names_the_preprocessors_file_and_whose_rules_it_is_read_by(string json, string rules) =>
+        AssertOrigin(
+            $"as preprocessor_config.json has it, by the rules of {rules}",
+            GeneratorHarness.Empty.WithModel(Path, ColorConfig).WithPreprocessor(json)
+        );
+
+    [Fact]
+    public void A_config_of_timms_is_named_itself() =>
+        AssertOrigin(
+            "as rose.convnextv2.json has it, by the rules of timm",
+            GeneratorHarness.Empty.WithModel(Path, GeneratorHarness.MicroTimmConfig)
+        );
+
+    private static void AssertOrigin(string origin, GeneratorHarness harness)
+    {
+        GeneratorRun run = harness.Run();
+
+        Assert.Empty(run.Messages);
+        Assert.Contains($"// From bytes to pixel values, {origin}.\n", Surface(run), StringComparison.Ordinal);
     }
 
     private static string Surface(GeneratorRun run) => run.Sources["Garden.Rose.g.cs"];

@@ -293,6 +293,24 @@ public class ProcessorConfigReaderTests
     }
 
     [Theory]
+    [InlineData(ImageBackend.Torchvision, true, ResizeFilter.Bicubic, "Torchvision has no lanczos and takes bicubic")]
+    [InlineData(ImageBackend.Torchvision, false, ResizeFilter.Bicubic, null)]
+    [InlineData(ImageBackend.Pillow, true, ResizeFilter.Lanczos, null)]
+    internal void Torchvisions_Lanczos_is_its_bicubic_with_a_remark(
+        ImageBackend backend,
+        bool doResize,
+        ResizeFilter filter,
+        string? remark
+    )
+    {
+        string json = $$"""{"resample": 1, "do_resize": {{(doResize ? "true" : "false")}}, "size": 8}""";
+
+        ImageProcessing processing = Parse(json, backend).For(new ImageExtent(8, 8));
+
+        Assert.Equal((filter, remark), (processing.Filter, processing.Remark));
+    }
+
+    [Theory]
     [InlineData(4, "box")]
     [InlineData(5, "hamming")]
     public void Torchvision_lacks_two_filters(int number, string name)

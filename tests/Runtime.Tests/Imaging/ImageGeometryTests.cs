@@ -116,13 +116,4 @@ public class ImageGeometryTests
                 .Message,
             StringComparison.Ordinal
         );
-
-    [Fact]
-    public void Filters_that_PyTorch_lacks_are_its_bicubic_or_refused()
-    {
-        Assert.Equal(ResizeFilter.Bicubic, ImageResize.Warp(1, 1, ResizeFilter.Lanczos, ImageBackend.Torchvision).Filter);
-        Assert.Equal(ResizeFilter.Lanczos, ImageResize.Warp(1, 1, ResizeFilter.Lanczos, ImageBackend.Pillow).Filter);
-        Assert.Throws<ArgumentException>(() => ImageResize.Warp(1, 1, ResizeFilter.Box, ImageBackend.Torchvision));
-        Assert.Throws<ArgumentException>(() => ImageResize.ShortestEdge(1, ResizeFilter.Hamming, ImageBackend.Torchvision));
-    }
 }

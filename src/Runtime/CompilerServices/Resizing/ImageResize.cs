@@ -6,18 +6,11 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct ImageResize
 {
-    private readonly ResizeFilter _filter;
-
     private ImageResize(int height, int width, ResizeRule rule, ResizeFilter filter, ImageBackend backend)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        if (backend == ImageBackend.Torchvision && filter is (ResizeFilter.Box or ResizeFilter.Hamming))
-        {
-            throw new ArgumentException($"PyTorch's resize of bytes has no filter {filter}.", nameof(filter));
-        }
-
-        (Height, Width, Rule, _filter, Backend) = (height, width, rule, filter, backend);
+        (Height, Width, Rule, Filter, Backend) = (height, width, rule, filter, backend);
     }
 
     /// <summary>It keeps its size.</summary>
@@ -31,16 +24,14 @@ public readonly struct ImageResize
 
     internal ResizeRule Rule { get; }
 
-    /// <summary>What the backend makes of the filter: where torchvision has no Lanczos, transformers takes its bicubic.</summary>
-    internal ResizeFilter Filter =>
-        (Backend, _filter) is (ImageBackend.Torchvision, ResizeFilter.Lanczos) ? ResizeFilter.Bicubic : _filter;
+    internal ResizeFilter Filter { get; }
 
     internal ImageBackend Backend { get; }
 
     /// <summary>To a height and a width, whatever that does to the proportions.</summary>
     /// <param name="height">In pixels, from 1.</param>
     /// <param name="width">Likewise.</param>
-    /// <param name="filter">What a resized pixel is made of.</param>
+    /// <param name="filter">What a resized pixel is made of; one that the backend has.</param>
     /// <param name="backend">Whose resize is followed.</param>
     public static ImageResize Warp(int height, int width, ResizeFilter filter, ImageBackend backend) =>
         new(height, width, ResizeRule.Warp, filter, backend);
@@ -49,7 +40,7 @@ public readonly struct ImageResize
     /// The shortest edge to a length, the other one with it, rounded down: <c>int(length · other ÷ shortest)</c>.
     /// </summary>
     /// <param name="length">In pixels, from 1.</param>
-    /// <param name="filter">What a resized pixel is made of.</param>
+    /// <param name="filter">What a resized pixel is made of; one that the backend has.</param>
     /// <param name="backend">Whose resize is followed.</param>
     public static ImageResize ShortestEdge(int length, ResizeFilter filter, ImageBackend backend) =>
         new(length, length, ResizeRule.ShortestEdge, filter, backend);
@@ -59,7 +50,7 @@ public readonly struct ImageResize
     /// </summary>
     /// <param name="height">In pixels, from 1.</param>
     /// <param name="width">Likewise.</param>
-    /// <param name="filter">What a resized pixel is made of.</param>
+    /// <param name="filter">What a resized pixel is made of; one that the backend has.</param>
     /// <param name="backend">Whose resize is followed.</param>
     public static ImageResize Cover(int height, int width, ResizeFilter filter, ImageBackend backend) =>
         new(height, width, ResizeRule.Cover, filter, backend);
@@ -67,7 +58,7 @@ public readonly struct ImageResize
     /// <summary>As large as fits into a height and a width, likewise.</summary>
     /// <param name="height">In pixels, from 1.</param>
     /// <param name="width">Likewise.</param>
-    /// <param name="filter">What a resized pixel is made of.</param>
+    /// <param name="filter">What a resized pixel is made of; one that the backend has.</param>
     /// <param name="backend">Whose resize is followed.</param>
     public static ImageResize Fit(int height, int width, ResizeFilter filter, ImageBackend backend) =>
         new(height, width, ResizeRule.Fit, filter, backend);
