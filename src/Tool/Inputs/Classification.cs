@@ -8,7 +8,10 @@ internal static class Classification
 {
     private const int BatchSize = 8;
 
-    /// <summary>In batches, while the next images are decoded.</summary>
+    // Somebody waits for the first of these; a folder is to be done soon, for which batches are a fifth faster.
+    private const int FewImages = 2 * BatchSize;
+
+    /// <summary>While the next images are decoded.</summary>
     public static IEnumerable<ClassifiedImage> Run(
         ImageClassifier model,
         IReadOnlyList<ImageArgument> images,
@@ -22,7 +25,7 @@ internal static class Classification
                         ? ImageInput.FromStream(openInput(), image.Path)
                         : ImageInput.FromFile(image.Path)
                 ),
-                new ImageBatchOptions { BatchSize = Math.Clamp(images.Count, 1, BatchSize), Top = top }
+                new ImageBatchOptions { BatchSize = images.Count > FewImages ? BatchSize : 1, Top = top }
             )
             .ToBlockingEnumerable()
             .Select(result => new ClassifiedImage(result.Name, result.Predictions, result.Error?.Message));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Inputs;
@@ -30,24 +29,22 @@ internal static class ClassificationWriter
     /// <summary>A line of JSON, whether the image could be used or not.</summary>
     public static void WriteJson(ToolStreams streams, ClassifiedImage image)
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("image", image.Path);
-            if (image.Error is { } error)
+        string line = JsonText.Print(
+            json =>
             {
-                json.WriteString("error", error);
-            }
-            else
-            {
-                WritePredictions(json, image.Predictions);
-            }
-
-            json.WriteEndObject();
-        }
-
-        streams.WriteRaw(Encoding.UTF8.GetString(bytes.ToArray()));
+                json.WriteString("image", image.Path);
+                if (image.Error is { } error)
+                {
+                    json.WriteString("error", error);
+                }
+                else
+                {
+                    WritePredictions(json, image.Predictions);
+                }
+            },
+            isIndented: false
+        );
+        streams.WriteRaw(line);
     }
 
     private static void WritePredictions(Utf8JsonWriter json, IReadOnlyList<Prediction> predictions)

@@ -61,11 +61,12 @@ internal static class ParityText
         if (!report.IsSame)
         {
             ParityImage[] others = [.. report.Images.Where(image => !image.IsSame)];
+            string name = Printable.Name(others[0].Name);
             string first = others[0].FirstDifference is { } stage
-                ? $", first at {Describe(stage)} of '{Printable.Name(others[0].Name)}'"
-                : $"; of '{Printable.Name(others[0].Name)}' nothing could be compared";
+                ? $"first at {Describe(stage)} of '{name}'"
+                : $"of '{name}' nothing could be compared";
             console.WriteEscaped(
-                $"[red]{ParityWords.Different}[/]: {others.Length} of {PlanPrinter.Count(count, "image")} {(others.Length == 1 ? "is" : "are")} not what Python made of it{first}"
+                $"[red]{ParityWords.Different}[/]: {others.Length} of {PlanPrinter.Count(count, "image")}, {first}"
             );
             return;
         }
@@ -79,11 +80,10 @@ internal static class ParityText
             compared.GroupBy(stage => stage.Stage).OrderBy(group => group.Key).Select(group => Describe(group.First(), group.Count(), count))
         );
         string output = compared.LastOrDefault(stage => stage.Stage == ParityStageKind.Model) is { } model
-            ? $"; {model.Tensor} differ by at most {Largest(compared).ToString("0.0e-0", CultureInfo.InvariantCulture)}"
-            : "; the model itself was not compared";
-        console.WriteEscaped(
-            $"[green]{ParityWords.VerdictOf(report)}[/]: what Python made of {PlanPrinter.Count(count, "image")}, by {stages}{output}"
-        );
+            ? $"the largest difference of {model.Tensor} is {Largest(compared).ToString("0.0e-0", CultureInfo.InvariantCulture)}, within float32's rounding"
+            : "the model itself was not compared";
+        string images = PlanPrinter.Count(count, "image");
+        console.WriteEscaped($"[green]{ParityWords.VerdictOf(report)}[/]: {images} as in Python, by {stages}; {output}");
     }
 
     private static double Largest(IEnumerable<ParityStage> stages) =>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Images;
@@ -8,8 +7,6 @@ namespace ConvNextV2.Compiled.Tool.Reports;
 /// <summary>What <c>verify --json</c> prints: one document.</summary>
 internal static class VerifyJson
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
-
     /// <param name="comparison">Null if the config cannot be compiled.</param>
     /// <param name="problems">Of the config, as a build prints them.</param>
     /// <param name="parity">Null if there is no parity file, or the checkpoint does not fit.</param>
@@ -21,27 +18,25 @@ internal static class VerifyJson
         string verdict
     )
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, Indented))
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("fits", comparison is { Fits: true });
-            WriteTensors(json, comparison);
-            WriteStrings(json, "problems", problems);
-            if (parity is null)
+        return JsonText.Print(
+            json =>
             {
-                json.WriteNull("parity");
-            }
-            else
-            {
-                WriteParity(json, parity);
-            }
+                json.WriteBoolean("fits", comparison is { Fits: true });
+                WriteTensors(json, comparison);
+                WriteStrings(json, "problems", problems);
+                if (parity is null)
+                {
+                    json.WriteNull("parity");
+                }
+                else
+                {
+                    WriteParity(json, parity);
+                }
 
-            json.WriteString("verdict", verdict);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
+                json.WriteString("verdict", verdict);
+            },
+            isIndented: true
+        );
     }
 
     private static void WriteTensors(Utf8JsonWriter json, TensorComparison? comparison)
