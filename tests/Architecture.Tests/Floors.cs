@@ -152,6 +152,18 @@ internal static class Floors
                 "Images/Decoding",
                 "System.Numerics.Tensors",
             ],
+            ["Images/Parity"] =
+            [
+                "Shared/Messages",
+                "Shared/Json",
+                "Shared/Checkpoints",
+                "Runtime/Imaging",
+                "Runtime/CompilerServices/Resizing",
+                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Sessions",
+                "Images/Decoding",
+                "System.Numerics.Tensors",
+            ],
             ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
         },
         new()

@@ -28,6 +28,10 @@ public readonly struct ImageResize
 
     internal ImageBackend Backend { get; }
 
+    internal ImageResize With(ImageBackend backend) => IsNone ? this : new(Height, Width, Rule, _filter, backend);
+
+    internal ImageResize With(ResizeFilter filter) => new(Height, Width, Rule, filter, Backend);
+
     /// <summary>To a height and a width, whatever that does to the proportions.</summary>
     /// <param name="height">In pixels, from 1.</param>
     /// <param name="width">Likewise.</param>
