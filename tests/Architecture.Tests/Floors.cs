@@ -310,7 +310,13 @@ internal static class Floors
             ],
         },
         // The tool.
-        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = [] },
+        new()
+        {
+            ["Tool/Errors"] = [],
+            ["Tool/Pickle"] = [],
+            ["Tool/Parity"] = [],
+            ["Tool/Terminal"] = ["Shared/Messages", "Spectre.Console"],
+        },
         new()
         {
             ["Tool/PyTorch"] = ["Shared/Messages", "Shared/Checkpoints", "Tool/Pickle"],
@@ -338,24 +344,73 @@ internal static class Floors
         },
         new()
         {
+            ["Tool/Inputs"] =
+            [
+                "Runtime/Explanation",
+                "Runtime/Sessions",
+                "Images/Batches",
+                "Images/Decoding",
+                "Images/HeatMaps",
+                "Tool/Errors",
+                "Tool/Checkpoints",
+            ],
+            ["Tool/Models"] =
+            [
+                "Runtime/Checkpoints",
+                "Runtime/Sessions",
+                "InProcess",
+                "Tool/Errors",
+                "Tool/Terminal",
+                "Tool/Configs",
+                "Tool/Checkpoints",
+                "Spectre.Console",
+            ],
+        },
+        new()
+        {
+            ["Tool/Reports"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Runtime/Sessions",
+                "Images/Parity",
+                "Generator/Planning",
+                "Tool/Terminal",
+                "Tool/Configs",
+                "Tool/Checkpoints",
+                "Tool/Inputs",
+                "Spectre.Console",
+            ],
+        },
+        new()
+        {
             ["Tool/Commands"] =
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
                 "Build",
+                "Runtime/Checkpoints",
+                "Runtime/Sessions",
+                "Images/Parity",
+                "InProcess",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Planning",
                 "Generator/Compilation",
                 "Tool/Errors",
                 "Tool/Pickle",
+                "Tool/Parity",
+                "Tool/Terminal",
                 "Tool/Projects",
                 "Tool/Configs",
                 "Tool/Checkpoints",
+                "Tool/Inputs",
+                "Tool/Models",
+                "Tool/Reports",
                 "Spectre.Console",
                 "System.CommandLine",
             ],
         },
-        new() { ["Tool"] = ["Tool/Commands", "Spectre.Console", "System.CommandLine"] },
+        new() { ["Tool"] = ["Tool/Commands", "Tool/Terminal", "System.CommandLine"] },
     ];
 }
