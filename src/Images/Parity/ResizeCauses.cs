@@ -19,11 +19,12 @@ internal sealed class ResizeCauses
     /// <param name="python">Python's levels.</param>
     /// <param name="expected">Ours.</param>
     /// <param name="replays">Of the same picture.</param>
+    /// <param name="backend">Whose resize the file has.</param>
     /// <returns>A sentence without its end; null if nothing fits.</returns>
-    public string? Find(int[] python, int[] expected, Replays replays) =>
+    public string? Find(int[] python, int[] expected, Replays replays, ImageBackend backend) =>
         OtherBackend(python, replays)
         ?? Reversed(python, expected, replays.Shape)
-        ?? OtherSteps(python, replays)
+        ?? OtherSteps(python, replays, backend)
         ?? Shifted(python, expected, replays.Shape)
         ?? Mirrored(python, expected, replays.Shape);
 
@@ -46,7 +47,7 @@ internal sealed class ResizeCauses
         return IsExact(python, reversed) ? "Python's channels are in the reverse order, blue, green, red" : null;
     }
 
-    private string? OtherSteps(int[] python, Replays replays)
+    private string? OtherSteps(int[] python, Replays replays, ImageBackend backend)
     {
         if (_found is { } before && IsExact(python, replays.Levels(before.Preprocessor)))
         {
@@ -60,7 +61,7 @@ internal sealed class ResizeCauses
 
         _searches++;
         _found = ResizeVariant
-            .Of(replays.Compiled, replays.Shape)
+            .Of(replays.Compiled.With(backend) ?? replays.Compiled, replays.Shape)
             .FirstOrDefault(variant => IsExact(python, replays.Levels(variant.Preprocessor)));
         return _found?.Description;
     }

@@ -34,7 +34,7 @@ internal static class ResizeStage
         }
 
         string where = $"{difference}, the first {replays.Shape.PlaceOf(difference.First)}";
-        string? cause = causes.Find(python, expected, replays);
+        string? cause = causes.Find(python, expected, replays, backend);
         return New(ParityVerdict.Different, cause is null ? $"{where}." : $"{where}: {cause}.", difference);
     }
 

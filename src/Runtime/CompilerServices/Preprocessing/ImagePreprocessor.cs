@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using ConvNextV2.Compiled.Imaging;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
@@ -131,25 +132,43 @@ public sealed class ImagePreprocessor
     }
 
     /// <summary>The same steps as another library computes them; null where it has none such.</summary>
-    public ImagePreprocessor? With(ImageBackend backend) =>
-        backend == Backend ? this
-        : backend == ImageBackend.Torchvision
-        && (Filter is ResizeFilter.Box or ResizeFilter.Hamming || Arithmetic.Rescale == RescaleRule.Division)
-            ? null
-        : With(Geometry.Resize.With(backend), [.. _crops.Select(crop => crop.With(backend))], Arithmetic.With(backend));
+    public ImagePreprocessor? With(ImageBackend backend)
+    {
+        if (backend == Backend)
+        {
+            return this;
+        }
+
+        if (backend == ImageBackend.Torchvision && Arithmetic.Rescale == RescaleRule.Division)
+        {
+            // timm's transforms are torchvision's, of images of Pillow.
+            return null;
+        }
+
+        return With(Geometry.Resize.Filter, backend);
+    }
 
     /// <summary>The same steps with another filter; null without a resize, and where the backend has no such filter.</summary>
     public ImagePreprocessor? With(ResizeFilter filter) =>
-        Geometry.Resize.IsNone
-        || (Backend == ImageBackend.Torchvision && filter is ResizeFilter.Lanczos or ResizeFilter.Box or ResizeFilter.Hamming)
-            ? null
-            : With(Geometry.Resize.With(filter), _crops);
+        Geometry.Resize.IsNone || FilterOf(Backend, filter) != filter ? null : With(filter, Backend);
 
     /// <summary>The same numbers of other pixels.</summary>
     /// <param name="resize">What comes first instead.</param>
     /// <param name="crops">What comes after it.</param>
     /// <exception cref="ArgumentException">Resize and crops do not end at the model's size.</exception>
     public ImagePreprocessor With(ImageResize resize, CenterCrop[] crops) => With(resize, crops, Arithmetic);
+
+    private ImagePreprocessor? With(ResizeFilter filter, ImageBackend backend) =>
+        FilterOf(backend, filter) is { } found
+            ? With(
+                Geometry.Resize.IsNone ? ImageResize.None : Geometry.Resize.With(found, backend),
+                [.. _crops.Select(crop => crop.With(backend))],
+                Arithmetic.With(backend)
+            )
+            : null;
+
+    private static ResizeFilter? FilterOf(ImageBackend backend, ResizeFilter filter) =>
+        (ResizeFilter?)ResizeFilters.Of((Preprocessing.ImageBackend)backend, (Preprocessing.ResizeFilter)filter);
 
     private ImagePreprocessor With(ImageResize resize, CenterCrop[] crops, PixelArithmetic arithmetic) =>
         new(Channels, Height, Width, resize, crops, arithmetic, ReversesColors, Padding);
