@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ConvNextV2.Compiled.InProcess;
 using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Inputs;
@@ -16,7 +17,8 @@ internal static class ClassifyCommand
         var folder = new Argument<string>("folder")
         {
             Description =
-                "A model's folder, as it comes from the Hugging Face Hub or from training; or its checkpoint, with a config.json beside it.",
+                "A model's folder, as it comes from the Hugging Face Hub or from training; or its checkpoint, "
+                + "with a config.json beside it.",
         };
         var images = new Argument<string[]>("image")
         {
@@ -30,23 +32,32 @@ internal static class ClassifyCommand
         };
         top.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            // What is no number at all has its own error.
+            if (
+                result.Tokens is [var token]
+                && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int number)
+                && number < 1
+            )
             {
                 result.AddError("--top is at least 1.");
             }
         });
-        var json = new Option<bool>("--json") { Description = "Print a line of JSON for each image, also of one that cannot be read." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print a line of JSON for each image, also of one that cannot be read.",
+        };
         var heatMap = new Option<string?>("--heat-map")
         {
             Description =
-                "A PNG to write, with what the most probable class was seen by (Grad-CAM) over the image; of several images a folder.",
+                "A PNG to write, with what the most probable class was seen by (Grad-CAM) over the image; "
+                + "of several images a folder.",
         };
         Option<string?> imageBackend = CreateImageBackend();
         Option<bool> noCache = CreateNoCache();
         var command = new Command(
             "classify",
-            "Say what a model sees in images. The first time its class is compiled, which is kept. The exit code is 1 if an image "
-                + "cannot be read, and 2 if the model cannot be used."
+            "Say what a model sees in images. The first time its class is compiled, which is kept. "
+                + "The exit code is 1 if an image cannot be read, and 2 if the model cannot be used."
         )
         {
             folder,
@@ -100,9 +111,7 @@ internal static class ClassifyCommand
     )
     {
         ImageArguments arguments = ImageArguments.Find(paths);
-        HeatMapTarget? target = heatMap is null
-            ? null
-            : HeatMapTarget.For(ToolCommand.RequirePath(heatMap), arguments.Images);
+        HeatMapTarget? target = heatMap is null ? null : HeatMapTarget.For(ToolCommand.RequirePath(heatMap), arguments.Images);
         using CompiledModel model = ModelLoading.Load(streams, ModelFiles.Find(folder), options);
         if (model is not ImageClassifier classifier)
         {
@@ -121,9 +130,11 @@ internal static class ClassifyCommand
                 target,
                 (path, label) => streams.WriteNote($"[green]{path}[/]: where '{label}' was seen")
             );
-        IEnumerable<ClassifiedImage> empty = arguments.EmptyFolders.Select(path =>
-            new ClassifiedImage(path, [], ImageArguments.DescribeEmpty(path))
-        );
+        IEnumerable<ClassifiedImage> empty = arguments.EmptyFolders.Select(path => new ClassifiedImage(
+            path,
+            [],
+            ImageArguments.DescribeEmpty(path)
+        ));
         Action<ToolStreams, ClassifiedImage> write = isJson ? ClassificationWriter.WriteJson : ClassificationWriter.WriteText;
         bool isWhole = true;
         ImageProgress.Show(

@@ -39,7 +39,10 @@ internal static class InspectCommand
             key,
         };
         command.SetAction(result =>
-            ToolCommand.Run(streams, () => Run(streams.Output, ToolCommand.RequirePath(result.GetValue(path)!), result.GetValue(key)))
+            ToolCommand.Run(
+                streams,
+                () => Run(streams.Output, ToolCommand.RequirePath(result.GetValue(path)!), result.GetValue(key))
+            )
         );
         return command;
     }

@@ -12,14 +12,16 @@ internal static class ParityScriptCommand
     {
         var output = new Argument<string?>("output")
         {
-            Description = "The file to write, which shells that change the encoding of what is redirected need; by default it is printed.",
+            Description =
+                "The file to write, which shells that change the encoding of what is redirected need; by default it is printed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var force = new Option<bool>("--force") { Description = "Replace the output if it exists." };
         var command = new Command(
             "parity-script",
             "Print the Python script that writes what Python makes of a few images with a model. It needs transformers, torch, "
-                + "safetensors and pillow: 'python parity.py FOLDER IMAGES' where the model was trained, then 'convnextv2 verify FOLDER'."
+                + "safetensors and pillow: 'python parity.py FOLDER IMAGES' where the model was trained, "
+                + "then 'convnextv2 verify FOLDER'."
         )
         {
             output,

@@ -13,6 +13,9 @@ namespace ConvNextV2.Compiled.Tool.Commands;
 /// <summary>One run of <c>verify</c>: tensors first, then images.</summary>
 internal sealed class Verification(ToolStreams streams)
 {
+    private const string HowToProve =
+        "To see whether it says what Python says: 'convnextv2 parity-script > parity.py', then where transformers is";
+
     public required string Path { get; init; }
 
     public required string? ConfigPath { get; init; }
@@ -39,9 +42,7 @@ internal sealed class Verification(ToolStreams streams)
 
         Say(checkpoint.Remarks);
         var config = ConfigFile.Read(
-            ConfigPath is null
-                ? ConfigFile.Beside(checkpoint.Path, ConfigFile.FileName)
-                : HubCache.Resolve(ConfigPath),
+            ConfigPath is null ? ConfigFile.Beside(checkpoint.Path, ConfigFile.FileName) : HubCache.Resolve(ConfigPath),
             className: "Model",
             imageBackend: Compilation.ImageBackend
         );
@@ -123,9 +124,7 @@ internal sealed class Verification(ToolStreams streams)
         if (!IsJson)
         {
             string folder = System.IO.Path.GetDirectoryName(checkpoint) is { Length: > 0 } parent ? parent : ".";
-            streams.Output.WriteEscaped(
-                $"To see whether it says what Python says: 'convnextv2 parity-script > parity.py', then where transformers is, 'python parity.py {folder} IMAGES', and this again."
-            );
+            streams.Output.WriteEscaped($"{HowToProve}, 'python parity.py {folder} IMAGES', and this again.");
         }
     }
 }

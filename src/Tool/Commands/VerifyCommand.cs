@@ -7,7 +7,7 @@ using ConvNextV2.Compiled.Tool.Terminal;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
 
-/// <summary><c>verify</c>: whether a class compiled from a config can load a checkpoint, and says of images what Python says.</summary>
+/// <summary><c>verify</c>: whether a class can load a checkpoint, and then says of images what Python says.</summary>
 internal static class VerifyCommand
 {
     public static Command Create(ToolStreams streams)
@@ -45,8 +45,8 @@ internal static class VerifyCommand
         Option<bool> noCache = ClassifyCommand.CreateNoCache();
         var command = new Command(
             "verify",
-            "Compare every tensor of a checkpoint with what a config needs, then replay what Python made of some images, stage by "
-                + "stage. The exit code is 1 if something differs, and 2 if that cannot be found out."
+            "Compare every tensor of a checkpoint with what a config needs, then replay what Python made of some images, "
+                + "stage by stage. The exit code is 1 if something differs, and 2 if that cannot be found out."
         )
         {
             checkpoint,

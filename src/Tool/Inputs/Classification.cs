@@ -21,9 +21,7 @@ internal static class Classification
         model
             .ClassifyAsync(
                 images.Select(image =>
-                    image.IsStandardInput
-                        ? ImageInput.FromStream(openInput(), image.Path)
-                        : ImageInput.FromFile(image.Path)
+                    image.IsStandardInput ? ImageInput.FromStream(openInput(), image.Path) : ImageInput.FromFile(image.Path)
                 ),
                 new ImageBatchOptions { BatchSize = images.Count > FewImages ? BatchSize : 1, Top = top }
             )

@@ -27,7 +27,8 @@ internal sealed class HeatMapTarget
         if (!target._isFolder && images.Count > 1)
         {
             throw new ToolException(
-                $"--heat-map '{path}' is one file, and there are {images.Count} images; give a folder, such as 'heat{Path.DirectorySeparatorChar}'."
+                $"--heat-map '{path}' is one file, and there are {images.Count} images; "
+                    + $"give a folder, such as 'heat{Path.DirectorySeparatorChar}'."
             );
         }
 

@@ -47,12 +47,16 @@ internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IRead
     public static string DescribeEmpty(string folder) =>
         $"There is no image in the folder '{folder}': no file that ends in {string.Join(", ", Endings)}.";
 
-    /// <summary>With its subfolders; links to folders are not followed, for they can lead in a circle, and hidden ones are left out.</summary>
+    /// <summary>With its subfolders, hidden ones left out. Links to folders are not followed: they can lead in a circle.</summary>
     private static FileSystemEnumerable<string> FilesIn(string folder) =>
         new(
             folder,
             (ref entry) => entry.ToSpecifiedFullPath(),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System }
+            new EnumerationOptions
+            {
+                RecurseSubdirectories = true,
+                AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+            }
         )
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && HasEnding(entry.FileName),

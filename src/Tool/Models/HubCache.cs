@@ -4,8 +4,8 @@ using ConvNextV2.Compiled.Tool.Errors;
 namespace ConvNextV2.Compiled.Tool.Models;
 
 /// <summary>
-/// The cache of the Hugging Face Hub: a folder <c>models--OWNER--NAME</c> for each repository, with a folder of links for each commit
-/// in <c>snapshots</c>, and which commit a branch is in <c>refs</c>.
+/// The cache of the Hugging Face Hub: a folder <c>models--OWNER--NAME</c> for each repository, with a folder of links for each
+/// commit in <c>snapshots</c>, and which commit a branch is in <c>refs</c>.
 /// </summary>
 internal static class HubCache
 {
@@ -53,7 +53,8 @@ internal static class HubCache
             [string only] => Path.Combine(snapshots, only),
             _ when all.Contains(commit) => Path.Combine(snapshots, commit!),
             _ => throw new ToolException(
-                $"'{repository}' has {all.Length} snapshots, and no branch 'main' that says which; give one of {snapshots}: {List(all)}."
+                $"'{repository}' has {all.Length} snapshots, and no branch 'main' that says which; "
+                    + $"give one of {snapshots}: {List(all)}."
             ),
         };
     }

@@ -8,7 +8,7 @@ namespace ConvNextV2.Compiled.Tool.Models;
 /// <param name="Weights">A safetensors file, or an index of such.</param>
 internal sealed record ModelFiles(string Config, string Weights)
 {
-    /// <param name="path">Of a model's folder, of the folder of a repository in the Hub's cache, of a config or of a checkpoint.</param>
+    /// <param name="path">Of a model's folder, of a repository in the Hub's cache, of a config or of a checkpoint.</param>
     /// <exception cref="ToolException">A part is missing, or the weights are in PyTorch's format.</exception>
     public static ModelFiles Find(string path)
     {
@@ -19,7 +19,10 @@ internal sealed record ModelFiles(string Config, string Weights)
         }
 
         bool isFolder = Directory.Exists(path);
-        string folder = isFolder ? path : Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+        string folder =
+            isFolder ? path
+            : Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent
+            : ".";
         string weights = isFolder || ConfigFile.IsConfig(path) ? CheckpointListing.RequireIn(folder) : path;
         string config = ConfigFile.IsConfig(path) ? path : Path.Combine(folder, ConfigFile.FileName);
         if (!File.Exists(config))

@@ -12,7 +12,7 @@ internal static class ParityText
 {
     private const int NameWidth = 40;
 
-    /// <summary>Where the file is from, an image and its stages a line, below it what differs, and in the end what was proved.</summary>
+    /// <summary>Where the file is from; a line for each image, below it what differs; and what was proved.</summary>
     public static void Write(IAnsiConsole console, ParityReport report)
     {
         WriteOrigin(console, report);
@@ -77,17 +77,23 @@ internal static class ParityText
         ];
         string stages = string.Join(
             ", ",
-            compared.GroupBy(stage => stage.Stage).OrderBy(group => group.Key).Select(group => Describe(group.First(), group.Count(), count))
+            compared
+                .GroupBy(stage => stage.Stage)
+                .OrderBy(group => group.Key)
+                .Select(group => Describe(group.First(), group.Count(), count))
         );
         string output = compared.LastOrDefault(stage => stage.Stage == ParityStageKind.Model) is { } model
-            ? $"the largest difference of {model.Tensor} is {Largest(compared).ToString("0.0e-0", CultureInfo.InvariantCulture)}, within float32's rounding"
+            ? $"the largest difference of {model.Tensor} is {Largest(compared)}, within float32's rounding"
             : "the model itself was not compared";
         string images = PlanPrinter.Count(count, "image");
         console.WriteEscaped($"[green]{ParityWords.VerdictOf(report)}[/]: {images} as in Python, by {stages}; {output}");
     }
 
-    private static double Largest(IEnumerable<ParityStage> stages) =>
-        stages.Where(stage => stage.Stage == ParityStageKind.Model).Max(stage => stage.Largest);
+    private static string Largest(IEnumerable<ParityStage> stages) =>
+        stages
+            .Where(stage => stage.Stage == ParityStageKind.Model)
+            .Max(stage => stage.Largest)
+            .ToString("0.0e-0", CultureInfo.InvariantCulture);
 
     /// <summary>A step and its tensor; and of how many images it was compared, if not of all.</summary>
     private static string Describe(ParityStage stage, int compared = 0, int all = 0) =>

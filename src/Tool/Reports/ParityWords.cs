@@ -34,6 +34,7 @@ internal static class ParityWords
     /// <summary>Of all images and stages.</summary>
     public static string VerdictOf(ParityReport report) =>
         !report.IsSame ? Different
-        : report.Images.Any(image => image.Stages.Any(stage => stage.Verdict == ParityVerdict.SameButForResize)) ? SameButForResize
+        : report.Images.Any(image => image.Stages.Any(stage => stage.Verdict == ParityVerdict.SameButForResize))
+            ? SameButForResize
         : Same;
 }

@@ -11,12 +11,7 @@ internal static class VerifyJson
     /// <param name="problems">Of the config, as a build prints them.</param>
     /// <param name="parity">Null if there is no parity file, or the checkpoint does not fit.</param>
     /// <param name="verdict">The last word.</param>
-    public static string Print(
-        TensorComparison? comparison,
-        IReadOnlyList<string> problems,
-        ParityReport? parity,
-        string verdict
-    )
+    public static string Print(TensorComparison? comparison, IReadOnlyList<string> problems, ParityReport? parity, string verdict)
     {
         return JsonText.Print(
             json =>

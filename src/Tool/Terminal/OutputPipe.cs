@@ -9,7 +9,7 @@ internal static class OutputPipe
     private const int StandardOutput = 1;
 
     /// <summary>A writer that passes on what it is given in one write.</summary>
-    public static TextWriter Open() => 
+    public static TextWriter Open() =>
         new StreamWriter(OpenStream(), new UTF8Encoding(false), bufferSize: 1 << 16) { AutoFlush = true };
 
     /// <summary>

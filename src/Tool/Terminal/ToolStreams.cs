@@ -47,7 +47,7 @@ internal sealed record ToolStreams(IAnsiConsole Output, IAnsiConsole Error, Func
     public T WhileShowing<T>(string what, Func<T> work) =>
         Error.Profile.Out.IsTerminal ? Error.Status().Start($"{what} …", _ => work()) : work();
 
-    /// <summary>Ends the process for Ctrl-C: behind a line that is being written, with the terminal's cursor shown again.</summary>
+    /// <summary>Ends the process for Ctrl-C: behind a line that is being written, with the cursor shown again.</summary>
     public void Interrupt()
     {
         // One that waits for its reader is not waited for.

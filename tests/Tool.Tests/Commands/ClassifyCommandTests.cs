@@ -74,7 +74,11 @@ public sealed class ClassifyCommandTests : IDisposable
         ToolRun run = ToolRun.Of("classify", _folder.Model, _folder.Photo("broken.jpg"), _folder.Photo("wide.png"), "--top", "1");
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains($"error: The image '{_folder.Photo("broken.jpg")}' cannot be used: ", run.Notes, StringComparison.Ordinal);
+        Assert.Contains(
+            $"error: The image '{_folder.Photo("broken.jpg")}' cannot be used: ",
+            run.Notes,
+            StringComparison.Ordinal
+        );
         Assert.StartsWith(_folder.Photo("wide.png") + "\n", run.Results, StringComparison.Ordinal);
         Assert.Equal(2, run.Results.Count(c => c == '\n'));
     }
@@ -132,10 +136,7 @@ public sealed class ClassifyCommandTests : IDisposable
         JsonElement line = Assert.Single(Lines(run));
         Assert.Equal((0, "-"), (run.ExitCode, line.GetProperty("image").GetString()));
         Assert.Equal(Ranked("phone.jpg")[0].Label, line.GetProperty("predictions")[0].GetProperty("label").GetString());
-        Assert.Equal(
-            (1, "error: The image '-' cannot be used: it is empty.\n"),
-            (empty.ExitCode, empty.Notes)
-        );
+        Assert.Equal((1, "error: The image '-' cannot be used: it is empty.\n"), (empty.ExitCode, empty.Notes));
     }
 
     [Fact]
@@ -143,7 +144,10 @@ public sealed class ClassifyCommandTests : IDisposable
     {
         using var other = new ParityFolder();
         string config = File.ReadAllText(other.InModel("config.json"));
-        File.WriteAllText(other.InModel("config.json"), config.Replace("tulip", $"tulip {Guid.NewGuid()}", StringComparison.Ordinal));
+        File.WriteAllText(
+            other.InModel("config.json"),
+            config.Replace("tulip", $"tulip {Guid.NewGuid()}", StringComparison.Ordinal)
+        );
         string[] command = ["classify", other.Model, other.Photo("wide.png")];
 
         ToolRun first = ToolRun.Of(command);
@@ -230,7 +234,10 @@ public sealed class ClassifyCommandTests : IDisposable
         Directory.CreateDirectory(_folder.Photo("a"));
         File.Copy(photo, _folder.Photo("a/wide.png"));
 
-        Assert.Contains("is one file, and there are 2 images; give a folder", Refused("heat.png", photo, _folder.Photo("photo.jpg")));
+        Assert.Contains(
+            "is one file, and there are 2 images; give a folder",
+            Refused("heat.png", photo, _folder.Photo("photo.jpg"))
+        );
         Assert.Contains("does not end in .png, and is no folder", Refused("heat.jpg", photo));
         Assert.Contains("would write over the image", Refused(photo, photo));
         Assert.Contains("for two images", Refused(_folder.Root, photo, _folder.Photo("a/wide.png")));

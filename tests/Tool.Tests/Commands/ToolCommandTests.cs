@@ -40,7 +40,10 @@ public class ToolCommandTests
             commands,
             command =>
                 Assert.Equal(
-                    (command[0] is "verify" or "classify" ? 2 : 1, $"error: '{path.Replace("\0", "\\u0000", StringComparison.Ordinal)}' is not a path.\n"),
+                    (
+                        command[0] is "verify" or "classify" ? 2 : 1,
+                        $"error: '{path.Replace("\0", "\\u0000", StringComparison.Ordinal)}' is not a path.\n"
+                    ),
                     Result(command)
                 )
         );

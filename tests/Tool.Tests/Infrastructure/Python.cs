@@ -47,6 +47,8 @@ internal sealed record Python(int ExitCode, string Output, string Error)
             }
         }
 
-        throw new InvalidOperationException("These tests run the Python script of the tool: install Python 3, without any package.");
+        throw new InvalidOperationException(
+            "These tests run the Python script of the tool: install Python 3, without any package."
+        );
     }
 }

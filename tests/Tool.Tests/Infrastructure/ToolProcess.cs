@@ -7,7 +7,10 @@ internal static class ToolProcess
 {
     public static Process Start(params string[] arguments) =>
         Process.Start(
-            new ProcessStartInfo("dotnet", [typeof(ToolRun).Assembly.Location.Replace(".Tests.dll", ".dll", StringComparison.Ordinal), .. arguments])
+            new ProcessStartInfo(
+                "dotnet",
+                [typeof(ToolRun).Assembly.Location.Replace(".Tests.dll", ".dll", StringComparison.Ordinal), .. arguments]
+            )
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

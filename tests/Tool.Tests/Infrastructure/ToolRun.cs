@@ -16,7 +16,11 @@ internal sealed record ToolRun(int ExitCode, string Output, string Results, stri
         using var results = new StringWriter();
         using var notes = new StringWriter();
         using var all = new StringWriter();
-        var streams = new ToolStreams(ToolStreams.CreatePipe(new Both(results, all)), ToolStreams.CreatePipe(new Both(notes, all)), () => input);
+        var streams = new ToolStreams(
+            ToolStreams.CreatePipe(new Both(results, all)),
+            ToolStreams.CreatePipe(new Both(notes, all)),
+            () => input
+        );
         int exitCode = ToolCommand.Create(streams).Parse(arguments).Invoke();
         return new ToolRun(exitCode, Text(all), Text(results), Text(notes));
     }

@@ -47,7 +47,9 @@ public class HubCacheTests
         folder.Write("model/config.json", "{}");
         folder.Write("model/snapshots/1/config.json", "{}");
 
-        foreach (string path in new[] { folder.File("model"), folder.File("none"), folder.File("model/config.json"), folder.Path })
+        foreach (
+            string path in new[] { folder.File("model"), folder.File("none"), folder.File("model/config.json"), folder.Path }
+        )
         {
             Assert.Equal(path, HubCache.Resolve(path));
         }

@@ -7,7 +7,8 @@ namespace ConvNextV2.Compiled.Tool.Tests.Parity;
 /// <summary>The script runs with stubs of its libraries, in the shape that these have in a version.</summary>
 public sealed class ParityScriptTests : IDisposable
 {
-    private const string Classifier = """{"architectures": ["ConvNextV2ForImageClassification"], "id2label": {"0": "rose", "1": "чай"}}""";
+    private const string Classifier =
+        """{"architectures": ["ConvNextV2ForImageClassification"], "id2label": {"0": "rose", "1": "чай"}}""";
 
     // Two rows of three pixels, from the top.
     private static readonly byte[] Pixels = [255, 0, 51, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -51,7 +52,11 @@ public sealed class ParityScriptTests : IDisposable
         Assert.Equal([2L], Tensor("logits", "F32").Shape);
         Assert.Equal([1f, 0f], Floats("logits"));
         Assert.Contains($"b.bmp  3 x 2  rose 73.11%\nwrote {Path.Combine("model", "parity.safetensors")}: 1 image, ", run.Output);
-        Assert.Contains($"\n{processor} ({backend} backend), transformers {transformers}, ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\n{processor} ({backend} backend), transformers {transformers}, ",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("\nnext: convnextv2 verify model\n", run.Output, StringComparison.Ordinal);
 
         (string DataType, long[] Shape, byte[] Data, long Offset) Tensor(string stage, string type)
