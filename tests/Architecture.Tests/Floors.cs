@@ -315,7 +315,7 @@ internal static class Floors
             ["Tool/Errors"] = [],
             ["Tool/Pickle"] = [],
             ["Tool/Parity"] = [],
-            ["Tool/Terminal"] = ["Shared/Messages", "Spectre.Console"],
+            ["Tool/Terminal"] = ["Shared/Messages", "Spectre.Console", "Spectre.Console.Ansi"],
         },
         new()
         {
@@ -359,11 +359,11 @@ internal static class Floors
                 "Runtime/Checkpoints",
                 "Runtime/Sessions",
                 "InProcess",
+                "InProcess/Compilation",
                 "Tool/Errors",
                 "Tool/Terminal",
                 "Tool/Configs",
                 "Tool/Checkpoints",
-                "Spectre.Console",
             ],
         },
         new()
@@ -374,6 +374,7 @@ internal static class Floors
                 "Shared/Checkpoints",
                 "Runtime/Sessions",
                 "Images/Parity",
+                "Generator/Collections",
                 "Generator/Planning",
                 "Tool/Terminal",
                 "Tool/Configs",
@@ -392,7 +393,7 @@ internal static class Floors
                 "Runtime/Checkpoints",
                 "Runtime/Sessions",
                 "Images/Parity",
-                "InProcess",
+                "InProcess/Compilation",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Planning",

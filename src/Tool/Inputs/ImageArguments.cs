@@ -47,7 +47,7 @@ internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IRead
     public static string DescribeEmpty(string folder) =>
         $"There is no image in the folder '{folder}': no file that ends in {string.Join(", ", Endings)}.";
 
-    /// <summary>With its subfolders, hidden ones left out. Links to folders are not followed: they can lead in a circle.</summary>
+    /// <summary>With its subfolders, but hidden ones. Links to folders are not followed: they can lead in a circle.</summary>
     private static FileSystemEnumerable<string> FilesIn(string folder) =>
         new(
             folder,

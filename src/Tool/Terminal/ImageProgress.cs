@@ -26,7 +26,7 @@ internal static class ImageProgress
             .Columns(new ProgressBarColumn(), new CountColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
-                ProgressTask task = context.AddTask("", maxValue: count);
+                ProgressTask task = context.AddTask("images", maxValue: count);
                 work(() => task.Increment(1));
             });
     }

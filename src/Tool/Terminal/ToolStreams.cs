@@ -17,9 +17,12 @@ internal sealed record ToolStreams(IAnsiConsole Output, IAnsiConsole Error, Func
     public static ToolStreams OfProcess()
     {
         IAnsiConsole output = Console.IsOutputRedirected ? CreatePipe(OutputPipe.Open()) : AnsiConsole.Console;
-        IAnsiConsole error = Console.IsErrorRedirected
-            ? CreatePipe(Console.Error)
-            : AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole error =
+            Console.IsErrorRedirected ? CreatePipe(Console.Error)
+            : Console.IsOutputRedirected
+                ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
+            // One screen has one console: what is said goes above a bar that another would draw over.
+            : output;
         return new ToolStreams(output, error, Console.OpenStandardInput);
     }
 
