@@ -10,13 +10,19 @@ internal static class Floors
     public static IReadOnlyList<Dictionary<string, string[]>> All { get; } =
     [
         // Source that several projects compile.
-        new() { ["Shared/Messages"] = [], ["Shared/Activations"] = [] },
+        new()
+        {
+            ["Shared/Messages"] = [],
+            ["Shared/Activations"] = [],
+            ["Shared/Parity"] = [],
+        },
         new() { ["Shared/Json"] = ["Shared/Messages"] },
         new()
         {
             ["Shared/Checkpoints"] = ["Shared/Messages", "Shared/Json"],
             ["Shared/Labels"] = ["Shared/Messages", "Shared/Json"],
             ["Shared/Preprocessing"] = ["Shared/Json"],
+            ["Shared/Configs"] = ["Shared/Json"],
         },
         new() { ["Shared/Weights"] = ["Shared/Json", "Shared/Checkpoints"] },
         // The runtime.
@@ -34,7 +40,7 @@ internal static class Floors
                 "Shared/Json",
                 "Shared/Checkpoints",
                 "Shared/Labels",
-                "Shared/Preprocessing",
+                "Shared/Configs",
                 "Runtime/Simd",
             ],
             ["Runtime/CompilerServices/Maps"] = ["Runtime/Simd"],
@@ -103,6 +109,7 @@ internal static class Floors
                 "Shared/Json",
                 "Shared/Activations",
                 "Shared/Checkpoints",
+                "Shared/Configs",
                 "Shared/Preprocessing",
                 "Runtime/Memory",
                 "Runtime/Simd",
@@ -157,6 +164,7 @@ internal static class Floors
                 "Shared/Messages",
                 "Shared/Json",
                 "Shared/Checkpoints",
+                "Shared/Parity",
                 "Runtime/Imaging",
                 "Runtime/CompilerServices/Resizing",
                 "Runtime/CompilerServices/Preprocessing",
@@ -187,6 +195,7 @@ internal static class Floors
                 "Shared/Json",
                 "Shared/Activations",
                 "Shared/Labels",
+                "Shared/Configs",
                 "Shared/Preprocessing",
                 "Generator/Collections",
                 "Generator/Problems",
@@ -211,6 +220,7 @@ internal static class Floors
             [
                 "Shared/Checkpoints",
                 "Shared/Preprocessing",
+                "Shared/Parity",
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",
@@ -266,6 +276,7 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
+                "Shared/Parity",
                 "Shared/Weights",
                 "Microsoft.Build.Framework",
                 "Microsoft.Build.Utilities.Core",
@@ -310,7 +321,13 @@ internal static class Floors
             ],
         },
         // The tool.
-        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = [] },
+        new()
+        {
+            ["Tool/Errors"] = [],
+            ["Tool/Pickle"] = [],
+            ["Tool/Parity"] = [],
+            ["Tool/Terminal"] = ["Shared/Messages", "Spectre.Console", "Spectre.Console.Ansi"],
+        },
         new()
         {
             ["Tool/PyTorch"] = ["Shared/Messages", "Shared/Checkpoints", "Tool/Pickle"],
@@ -338,24 +355,74 @@ internal static class Floors
         },
         new()
         {
+            ["Tool/Inputs"] =
+            [
+                "Runtime/Explanation",
+                "Runtime/Sessions",
+                "Images/Batches",
+                "Images/Decoding",
+                "Images/HeatMaps",
+                "Tool/Errors",
+                "Tool/Checkpoints",
+            ],
+            ["Tool/Models"] =
+            [
+                "Runtime/Checkpoints",
+                "Runtime/Sessions",
+                "InProcess",
+                "InProcess/Compilation",
+                "Tool/Errors",
+                "Tool/Terminal",
+                "Tool/Configs",
+                "Tool/Checkpoints",
+            ],
+        },
+        new()
+        {
+            ["Tool/Reports"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Runtime/Sessions",
+                "Images/Parity",
+                "Generator/Collections",
+                "Generator/Planning",
+                "Tool/Terminal",
+                "Tool/Configs",
+                "Tool/Checkpoints",
+                "Tool/Inputs",
+                "Spectre.Console",
+            ],
+        },
+        new()
+        {
             ["Tool/Commands"] =
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
                 "Build",
+                "Runtime/Checkpoints",
+                "Runtime/Sessions",
+                "Images/Parity",
+                "InProcess/Compilation",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Planning",
                 "Generator/Compilation",
                 "Tool/Errors",
                 "Tool/Pickle",
+                "Tool/Parity",
+                "Tool/Terminal",
                 "Tool/Projects",
                 "Tool/Configs",
                 "Tool/Checkpoints",
+                "Tool/Inputs",
+                "Tool/Models",
+                "Tool/Reports",
                 "Spectre.Console",
                 "System.CommandLine",
             ],
         },
-        new() { ["Tool"] = ["Tool/Commands", "Spectre.Console", "System.CommandLine"] },
+        new() { ["Tool"] = ["Tool/Commands", "Tool/Terminal", "System.CommandLine"] },
     ];
 }
