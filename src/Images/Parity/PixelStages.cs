@@ -73,13 +73,19 @@ internal sealed class PixelStages(ImagePreprocessor compiled, InputShape shape, 
         }
         catch (ArgumentException exception)
         {
-            string refused = $"Python took a picture of {picture.Size} pixels that is refused here: {exception.Message}";
+            string refused = $"Python took a picture of {picture.Size} pixels that is refused here: {Sentence(exception)}";
             return (
                 ResizeStage.New(ParityVerdict.Different, refused),
                 NormalizeStage.Compare(numbers, Fit(numbers, []), [], compiled, shape)
             );
         }
     }
+
+    /// <summary>Without the name of a parameter, which nobody gave.</summary>
+    private static string Sentence(ArgumentException exception) =>
+        exception.ParamName is { } name
+            ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+            : exception.Message;
 
     private (ParityStage Resize, ParityStage Normalize) Compare(TensorNumbers numbers, Replays replays)
     {

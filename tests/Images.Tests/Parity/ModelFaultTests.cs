@@ -121,7 +121,25 @@ public class ModelFaultTests
     public void A_logit_that_is_no_number_differs() =>
         AssertNamed(WithLogits(logits => [float.NaN, .. logits[1..]]), "some of Python's are NaN or infinite");
 
-    /// <summary>A model that Python had in half precision, not only its logits.</summary>
+    [Fact]
+    public void Logits_of_half_precision_are_named() =>
+        AssertNamed(
+            WithLogits(logits => [.. logits.Select(logit => (float)(Half)logit)]),
+            "Python's are all numbers of float16: its model ran in half precision"
+        );
+
+    [Fact]
+    public void One_label_that_differs_alone_is_named() =>
+        AssertNamed(
+            WithWeights(file =>
+                file.Set(
+                    "classifier.bias",
+                    [.. file.Floats("classifier.bias").Select((value, i) => i == 2 ? value + 1e-4f : value)]
+                )
+            ),
+            "the classifier's row or bias of \"rose\""
+        );
+
     [Fact]
     public void Logits_of_another_number_are_of_another_model()
     {
