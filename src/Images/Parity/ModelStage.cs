@@ -7,8 +7,8 @@ namespace ConvNextV2.Compiled.Images.Parity;
 internal static class ModelStage
 {
     // PyTorch's results in float64 are at most 1.3 times the noise of the farthest output from ours in every model that its
-    // numbers are here for, and 2.3 in the worst of 1,000 images of samples/Fashion. Its float32 has errors of its own, as large as
-    // ours. See docs/numerics.md.
+    // numbers are here for, and 2.3 in the worst of 1,000 images of samples/Fashion. Its float32 has errors of its own, as
+    // large as ours. See docs/numerics.md.
     private const double TimesNoise = 5;
 
     /// <param name="outputs">What the model says here.</param>

@@ -29,7 +29,7 @@ internal sealed class PixelStages(ImagePreprocessor compiled, InputShape shape, 
         {
             if (!_isSaid && _backend is { } found)
             {
-                yield return $"Whose resize it has the file does not say; its pixel values are those of ImageBackend=\"{found}\".";
+                yield return $"Whose resize it has the file does not say; its values are those of ImageBackend=\"{found}\".";
             }
 
             if (_otherOrderImages > 0)

@@ -101,7 +101,7 @@ internal sealed class Replay : IDisposable
 
         string? origin =
             numbers is null
-                ? " The file has no pixel values, so they were made here: a difference may come from the resize or the normalisation."
+                ? " The file has no pixel values, so they were made here: a difference may come from the steps before."
             : numbers.RelativeRounding > 0
                 ? $" The pixel values are recorded in {numbers.DataType}: Python's model may have been given others."
             : null;

@@ -9,7 +9,7 @@ public class ModelFaultTests
 {
     private static readonly byte[] Weights = File.ReadAllBytes(ParityFiles.Weights);
 
-    /// <summary>Of every tensor but the matrices and filters, of which one of hundreds of values hardly decides anything.</summary>
+    /// <summary>Every tensor but the matrices and filters, of which one of hundreds of values decides little.</summary>
     public static TheoryData<string> Vectors =>
         [
             .. ParityFiles

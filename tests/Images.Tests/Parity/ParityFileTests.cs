@@ -42,8 +42,8 @@ public sealed class ParityFileTests : IDisposable
         Assert.Equal("13.0.0", report.Versions["pillow"]);
         Assert.Equal(
             [
-                $"{report.Path}: by ConvNextImageProcessorPil (pil), transformers 5.24.0, pillow 13.0.0, torchvision 0.29.1+cu130, "
-                    + "torch 2.14.1+cu130",
+                $"{report.Path}: by ConvNextImageProcessorPil (pil), transformers 5.24.0, pillow 13.0.0, torchvision 0.29.1+cu130"
+                    + ", torch 2.14.1+cu130",
                 "phone.jpg: differs first at decode (decoded): Python has 160×107 pixels, here 107×160: "
                     + "Python did not apply the photo's orientation (EXIF 6).",
                 "photo.jpg: the same (decode, resize, normalise, model)",

@@ -188,7 +188,7 @@ public sealed class PartialFileTests : IDisposable
         Assert.Equal(ParityVerdict.SameButForResize, report.Images[0].Stages[1].Verdict);
         Assert.Equal("images.0", report.Images[0].Name);
         Assert.Equal(
-            ["Whose resize it has the file does not say; its pixel values are those of ImageBackend=\"Torchvision\"."],
+            ["Whose resize it has the file does not say; its values are those of ImageBackend=\"Torchvision\"."],
             report.Remarks
         );
     }
