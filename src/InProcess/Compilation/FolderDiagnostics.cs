@@ -42,6 +42,6 @@ internal sealed class FolderDiagnostics(ModelFiles files, ModelFolderOptions opt
             .GetMessage(CultureInfo.InvariantCulture)
             .Replace("on " + OfItems, "in " + OfOptions, StringComparison.Ordinal)
             .Replace(OfItems, OfOptions, StringComparison.Ordinal);
-        return $": {severity} {diagnostic.Id}: {message}";
+        return $": {severity} {diagnostic.Id}: {message} ({diagnostic.Descriptor.HelpLinkUri})";
     }
 }
