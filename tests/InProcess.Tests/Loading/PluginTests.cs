@@ -34,12 +34,13 @@ public sealed class PluginTests : IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    /// <summary>All that is beside the program, loaded once more; .NET itself is shared.</summary>
+    /// <summary>The library and what it stands on, loaded once more; the compiler and .NET are shared.</summary>
     private sealed class PluginContext(bool isCollectible) : AssemblyLoadContext("plugin", isCollectible)
     {
         protected override Assembly? Load(AssemblyName assemblyName) =>
-            Path.Combine(AppContext.BaseDirectory, assemblyName.Name + ".dll") is var path && File.Exists(path)
-                ? LoadFromAssemblyPath(path)
+            assemblyName.Name!.StartsWith("ConvNextV2.", StringComparison.Ordinal)
+            || assemblyName.Name == "System.Numerics.Tensors"
+                ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, assemblyName.Name + ".dll"))
                 : null;
     }
 }

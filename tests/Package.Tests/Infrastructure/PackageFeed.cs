@@ -20,7 +20,7 @@ public sealed class PackageFeed : IDisposable
 
     public PackageFeed()
     {
-        foreach (string project in (string[])["Runtime", "Models", "Images", "ImageSharp", "Templates"])
+        foreach (string project in (string[])["Runtime", "Models", "Images", "ImageSharp", "InProcess", "Templates"])
         {
             Command.Run(
                 Repository.PathOf("src"),
