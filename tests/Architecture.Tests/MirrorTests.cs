@@ -37,6 +37,7 @@ public partial class MirrorTests
             "Images.Tests/Decoding",
             "Images.Tests/Formats",
             "Images.Tests/HeatMaps",
+            "Images.Tests/Parity",
             "ImageSharp.Tests",
             "InProcess.Tests",
             "Runtime.Tests/CompilerServices/Activations",

@@ -64,12 +64,22 @@ public partial class DocumentationTests
     public void The_changelog_begins_with_this_version() =>
         Assert.Equal(Version, Heading().Match(Page("CHANGELOG.md")).Groups[1].Value);
 
-    [Fact]
-    public void Getting_started_installs_this_version() =>
-        Assert.All(
-            PackageVersion().Matches(Page("docs/getting-started.md")).Select(match => match.Groups[1].Value),
-            version => Assert.Equal(Version, version)
-        );
+    [Theory]
+    [InlineData("docs/getting-started.md")]
+    [InlineData("docs/fsharp-and-vb.md")]
+    [InlineData("docs/in-process.md")]
+    [InlineData("docs/notebooks.md")]
+    [InlineData("docs/single-file.md")]
+    [InlineData("samples/Scripts/classify.cs")]
+    [InlineData("samples/Scripts/classify.fsx")]
+    [InlineData("samples/Scripts/classify.ipynb")]
+    public void Packages_are_asked_for_in_this_version(string page)
+    {
+        string[] versions = PackageVersion().Matches(Page(page)).Select(match => match.Groups[1].Value).ToArray();
+
+        Assert.NotEmpty(versions);
+        Assert.All(versions, version => Assert.Equal(Version, version));
+    }
 
     /// <summary>The code in the first cells of its tables, without arguments.</summary>
     private static IEnumerable<string> NamesOfThePage() =>
@@ -110,6 +120,7 @@ public partial class DocumentationTests
     [GeneratedRegex(@"^## \[?([\d.]+)", RegexOptions.Multiline)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"(?:Templates\.|Version="")(\d+\.\d+\.\d+)")]
+    // As a file's name, an item and a directive have it.
+    [GeneratedRegex(@"(?:Templates\.|Version=""|ConvNextV2\.Compiled[\w.]*(?:@|, ))(\d+\.\d+\.\d+)")]
     private static partial Regex PackageVersion();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvNextV2.Compiled.Activations;
+using ConvNextV2.Compiled.Configs;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
@@ -44,10 +45,15 @@ internal static class ConvNextV2ConfigParser
             HiddenSizes: hiddenSizes,
             Depths: depths,
             HiddenActivation: ParseActivation(json),
-            LayerNormEpsilon: json.Number("layer_norm_eps", "1e-12", minimum: 0, maximum: 1),
+            LayerNormEpsilon: json.Number(
+                HuggingFaceConfig.LayerNormEpsilon,
+                HuggingFaceConfig.DefaultEpsilon,
+                minimum: 0,
+                maximum: 1
+            ),
             ImageSize: overrides is { HasImageSize: true } ? DefaultImageSize : ParseImageSize(json),
             Labels: labels,
-            ScoreFunction: json.String("problem_type") == "multi_label_classification" || labels.Count == 1
+            ScoreFunction: json.String(HuggingFaceConfig.ProblemType) == HuggingFaceConfig.MultiLabel || labels.Count == 1
                 ? ScoreFunction.Sigmoid
                 : ScoreFunction.Softmax,
             ModelArchitecture.ImageClassification,
@@ -63,7 +69,7 @@ internal static class ConvNextV2ConfigParser
     /// <summary>The first that is known: the list has one entry in all that Hugging Face writes.</summary>
     private static ModelArchitecture ParseArchitecture(ConfigObject json)
     {
-        IEnumerable<string> names = json.Find("architectures") is { Value.Kind: JsonKind.Array } member
+        IEnumerable<string> names = json.Find(HuggingFaceConfig.Architectures) is { Value.Kind: JsonKind.Array } member
             ? member.Value.Items.Where(item => item.Kind == JsonKind.String).Select(item => item.Text)
             : [];
         string? known = names.FirstOrDefault(ModelArchitectures.ByName.ContainsKey);
@@ -108,8 +114,8 @@ internal static class ConvNextV2ConfigParser
 
     private static bool IsConvNextV2(ConfigObject json)
     {
-        string? modelType = json.String("model_type");
-        JsonMember? architectures = json.Find("architectures");
+        string? modelType = json.String(HuggingFaceConfig.ModelType);
+        JsonMember? architectures = json.Find(HuggingFaceConfig.Architectures);
         bool isArchitecture =
             architectures is { Value.Kind: JsonKind.Array }
             && architectures.Value.Items.Any(item => item.Text.StartsWith("ConvNextV2", StringComparison.Ordinal));
@@ -124,13 +130,13 @@ internal static class ConvNextV2ConfigParser
         {
             string hint =
                 modelType == "convnext" ? " (ConvNeXt V1, which has no global response normalisation; only V2 is compiled)" : "";
-            json.Report(ProblemId.NotConvNextV2, "model_type", $"its 'model_type' is \"{modelType}\"{hint}");
+            json.Report(ProblemId.NotConvNextV2, HuggingFaceConfig.ModelType, $"its 'model_type' is \"{modelType}\"{hint}");
             return false;
         }
 
         if (architectures is not null)
         {
-            json.Report(ProblemId.NotConvNextV2, "architectures", "its 'architectures' name another model");
+            json.Report(ProblemId.NotConvNextV2, HuggingFaceConfig.Architectures, "its 'architectures' name another model");
             return false;
         }
 
@@ -138,7 +144,7 @@ internal static class ConvNextV2ConfigParser
         {
             json.Report(
                 ProblemId.NotConvNextV2,
-                "model_type",
+                HuggingFaceConfig.ModelType,
                 "it has no 'model_type', and none of " + string.Join(", ", StructuralKeys.Select(key => $"'{key}'"))
             );
             return false;
@@ -168,18 +174,14 @@ internal static class ConvNextV2ConfigParser
 
     private static HiddenActivation ParseActivation(ConfigObject json)
     {
-        if (json.String("hidden_act") is not { } name)
-        {
-            return HiddenActivation.Gelu;
-        }
-
+        string name = json.String(HuggingFaceConfig.Activation) ?? HuggingFaceConfig.DefaultActivation;
         if (HiddenActivations.ByName.TryGetValue(name, out HiddenActivation activation))
         {
             return activation;
         }
 
         string supported = string.Join(", ", HiddenActivations.ByName.Keys.OrderBy(key => key, StringComparer.Ordinal));
-        json.Report(ProblemId.UnsupportedActivation, "hidden_act", name, supported);
+        json.Report(ProblemId.UnsupportedActivation, HuggingFaceConfig.Activation, name, supported);
         return HiddenActivation.Gelu;
     }
 
@@ -192,13 +194,15 @@ internal static class ConvNextV2ConfigParser
     /// </summary>
     private static LabelSet ParseLabels(ConfigObject json)
     {
-        int? numLabels = json.Find("num_labels") is { } count ? json.ReadInteger(count.Value, "num_labels", 0) : null;
-        if (!json.Has("id2label"))
+        int? numLabels = json.Find(HuggingFaceConfig.LabelCount) is { } count
+            ? json.ReadInteger(count.Value, HuggingFaceConfig.LabelCount, 0)
+            : null;
+        if (!json.Has(HuggingFaceConfig.Labels))
         {
             return LabelSet.Default(numLabels ?? DefaultNumLabels);
         }
 
-        if (json.Labels("id2label") is not { } names)
+        if (json.Labels(HuggingFaceConfig.Labels) is not { } names)
         {
             return LabelSet.Default(DefaultNumLabels);
         }
@@ -207,7 +211,7 @@ internal static class ConvNextV2ConfigParser
         {
             json.Report(
                 ProblemId.LabelCountMismatch,
-                "num_labels",
+                HuggingFaceConfig.LabelCount,
                 stated.ToString(CultureInfo.InvariantCulture),
                 names.Count.ToString(CultureInfo.InvariantCulture)
             );

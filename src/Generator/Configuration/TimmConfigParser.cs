@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvNextV2.Compiled.Activations;
+using ConvNextV2.Compiled.Configs;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
@@ -13,7 +14,6 @@ namespace ConvNextV2.Compiled.Generator.Configuration;
 /// </summary>
 internal static class TimmConfigParser
 {
-    private const string ArchitectureKey = "architecture";
     private const string ModelClass = "TimmWrapperModel";
     private const string ClassifierClass = "TimmWrapperForImageClassification";
 
@@ -24,11 +24,8 @@ internal static class TimmConfigParser
     // Where its preprocessing says no other.
     private static readonly ImageSize DefaultImageSize = new(224, 224);
 
-    // timm's LayerNorm has this in every place, the final norm's too.
-    private const string LayerNormEpsilon = "1e-6";
-
     /// <summary>Whether it is such a config.</summary>
-    public static bool IsTimm(ConfigObject json) => TimmTransformReader.IsConfig(key => json.Find(key)?.Value);
+    public static bool IsTimm(ConfigObject json) => TimmConfig.Is(key => json.Find(key)?.Value);
 
     /// <param name="json">The file.</param>
     /// <param name="overrides">What the file does not decide; null if it decides everything.</param>
@@ -40,9 +37,9 @@ internal static class TimmConfigParser
         }
 
         // What older versions wrote has no pretrained_cfg, its keys stand beside the others.
-        ConfigObject? arguments = json.Object("model_args");
+        ConfigObject? arguments = json.Object(TimmArguments.Key);
         ConfigObject pretrained = json.Object(TimmTransformReader.Key) ?? json;
-        bool isWrapper = json.Has("model_type");
+        bool isWrapper = json.Has(HuggingFaceConfig.ModelType);
         var given = new TimmModelArguments(arguments);
         given.Check();
         LabelSet labels = ParseLabels(
@@ -59,10 +56,10 @@ internal static class TimmConfigParser
             HiddenSizes: dims,
             Depths: given.PerStage("depths", architecture.Depths, minimum: 0),
             HiddenActivation: given.Activation(),
-            LayerNormEpsilon,
+            TimmArguments.DefaultEpsilon,
             ImageSize: DefaultImageSize,
             Labels: labels,
-            ScoreFunction: json.String("problem_type") == "multi_label_classification" || labels.Count == 1
+            ScoreFunction: json.String(HuggingFaceConfig.ProblemType) == HuggingFaceConfig.MultiLabel || labels.Count == 1
                 ? ScoreFunction.Sigmoid
                 : ScoreFunction.Softmax,
             ModelArchitecture.ImageClassification,
@@ -76,11 +73,15 @@ internal static class TimmConfigParser
 
     private static TimmArchitecture? ParseArchitecture(ConfigObject json)
     {
-        if (json.String(ArchitectureKey) is not { } name)
+        if (json.String(TimmConfig.Architecture) is not { } name)
         {
-            if (!json.Has(ArchitectureKey))
+            if (!json.Has(TimmConfig.Architecture))
             {
-                json.Report(ProblemId.NotConvNextV2, "model_type", "it is a TimmWrapper's without an 'architecture'");
+                json.Report(
+                    ProblemId.NotConvNextV2,
+                    HuggingFaceConfig.ModelType,
+                    "it is a TimmWrapper's without an 'architecture'"
+                );
             }
 
             return null;
@@ -97,14 +98,14 @@ internal static class TimmConfigParser
         string all = string.Join(", ", TimmArchitecture.All.Select(architecture => architecture.Name));
         json.Report(
             ProblemId.NotConvNextV2,
-            ArchitectureKey,
+            TimmConfig.Architecture,
             $"its 'architecture' is timm's \"{name}\"{hint}, which is none of {all}"
         );
         return null;
     }
 
     private static IEnumerable<string> Names(ConfigObject json) =>
-        json.Find("architectures") is { Value.Kind: JsonKind.Array } member
+        json.Find(HuggingFaceConfig.Architectures) is { Value.Kind: JsonKind.Array } member
             ? member.Value.Items.Where(item => item.Kind == JsonKind.String).Select(item => item.Text)
             : [];
 
@@ -120,8 +121,8 @@ internal static class TimmConfigParser
     /// <summary>The first place that says it; a null, as anywhere in timm, says nothing.</summary>
     private static int? NumClasses(ConfigObject json, ConfigObject? arguments, ConfigObject pretrained)
     {
-        const string Key = "num_classes";
-        const string WrapperKey = "num_labels";
+        const string Key = TimmConfig.LabelCount;
+        const string WrapperKey = HuggingFaceConfig.LabelCount;
         ConfigObject? place = new[] { arguments, json, pretrained }.FirstOrDefault(place => place?.Has(Key) == true);
         return place is not null ? place.ReadInteger(place.Find(Key)!.Value, Key, 0)
             : json.Has(WrapperKey) ? json.ReadInteger(json.Find(WrapperKey)!.Value, WrapperKey, 0)
@@ -132,12 +133,10 @@ internal static class TimmConfigParser
     {
         (ConfigObject Place, string Key)[] places =
         [
-            (json, "label_names"),
-            (json, "labels"),
-            (pretrained, "label_names"),
-            (pretrained, "labels"),
+            .. TimmConfig.Labels.Select(name => (json, name)),
+            .. TimmConfig.Labels.Select(name => (pretrained, name)),
             // A wrapper's config that transformers wrote without timm's names.
-            (json, "id2label"),
+            (json, HuggingFaceConfig.Labels),
         ];
         (ConfigObject? place, string key) = places.FirstOrDefault(at => at.Place.Has(at.Key));
         if (place is null)

@@ -1,5 +1,5 @@
-using System.Globalization;
 using ConvNextV2.Compiled.Activations;
+using ConvNextV2.Compiled.Configs;
 using ConvNextV2.Compiled.Generator.Collections;
 using ConvNextV2.Compiled.Generator.Problems;
 using ConvNextV2.Compiled.Json;
@@ -17,11 +17,11 @@ internal sealed class TimmModelArguments(ConfigObject? json)
     // They decide how a model is trained, initialised or laid out, and nothing that it computes.
     private static readonly HashSet<string> Ignored = new(StringComparer.Ordinal)
     {
-        "num_classes",
+        TimmConfig.LabelCount,
         "in_chans",
         "dims",
         "depths",
-        "act_layer",
+        TimmArguments.Activation,
         "patch_size",
         "conv_mlp",
         "drop_rate",
@@ -34,23 +34,6 @@ internal sealed class TimmModelArguments(ConfigObject? json)
         "no_jit",
     };
 
-    // What every ConvNeXt V2 has; any other value makes another model.
-    private static readonly IReadOnlyDictionary<string, string[]> Fixed = new Dictionary<string, string[]>(StringComparer.Ordinal)
-    {
-        ["global_pool"] = ["\"avg\""],
-        ["use_grn"] = ["true"],
-        ["conv_bias"] = ["true"],
-        ["head_norm_first"] = ["false"],
-        ["features_only"] = ["false"],
-        ["stem_type"] = ["\"patch\""],
-        ["norm_layer"] = ["\"layernorm\"", "\"layernorm2d\""],
-        ["norm_eps"] = ["1e-06"],
-        ["kernel_sizes"] = ["7", "[7, 7, 7, 7]"],
-        ["output_stride"] = ["32"],
-        ["ls_init_value"] = ["null"],
-        ["head_hidden_size"] = ["null"],
-    };
-
     /// <summary>Reports what makes another model, and what no ConvNeXt takes.</summary>
     public void Check()
     {
@@ -61,13 +44,13 @@ internal sealed class TimmModelArguments(ConfigObject? json)
                 continue;
             }
 
-            if (!Fixed.TryGetValue(member.Name, out string[]? allowed))
+            if (!TimmArguments.IsFixed(member.Name))
             {
                 Report(member.Name, "which is none that timm's ConvNeXt takes");
             }
-            else if (!allowed.Contains(Spelled(member.Value)))
+            else if (TimmArguments.Contradicted(member) is { } usual)
             {
-                Report(member.Name, $"which makes another model; a ConvNeXt V2 has {string.Join(" or ", allowed)}");
+                Report(member.Name, $"which makes another model; a ConvNeXt V2 has {usual}");
             }
         }
     }
@@ -107,8 +90,8 @@ internal sealed class TimmModelArguments(ConfigObject? json)
 
     public HiddenActivation Activation()
     {
-        const string Key = "act_layer";
-        string name = json?.String(Key) ?? HiddenActivations.TimmDefault;
+        const string Key = TimmArguments.Activation;
+        string name = json?.String(Key) ?? TimmArguments.DefaultActivation;
         if (HiddenActivations.ByTimmName.TryGetValue(name, out HiddenActivation activation))
         {
             return activation;
@@ -120,20 +103,4 @@ internal sealed class TimmModelArguments(ConfigObject? json)
 
     private void Report(string key, string reason) =>
         json!.Report(ProblemId.UnsupportedTimmArgument, key, key, json.Find(key)!.Value.Describe(), reason);
-
-    /// <summary>As JSON has it, numbers in one spelling.</summary>
-    private static string Spelled(JsonValue value) =>
-        value.Kind switch
-        {
-            JsonKind.String => $"\"{value.Text}\"",
-            JsonKind.Array => $"[{string.Join(", ", value.Items.Select(Spelled))}]",
-            JsonKind.Number
-                when double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number
-            == 1e-6
-                ? "1e-06"
-                : number.ToString("R", CultureInfo.InvariantCulture),
-            JsonKind.True => "true",
-            JsonKind.False => "false",
-            _ => "",
-        };
 }

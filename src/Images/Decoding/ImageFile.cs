@@ -150,6 +150,19 @@ public static class ImageFile
         }
     }
 
+    /// <summary>How its camera was held, as the file says: 1 to 8, and 1 where it says nothing.</summary>
+    internal static int OrientationOf(ReadOnlySpan<byte> file)
+    {
+        try
+        {
+            return ReadOrientation(Signatures.Recognize(file), file, Decoder);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
+        {
+            return 1;
+        }
+    }
+
     internal static void RequireReadable(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

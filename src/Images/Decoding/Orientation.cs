@@ -17,21 +17,8 @@ internal static class Orientation
             return image;
         }
 
-        (int width, int height) = (image.Width, image.Height);
-        int last = width * height;
-
-        // Where the result's first pixel is in the file, and the steps from there along a row and down a column.
-        (int first, int right, int down) = orientation switch
-        {
-            2 => (width - 1, -1, width),
-            3 => (last - 1, -1, -width),
-            4 => (last - width, 1, -width),
-            5 => (0, width, 1),
-            6 => (last - width, -width, 1),
-            7 => (last - 1, -width, -1),
-            _ => (width - 1, width, -1),
-        };
-        (int turnedWidth, int turnedHeight) = orientation < 5 ? (width, height) : (height, width);
+        (int first, int right, int down) = StepsOf(orientation, image.Width, image.Height);
+        (int turnedWidth, int turnedHeight) = SizeOf(orientation, image.Width, image.Height);
         DecodedImage turned = DecodedImage.Rent(turnedWidth, turnedHeight);
         Copy(
             MemoryMarshal.Cast<byte, uint>(image.View.Pixels),
@@ -44,6 +31,30 @@ internal static class Orientation
         );
         image.Dispose();
         return turned;
+    }
+
+    /// <summary>The result's columns and rows.</summary>
+    public static (int Width, int Height) SizeOf(int orientation, int width, int height) =>
+        orientation < 5 ? (width, height) : (height, width);
+
+    /// <summary>Where the result's first pixel is in the file, and the steps from there along a row and down a column.</summary>
+    /// <param name="orientation">From 1 to 8.</param>
+    /// <param name="width">Columns of the file.</param>
+    /// <param name="height">Its rows.</param>
+    public static (int First, int Right, int Down) StepsOf(int orientation, int width, int height)
+    {
+        int last = width * height;
+        return orientation switch
+        {
+            1 => (0, 1, width),
+            2 => (width - 1, -1, width),
+            3 => (last - 1, -1, -width),
+            4 => (last - width, 1, -width),
+            5 => (0, width, 1),
+            6 => (last - width, -width, 1),
+            7 => (last - 1, -width, -1),
+            _ => (width - 1, width, -1),
+        };
     }
 
     private static void Copy(

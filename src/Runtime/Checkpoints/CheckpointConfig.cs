@@ -5,7 +5,7 @@ namespace ConvNextV2.Compiled.Checkpoints;
 /// <summary>The keys that are asked for of the <c>config.json</c> beside a checkpoint.</summary>
 internal sealed class CheckpointConfig
 {
-    private const string FileName = "config.json";
+    public const string FileName = "config.json";
 
     private readonly FileBeside _file;
     private readonly Dictionary<string, JsonValue> _values;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using ConvNextV2.Compiled.Configs;
 using ConvNextV2.Compiled.Json;
 using ConvNextV2.Compiled.Labels;
-using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
@@ -10,23 +10,23 @@ namespace ConvNextV2.Compiled.Checkpoints;
 /// <param name="Names">In the order of their ids; null where the file only counts them.</param>
 internal sealed record CheckpointLabels(int Count, IReadOnlyList<string>? Names)
 {
-    private static readonly string[] NameKeys = ["id2label"];
-    private static readonly string[] CountKeys = ["num_labels"];
-    private static readonly string[] TimmNameKeys = ["label_names", "labels", "id2label"];
-    private static readonly string[] TimmCountKeys = ["num_classes", "num_labels"];
+    private static readonly string[] NameKeys = [HuggingFaceConfig.Labels];
+    private static readonly string[] CountKeys = [HuggingFaceConfig.LabelCount];
+    private static readonly string[] TimmNameKeys = [.. TimmConfig.Labels, HuggingFaceConfig.Labels];
+    private static readonly string[] TimmCountKeys = [TimmConfig.LabelCount, HuggingFaceConfig.LabelCount];
 
     /// <summary>Reads the config in the folder of a checkpoint; null if there is none, or none that speaks of labels.</summary>
     /// <param name="checkpoint">The path of a file or a folder.</param>
     /// <exception cref="CheckpointException">The config is not JSON, or its labels are no labels.</exception>
     public static CheckpointLabels? Read(string checkpoint)
     {
-        string[] keys = [.. NameKeys, .. CountKeys, .. TimmNameKeys, .. TimmCountKeys, .. TimmTransformReader.ConfigKeys];
+        string[] keys = [.. NameKeys, .. CountKeys, .. TimmNameKeys, .. TimmCountKeys, .. TimmConfig.MarkingKeys];
         if (CheckpointConfig.Read(checkpoint, keys) is not { } config)
         {
             return null;
         }
 
-        bool isTimm = TimmTransformReader.IsConfig(key => config[key]);
+        bool isTimm = TimmConfig.Is(key => config[key]);
         if ((isTimm ? TimmNameKeys : NameKeys).FirstOrDefault(key => config[key] is not null) is { } nameKey)
         {
             return Named(config, nameKey, config[nameKey]!);

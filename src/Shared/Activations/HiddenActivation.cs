@@ -44,15 +44,12 @@ internal static class HiddenActivations
         ["linear"] = HiddenActivation.Linear,
     };
 
-    /// <summary>Of timm's <c>act_layer</c> where it is absent.</summary>
-    public const string TimmDefault = "gelu";
-
     /// <summary>timm's spellings.</summary>
     public static readonly IReadOnlyDictionary<string, HiddenActivation> ByTimmName = new Dictionary<string, HiddenActivation>(
         StringComparer.Ordinal
     )
     {
-        [TimmDefault] = HiddenActivation.Gelu,
+        ["gelu"] = HiddenActivation.Gelu,
         ["gelu_tanh"] = HiddenActivation.GeluTanh,
         ["quick_gelu"] = HiddenActivation.QuickGelu,
         ["relu"] = HiddenActivation.Relu,

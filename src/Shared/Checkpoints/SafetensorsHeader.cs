@@ -63,15 +63,18 @@ internal static class SafetensorsHeader
     }
 
     /// <summary>Parses and checks the header; entries are in the order of their data.</summary>
+    /// <param name="header">All of its bytes.</param>
+    /// <param name="fileLength">Length of the whole file in bytes.</param>
+    /// <param name="metadata">Filled with what <c>__metadata__</c> says; may be left out.</param>
     /// <exception cref="SafetensorsFormatException">It is not what the format allows.</exception>
-    public static IReadOnlyList<TensorEntry> Parse(byte[] header, long fileLength)
+    public static IReadOnlyList<TensorEntry> Parse(byte[] header, long fileLength, IDictionary<string, string>? metadata = null)
     {
         long dataStart = PrefixLength + header.Length;
         List<TensorEntry> entries;
         try
         {
             string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(header);
-            entries = ReadTable(new JsonTokenizer(text, JsonDialect.Strict), dataStart, fileLength);
+            entries = ReadTable(new JsonTokenizer(text, JsonDialect.Strict), dataStart, fileLength, metadata);
         }
         catch (DecoderFallbackException exception)
         {
@@ -87,7 +90,12 @@ internal static class SafetensorsHeader
         return entries;
     }
 
-    private static List<TensorEntry> ReadTable(JsonTokenizer tokens, long dataStart, long fileLength)
+    private static List<TensorEntry> ReadTable(
+        JsonTokenizer tokens,
+        long dataStart,
+        long fileLength,
+        IDictionary<string, string>? metadata
+    )
     {
         tokens.Read();
         if (tokens.Kind != JsonKind.Object)
@@ -108,7 +116,7 @@ internal static class SafetensorsHeader
             tokens.Read();
             if (name == "__metadata__")
             {
-                CheckMetadata(tokens);
+                ReadMetadata(tokens, metadata);
             }
             else
             {
@@ -121,7 +129,7 @@ internal static class SafetensorsHeader
     }
 
     /// <summary>An object from strings to strings, or null, which is as good as absent.</summary>
-    private static void CheckMetadata(JsonTokenizer tokens)
+    private static void ReadMetadata(JsonTokenizer tokens, IDictionary<string, string>? metadata)
     {
         if (tokens.Kind == JsonKind.Null)
         {
@@ -135,10 +143,16 @@ internal static class SafetensorsHeader
 
         while (tokens.ReadNext())
         {
+            string? name = metadata is null ? null : tokens.Text;
             tokens.Read();
             if (tokens.Kind != JsonKind.String)
             {
                 throw new SafetensorsFormatException($"its __metadata__ holds {tokens.Describe()}, which is not a string");
+            }
+
+            if (name is not null)
+            {
+                metadata![name] = tokens.Text;
             }
         }
     }

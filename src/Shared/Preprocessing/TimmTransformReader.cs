@@ -19,16 +19,6 @@ internal static class TimmTransformReader
     private const string DefaultCropFraction = "0.875";
     private const int DefaultEdge = 224;
 
-    /// <summary>By which a <c>config.json</c> is known.</summary>
-    public static readonly IReadOnlyList<string> ConfigKeys = ["model_type", "architecture", "architectures"];
-
-    /// <summary>Whether a <c>config.json</c> is timm's, or of transformers' TimmWrapper.</summary>
-    /// <param name="find">The value of a key; null if it is absent or null.</param>
-    public static bool IsConfig(Func<string, JsonValue?> find) =>
-        find(ConfigKeys[0]) is { } type
-            ? type is { Kind: JsonKind.String, Text: "timm_wrapper" }
-            : find(ConfigKeys[1]) is not null && find(ConfigKeys[2]) is null;
-
     /// <inheritdoc cref="ProcessorConfigReader.Read"/>
     public static (TimmTransform? Transform, IReadOnlyList<ProcessorFault> Faults) Read(
         JsonValue root,

@@ -150,19 +150,6 @@ public class TimmTransformReaderTests
         Assert.Equal(new ImageExtent(96, 96), Assert.IsType<TimmTransform>(preprocessing).Output);
     }
 
-    [Theory]
-    [InlineData("""{"architecture": "resnet50"}""", true)]
-    [InlineData("""{"model_type": "timm_wrapper", "architectures": ["TimmWrapperModel"]}""", true)]
-    [InlineData("""{"model_type": "convnextv2", "architecture": "x"}""", false)]
-    [InlineData("""{"architectures": ["ConvNextV2Model"], "architecture": "x"}""", false)]
-    [InlineData("{}", false)]
-    public void A_config_of_timms_is_known_by_its_keys(string json, bool expected)
-    {
-        JsonValue root = JsonReader.ParseWhole(json);
-
-        Assert.Equal(expected, TimmTransformReader.IsConfig(key => root.Find(key)?.Value));
-    }
-
     private static ImageProcessing Read(string json, int channels = 3)
     {
         (TimmTransform? transform, IReadOnlyList<ProcessorFault> faults) = TimmTransformReader.Read(

@@ -11,9 +11,30 @@ internal static class Command
 
     /// <summary>What a process prints, if it ends well.</summary>
     /// <exception cref="InvalidOperationException">Its exit code is not 0; the message has its output.</exception>
-    public static string Run(string folder, string program, params IEnumerable<string> arguments)
+    public static string Run(string folder, string program, params IEnumerable<string> arguments) =>
+        Run(Settings(folder, program, arguments));
+
+    /// <summary>What a script prints: a program without a project, which could say where its packages go.</summary>
+    /// <exception cref="InvalidOperationException">Its exit code is not 0; the message has its output.</exception>
+    public static string RunScript(string folder, string program, params IEnumerable<string> arguments) =>
+        Run(ScriptSettings(folder, program, arguments));
+
+    /// <summary>Starts a process with its output to be read.</summary>
+    public static Process Start(string folder, string program, params IEnumerable<string> arguments) =>
+        Process.Start(Settings(folder, program, arguments))!;
+
+    /// <summary>Starts a process that runs scripts, with its input to be written and its output to be read.</summary>
+    public static Process StartScripts(string folder, string program, params IEnumerable<string> arguments)
     {
-        using Process process = Start(folder, program, arguments);
+        ProcessStartInfo settings = ScriptSettings(folder, program, arguments);
+        settings.RedirectStandardInput = true;
+        return Process.Start(settings)!;
+    }
+
+    private static string Run(ProcessStartInfo settings)
+    {
+        using Process process = Process.Start(settings)!;
+        string command = $"{settings.FileName} {string.Join(' ', settings.ArgumentList)}";
         var output = new StringBuilder();
         Task errors = Task.Run(() => Collect(process.StandardError));
         Collect(process.StandardOutput);
@@ -21,14 +42,12 @@ internal static class Command
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end:\n{output}");
+            throw new TimeoutException($"{command} did not end:\n{output}");
         }
 
         return process.ExitCode == 0
             ? output.ToString()
-            : throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{output}"
-            );
+            : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{output}");
 
         void Collect(StreamReader reader)
         {
@@ -42,8 +61,14 @@ internal static class Command
         }
     }
 
-    /// <summary>Starts a process with its output to be read.</summary>
-    public static Process Start(string folder, string program, params IEnumerable<string> arguments)
+    private static ProcessStartInfo ScriptSettings(string folder, string program, IEnumerable<string> arguments)
+    {
+        ProcessStartInfo settings = Settings(folder, program, arguments);
+        settings.Environment["NUGET_PACKAGES"] = PackageFeed.Packages;
+        return settings;
+    }
+
+    private static ProcessStartInfo Settings(string folder, string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -66,6 +91,9 @@ internal static class Command
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        return Process.Start(start)!;
+
+        // What programs keep of models that they compile, the cache of whoever runs the tests does not get.
+        start.Environment["XDG_CACHE_HOME"] = PackageFeed.Caches;
+        return start;
     }
 }

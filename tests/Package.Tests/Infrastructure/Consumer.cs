@@ -30,6 +30,36 @@ internal sealed class Consumer
         return new Consumer(Path.Combine(folder, name));
     }
 
+    /// <summary>
+    /// The samples without a project, as in a clone: with the repository's settings above them, and with what was packed where
+    /// <c>dotnet pack</c> puts it.
+    /// </summary>
+    public static Consumer OfScripts()
+    {
+        string clone = PackageFeed.NewFolder();
+        foreach (string file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json"])
+        {
+            Repository.Copy(file, clone);
+        }
+
+        foreach (string folder in (string[])["samples/Scripts", "samples/Fashion/model"])
+        {
+            Repository.Copy(folder, Path.Combine(clone, folder));
+        }
+
+        Repository.Copy("samples/Fashion/ankle-boot.png", Path.Combine(clone, "samples", "Fashion"));
+        Directory.CreateDirectory(Path.Combine(clone, "artifacts", "package"));
+        Directory.CreateSymbolicLink(Path.Combine(clone, "artifacts", "package", "release"), PackageFeed.Folder);
+        var consumer = new Consumer(Path.Combine(clone, "samples", "Scripts"));
+        foreach (string script in Directory.EnumerateFiles(consumer.Folder, "classify.*"))
+        {
+            string text = File.ReadAllText(script);
+            File.WriteAllText(script, text.Replace(Repository.Version, PackageFeed.Version, StringComparison.Ordinal));
+        }
+
+        return consumer;
+    }
+
     /// <summary>Adds a file of the repository, or what a folder holds.</summary>
     public Consumer With(string source, string folder = ".")
     {
@@ -120,6 +150,9 @@ internal sealed class Consumer
 
     /// <summary>Runs a program of a single file.</summary>
     public string[] DotnetRunFile(string file) => Lines(Command.Run(Folder, "dotnet", "run", file));
+
+    /// <summary>Runs a program that needs no project and restores its own packages.</summary>
+    public string[] RunScript(params IEnumerable<string> arguments) => Lines(Command.RunScript(Folder, "dotnet", arguments));
 
     public static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

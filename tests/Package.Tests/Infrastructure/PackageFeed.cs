@@ -48,7 +48,7 @@ public sealed class PackageFeed : IDisposable
               <PropertyGroup>
                 <PackedVersion>{Version}</PackedVersion>
                 <Clone>{Repository.PathOf("")}</Clone>
-                <RestorePackagesPath>$(MSBuildThisFileDirectory)packages</RestorePackagesPath>
+                <RestorePackagesPath>{Packages}</RestorePackagesPath>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
               </PropertyGroup>
             </Project>
@@ -60,13 +60,16 @@ public sealed class PackageFeed : IDisposable
 
     /// <summary>The repository's version, as one that nobody has in a cache.</summary>
     public static string Version { get; } =
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{typeof(PackageFeed).Assembly.GetName().Version!.ToString(3)}-test.{DateTime.UtcNow.Ticks}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{Repository.Version}-test.{DateTime.UtcNow.Ticks}");
 
     /// <summary>The packed files.</summary>
     public static string Folder { get; } = Path.Combine(Root.FullName, "feed");
+
+    /// <summary>Where the packages of users' programs are restored to.</summary>
+    public static string Packages { get; } = Path.Combine(Root.FullName, "packages");
+
+    /// <summary>The folder for the caches of users' programs.</summary>
+    public static string Caches { get; } = Path.Combine(Root.FullName, "caches");
 
     /// <summary>An empty folder for a user's project.</summary>
     public static string NewFolder() => Directory.CreateDirectory(Path.Combine(Root.FullName, Path.GetRandomFileName())).FullName;

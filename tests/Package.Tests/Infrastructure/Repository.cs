@@ -7,6 +7,9 @@ internal static class Repository
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(FolderOf(), "..", "..", ".."));
 
+    /// <summary>What its packages will be called.</summary>
+    public static string Version { get; } = typeof(Repository).Assembly.GetName().Version!.ToString(3);
+
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
     /// <summary>Copies a file, or what a folder holds, below a folder.</summary>

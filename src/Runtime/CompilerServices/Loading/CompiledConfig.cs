@@ -2,9 +2,8 @@ using System.ComponentModel;
 using System.Globalization;
 using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Configs;
 using ConvNextV2.Compiled.Json;
-using ConvNextV2.Compiled.Messages;
-using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
@@ -15,7 +14,7 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CompiledConfig
 {
-    private const string ProblemKey = "problem_type";
+    private const string File = CheckpointConfig.FileName;
 
     private readonly ImagePreprocessor _preprocessor;
     private readonly bool _isSizeGiven;
@@ -42,182 +41,133 @@ public sealed class CompiledConfig
             return;
         }
 
-        Difference[] differences = [.. OfConfig(path), .. OfPreprocessor(path)];
-        if (differences.Length > 0)
+        var differences = new ConfigDifferences(generated.Name);
+        CompareConfig(path, differences);
+        PreprocessorComparison.Compare(_preprocessor, _isSizeGiven, path, differences);
+        differences.ThrowIfAny(path);
+    }
+
+    private void CompareConfig(string path, ConfigDifferences differences)
+    {
+        string[] keys =
+        [
+            .. TimmConfig.MarkingKeys,
+            TimmArguments.Key,
+            HuggingFaceConfig.Activation,
+            HuggingFaceConfig.LayerNormEpsilon,
+            HuggingFaceConfig.ProblemType,
+        ];
+        if (CheckpointConfig.Read(path, keys) is not { } config)
         {
-            throw new CheckpointException(
-                path,
-                $"{generated.Name} is compiled from other values than the files beside it have, and would give other answers. "
-                    + string.Join("; ", differences.Select(difference => difference.ToString(generated.Name)))
-                    + ". Compile a class from the files beside it, or set "
-                    + $"{nameof(ModelLoadOptions)}.{nameof(ModelLoadOptions.IgnoreConfigs)} if the compiled values are meant."
+            return;
+        }
+
+        if (TimmConfig.Is(key => config[key]))
+        {
+            CompareTimm(config, differences);
+        }
+        else if (config[HuggingFaceConfig.ModelType] is not null)
+        {
+            // What is absent has its default in a config of Hugging Face's, and no meaning in another file.
+            CompareActivation(
+                HuggingFaceConfig.Activation,
+                config[HuggingFaceConfig.Activation],
+                HuggingFaceConfig.DefaultActivation,
+                HiddenActivations.ByName,
+                differences
             );
+            CompareEpsilon(
+                HuggingFaceConfig.LayerNormEpsilon,
+                config[HuggingFaceConfig.LayerNormEpsilon],
+                HuggingFaceConfig.DefaultEpsilon,
+                differences
+            );
+            CompareProblem(config[HuggingFaceConfig.ProblemType], differences);
         }
     }
 
-    private IEnumerable<Difference> OfConfig(string path)
+    /// <summary>A config of timm's has an activation among the model's arguments; its norms have one epsilon.</summary>
+    private void CompareTimm(CheckpointConfig config, ConfigDifferences differences)
     {
-        const string File = "config.json";
-        const string ActivationKey = "hidden_act";
-        const string EpsilonKey = "layer_norm_eps";
-        CheckpointConfig? config = CheckpointConfig.Read(
-            path,
-            [ActivationKey, EpsilonKey, ProblemKey, "model_args", .. TimmTransformReader.ConfigKeys]
+        JsonValue? arguments = config[TimmArguments.Key];
+        CompareActivation(
+            TimmArguments.Activation,
+            Argument(TimmArguments.Activation),
+            TimmArguments.DefaultActivation,
+            HiddenActivations.ByTimmName,
+            differences
         );
-        if (config is not null && TimmTransformReader.IsConfig(key => config[key]))
+        foreach (JsonMember argument in arguments?.Members ?? [])
         {
-            foreach (Difference difference in OfTimm(config, File))
+            if (TimmArguments.Contradicted(argument) is { } usual)
             {
-                yield return difference;
+                differences.Add(File, argument.Name, argument.Value.Describe(), usual);
             }
-
-            yield break;
         }
 
-        // What is absent has its default in a config of Hugging Face's, and no meaning in another file.
-        if (config?["model_type"] is null)
+        CompareEpsilon(
+            TimmArguments.LayerNormEpsilon,
+            Argument(TimmArguments.LayerNormEpsilon),
+            TimmArguments.DefaultEpsilon,
+            differences
+        );
+
+        // timm's own configs do not say it; the class may know better.
+        if ((config[HuggingFaceConfig.ModelType] ?? config[HuggingFaceConfig.ProblemType]) is not null)
         {
-            yield break;
+            CompareProblem(config[HuggingFaceConfig.ProblemType], differences);
         }
 
-        if (HiddenActivation is { } compiled && !IsActivation(config[ActivationKey], compiled))
+        JsonValue? Argument(string key) => arguments?.Find(key)?.Value is { Kind: not JsonKind.Null } value ? value : null;
+    }
+
+    private void CompareActivation(
+        string key,
+        JsonValue? found,
+        string absent,
+        IReadOnlyDictionary<string, HiddenActivation> known,
+        ConfigDifferences differences
+    )
+    {
+        if (
+            HiddenActivation is { } compiled
+            && !(
+                known.TryGetValue(found is null ? absent : found.Text, out HiddenActivation activation)
+                && activation == HiddenActivations.ByName[compiled]
+            )
+        )
         {
-            yield return new Difference(ActivationKey, File, Describe(config[ActivationKey], "gelu"), compiled);
+            differences.Add(File, key, found, absent, compiled);
+        }
+    }
+
+    private void CompareEpsilon(string key, JsonValue? found, string absent, ConfigDifferences differences)
+    {
+        if (LayerNormEpsilon is not { } compiled)
+        {
+            return;
         }
 
-        if (LayerNormEpsilon is { } epsilon && !IsNumber(config[EpsilonKey], (float)epsilon))
+        string text = found is null ? absent : found.Text;
+        if (
+            !(
+                float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
+                && number == (float)compiled
+            )
+        )
         {
-            string text = epsilon.ToString("R", CultureInfo.InvariantCulture);
-            yield return new Difference(EpsilonKey, File, Describe(config[EpsilonKey], "1e-12"), text);
-        }
-
-        if (OfProblem(config, File) is { } problem)
-        {
-            yield return problem;
+            differences.Add(File, key, found, absent, compiled.ToString("R", CultureInfo.InvariantCulture));
         }
     }
 
     /// <summary>Whether labels exclude each other. A config of transformers' that does not say it has those that do.</summary>
-    private Difference? OfProblem(CheckpointConfig config, string file)
+    private void CompareProblem(JsonValue? found, ConfigDifferences differences)
     {
-        bool isMultiLabel = config[ProblemKey] is { Kind: JsonKind.String, Text: "multi_label_classification" };
-        if (ScoreFunction is not { } function || isMultiLabel == (function == CompilerServices.ScoreFunction.Sigmoid))
+        bool isMultiLabel = found is { Kind: JsonKind.String, Text: HuggingFaceConfig.MultiLabel };
+        if (ScoreFunction is { } function && isMultiLabel != (function == CompilerServices.ScoreFunction.Sigmoid))
         {
-            return null;
+            string compiled = isMultiLabel ? HuggingFaceConfig.SingleLabel : HuggingFaceConfig.MultiLabel;
+            differences.Add(File, HuggingFaceConfig.ProblemType, found, HuggingFaceConfig.SingleLabel, compiled);
         }
-
-        string text = isMultiLabel ? "single_label_classification" : "multi_label_classification";
-        return new Difference(ProblemKey, file, Describe(config[ProblemKey], "single_label_classification"), text);
-    }
-
-    /// <summary>A config of timm's has an activation among the model's arguments; its norms have one epsilon.</summary>
-    private IEnumerable<Difference> OfTimm(CheckpointConfig config, string file)
-    {
-        const string ActivationKey = "act_layer";
-        const string EpsilonKey = "norm_eps";
-        const string PoolKey = "global_pool";
-        const double Epsilon = 1e-6;
-        JsonValue? arguments = config["model_args"];
-        JsonValue? activation = arguments?.Find(ActivationKey)?.Value;
-        string name = activation is { Kind: JsonKind.String } ? activation.Text : HiddenActivations.TimmDefault;
-        if (
-            HiddenActivation is { } compiled
-            && !(
-                HiddenActivations.ByTimmName.TryGetValue(name, out HiddenActivation found)
-                && found == HiddenActivations.ByName[compiled]
-            )
-        )
-        {
-            yield return new Difference(ActivationKey, file, $"\"{Printable.Name(name)}\"", compiled);
-        }
-
-        JsonValue? stated = arguments?.Find(EpsilonKey)?.Value is { Kind: not JsonKind.Null } value ? value : null;
-        if (
-            LayerNormEpsilon is { } epsilon
-            && !(stated is null ? (float)epsilon == (float)Epsilon : IsNumber(stated, (float)epsilon))
-        )
-        {
-            string text = epsilon.ToString("R", CultureInfo.InvariantCulture);
-            yield return new Difference(EpsilonKey, file, stated?.Describe() ?? "absent, which is 1e-6 for timm", text);
-        }
-
-        if (
-            arguments?.Find(PoolKey)?.Value is { Kind: JsonKind.String, Text: not ("avg" or "") } pool
-            && ScoreFunction is not null
-        )
-        {
-            yield return new Difference(PoolKey, file, pool.Describe(), "\"avg\"");
-        }
-
-        // timm's own configs do not say it; the class may know better.
-        if ((config["model_type"] ?? config[ProblemKey]) is not null && OfProblem(config, file) is { } problem)
-        {
-            yield return problem;
-        }
-    }
-
-    private IEnumerable<Difference> OfPreprocessor(string path)
-    {
-        if (FileBeside.Find(path, "preprocessor_config.json") is { } own)
-        {
-            JsonValue root = Parse(own);
-            return root.Kind == JsonKind.Object
-                ? OfPreprocessor(own, root, PreprocessingReader.Read)
-                : throw own.Damaged($"is {root.Describe()}, not a JSON object");
-        }
-
-        // A config of timm's says itself what is done to images.
-        return FileBeside.Find(path, "config.json") is { } config && Parse(config) is var json && IsTimm(json)
-            ? OfPreprocessor(config, json, TimmTransformReader.Read)
-            : [];
-
-        static JsonValue Parse(FileBeside file) => file.Read(text => JsonReader.ParseWhole(text));
-
-        static bool IsTimm(JsonValue json) =>
-            TimmTransformReader.IsConfig(key => json.Find(key) is { Value.Kind: not JsonKind.Null } member ? member.Value : null);
-    }
-
-    private IEnumerable<Difference> OfPreprocessor<T>(
-        FileBeside file,
-        JsonValue root,
-        Func<JsonValue, int, Preprocessing.ImageBackend, bool, (T? Preprocessing, IReadOnlyList<ProcessorFault> Faults)> read
-    )
-        where T : class, IPreprocessing
-    {
-        (T? preprocessing, IReadOnlyList<ProcessorFault> faults) = read(
-            root,
-            _preprocessor.Channels,
-            (Preprocessing.ImageBackend)_preprocessor.Geometry.Resize.Backend,
-            _isSizeGiven
-        );
-        if (preprocessing is null)
-        {
-            throw file.Damaged($"cannot be followed: {faults[0]}");
-        }
-
-        var compiled = new ImageExtent(_preprocessor.Height, _preprocessor.Width);
-        ImageProcessing processing = preprocessing.For(preprocessing.Output ?? compiled);
-        ImagePreprocessor found = PreprocessorFactory.Create(processing, _preprocessor.Channels);
-        string name = Path.GetFileName(file.File);
-        return PreprocessorFacts
-            .Of(found)
-            .Zip(PreprocessorFacts.Of(_preprocessor))
-            .Where(pair => pair.First != pair.Second)
-            .Select(pair => new Difference(pair.First.Key, name, pair.First.Value, pair.Second.Value));
-    }
-
-    private static bool IsActivation(JsonValue? found, string compiled) =>
-        HiddenActivations.ByName.TryGetValue(found is null ? "gelu" : found.Text, out HiddenActivation activation)
-        && activation == HiddenActivations.ByName[compiled];
-
-    private static bool IsNumber(JsonValue? found, float compiled) =>
-        float.TryParse(found is null ? "1e-12" : found.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
-        && number == compiled;
-
-    private static string Describe(JsonValue? found, string absent) => found?.Describe() ?? $"absent, which is {absent}";
-
-    private sealed record Difference(string Key, string File, string Found, string Compiled)
-    {
-        public string ToString(string name) => $"'{Key}' in its {File} is {Found}, {name} is compiled with {Compiled}";
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using ConvNextV2.Compiled.Imaging;
+using ConvNextV2.Compiled.Preprocessing;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
@@ -14,6 +15,7 @@ public sealed class ImagePreprocessor
     private const int Levels = PixelArithmetic.Levels;
 
     private readonly float[] _values;
+    private readonly CenterCrop[] _crops;
     private Resize? _idle;
 
     /// <param name="channels">Channels of the model.</param>
@@ -46,8 +48,21 @@ public sealed class ImagePreprocessor
         }
 
         Geometry = new ImageGeometry(height, width, resize, crops);
+        _crops = crops;
         _values = values.Table(channels);
     }
+
+    /// <summary>Whose resize, crops and roundings are followed.</summary>
+    public ImageBackend Backend =>
+        Geometry.Resize.IsNone && Arithmetic.Rescale is RescaleRule.Single or RescaleRule.IntoStatistics
+            ? ImageBackend.Torchvision
+            : Geometry.Resize.Backend;
+
+    /// <summary>What a resized pixel is made of; null without a resize.</summary>
+    public ResizeFilter? Filter => Geometry.Resize.IsNone ? null : Geometry.Resize.Filter;
+
+    /// <summary>What levels are multiplied by before they are normalised; 1 where they are not.</summary>
+    public double RescaleFactor => Arithmetic.FactorOfLevels;
 
     internal int Channels { get; }
 
@@ -91,6 +106,73 @@ public sealed class ImagePreprocessor
         Volatile.Write(ref _idle, resize);
     }
 
+    /// <summary>What the 256 levels of a channel become, from black on.</summary>
+    /// <param name="channel">Of the model.</param>
+    public ReadOnlySpan<float> ValuesOf(int channel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(channel);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(channel, Channels);
+        return _values.AsSpan(channel * Levels, Levels);
+    }
+
+    /// <summary>Resizes and crops an image, and leaves it in bytes: what is behind its pixel values.</summary>
+    /// <param name="image">Of any size, unless the config asks for neither resizing nor a crop.</param>
+    /// <param name="levels">Filled with channels × rows × columns, each from 0 to 255.</param>
+    /// <exception cref="ArgumentException">The model cannot take the image, or there are not as many levels.</exception>
+    public void ReadLevels(ImageView image, Span<int> levels)
+    {
+        RequireImage(image);
+        if (levels.Length != Length)
+        {
+            throw new ArgumentException($"An image has {Length} levels, but there is room for {levels.Length}.", nameof(levels));
+        }
+
+        Resize? resize = null;
+        ReadLevels(image, levels, ref resize);
+    }
+
+    /// <summary>The same steps as another library computes them; null where it has none such.</summary>
+    public ImagePreprocessor? With(ImageBackend backend)
+    {
+        if (backend == Backend)
+        {
+            return this;
+        }
+
+        if (backend == ImageBackend.Torchvision && Arithmetic.Rescale == RescaleRule.Division)
+        {
+            // timm's transforms are torchvision's, of images of Pillow.
+            return null;
+        }
+
+        return With(Geometry.Resize.Filter, backend);
+    }
+
+    /// <summary>The same steps with another filter; null without a resize, and where the backend has no such filter.</summary>
+    public ImagePreprocessor? With(ResizeFilter filter) =>
+        Geometry.Resize.IsNone || FilterOf(Backend, filter) != filter ? null : With(filter, Backend);
+
+    /// <summary>The same numbers of other pixels.</summary>
+    /// <param name="resize">What comes first instead.</param>
+    /// <param name="crops">What comes after it.</param>
+    /// <exception cref="ArgumentException">Resize and crops do not end at the model's size.</exception>
+    public ImagePreprocessor With(ImageResize resize, CenterCrop[] crops) => With(resize, crops, Arithmetic);
+
+    private ImagePreprocessor? With(ResizeFilter filter, ImageBackend backend) =>
+        FilterOf(backend, filter) is { } found
+            ? With(
+                Geometry.Resize.IsNone ? ImageResize.None : Geometry.Resize.With(found, backend),
+                [.. _crops.Select(crop => crop.With(backend))],
+                Arithmetic.With(backend)
+            )
+            : null;
+
+    private static ResizeFilter? FilterOf(ImageBackend backend, ResizeFilter filter) =>
+        (ResizeFilter?)ResizeFilters.Of((Preprocessing.ImageBackend)backend, (Preprocessing.ResizeFilter)filter);
+
+    private ImagePreprocessor With(ImageResize resize, CenterCrop[] crops, PixelArithmetic arithmetic) =>
+        new(Channels, Height, Width, resize, crops, arithmetic, ReversesColors, Padding);
+
     /// <exception cref="ArgumentException">It is no image that the model can take.</exception>
     internal void RequireImage(ImageView image)
     {
@@ -122,16 +204,9 @@ public sealed class ImagePreprocessor
     /// </summary>
     internal void Run(ImageView image, Span<float> pixelValues, ref Resize? resize)
     {
-        if (resize is null || !resize.IsFor(image))
-        {
-            (ResizeAxis columns, ResizeAxis rows) = Geometry.AxesOf(image.Width, image.Height);
-            resize = Resize.For(columns, rows, Geometry.Resize, new PixelChannels(Channels, ReversesColors));
-        }
-
         // Bytes become floats where they stand: both have four bytes.
         Span<int> levels = MemoryMarshal.Cast<float, int>(pixelValues);
-        resize.Run(image, levels);
-        resize.FillMargins(levels, Padding);
+        ReadLevels(image, levels, ref resize);
         int plane = Height * Width;
         for (int channel = 0; channel < Channels; channel++)
         {
@@ -141,5 +216,17 @@ public sealed class ImagePreprocessor
                 pixelValues[i] = values[levels[i]];
             }
         }
+    }
+
+    private void ReadLevels(ImageView image, Span<int> levels, ref Resize? resize)
+    {
+        if (resize is null || !resize.IsFor(image))
+        {
+            (ResizeAxis columns, ResizeAxis rows) = Geometry.AxesOf(image.Width, image.Height);
+            resize = Resize.For(columns, rows, Geometry.Resize, new PixelChannels(Channels, ReversesColors));
+        }
+
+        resize.Run(image, levels);
+        resize.FillMargins(levels, Padding);
     }
 }

@@ -44,6 +44,26 @@ public sealed class PixelArithmetic
 
     internal float[] Divisor { get; }
 
+    /// <summary>What levels are multiplied by.</summary>
+    internal double FactorOfLevels =>
+        Rescale switch
+        {
+            RescaleRule.None => 1,
+            RescaleRule.Division => 1 / Factor,
+            _ => Factor,
+        };
+
+    /// <summary>The same numbers with the roundings of another library's.</summary>
+    internal PixelArithmetic With(ImageBackend backend)
+    {
+        RescaleRule rescale =
+            Rescale is RescaleRule.None or RescaleRule.Division ? Rescale
+            : backend != ImageBackend.Torchvision ? RescaleRule.Double
+            : Mean.Length > 0 && Offset == 0 ? RescaleRule.IntoStatistics
+            : RescaleRule.Single;
+        return new PixelArithmetic(rescale, Factor, Mean, StandardDeviation, Offset, Divisor);
+    }
+
     /// <summary>Every level's value, a channel's after another's.</summary>
     internal float[] Table(int channels)
     {

@@ -10,21 +10,22 @@ internal static class PreprocessorFacts
 {
     private const string Off = "off";
 
-    public static IReadOnlyList<(string Key, string Value)> Of(ImagePreprocessor preprocessor)
+    /// <summary>By their keys, in the order of the steps.</summary>
+    public static Dictionary<string, string> Of(ImagePreprocessor preprocessor)
     {
         PixelArithmetic arithmetic = preprocessor.Arithmetic;
-        return
-        [
-            ("size", Size(preprocessor)),
-            ("padding", preprocessor.Padding.Length == 0 ? "black" : $"[{string.Join(", ", preprocessor.Padding)}]"),
-            ("resample", preprocessor.Geometry.Resize is { IsNone: false, Filter: var filter } ? Lower(filter) : Off),
-            ("do_flip_channel_order", preprocessor.ReversesColors ? "on" : Off),
-            ("rescale_factor", Rescale(arithmetic)),
-            ("rescale_offset", arithmetic.Offset == 0 ? Off : "on"),
-            ("image_mean", Numbers(arithmetic.Mean)),
-            ("image_std", Numbers(arithmetic.StandardDeviation)),
-            ("include_top", Numbers(arithmetic.Divisor)),
-        ];
+        return new Dictionary<string, string>
+        {
+            ["size"] = Size(preprocessor),
+            ["padding"] = preprocessor.Padding.Length == 0 ? "black" : Array(preprocessor.Padding),
+            ["resample"] = preprocessor.Geometry.Resize is { IsNone: false, Filter: var filter } ? Lower(filter) : Off,
+            ["do_flip_channel_order"] = preprocessor.ReversesColors ? "on" : Off,
+            ["rescale_factor"] = Rescale(arithmetic),
+            ["rescale_offset"] = arithmetic.Offset == 0 ? Off : "on",
+            ["image_mean"] = Numbers(arithmetic.Mean),
+            ["image_std"] = Numbers(arithmetic.StandardDeviation),
+            ["include_top"] = Numbers(arithmetic.Divisor),
+        };
     }
 
     private static string Size(ImagePreprocessor preprocessor)
@@ -34,7 +35,12 @@ internal static class PreprocessorFacts
             resize.IsNone ? $"{preprocessor.Height}×{preprocessor.Width} without a resize"
             : resize.Rule == CompilerServices.ResizeRule.ShortestEdge ? $"the shortest edge to {resize.Height}"
             : $"a {resize.Rule.ToString().ToLowerInvariant()} to {resize.Height}×{resize.Width}";
-        return preprocessor.Geometry.Crops.Aggregate(steps, (text, crop) => $"{text}, a crop to {crop.Height}×{crop.Width}");
+        foreach (CenterCrop crop in preprocessor.Geometry.Crops)
+        {
+            steps += $", a crop to {crop.Height}×{crop.Width}";
+        }
+
+        return steps;
     }
 
     /// <summary>To six digits: a division by 255 and a multiplication by what a file has for 1 ÷ 255 are one step.</summary>
@@ -44,8 +50,11 @@ internal static class PreprocessorFacts
         return arithmetic.Rescale == RescaleRule.None ? Off : factor.ToString("G6", CultureInfo.InvariantCulture);
     }
 
-    private static string Numbers(float[] values) =>
-        values.Length == 0 ? Off : $"[{string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)))}]";
+    private static string Numbers(float[] values) => values.Length == 0 ? Off : Array(values);
+
+    private static string Array<T>(T[] values)
+        where T : IFormattable =>
+        $"[{string.Join(", ", System.Array.ConvertAll(values, value => value.ToString(null, CultureInfo.InvariantCulture)))}]";
 
     private static string Lower(ResizeFilter filter) => filter.ToString().ToLowerInvariant();
 }

@@ -22,6 +22,12 @@ public readonly struct CenterCrop
 
     internal int Width { get; }
 
+    /// <summary>The same crop of another library's. timm's is torchvision's for images of either.</summary>
+    internal CenterCrop With(ImageBackend backend) =>
+        _rule == CropRule.HalfToEven
+            ? this
+            : new CenterCrop(Height, Width, backend == ImageBackend.Torchvision ? CropRule.Truncate : CropRule.Floor);
+
     /// <summary>The place of an edge's first pixel that is kept; negative where so many are added before the first.</summary>
     /// <param name="length">Of the edge that is cropped.</param>
     /// <param name="kept">Of it, this crop's height or width.</param>

@@ -28,6 +28,9 @@ public readonly struct ImageResize
 
     internal ImageBackend Backend { get; }
 
+    /// <summary>The same size by another filter, one that the backend has.</summary>
+    internal ImageResize With(ResizeFilter filter, ImageBackend backend) => new(Height, Width, Rule, filter, backend);
+
     /// <summary>To a height and a width, whatever that does to the proportions.</summary>
     /// <param name="height">In pixels, from 1.</param>
     /// <param name="width">Likewise.</param>

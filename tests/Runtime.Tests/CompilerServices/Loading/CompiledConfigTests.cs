@@ -7,7 +7,7 @@ public sealed class CompiledConfigTests : IDisposable
 {
     private const string Typed = "\"model_type\": \"convnextv2\"";
 
-    private static readonly GeneratedClass Pets = new("Zoo.Pets", 5, "0.0.0");
+    private static readonly GeneratedClass Pets = new("Zoo.Pets", 6, "0.0.0");
 
     /// <summary>As a file of ImageNet's mean and deviation and a size of 64 is compiled.</summary>
     private static readonly ImagePreprocessor Preprocessor = new(
@@ -95,18 +95,18 @@ public sealed class CompiledConfigTests : IDisposable
     }
 
     /// <summary>As a timm config without a pretrained_cfg is compiled for images of 64.</summary>
-    private static CompiledConfig OfTimm(ImageBackend backend = ImageBackend.Pillow) =>
+    private static ImagePreprocessor TimmPreprocessor(ImageBackend backend) =>
         new(
-            new ImagePreprocessor(
-                3,
-                64,
-                64,
-                ImageResize.ShortestEdge(73, ResizeFilter.Bicubic, backend),
-                [new CenterCrop(64, 64, CropRule.HalfToEven)],
-                new PixelArithmetic(RescaleRule.Division, 255, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f])
-            ),
-            isSizeGiven: true
-        )
+            3,
+            64,
+            64,
+            ImageResize.ShortestEdge(73, ResizeFilter.Bicubic, backend),
+            [new CenterCrop(64, 64, CropRule.HalfToEven)],
+            new PixelArithmetic(RescaleRule.Division, 255, [0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f])
+        );
+
+    private static CompiledConfig OfTimm(ImageBackend backend = ImageBackend.Pillow) =>
+        new(TimmPreprocessor(backend), isSizeGiven: true)
         {
             HiddenActivation = "gelu",
             LayerNormEpsilon = 1e-6,
@@ -131,7 +131,12 @@ public sealed class CompiledConfigTests : IDisposable
     [Theory]
     [InlineData("\"model_args\": {\"act_layer\": \"gelu_tanh\"}", "'act_layer' in its config.json is \"gelu_tanh\"")]
     [InlineData("\"model_args\": {\"norm_eps\": 1e-5}", "'norm_eps' in its config.json is 1e-5")]
+    [InlineData("\"model_args\": {\"act_layer\": 7}", "'act_layer' in its config.json is 7, Zoo.Pets is compiled with gelu")]
     [InlineData("\"model_args\": {\"global_pool\": \"max\"}", "'global_pool' in its config.json is \"max\"")]
+    [InlineData(
+        "\"model_args\": {\"output_stride\": 16}",
+        "'output_stride' in its config.json is 16, Zoo.Pets is compiled with 32"
+    )]
     [InlineData(
         "\"problem_type\": \"multi_label_classification\"",
         "'problem_type' in its config.json is \"multi_label_classification\""
@@ -147,11 +152,26 @@ public sealed class CompiledConfigTests : IDisposable
     }
 
     [Fact]
+    public void A_pool_of_timms_is_compared_with_an_embedders_too()
+    {
+        Write("config.json", """{"architecture": "convnextv2_atto", "model_args": {"global_pool": "catavgmax"}}""");
+        var embedder = new CompiledConfig(TimmPreprocessor(ImageBackend.Pillow), isSizeGiven: true) { LayerNormEpsilon = 1e-6 };
+
+        Assert.Contains(
+            "'global_pool' in its config.json is \"catavgmax\", Zoo.Pets is compiled with \"avg\"",
+            Refused(embedder)
+        );
+    }
+
+    [Fact]
     public void A_class_of_Hugging_Faces_epsilon_is_none_of_timms()
     {
         Write("config.json", "{\"architecture\": \"convnextv2_atto\"}");
 
-        Assert.Contains("'norm_eps' in its config.json is absent, which is 1e-6 for timm", Refused(Classifier));
+        Assert.Contains(
+            "'norm_eps' in its config.json is absent, which is 1e-6, Zoo.Pets is compiled with 1E-12",
+            Refused(Classifier)
+        );
     }
 
     [Theory]
