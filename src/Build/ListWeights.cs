@@ -64,7 +64,7 @@ public sealed class ListWeights : Task
         var finite = new FiniteFiles(PathOf("finite.txt"), CountNonFinite);
         var places = new ClaimedPlaces();
         WeightsItem[] items = [.. Models.Select(model => WeightsItem.Read(model, ProjectFolder, CopiesFolder))];
-        WeightsListing[] listings = [.. items.Select(item => places.Claim(item, List(item, hashes, checksums, finite)))];
+        WeightsListing[] listings = [.. items.Select(item => Claim(places, item, List(item, hashes, checksums, finite)))];
         hashes.Save();
         checksums.Save();
         finite.Save();
@@ -77,31 +77,29 @@ public sealed class ListWeights : Task
         [
             .. listings.Select(
                 (listing, i) =>
-                    new TaskItem(Escape(WriteIfChanged(FormattableString.Invariant($"weights{i + 1}.json"), listing.ToJson())))
+                    ItemFiles.WriteListing(PathOf(FormattableString.Invariant($"weights{i + 1}.json")), listing.ToJson())
             ),
         ];
         var usable = items
             .Zip(listings, (item, listing) => (Item: item, Listing: listing))
             .Where(pair => pair.Listing.Fault is null)
             .ToArray();
-        Copies =
-        [
-            .. usable
-                .Where(pair => !pair.Listing.IsEmbedded)
-                .SelectMany(pair => pair.Item.Files)
-                .GroupBy(file => file.Place)
-                .Select(group => With(group.First(), "Link")),
-        ];
-        Resources =
-        [
-            .. usable
-                .Where(pair => pair.Listing.IsEmbedded)
-                .SelectMany(pair => pair.Item.Files)
-                .GroupBy(file => file.Place)
-                .Select(group => With(group.First(), "LogicalName")),
-        ];
+        Copies = ItemFiles.ToItems(FilesOf(isEmbedded: false), "Link");
+        Resources = ItemFiles.ToItems(FilesOf(isEmbedded: true), "LogicalName");
         return true;
+
+        IEnumerable<(string, string)> FilesOf(bool isEmbedded) =>
+            usable.Where(pair => pair.Listing.IsEmbedded == isEmbedded).SelectMany(pair => pair.Item.Files);
     }
+
+    private static WeightsListing Claim(ClaimedPlaces places, WeightsItem item, WeightsListing listing) =>
+        listing.Fault is null && places.Claim(item.Files, item.IsEmbedded) is { } fault
+            ? listing with
+            {
+                Fault = fault,
+                Tensors = [],
+            }
+            : listing;
 
     private static WeightsListing List(WeightsItem item, FileCache hashes, FileCache checksums, FiniteFiles finite)
     {
@@ -189,28 +187,6 @@ public sealed class ListWeights : Task
 
         string found = hashes.Of(item.File, tensors);
         return found == item.Sha256 ? null : $"its SHA-256 is {found}, but WeightsSha256 says {item.Sha256}";
-    }
-
-    private static TaskItem With((string File, string Place) file, string metadata)
-    {
-        var item = new TaskItem(Escape(file.File));
-        item.SetMetadata(metadata, Escape(file.Place));
-        return item;
-    }
-
-    /// <summary>As items are written: a folder may be called <c>models%20v1</c> and mean just that.</summary>
-    private static string Escape(string path) => path.Replace("%", "%25").Replace(";", "%3B");
-
-    /// <summary>A listing that stays as it is does not make the compiler run.</summary>
-    private string WriteIfChanged(string name, string text)
-    {
-        string path = PathOf(name);
-        if (!File.Exists(path) || File.ReadAllText(path) != text)
-        {
-            File.WriteAllText(path, text);
-        }
-
-        return path;
     }
 
     private string PathOf(string name) => Path.Combine(ListingFolder, name);

@@ -6,12 +6,12 @@ using Task = Microsoft.Build.Utilities.Task;
 namespace ConvNextV2.Compiled.Build;
 
 /// <summary>
-/// For a package of a class library with copied weights: writes the build file that goes into the package beside them and has
-/// them copied in the program of whoever refers to it, or says why there can be none.
+/// For a package of a class library with copied weights or parity files: writes the build file that goes into the package
+/// beside them and has them copied in the program of whoever refers to it, or says why there can be none.
 /// </summary>
 public sealed class PackWeights : Task
 {
-    /// <summary>The weights, each with its Link: the place below the program's folder.</summary>
+    /// <summary>These files, each with its Link: the place below the program's folder.</summary>
     [Required]
     public ITaskItem[] Copies { get; set; } = [];
 
@@ -37,10 +37,10 @@ public sealed class PackWeights : Task
             string copy = Copies[0].GetMetadata("Link");
             BuildProblem.UnpackableWeights.Report(
                 Log,
-                $"The package cannot bring the copied weights of its models, '{Printable.Escape(copy)}', to who uses it: "
-                    + $"{obstacle}. Embed them with WeightsMode=\"Embed\" on the ConvNextV2Model item, or set "
-                    + "ConvNextV2PackWeights to false and have a build file of the package copy them to that place below the "
-                    + "program's folder."
+                $"The package cannot bring the files that are copied for its models, '{Printable.Escape(copy)}', to who uses it: "
+                    + $"{obstacle}. Embed weights with WeightsMode=\"Embed\" on the ConvNextV2Model item (a parity file cannot "
+                    + "be), or set ConvNextV2PackWeights to false and have a build file of the package copy them to that place "
+                    + "below the program's folder."
             );
             return false;
         }

@@ -7,9 +7,7 @@ namespace ConvNextV2.Compiled.Build;
 /// <summary>What the item of a model says of its weights.</summary>
 /// <param name="Config">The full path of the config.</param>
 /// <param name="Weights">The metadata as it stands.</param>
-/// <param name="File">
-/// The full path of the checkpoint. Weights is relative to the config's folder, as in a model's repository.
-/// </param>
+/// <param name="File">The full path of the checkpoint.</param>
 /// <param name="Place">Below the program's folder, or as a resource; with forward slashes.</param>
 /// <param name="IsEmbedded">Whether the checkpoint is a resource of the assembly, not a file beside the program.</param>
 /// <param name="Sha256">In lower case, or null.</param>
@@ -53,12 +51,12 @@ internal sealed record WeightsItem(
         string hash = model.GetMetadata("WeightsSha256").Trim().ToLowerInvariant();
         string prefix = model.GetMetadata("WeightsPrefix").Trim();
         bool isEmbedded = mode.Equals(Embed, StringComparison.OrdinalIgnoreCase);
-        string file = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(config)!, weights.Replace('\\', '/')));
+        string file = ItemFiles.PathOf(config, weights);
         return new WeightsItem(
             config,
             weights,
             file,
-            (isEmbedded ? "" : copiesFolder + "/") + PlaceOf(file, projectFolder),
+            (isEmbedded ? "" : copiesFolder + "/") + ItemFiles.PlaceOf(file, projectFolder),
             isEmbedded,
             hash.Length > 0 ? hash : null,
             prefix.Length > 0 ? prefix : null,
@@ -87,13 +85,4 @@ internal sealed record WeightsItem(
 
     private static string Instead(string folder, string beginning) =>
         CheckpointFolder.Describe(folder) is { } contents ? beginning + contents : "";
-
-    /// <summary>As it lies in the project; of what lies outside only the folder and the name.</summary>
-    private static string PlaceOf(string file, string projectFolder)
-    {
-        string place = file.StartsWith(projectFolder, StringComparison.Ordinal)
-            ? file.Substring(projectFolder.Length)
-            : Path.Combine(Path.GetFileName(Path.GetDirectoryName(file)) ?? "", Path.GetFileName(file));
-        return place.Replace('\\', '/');
-    }
 }

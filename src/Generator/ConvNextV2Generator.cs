@@ -32,18 +32,27 @@ public sealed class ConvNextV2Generator : IIncrementalGenerator
             .Where(static input => input is not null)
             .Select(static (input, _) => input!);
 
+        IncrementalValuesProvider<ParityInput> parities = Inputs(context, "Parity", TrackingNames.Parities)
+            .Select(static (listing, _) => ParityInput.Read(listing))
+            .Where(static input => input is not null)
+            .Select(static (input, _) => input!);
+
         // An outcome holds places in the text, its model does not: reformatting a file changes the one and not the other.
         IncrementalValuesProvider<CompilationOutcome> outcomes = configs
             .Combine(preprocessors.Collect())
-            .Combine(weights.Collect())
+            .Combine(weights.Collect().Combine(parities.Collect()))
             .Select(
-                static (pair, cancellation) =>
-                    CompilationOutcome.Of(
-                        pair.Left.Left,
-                        pair.Left.Right.FirstOrDefault(preprocessor => preprocessor.Folder == pair.Left.Left.Folder),
-                        pair.Right.FirstOrDefault(weights => weights.IsOf(pair.Left.Left)),
+                static (all, cancellation) =>
+                {
+                    ((ModelInput config, var preprocessors), (var weights, var parities)) = all;
+                    return CompilationOutcome.Of(
+                        config,
+                        preprocessors.FirstOrDefault(preprocessor => preprocessor.Folder == config.Folder),
+                        weights.FirstOrDefault(listing => listing.IsOf(config)),
+                        parities.FirstOrDefault(listing => listing.IsOf(config)),
                         cancellation
-                    )
+                    );
+                }
             )
             .WithTrackingName(TrackingNames.Outcomes);
 

@@ -12,6 +12,9 @@ internal static class TrackingNames
     /// <summary>What the build wrote about weights.</summary>
     public const string Listings = nameof(Listings);
 
+    /// <summary>What the build wrote about parity files.</summary>
+    public const string Parities = nameof(Parities);
+
     /// <summary>What each config came to, places included.</summary>
     public const string Outcomes = nameof(Outcomes);
 
@@ -32,6 +35,7 @@ internal static class TrackingNames
         Configs,
         Preprocessors,
         Listings,
+        Parities,
         Outcomes,
         Diagnostics,
         Models,

@@ -10,7 +10,12 @@ internal static class Floors
     public static IReadOnlyList<Dictionary<string, string[]>> All { get; } =
     [
         // Source that several projects compile.
-        new() { ["Shared/Messages"] = [], ["Shared/Activations"] = [] },
+        new()
+        {
+            ["Shared/Messages"] = [],
+            ["Shared/Activations"] = [],
+            ["Shared/Parity"] = [],
+        },
         new() { ["Shared/Json"] = ["Shared/Messages"] },
         new()
         {
@@ -159,6 +164,7 @@ internal static class Floors
                 "Shared/Messages",
                 "Shared/Json",
                 "Shared/Checkpoints",
+                "Shared/Parity",
                 "Runtime/Imaging",
                 "Runtime/CompilerServices/Resizing",
                 "Runtime/CompilerServices/Preprocessing",
@@ -214,6 +220,7 @@ internal static class Floors
             [
                 "Shared/Checkpoints",
                 "Shared/Preprocessing",
+                "Shared/Parity",
                 "Shared/Weights",
                 "Generator/Collections",
                 "Generator/Problems",
@@ -269,6 +276,7 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
+                "Shared/Parity",
                 "Shared/Weights",
                 "Microsoft.Build.Framework",
                 "Microsoft.Build.Utilities.Core",

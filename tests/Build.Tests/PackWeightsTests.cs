@@ -31,8 +31,8 @@ public sealed class PackWeightsTests : IDisposable
 
         Assert.Equal("CNV0036", Assert.Single(_engine.Errors).Code);
         Assert.Equal(
-            "The package cannot bring the copied weights of its models, 'Garden&Co.weights/model.safetensors', to who uses it: "
-                + "'garden.nuspec' says what is in it. Embed them with WeightsMode=\"Embed\" on the ConvNextV2Model item, or set "
+            "The package cannot bring the files that are copied for its models, 'Garden&Co.weights/model.safetensors', to who uses it: "
+                + "'garden.nuspec' says what is in it. Embed weights with WeightsMode=\"Embed\" on the ConvNextV2Model item (a parity file cannot be), or set "
                 + "ConvNextV2PackWeights to false and have a build file of the package copy them to that place below the program's folder.",
             _engine.Errors[0].Message
         );

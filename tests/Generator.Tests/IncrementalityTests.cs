@@ -37,6 +37,14 @@ public class IncrementalityTests
         new Dictionary<string, long>()
     );
 
+    private static readonly ParityListing Parity = new(
+        GeneratorHarness.Folder + "rose.convnextv2.json",
+        "parity.safetensors",
+        "Garden.weights/parity.safetensors",
+        Fault: null,
+        [("images.0.pixel_values", [1, 8, 8]), ("images.0.logits", [2])]
+    );
+
     [Fact]
     public void An_edit_of_CSharp_or_another_file_of_it_runs_nothing()
     {
@@ -44,6 +52,7 @@ public class IncrementalityTests
             Configs       Cached Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Cached Cached
             Diagnostics
             Models        Cached Cached
@@ -72,6 +81,7 @@ public class IncrementalityTests
             Configs       Cached Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Cached Cached
             Diagnostics
             Models        Cached Cached
@@ -90,6 +100,7 @@ public class IncrementalityTests
             Configs       Modified Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Unchanged Cached
             Diagnostics
             Models        Cached Cached
@@ -123,6 +134,7 @@ public class IncrementalityTests
             Configs       Modified Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Modified Cached
             Diagnostics
             Models        Modified Cached
@@ -140,6 +152,7 @@ public class IncrementalityTests
             Configs       Modified Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Modified Cached
             Diagnostics
             Models        Modified Cached
@@ -157,6 +170,7 @@ public class IncrementalityTests
             Configs       Cached Cached
             Preprocessors Modified
             Listings
+            Parities
             Outcomes      Modified Unchanged
             Diagnostics
             Models        Modified Cached
@@ -174,6 +188,7 @@ public class IncrementalityTests
             Configs       Cached Cached
             Preprocessors Modified
             Listings
+            Parities
             Outcomes      Unchanged Unchanged
             Diagnostics
             Models        Cached Cached
@@ -191,6 +206,7 @@ public class IncrementalityTests
             Configs       Cached Cached New
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Cached Cached New
             Diagnostics
             Models        Cached Cached New
@@ -209,6 +225,7 @@ public class IncrementalityTests
             Configs       Cached Removed
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Cached Removed
             Diagnostics
             Models        Cached Removed
@@ -227,6 +244,7 @@ public class IncrementalityTests
             Configs       Modified Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Modified Cached
             Diagnostics
             Models        Modified Cached
@@ -244,6 +262,7 @@ public class IncrementalityTests
             Configs       Modified Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Unchanged Cached
             Diagnostics
             Models        Cached Cached
@@ -261,6 +280,7 @@ public class IncrementalityTests
             Configs       Modified Modified
             Preprocessors Modified
             Listings
+            Parities
             Outcomes      Modified Modified
             Diagnostics
             Models        Modified Modified
@@ -281,6 +301,7 @@ public class IncrementalityTests
             Configs       Modified Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Modified Cached
             Diagnostics   New
             Models        Removed Cached
@@ -302,6 +323,7 @@ public class IncrementalityTests
             Configs       Modified Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Modified Cached
             Diagnostics   Modified
             Models        Cached Cached
@@ -350,6 +372,7 @@ public class IncrementalityTests
             .WithModel("lily.convnextv2.json", "{\"a\": 1, \"a\": 1}")
             .WithModel("rosa.convnextv2.json", Labelled, "Rose")
             .WithListing(Listing)
+            .WithParity(Parity)
             .Run();
         Assert.Equal(4, run.Messages.Length);
 
@@ -392,6 +415,7 @@ public class IncrementalityTests
             Configs       Cached Cached
             Preprocessors Cached
             Listings      Modified
+            Parities
             Outcomes      Modified Unchanged
             Diagnostics   Modified
             Models        Cached Cached
@@ -401,6 +425,58 @@ public class IncrementalityTests
             """,
             Garden.WithListing(other),
             Garden.WithListing(Listing)
+        );
+    }
+
+    [Fact]
+    public void A_parity_file_of_other_shapes_is_compared_and_one_that_comes_regenerates_its_class_alone()
+    {
+        AssertSteps(
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Listings
+            Parities      New
+            Outcomes      Modified Unchanged
+            Diagnostics
+            Models        Modified Cached
+            Plans         Modified Cached
+            Labels        Unchanged Cached
+            (emitted)     Modified Cached Cached Cached
+            """,
+            Garden.WithParity(Parity)
+        );
+        AssertSteps(
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Listings
+            Parities      Modified
+            Outcomes      Unchanged Unchanged
+            Diagnostics
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     Cached Cached Cached Cached
+            """,
+            Garden.WithParity(Parity with { Tensors = [("images.0.logits", [2])] }),
+            Garden.WithParity(Parity)
+        );
+        AssertSteps(
+            """
+            Configs       Cached Cached
+            Preprocessors Cached
+            Listings
+            Parities      Modified
+            Outcomes      Modified Unchanged
+            Diagnostics   New
+            Models        Cached Cached
+            Plans         Cached Cached
+            Labels        Cached Cached
+            (emitted)     New Cached Cached Cached Cached
+            """,
+            Garden.WithParity(Parity with { Tensors = [("images.0.logits", [3])] }),
+            Garden.WithParity(Parity)
         );
     }
 
@@ -415,6 +491,7 @@ public class IncrementalityTests
             Configs       Cached Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Cached Cached
             Diagnostics   Cached
             Models        Cached Cached
@@ -435,6 +512,7 @@ public class IncrementalityTests
             Configs       Cached Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Cached Cached
             Diagnostics   Modified
             Models        Cached Cached
@@ -450,6 +528,7 @@ public class IncrementalityTests
             Configs       Cached Cached
             Preprocessors Cached
             Listings
+            Parities
             Outcomes      Cached Cached
             Diagnostics   Removed
             Models        Modified Cached

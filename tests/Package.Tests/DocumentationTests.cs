@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using ConvNextV2.Compiled.Models.Tests.Infrastructure;
 using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Package.Tests;
@@ -17,7 +18,11 @@ public partial class DocumentationTests
             .Create("Documentation")
             .With("tests/Models.Tests/Reference/hf-test/config.json", "model")
             .With("tests/Models.Tests/Reference/hf-test/model.safetensors", "model")
-            .With("tests/Models.Tests/Outputs/BackboneOfThree.convnextv2.json", "maps");
+            .With("tests/Models.Tests/Outputs/BackboneOfThree.convnextv2.json", "maps")
+            .With(
+                "model/parity.safetensors",
+                Safetensors.Write(new Dictionary<string, (int[], float[])> { ["images.0.logits"] = ([10], new float[10]) })
+            );
         int count = 0;
         foreach (string page in Pages())
         {

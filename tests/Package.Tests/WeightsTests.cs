@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
+using ConvNextV2.Compiled.Models.Tests.Infrastructure;
 using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Package.Tests;
@@ -99,22 +100,37 @@ public class WeightsTests
     }
 
     [Fact]
-    public void A_package_of_a_class_library_brings_its_weights_to_who_uses_it()
+    public void A_package_of_a_class_library_brings_its_weights_and_parity_file_to_who_uses_it()
     {
-        Consumer library = Consumer.Create("ClassLibrary").With("samples/Fashion/model", "Wardrobe/model");
+        Consumer library = Consumer
+            .Create("ClassLibrary")
+            .With("samples/Fashion/model", "Wardrobe/model")
+            .With(
+                "Wardrobe/Directory.Build.targets",
+                """
+                <Project><ItemGroup><ConvNextV2Model Update="model/config.json" Parity="parity.safetensors" /></ItemGroup></Project>
+                """u8.ToArray()
+            )
+            .With(
+                "Wardrobe/model/parity.safetensors",
+                Safetensors.Write(new Dictionary<string, (int[], float[])> { ["images.0.logits"] = ([10], new float[10]) })
+            );
         Command.Run(
             library.Folder,
             "dotnet",
             ["pack", "Wardrobe", "-c", "Release", "-o", PackageFeed.Folder, $"-p:PackageVersion={PackageFeed.Version}"]
         );
 
-        string[] lines = Consumer
+        Consumer consumer = Consumer
             .Create("PackedWeights")
             .With("samples/Minimal/ankle-boot.gray")
-            .With("tests/Package.Tests/Consumers/ClassLibrary/App/Program.cs")
-            .BuildAndRun("PackedWeights.csproj");
+            .With("tests/Package.Tests/Consumers/ClassLibrary/App/Program.cs");
 
-        Assert.Equal(["Ankle boot"], lines);
+        Assert.Equal(["Ankle boot"], consumer.BuildAndRun("PackedWeights.csproj"));
+        Assert.True(
+            File.Exists(Path.Combine(consumer.Folder, "bin/Release/net10.0/Wardrobe.weights/model/parity.safetensors")),
+            "Its parity file was not packed, or not copied."
+        );
     }
 
     [Fact]

@@ -68,11 +68,13 @@ internal static class ModelCompiler
         }
 
         ProgramWeights? weights = source.Weights is null ? null : WeightsPlanner.Plan(source.Weights, plans[0].Tensors, problems);
+        string? parityFile = source.Parity is null ? null : ParityPlanner.Plan(source.Parity, plans, problems);
         EquatableArray<ModelPlan> complete = plans
             .Select(plan =>
                 plan with
                 {
                     Weights = weights,
+                    ParityFile = parityFile,
                     IsImageSizeGiven = overrides.HasImageSize,
                     PreprocessingOrigin = origin,
                 }

@@ -18,6 +18,7 @@ internal static class MemberNames
         "OutFeatures",
         "AbsentTensors",
         "WeightsSha256",
+        "ParityFile",
         "Load",
         "LoadAsync",
         "Preprocess",

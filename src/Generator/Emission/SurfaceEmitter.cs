@@ -56,6 +56,11 @@ internal static class SurfaceEmitter
             WriteStatics(plan, image, writer);
             WriteConstructor(plan, className, writer);
             LoadingEmitter.Write(plan, className, writer);
+            if (plan.ParityFile is { } parityFile && plan.Name.Variant is null)
+            {
+                WriteParityFile(parityFile, className, writer);
+            }
+
             WritePreprocess(image, writer);
             if (plan.Architecture == ModelArchitecture.Backbone)
             {
@@ -149,6 +154,18 @@ internal static class SurfaceEmitter
             """
         );
     }
+
+    private static void WriteParityFile(string place, string className, SourceWriter writer) =>
+        writer.Write(
+            $$"""
+            /// <summary>The full path of some images with what Python made of them, which come with the program: <c>{{CSharpLiteral.Comment(
+                place
+            )}}</c>, below its folder.</summary>
+            /// <remarks><c>ParityCheck.Run(model, {{className}}.ParityFile)</c>, of the package ConvNextV2.Compiled.Images, says whether a loaded model makes the same of them.</remarks>
+            public static string ParityFile => {{Contract.Types.ModelWeights}}.PathOfCopied({{CSharpLiteral.String(place)}});
+
+            """
+        );
 
     private static void WriteBackbone(ModelPlan plan, SourceWriter writer)
     {

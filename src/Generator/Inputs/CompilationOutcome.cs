@@ -11,11 +11,12 @@ namespace ConvNextV2.Compiled.Generator.Inputs;
 /// <param name="Path">Of the config.</param>
 internal sealed record CompilationOutcome(string Path, PlannedModel? Model, EquatableArray<LocatedProblem> Problems)
 {
-    /// <summary>Compiles a config with its preprocessor's file and what is known of its weights.</summary>
+    /// <summary>Compiles a config with its preprocessor's file and what is known of files that come with the program.</summary>
     public static CompilationOutcome Of(
         ModelInput config,
         ModelInput? preprocessor,
         WeightsInput? weights,
+        ParityInput? parity,
         CancellationToken cancellation
     )
     {
@@ -33,7 +34,8 @@ internal sealed record CompilationOutcome(string Path, PlannedModel? Model, Equa
                 config.Item.Preprocessing,
                 config.Item.ImageBackend
             ),
-            weights?.Listing
+            weights?.Listing,
+            parity?.Listing
         );
         PlannedModel? model = ModelCompiler.Compile(source, problems, cancellation);
         if (config.Conflict is not null)
@@ -41,7 +43,7 @@ internal sealed record CompilationOutcome(string Path, PlannedModel? Model, Equa
             problems.Add(Problem.At(ProblemId.ContradictoryItems, ItemMetadata.Place, config.Conflict));
         }
 
-        // Warnings leave the model standing, and so do errors about its weights and items: not finding the class would bury them.
+        // Warnings leave the model standing, and so do errors about its files and items: not finding the class would bury them.
         return new CompilationOutcome(config.Path, model, Locate(problems, config, preprocessor));
     }
 

@@ -16,7 +16,8 @@ internal sealed record ModelItem(
     string? WeightsMode = null,
     string? WeightsSha256 = null,
     string? WeightsPrefix = null,
-    string? IgnoredTensors = null
+    string? IgnoredTensors = null,
+    string? Parity = null
 )
 {
     public static readonly ModelItem Silent = new();
@@ -57,6 +58,7 @@ internal sealed record ModelItem(
             (nameof(WeightsSha256), WeightsSha256),
             (nameof(WeightsPrefix), WeightsPrefix),
             (nameof(IgnoredTensors), IgnoredTensors),
+            (nameof(Parity), Parity),
         ];
         return string.Join(" ", values.Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}=\"{pair.Value}\""));
     }
@@ -75,7 +77,8 @@ internal sealed record ModelItem(
             Value(values, nameof(WeightsMode)),
             Value(values, nameof(WeightsSha256)),
             Value(values, nameof(WeightsPrefix)),
-            Value(values, nameof(IgnoredTensors))
+            Value(values, nameof(IgnoredTensors)),
+            Value(values, nameof(Parity))
         );
 
     private static string? Value(Dictionary<string, string> values, string name) =>

@@ -30,6 +30,9 @@ internal sealed record ModelPlan(
     /// <summary>The checkpoint that comes with the program; null if none does.</summary>
     public ProgramWeights? Weights { get; init; }
 
+    /// <summary>Where the parity file lies below the program's folder; null if none comes with it.</summary>
+    public string? ParityFile { get; init; }
+
     /// <summary>Whether the item says the image size, so that no file beside a checkpoint can contradict it.</summary>
     public bool IsImageSizeGiven { get; init; }
 

@@ -156,6 +156,11 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Unsupported argument of a timm model",
                 "The 'model_args' of this timm config have '{0}': {1}, {2}"
             ),
+            ProblemId.UnusableParity => Error(
+                "CNV0035",
+                "Unusable parity file",
+                "The Parity of the ConvNextV2Model item, '{0}', cannot be used: {1}"
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };
 

@@ -34,4 +34,5 @@ internal enum ProblemId
     UnsupportedProject,
     NonFiniteWeights,
     UnsupportedTimmArgument,
+    UnusableParity,
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Security;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Messages;
+using ConvNextV2.Compiled.Parity;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConvNextV2.Compiled.Images.Parity;
@@ -12,8 +12,6 @@ namespace ConvNextV2.Compiled.Images.Parity;
 /// </summary>
 internal sealed class ParityFile : IDisposable
 {
-    private const string Prefix = "images.";
-
     private readonly SafeFileHandle _handle;
 
     private ParityFile(string path, SafeFileHandle handle)
@@ -123,21 +121,9 @@ internal sealed class ParityFile : IDisposable
         }
     }
 
-    /// <summary>By its name, <c>images.INDEX.STAGE</c>, with an index as Python prints it.</summary>
     private static bool TryAdd(SortedDictionary<int, RecordedImage> images, TensorEntry tensor)
     {
-        int end = tensor.Name.IndexOf('.', Math.Min(Prefix.Length, tensor.Name.Length));
-        if (end < 0 || !tensor.Name.StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        string digits = tensor.Name[Prefix.Length..end];
-        if (
-            !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-            || digits != index.ToString(CultureInfo.InvariantCulture)
-            || !RecordedImage.IsStage(tensor.Name[(end + 1)..])
-        )
+        if (ParityTensors.Parse(tensor.Name) is not var (index, stage))
         {
             return false;
         }
@@ -147,7 +133,7 @@ internal sealed class ParityFile : IDisposable
             images.Add(index, image = new RecordedImage(index));
         }
 
-        image.Add(tensor.Name[(end + 1)..], tensor);
+        image.Add(stage, tensor);
         return true;
     }
 

@@ -22,14 +22,6 @@ internal sealed class RecordedImage(int index)
     /// <summary>What a model without one said.</summary>
     public TensorEntry? PoolerOutput { get; private set; }
 
-    public static bool IsStage(string stage) =>
-        stage
-            is StageNames.Encoded
-                or StageNames.Decoded
-                or StageNames.PixelValues
-                or StageNames.Logits
-                or StageNames.PoolerOutput;
-
     public void Add(string stage, TensorEntry tensor)
     {
         switch (stage)

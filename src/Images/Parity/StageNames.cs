@@ -1,13 +1,15 @@
+using ConvNextV2.Compiled.Parity;
+
 namespace ConvNextV2.Compiled.Images.Parity;
 
 /// <summary>The words that texts and files have for stages: the step, and the tensor that it ends in.</summary>
 internal static class StageNames
 {
-    public const string Encoded = "encoded";
-    public const string Decoded = "decoded";
-    public const string PixelValues = "pixel_values";
-    public const string Logits = "logits";
-    public const string PoolerOutput = "pooler_output";
+    public const string Encoded = ParityTensors.Encoded;
+    public const string Decoded = ParityTensors.Decoded;
+    public const string PixelValues = ParityTensors.PixelValues;
+    public const string Logits = ParityTensors.Logits;
+    public const string PoolerOutput = ParityTensors.PoolerOutput;
 
     public static string Of(ParityStage stage) => $"{Of(stage.Stage)} ({stage.Tensor})";
 

@@ -48,11 +48,14 @@ internal abstract class CheckpointSource : IDisposable
         return file.EndsWith(ShardIndex.Suffix, StringComparison.Ordinal) ? new ShardedSource(file) : OpenFile(file);
     }
 
-    /// <summary>Opens what the build of a class put below the program's folder.</summary>
+    /// <summary>The full path of what the build of a class put below the program's folder.</summary>
+    public static string PathOfCopied(string place) => Path.Combine(AppContext.BaseDirectory, place);
+
+    /// <summary>Opens it.</summary>
     /// <exception cref="FileNotFoundException">It is no longer there.</exception>
     public static CheckpointSource OpenCopied(string place, string className)
     {
-        string file = Path.Combine(AppContext.BaseDirectory, place);
+        string file = PathOfCopied(place);
         return File.Exists(file)
             ? Open(file)
             : throw new FileNotFoundException(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Json;
+using static ConvNextV2.Compiled.Weights.ListingText;
 
 namespace ConvNextV2.Compiled.Weights;
 
@@ -94,7 +95,7 @@ internal sealed record WeightsListing(
             nonFinite
         );
 
-        string? Text(string key) => root.Find(key)?.Value is { Kind: JsonKind.String } value ? value.Text : null;
+        string? Text(string key) => ParseText(root.Find(key)?.Value);
     }
 
     public string ToJson()
@@ -104,10 +105,10 @@ internal sealed record WeightsListing(
         Write("weights", Quote(Weights));
         Write("path", Quote(Path));
         Write("embedded", IsEmbedded ? "true" : "false");
-        Write("sha256", Sha256 is null ? "null" : Quote(Sha256));
-        Write("prefix", Prefix is null ? "null" : Quote(Prefix));
+        Write("sha256", QuoteOrNull(Sha256));
+        Write("prefix", QuoteOrNull(Prefix));
         Write("ignoredTensors", $"[{string.Join(", ", IgnoredTensors.Select(Quote))}]");
-        Write("fault", Fault is null ? "null" : Quote(Fault));
+        Write("fault", QuoteOrNull(Fault));
         IEnumerable<string> nonFinite = NonFinite.Select(pair => FormattableString.Invariant($"{Quote(pair.Key)}: {pair.Value}"));
         Write("nonFinite", $"{{{string.Join(", ", nonFinite)}}}");
         IEnumerable<string> tensors = Tensors.Select(tensor =>
@@ -118,37 +119,5 @@ internal sealed record WeightsListing(
         return json.Append("  \"tensors\": {").Append(string.Join(",", tensors)).Append("\n  }\n}\n").ToString();
 
         void Write(string key, string value) => json.Append("  ").Append(Quote(key)).Append(": ").Append(value).Append(",\n");
-    }
-
-    /// <summary>Null if it is no array of sizes.</summary>
-    private static long[]? ParseShape(JsonValue? value)
-    {
-        var shape = new List<long>();
-        foreach (JsonValue item in value?.Items ?? [])
-        {
-            if (!long.TryParse(item.Text, NumberStyles.None, CultureInfo.InvariantCulture, out long edge))
-            {
-                return null;
-            }
-
-            shape.Add(edge);
-        }
-
-        return value is { Kind: JsonKind.Array } ? shape.ToArray() : null;
-    }
-
-    private static string Quote(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (char c in text)
-        {
-            // Half a surrogate pair, which a file system allows, is no UTF-8.
-            _ =
-                c is '"' or '\\' || c < ' ' || char.IsSurrogate(c)
-                    ? quoted.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture))
-                    : quoted.Append(c);
-        }
-
-        return quoted.Append('"').ToString();
     }
 }

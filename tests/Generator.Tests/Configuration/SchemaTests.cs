@@ -49,7 +49,7 @@ public partial class SchemaTests
     }
 
     [Fact]
-    public void The_property_grid_has_each_metadata_that_the_generator_sees_and_those_of_the_weights()
+    public void The_property_grid_has_each_metadata_that_the_generator_sees_and_those_of_files()
     {
         var rules = XDocument.Load(Path.Combine(Folder, "ConvNextV2.Compiled.ItemRules.xml"));
         IEnumerable<string> shown = rules

@@ -274,6 +274,7 @@ public class ContractTests
         ModelPlan plan = Definitions.Plan(definition) with
         {
             Weights = new ProgramWeights("model.safetensors", IsEmbedded: false, Fingerprint: "", Sha256: new string('0', 64)),
+            ParityFile = "parity.safetensors",
         };
         return ModelEmitter
             .Emit(plan)

@@ -47,7 +47,8 @@ public class ModelEmitterTests
                     IsEmbedded: false,
                     Fingerprint: "0123456789abcdef0123456789abcdef",
                     Sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-                )
+                ),
+                "Zoo.weights/models/pets/parity.safetensors"
             ),
             "cs"
         );
@@ -66,12 +67,17 @@ public class ModelEmitterTests
             "cs"
         );
 
-    private static IEnumerable<(string Hint, string Text)> Emit(ModelDefinition definition, ProgramWeights? weights = null)
+    private static IEnumerable<(string Hint, string Text)> Emit(
+        ModelDefinition definition,
+        ProgramWeights? weights = null,
+        string? parityFile = null
+    )
     {
         IEnumerable<SourceFile> files = ModelEmitter.Emit(
             Definitions.Plan(definition) with
             {
                 Weights = weights,
+                ParityFile = parityFile,
                 PreprocessingOrigin = "as preprocessor_config.json has it, by the rules of ConvNextImageProcessor",
             }
         );

@@ -171,6 +171,10 @@ internal sealed record GeneratorHarness
     public GeneratorHarness WithListing(WeightsListing listing, string path = "obj/weights1.json") =>
         With(new InputText(FullPath(path), SourceText.From(listing.ToJson(), Encoding.UTF8), Metadata("Weights")));
 
+    /// <summary>What the build wrote about the parity file of a model.</summary>
+    public GeneratorHarness WithParity(ParityListing listing, string path = "obj/parity1.json") =>
+        With(new InputText(FullPath(path), SourceText.From(listing.ToJson(), Encoding.UTF8), Metadata("Parity")));
+
     /// <summary>Adds the file, in place of one with the same path.</summary>
     public GeneratorHarness With(InputText file)
     {

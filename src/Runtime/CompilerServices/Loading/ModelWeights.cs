@@ -63,6 +63,12 @@ public abstract class ModelWeights
         Func<WeightLoader, TWeights> declare
     ) => Load(OpenCopied(generated, place), generated, options, declare, CancellationToken.None, fingerprint);
 
+    /// <summary>
+    /// The full path of a file that was copied below the program's folder when it was built, be it still there or not.
+    /// </summary>
+    /// <param name="place">Of the file, with forward slashes.</param>
+    public static string PathOfCopied(string place) => CheckpointSource.PathOfCopied(place);
+
     /// <summary>Loads from what is left of a stream.</summary>
     public static TWeights Load<TWeights>(
         GeneratedClass generated,

@@ -121,6 +121,10 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier, 
     public static Pets Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(ConfigLabels.Default, Cnv::ModelWeights.Load(Generated, safetensors, options, static loader => new Weights(loader)));
 
+    /// <summary>The full path of some images with what Python made of them, which come with the program: <c>Zoo.weights/models/pets/parity.safetensors</c>, below its folder.</summary>
+    /// <remarks><c>ParityCheck.Run(model, Pets.ParityFile)</c>, of the package ConvNextV2.Compiled.Images, says whether a loaded model makes the same of them.</remarks>
+    public static string ParityFile => Cnv::ModelWeights.PathOfCopied("Zoo.weights/models/pets/parity.safetensors");
+
     /// <summary>Makes an image's pixel values as preprocessor_config.json says: what a batch is made of. Any number of threads may call it.</summary>
     /// <param name="image">The image.</param>
     /// <param name="pixelValues">Filled with 3×32×32 values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Tests.Checkpoints;
 using ConvNextV2.Compiled.Tests.Sessions;
 
@@ -78,6 +79,16 @@ public sealed class CopiedWeightsTests : IDisposable
         Assert.Equal(File, missing.FileName);
         Assert.StartsWith("The weights of TinyModel are not beside the program", missing.Message, StringComparison.Ordinal);
         Assert.Contains(File, missing.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A parity file lies among the weights.</summary>
+    [Fact]
+    public void Another_file_that_was_copied_has_its_path_where_weights_are_found()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+
+        Assert.Equal(File, ModelWeights.PathOfCopied(_place));
+        Assert.True(Path.IsPathFullyQualified(ModelWeights.PathOfCopied(_place)));
     }
 
     private void Write(params (string Name, string DataType, long[] Shape, float[] Values)[] tensors)
