@@ -198,6 +198,14 @@ public sealed class FolderCompilerTests : IDisposable
         Assert.All(Errors(MicroFolder.Write(_folder.Path, config)), error => Assert.Contains("/config.json(1,", error));
 
     [Fact]
+    public void A_folder_s_name_cannot_drive_the_terminal()
+    {
+        string folder = MicroFolder.Write(_folder.PathOf("\u001b[31mred"), "{}");
+
+        Assert.StartsWith($"{_folder.Path}/\\u001b[31mred/config.json(1,1): error CNV0005: ", Assert.Single(Errors(folder)));
+    }
+
+    [Fact]
     public void A_cancelled_compilation_ends()
     {
         using var source = new CancellationTokenSource();

@@ -60,5 +60,14 @@ public sealed class ModelFilesTests : IDisposable
         Assert.Contains("no config of a model is longer", Assert.Throws<IOException>(() => ModelFiles.Read(path)).Message);
     }
 
+    /// <summary>As an archive may bring along.</summary>
+    [Fact]
+    public void A_device_in_the_place_of_a_config_ends_nothing_and_fills_nothing()
+    {
+        File.CreateSymbolicLink(_folder.PathOf("config.json"), "/dev/zero");
+
+        Assert.Empty(ModelFiles.Read(_folder.Path).Config);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

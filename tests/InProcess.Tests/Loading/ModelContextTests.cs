@@ -37,6 +37,24 @@ public sealed class ModelContextTests : IDisposable
         GC.KeepAlive(model);
     }
 
+    /// <summary>What its code refers to is looked for when it first runs, which may be long after it was loaded.</summary>
+    [Fact]
+    public void A_classifier_that_first_runs_after_collections_finds_what_it_needs()
+    {
+        using ImageClassifier early = _folder.LoadClassifier();
+        int[] expected = Outputs.Of(early);
+        using ImageClassifier late = _folder.LoadClassifier();
+        bool isUnloading = false;
+        AssemblyLoadContext.GetLoadContext(late.GetType().Assembly)!.Unloading += _ => isUnloading = true;
+
+        Collect();
+        Collect();
+        Collect();
+
+        Assert.False(isUnloading);
+        Assert.Equal(expected, Outputs.Of(late));
+    }
+
     [Fact]
     public void Loading_again_and_again_leaves_nothing_behind()
     {
