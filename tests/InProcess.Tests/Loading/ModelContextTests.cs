@@ -44,14 +44,13 @@ public sealed class ModelContextTests : IDisposable
         using ImageClassifier early = _folder.LoadClassifier();
         int[] expected = Outputs.Of(early);
         using ImageClassifier late = _folder.LoadClassifier();
-        bool isUnloading = false;
-        AssemblyLoadContext.GetLoadContext(late.GetType().Assembly)!.Unloading += _ => isUnloading = true;
+        StrongBox<bool> isUnloading = WatchUnloading(late);
 
         Collect();
         Collect();
         Collect();
 
-        Assert.False(isUnloading);
+        Assert.False(isUnloading.Value);
         Assert.Equal(expected, Outputs.Of(late));
     }
 
@@ -116,6 +115,14 @@ public sealed class ModelContextTests : IDisposable
         AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(model.GetType().Assembly)!;
         Assert.True(context.IsCollectible);
         return new WeakReference(context, trackResurrection: true);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static StrongBox<bool> WatchUnloading(CompiledModel model)
+    {
+        var isUnloading = new StrongBox<bool>();
+        AssemblyLoadContext.GetLoadContext(model.GetType().Assembly)!.Unloading += _ => isUnloading.Value = true;
+        return isUnloading;
     }
 
     private static int Contexts() => AssemblyLoadContext.All.Count(context => context.IsCollectible);
