@@ -1,10 +1,10 @@
 using ConvNextV2.Compiled.Tool.Commands;
-using Spectre.Console;
+using ConvNextV2.Compiled.Tool.Terminal;
 
-// What reads the output of a pipe wants lines as they are, not broken at the width of a terminal that is not there.
-if (Console.IsOutputRedirected)
-{
-    AnsiConsole.Profile.Width = 1000;
-}
+var streams = ToolStreams.OfProcess();
+Console.CancelKeyPress += (_, _) => streams.Interrupt();
 
-return ToolCommand.Create(AnsiConsole.Console).Parse(args).Invoke();
+// The parser has printed what is wrong with the command line.
+System.CommandLine.ParseResult command = ToolCommand.Create(streams).Parse(args);
+int exitCode = command.Invoke();
+return command.Errors.Count > 0 ? ExitCodes.Unusable : exitCode;

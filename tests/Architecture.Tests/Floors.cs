@@ -321,7 +321,13 @@ internal static class Floors
             ],
         },
         // The tool.
-        new() { ["Tool/Errors"] = [], ["Tool/Pickle"] = [] },
+        new()
+        {
+            ["Tool/Errors"] = [],
+            ["Tool/Pickle"] = [],
+            ["Tool/Parity"] = [],
+            ["Tool/Terminal"] = ["Shared/Messages", "Spectre.Console", "Spectre.Console.Ansi"],
+        },
         new()
         {
             ["Tool/PyTorch"] = ["Shared/Messages", "Shared/Checkpoints", "Tool/Pickle"],
@@ -349,24 +355,74 @@ internal static class Floors
         },
         new()
         {
+            ["Tool/Inputs"] =
+            [
+                "Runtime/Explanation",
+                "Runtime/Sessions",
+                "Images/Batches",
+                "Images/Decoding",
+                "Images/HeatMaps",
+                "Tool/Errors",
+                "Tool/Checkpoints",
+            ],
+            ["Tool/Models"] =
+            [
+                "Runtime/Checkpoints",
+                "Runtime/Sessions",
+                "InProcess",
+                "InProcess/Compilation",
+                "Tool/Errors",
+                "Tool/Terminal",
+                "Tool/Configs",
+                "Tool/Checkpoints",
+            ],
+        },
+        new()
+        {
+            ["Tool/Reports"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Runtime/Sessions",
+                "Images/Parity",
+                "Generator/Collections",
+                "Generator/Planning",
+                "Tool/Terminal",
+                "Tool/Configs",
+                "Tool/Checkpoints",
+                "Tool/Inputs",
+                "Spectre.Console",
+            ],
+        },
+        new()
+        {
             ["Tool/Commands"] =
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
                 "Build",
+                "Runtime/Checkpoints",
+                "Runtime/Sessions",
+                "Images/Parity",
+                "InProcess/Compilation",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Planning",
                 "Generator/Compilation",
                 "Tool/Errors",
                 "Tool/Pickle",
+                "Tool/Parity",
+                "Tool/Terminal",
                 "Tool/Projects",
                 "Tool/Configs",
                 "Tool/Checkpoints",
+                "Tool/Inputs",
+                "Tool/Models",
+                "Tool/Reports",
                 "Spectre.Console",
                 "System.CommandLine",
             ],
         },
-        new() { ["Tool"] = ["Tool/Commands", "Spectre.Console", "System.CommandLine"] },
+        new() { ["Tool"] = ["Tool/Commands", "Tool/Terminal", "System.CommandLine"] },
     ];
 }

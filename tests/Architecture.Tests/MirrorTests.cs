@@ -57,9 +57,12 @@ public partial class MirrorTests
             "Tool.Tests/Checkpoints",
             "Tool.Tests/Commands",
             "Tool.Tests/Configs",
+            "Tool.Tests/Models",
+            "Tool.Tests/Parity",
             "Tool.Tests/Pickle",
             "Tool.Tests/Projects",
             "Tool.Tests/PyTorch",
+            "Tool.Tests/Terminal",
         ];
 
     [Theory]

@@ -22,6 +22,10 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public static string? FindIn(string folder) =>
         UsualNames.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
+    /// <summary>The checkpoint of a folder.</summary>
+    /// <exception cref="ToolException">It has none.</exception>
+    public static string RequireIn(string folder) => FindIn(folder) ?? throw NothingIn(folder);
+
     /// <summary>The key and the prefix under which they stand in a file of <c>torch.save</c>.</summary>
     public (string? Key, string? Prefix) Choice { get; init; }
 
@@ -30,7 +34,7 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     public static string FindForConversion(string folder)
     {
         string torch = System.IO.Path.Combine(folder, UsualNames[^1]);
-        return File.Exists(torch) ? torch : FindIn(folder) ?? throw NothingIn(folder);
+        return File.Exists(torch) ? torch : RequireIn(folder);
     }
 
     /// <summary>What is said of which set of weights in the file they are; empty where there can be no other.</summary>
@@ -49,7 +53,7 @@ internal sealed record CheckpointListing(string Path, string Format, IReadOnlyLi
     /// <exception cref="ToolException">There is none, or it is damaged.</exception>
     public static CheckpointListing Read(string path, string? key = null, string? prefix = null)
     {
-        string name = Directory.Exists(path) ? FindIn(path) ?? throw NothingIn(path) : path;
+        string name = Directory.Exists(path) ? RequireIn(path) : path;
         using CheckpointFile file = CheckpointFile.Open(name);
         if (file.IsSafetensors)
         {

@@ -5,6 +5,7 @@ using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Pickle;
+using ConvNextV2.Compiled.Tool.Terminal;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
@@ -12,7 +13,7 @@ namespace ConvNextV2.Compiled.Tool.Commands;
 /// <summary><c>convert</c>: the model in a file of <c>torch.save</c>, or in a larger safetensors file, to safetensors.</summary>
 internal static class ConvertCommand
 {
-    public static Command Create(IAnsiConsole console)
+    public static Command Create(ToolStreams streams)
     {
         var input = new Argument<string>("input")
         {
@@ -55,10 +56,10 @@ internal static class ConvertCommand
         };
         command.SetAction(result =>
             ToolCommand.Run(
-                console,
+                streams,
                 () =>
                     Run(
-                        console,
+                        streams.Output,
                         ToolCommand.RequirePath(result.GetValue(input)!),
                         result.GetValue(output),
                         result.GetValue(key),

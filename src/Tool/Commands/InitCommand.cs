@@ -5,7 +5,9 @@ using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
 using ConvNextV2.Compiled.Tool.Errors;
+using ConvNextV2.Compiled.Tool.Models;
 using ConvNextV2.Compiled.Tool.Projects;
+using ConvNextV2.Compiled.Tool.Terminal;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
@@ -21,7 +23,7 @@ internal static class InitCommand
         .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
         .InformationalVersion.Split('+')[0];
 
-    public static Command Create(IAnsiConsole console)
+    public static Command Create(ToolStreams streams)
     {
         var folder = new Argument<string>("folder") { Description = "A model's folder, as it comes from the Hugging Face Hub." };
         var project = new Option<string>("--project")
@@ -53,10 +55,10 @@ internal static class InitCommand
         };
         command.SetAction(result =>
             ToolCommand.Run(
-                console,
+                streams,
                 () =>
                     Run(
-                        console,
+                        streams.Output,
                         ToolCommand.RequirePath(result.GetValue(folder)!),
                         ToolCommand.RequirePath(result.GetValue(project)!),
                         result.GetValue(name),
@@ -77,7 +79,7 @@ internal static class InitCommand
         bool isDryRun
     )
     {
-        string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(HubCache.Resolve(folder)));
         string className = name ?? ClassName.FromPath(Path.Combine(source, ConfigFile.FileName));
         if (!ClassName.IsIdentifier(className))
         {

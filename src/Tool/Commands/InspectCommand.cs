@@ -7,6 +7,9 @@ using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Configs;
+using ConvNextV2.Compiled.Tool.Models;
+using ConvNextV2.Compiled.Tool.Reports;
+using ConvNextV2.Compiled.Tool.Terminal;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
@@ -19,7 +22,7 @@ internal static class InspectCommand
     // More than any model has; a hostile file has millions.
     private const int TensorsShown = 10_000;
 
-    public static Command Create(IAnsiConsole console)
+    public static Command Create(ToolStreams streams)
     {
         var path = new Argument<string>("path")
         {
@@ -36,14 +39,18 @@ internal static class InspectCommand
             key,
         };
         command.SetAction(result =>
-            ToolCommand.Run(console, () => Run(console, ToolCommand.RequirePath(result.GetValue(path)!), result.GetValue(key)))
+            ToolCommand.Run(
+                streams,
+                () => Run(streams.Output, ToolCommand.RequirePath(result.GetValue(path)!), result.GetValue(key))
+            )
         );
         return command;
     }
 
     private static int Run(IAnsiConsole console, string path, string? key)
     {
-        if (IsConfig(path))
+        path = HubCache.Resolve(path);
+        if (ConfigFile.IsConfig(path))
         {
             return WriteConfig(console, Read(path)) ? 0 : 1;
         }
@@ -82,16 +89,14 @@ internal static class InspectCommand
 
         if (config?.Planned is { } planned)
         {
-            VerifyCommand.Write(console, checkpoint, config, planned.Plan, CheckpointSelection.Strict(SelectionOptions.Tool));
+            TensorText.Write(
+                console,
+                TensorComparison.Of(checkpoint, config, planned.Plan, CheckpointSelection.Strict(SelectionOptions.Tool))
+            );
         }
 
         return isGood ? 0 : 1;
     }
-
-    private static bool IsConfig(string path) =>
-        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-        && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)
-        && !Directory.Exists(path);
 
     private static ConfigFile Read(string path) => ConfigFile.Read(path, ClassName.FromPath(Path.GetFullPath(path)));
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
-using ConvNextV2.Compiled.Messages;
+using ConvNextV2.Compiled.Images;
+using ConvNextV2.Compiled.InProcess;
 using ConvNextV2.Compiled.Tool.Errors;
+using ConvNextV2.Compiled.Tool.Terminal;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
@@ -9,26 +10,47 @@ namespace ConvNextV2.Compiled.Tool.Commands;
 /// <summary>The program's commands, and what they have in common.</summary>
 internal static class ToolCommand
 {
-    public static RootCommand Create(IAnsiConsole console) =>
-        new("ConvNeXt V2 checkpoints and configs for ConvNextV2.Compiled.")
+    public static RootCommand Create(ToolStreams streams) =>
+        new("ConvNeXt V2 models: what they say of images, whether that is what Python says, and the files around them.")
         {
-            InspectCommand.Create(console),
-            VerifyCommand.Create(console),
-            InitCommand.Create(console),
-            ConvertCommand.Create(console),
+            ClassifyCommand.Create(streams),
+            VerifyCommand.Create(streams),
+            ParityScriptCommand.Create(streams),
+            InspectCommand.Create(streams),
+            InitCommand.Create(streams),
+            ConvertCommand.Create(streams),
         };
 
-    /// <summary>Runs a command's work; what it cannot do is printed as one line, and the exit code is 1.</summary>
-    public static int Run(IAnsiConsole console, Func<int> work)
+    /// <summary>Runs a command's work; what it cannot do is printed as one line, or as the lines of a build.</summary>
+    /// <param name="streams">Where to.</param>
+    /// <param name="work">Gives the exit code.</param>
+    /// <param name="failure">The exit code of what cannot be done.</param>
+    public static int Run(ToolStreams streams, Func<int> work, int failure = ExitCodes.Failure)
     {
         try
         {
             return work();
         }
-        catch (Exception exception) when (exception is ToolException or IOException or UnauthorizedAccessException)
+        catch (ClosedOutputException)
         {
-            WriteLine(console, $"[red]error:[/] {exception.Message}");
-            return 1;
+            return ExitCodes.Success;
+        }
+        catch (ModelCompilationException exception)
+        {
+            WriteProblems(streams.Error, exception.Errors);
+            return failure;
+        }
+        catch (Exception exception)
+            when (exception
+                    is ToolException
+                        or CheckpointException
+                        or ParityException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
+        {
+            WriteLine(streams.Error, $"[red]error:[/] {exception.Message}");
+            return failure;
         }
     }
 
@@ -37,14 +59,8 @@ internal static class ToolCommand
     public static string RequirePath(string path) =>
         path.Length > 0 && !path.Contains('\0') ? path : throw new ToolException($"'{path}' is not a path.");
 
-    /// <summary>Writes a line of markup; what is put into it is text, whatever it holds, and cannot drive the terminal.</summary>
-    public static void WriteLine(IAnsiConsole console, FormattableString line) =>
-        console.MarkupLineInterpolated(
-            FormattableStringFactory.Create(
-                line.Format,
-                [.. line.GetArguments().Select(argument => argument is string text ? Printable.Escape(text) : argument)]
-            )
-        );
+    /// <summary>Writes a line of markup, with text in it.</summary>
+    public static void WriteLine(IAnsiConsole console, FormattableString line) => console.WriteEscaped(line);
 
     public static void WriteProblems(IAnsiConsole console, IEnumerable<string> problems)
     {

@@ -17,8 +17,9 @@ internal sealed record ConfigFile(string Path, PlannedModel? Planned, IReadOnlyL
     /// <summary>Reads a config, and the preprocessor's file that stands beside it.</summary>
     /// <param name="className">What the plan calls the model.</param>
     /// <param name="imageSize">As item metadata spells it; null to leave it to the files.</param>
+    /// <param name="imageBackend">Likewise.</param>
     /// <exception cref="ToolException">There is no such file.</exception>
-    public static ConfigFile Read(string path, string className, string? imageSize = null)
+    public static ConfigFile Read(string path, string className, string? imageSize = null, string? imageBackend = null)
     {
         string file = Directory.Exists(path) ? System.IO.Path.Combine(path, FileName) : path;
         if (!File.Exists(file))
@@ -35,7 +36,7 @@ internal sealed record ConfigFile(string Path, PlannedModel? Planned, IReadOnlyL
                 new ModelName(Namespace: null, className),
                 new InputText(System.IO.Path.GetFileName(file), config),
                 preprocessor is null ? null : new InputText(PreprocessorFileName, preprocessor),
-                new ItemMetadata(ImageSize: imageSize),
+                new ItemMetadata(ImageSize: imageSize, ImageBackend: imageBackend),
                 Weights: null
             ),
             problems,
@@ -53,6 +54,12 @@ internal sealed record ConfigFile(string Path, PlannedModel? Planned, IReadOnlyL
             ]
         );
     }
+
+    /// <summary>Whether a path is a config's and not a checkpoint's, by its ending.</summary>
+    public static bool IsConfig(string path) =>
+        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+        && !path.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)
+        && !Directory.Exists(path);
 
     /// <summary>A file in the folder of another.</summary>
     public static string Beside(string path, string fileName) =>

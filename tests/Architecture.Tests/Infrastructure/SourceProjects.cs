@@ -7,6 +7,7 @@ internal static class SourceProjects
     private static readonly SourceProject Generator = new("Generator");
 
     private static readonly SourceProject Images = new("Images", Runtime);
+    private static readonly SourceProject InProcess = new("InProcess", Runtime, Generator);
 
     public static IReadOnlyList<SourceProject> All { get; } =
     [
@@ -14,8 +15,8 @@ internal static class SourceProjects
         Generator,
         Images,
         new("ImageSharp", Runtime, Images),
-        new("InProcess", Runtime, Generator),
-        new("Tool"),
+        InProcess,
+        new("Tool", Runtime, Images, InProcess),
         new("Build"),
     ];
 

@@ -24,6 +24,11 @@ public class ToolCommandTests
         [
             ["inspect", path],
             ["verify", path],
+            ["verify", folder.Path, "--parity", path],
+            ["classify", path, "image.png"],
+            ["classify", folder.Path, path],
+            ["classify", folder.Path, "image.png", "--heat-map", path],
+            ["parity-script", path],
             ["verify", ReferenceFiles.HfTest("model.safetensors"), "--config", path],
             ["init", path],
             ["init", folder.Path, "--project", path],
@@ -35,7 +40,10 @@ public class ToolCommandTests
             commands,
             command =>
                 Assert.Equal(
-                    (1, $"error: '{path.Replace("\0", "\\u0000", StringComparison.Ordinal)}' is not a path.\n"),
+                    (
+                        command[0] is "verify" or "classify" ? 2 : 1,
+                        $"error: '{path.Replace("\0", "\\u0000", StringComparison.Ordinal)}' is not a path.\n"
+                    ),
                     Result(command)
                 )
         );

@@ -20,7 +20,7 @@ internal sealed record SafetensorsFile(
         {
             if (property.Name == "__metadata__")
             {
-                format = property.Value.GetProperty("format").GetString();
+                format = property.Value.TryGetProperty("format", out JsonElement value) ? value.GetString() : null;
                 continue;
             }
 

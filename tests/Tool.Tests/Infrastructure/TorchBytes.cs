@@ -40,6 +40,21 @@ internal static class TorchBytes
         return bytes.ToArray();
     }
 
+    /// <summary>Tensors of float32 as <c>torch.save(model.state_dict())</c> writes them.</summary>
+    public static byte[] Of(IReadOnlyDictionary<string, (string DataType, long[] Shape, byte[] Data, long Offset)> tensors)
+    {
+        var pickle = new PickleWriter();
+        pickle.StateDictionary([.. tensors.Select((tensor, i) => (tensor.Key, Write(tensor.Value.Shape, $"{i}")))]);
+        return Zip(pickle.ToArray(), [.. tensors.Values.Select((tensor, i) => ($"{i}", tensor.Data))]);
+
+        static Action<PickleWriter> Write(long[] shape, string storage)
+        {
+            long[] strides = [.. shape.Select((_, axis) => shape[(axis + 1)..].Aggregate(1L, (product, edge) => product * edge))];
+            long length = shape.Aggregate(1L, (product, edge) => product * edge);
+            return writer => writer.Tensor(inner => inner.Storage("FloatStorage", storage, length), 0, shape, strides);
+        }
+    }
+
     public static byte[] Legacy(byte[] pickle, (string Key, long Elements, byte[] Data)[] storages, bool littleEndian = true)
     {
         PickleWriter keys = new PickleWriter().Op(']').Op('(');

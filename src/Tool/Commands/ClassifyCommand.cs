@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.Globalization;
+using ConvNextV2.Compiled.InProcess;
+using ConvNextV2.Compiled.Tool.Errors;
+using ConvNextV2.Compiled.Tool.Inputs;
+using ConvNextV2.Compiled.Tool.Models;
+using ConvNextV2.Compiled.Tool.Reports;
+using ConvNextV2.Compiled.Tool.Terminal;
+
+namespace ConvNextV2.Compiled.Tool.Commands;
+
+/// <summary><c>classify</c>: what a model says of images.</summary>
+internal static class ClassifyCommand
+{
+    public static Command Create(ToolStreams streams)
+    {
+        var folder = new Argument<string>("folder")
+        {
+            Description =
+                "A model's folder, as it comes from the Hugging Face Hub or from training; or its checkpoint, "
+                + "with a config.json beside it.",
+        };
+        var images = new Argument<string[]>("image")
+        {
+            Description = "Images, and folders of them, with their subfolders; '-' is an image on standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var top = new Option<int>("--top")
+        {
+            Description = "How many classes to show of an image.",
+            DefaultValueFactory = _ => 5,
+        };
+        top.Validators.Add(result =>
+        {
+            // What is no number at all has its own error.
+            if (
+                result.Tokens is [var token]
+                && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int number)
+                && number < 1
+            )
+            {
+                result.AddError("--top is at least 1.");
+            }
+        });
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print a line of JSON for each image, also of one that cannot be read.",
+        };
+        var heatMap = new Option<string?>("--heat-map")
+        {
+            Description =
+                "A PNG to write, with what the most probable class was seen by (Grad-CAM) over the image; "
+                + "of several images a folder.",
+        };
+        Option<string?> imageBackend = CreateImageBackend();
+        Option<bool> noCache = CreateNoCache();
+        var command = new Command(
+            "classify",
+            "Say what a model sees in images. The first time its class is compiled, which is kept. "
+                + "The exit code is 1 if an image cannot be read, and 2 if the model cannot be used."
+        )
+        {
+            folder,
+            images,
+            top,
+            json,
+            heatMap,
+            imageBackend,
+            noCache,
+        };
+        command.SetAction(result =>
+            ToolCommand.Run(
+                streams,
+                () =>
+                    Run(
+                        streams,
+                        ToolCommand.RequirePath(result.GetValue(folder)!),
+                        [.. result.GetValue(images)!.Select(ToolCommand.RequirePath)],
+                        result.GetValue(top),
+                        result.GetValue(json),
+                        result.GetValue(heatMap),
+                        new ModelFolderOptions
+                        {
+                            ImageBackend = result.GetValue(imageBackend),
+                            UseCache = !result.GetValue(noCache),
+                        }
+                    ),
+                failure: ExitCodes.Unusable
+            )
+        );
+        return command;
+    }
+
+    public static Option<string?> CreateImageBackend() =>
+        new("--image-backend")
+        {
+            Description = "Whose resize images are prepared with: Pillow (13), Pillow12 or Torchvision. By default Pillow.",
+        };
+
+    public static Option<bool> CreateNoCache() =>
+        new("--no-cache") { Description = "Compile the class again, and keep nothing." };
+
+    private static int Run(
+        ToolStreams streams,
+        string folder,
+        string[] paths,
+        int top,
+        bool isJson,
+        string? heatMap,
+        ModelFolderOptions options
+    )
+    {
+        ImageArguments arguments = ImageArguments.Find(paths);
+        HeatMapTarget? target = heatMap is null ? null : HeatMapTarget.For(ToolCommand.RequirePath(heatMap), arguments.Images);
+        using CompiledModel model = ModelLoading.Load(streams, ModelFiles.Find(folder), options);
+        if (model is not ImageClassifier classifier)
+        {
+            throw new ToolException(
+                $"The model of '{folder}' has no labels: what it makes of an image is features, which no class can be read off."
+            );
+        }
+
+        IEnumerable<ClassifiedImage> results = target is null
+            ? Classification.Run(classifier, arguments.Images, top, streams.OpenInput)
+            : Classification.RunWithHeatMaps(
+                classifier,
+                arguments.Images,
+                top,
+                streams.OpenInput,
+                target,
+                (path, label) => streams.WriteNote($"[green]{path}[/]: where '{label}' was seen")
+            );
+        IEnumerable<ClassifiedImage> empty = arguments.EmptyFolders.Select(path => new ClassifiedImage(
+            path,
+            [],
+            ImageArguments.DescribeEmpty(path)
+        ));
+        Action<ToolStreams, ClassifiedImage> write = isJson ? ClassificationWriter.WriteJson : ClassificationWriter.WriteText;
+        bool isWhole = true;
+        ImageProgress.Show(
+            streams,
+            arguments.Images.Count,
+            isOutputRaw: isJson,
+            advance =>
+            {
+                foreach (ClassifiedImage image in empty.Concat(results))
+                {
+                    write(streams, image);
+                    isWhole &= image.Error is null;
+                    advance();
+                }
+            }
+        );
+        return isWhole ? ExitCodes.Success : ExitCodes.Failure;
+    }
+}

@@ -1,0 +1,54 @@
+using ConvNextV2.Compiled.Tool.Errors;
+
+namespace ConvNextV2.Compiled.Tool.Inputs;
+
+/// <summary>Where heat maps are written: the one of one image in a file, else each below a folder as NAME.heat.png.</summary>
+internal sealed class HeatMapTarget
+{
+    private const string Ending = ".png";
+    private const string NameEnding = ".heat" + Ending;
+
+    private readonly string _path;
+    private readonly bool _isFolder;
+
+    private HeatMapTarget(string path, bool isFolder) => (_path, _isFolder) = (path, isFolder);
+
+    /// <param name="path">A file that ends in .png, or a folder: one that exists, or ends in a separator.</param>
+    /// <param name="images">Those that will have one.</param>
+    /// <exception cref="ToolException">Heat maps would be written over each other, or over an image.</exception>
+    public static HeatMapTarget For(string path, IReadOnlyList<ImageArgument> images)
+    {
+        var target = new HeatMapTarget(path, Directory.Exists(path) || Path.EndsInDirectorySeparator(path));
+        if (!target._isFolder && !path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ToolException($"--heat-map writes a PNG: '{path}' does not end in {Ending}, and is no folder.");
+        }
+
+        if (!target._isFolder && images.Count > 1)
+        {
+            throw new ToolException(
+                $"--heat-map '{path}' is one file, and there are {images.Count} images; "
+                    + $"give a folder, such as 'heat{Path.DirectorySeparatorChar}'."
+            );
+        }
+
+        HashSet<string> inputs = [.. images.Select(image => Path.GetFullPath(image.Path))];
+        var outputs = new HashSet<string>();
+        foreach (string output in images.Select(target.PathFor).Select(Path.GetFullPath))
+        {
+            if (inputs.Contains(output))
+            {
+                throw new ToolException($"--heat-map would write over the image '{output}'; give it another name.");
+            }
+
+            if (!outputs.Add(output))
+            {
+                throw new ToolException($"--heat-map would write '{output}' for two images; classify them one after the other.");
+            }
+        }
+
+        return target;
+    }
+
+    public string PathFor(ImageArgument image) => _isFolder ? Path.Combine(_path, image.Name + NameEnding) : _path;
+}

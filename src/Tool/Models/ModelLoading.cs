@@ -1,0 +1,40 @@
+using System.Globalization;
+using ConvNextV2.Compiled.InProcess;
+using ConvNextV2.Compiled.Tool.Terminal;
+using Spectre.Console;
+
+namespace ConvNextV2.Compiled.Tool.Models;
+
+/// <summary>Compiles a model in this process and loads it, and says of that what a user should know.</summary>
+internal static class ModelLoading
+{
+    /// <param name="warned">Whether the config's warnings have been said already.</param>
+    public static CompiledModel Load(
+        ToolStreams streams,
+        ModelFiles files,
+        ModelFolderOptions options,
+        ModelLoadOptions? loadOptions = null,
+        bool warned = false
+    )
+    {
+        ModelFolder folder = streams.WhileShowing("Compiling the model", () => ModelFolder.Compile(files.Config, options));
+        if (!warned)
+        {
+            streams.WriteNotes(folder.Warnings);
+        }
+
+        if (folder.CacheFault is { } fault)
+        {
+            streams.WriteNote($"[yellow]warning:[/] {fault}");
+        }
+
+        if (!folder.IsFromCache)
+        {
+            string seconds = folder.CompilationTime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+            string kept = options.UseCache && folder.CacheFault is null ? "; it is kept for the next time" : "";
+            streams.WriteNote($"compiled {files.Config} in {seconds} s{kept}");
+        }
+
+        return streams.WhileShowing("Loading the weights", () => folder.Load(files.Weights, loadOptions));
+    }
+}

@@ -1,0 +1,5 @@
+namespace ConvNextV2.Compiled.Tool.Terminal;
+
+/// <summary>Whoever read the output has gone, as <c>head</c> does once it has its lines: the program is to end quietly.</summary>
+internal sealed class ClosedOutputException(Exception innerException)
+    : Exception("The output has been closed by its reader.", innerException);

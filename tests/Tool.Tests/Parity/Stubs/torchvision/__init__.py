@@ -1,0 +1,3 @@
+"""Only its version is read."""
+
+__version__ = "0.29.1"

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Tool.Tests.Terminal;
+
+/// <summary>What only a process of its own shows.</summary>
+public class ToolStreamsTests
+{
+    [Fact]
+    public void A_pipe_gets_no_colours_and_each_image_at_once()
+    {
+        using var folder = new ParityFolder();
+        using Process process = ToolProcess.Start("classify", folder.Model, "--json", folder.Photo("wide.png"), "-");
+
+        // Standard input is still open: what has been classified is not kept back for it.
+        string? first = process.StandardOutput.ReadLine();
+        process.StandardInput.Close();
+        string rest = process.StandardOutput.ReadToEnd();
+        string notes = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.StartsWith("{\"image\":\"", first, StringComparison.Ordinal);
+        Assert.StartsWith("{\"image\":\"-\",\"error\":", rest, StringComparison.Ordinal);
+        Assert.Equal(1, process.ExitCode);
+        Assert.DoesNotContain('\u001b', rest + notes);
+    }
+
+    [Fact]
+    public void Ctrl_C_ends_it_at_once_with_whole_lines()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "There a console is needed to send it.");
+        using var folder = new ParityFolder();
+        using Process process = ToolProcess.Start("classify", folder.Model, "--json", folder.Photo("wide.png"), "-");
+        string? first = process.StandardOutput.ReadLine();
+
+        Process.Start("kill", ["-INT", $"{process.Id}"]).WaitForExit();
+        string rest = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.EndsWith("}", first, StringComparison.Ordinal);
+        Assert.Equal((130, ""), (process.ExitCode, rest));
+    }
+
+    [Fact]
+    public void A_reader_that_goes_ends_it_quietly()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "There .NET does not tell a pipe that is closed.");
+        using var folder = new ParityFolder();
+        using Process process = ToolProcess.Start("classify", folder.Model, "--json", folder.Photo("wide.png"), "-", "-");
+        process.StandardOutput.ReadLine();
+
+        process.StandardOutput.Close();
+        process.StandardInput.Close();
+        string notes = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.DoesNotContain("rror", notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_command_line_that_is_wrong_has_an_exit_code_of_its_own()
+    {
+        using Process process = ToolProcess.Start("classify", "model", "image.png", "--top", "none");
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Equal(2, process.ExitCode);
+    }
+}
