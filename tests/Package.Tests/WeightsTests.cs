@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 using ConvNextV2.Compiled.Models.Tests.Infrastructure;
 using ConvNextV2.Compiled.Package.Tests.Infrastructure;
@@ -130,6 +131,46 @@ public class WeightsTests
         Assert.True(
             File.Exists(Path.Combine(consumer.Folder, "bin/Release/net10.0/Wardrobe.weights/model/parity.safetensors")),
             "Its parity file was not packed, or not copied."
+        );
+    }
+
+    /// <summary>Packing asks the project itself for its files once, and each of its frameworks for those that are of it.</summary>
+    [Fact]
+    public void A_package_of_several_frameworks_has_the_weights_in_the_folder_of_each()
+    {
+        Consumer library = Consumer.Create("ClassLibrary").With("samples/Fashion/model", "Wardrobe/model");
+        string project = Path.Combine(library.Folder, "Wardrobe", "Wardrobe.csproj");
+        File.WriteAllText(
+            project,
+            File.ReadAllText(project)
+                .Replace(
+                    "<TargetFramework>net10.0</TargetFramework>",
+                    "<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting>"
+                        // No desktop framework to compile against is asked for.
+                        + "<DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>",
+                    StringComparison.Ordinal
+                )
+        );
+        Command.Run(
+            library.Folder,
+            "dotnet",
+            ["pack", "Wardrobe", "-c", "Release", "-o", "packed", $"-p:PackageVersion={PackageFeed.Version}"]
+        );
+
+        using ZipArchive package = ZipFile.OpenRead(
+            Path.Combine(library.Folder, "packed", $"Wardrobe.{PackageFeed.Version}.nupkg")
+        );
+        Assert.Equal(
+            [
+                "buildTransitive/net10.0-windows7.0/Wardrobe.targets",
+                "buildTransitive/net10.0-windows7.0/Wardrobe.weights/model/model.safetensors",
+                "buildTransitive/net10.0/Wardrobe.targets",
+                "buildTransitive/net10.0/Wardrobe.weights/model/model.safetensors",
+            ],
+            package
+                .Entries.Select(entry => entry.FullName)
+                .Where(name => name.StartsWith("build", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
         );
     }
 

@@ -1,9 +1,19 @@
 using App;
+using ConvNextV2.Compiled;
+using ConvNextV2.Compiled.Images;
 
-// The last logit of each file.
-foreach (string file in (string[])[Copied.ParityFile, Embedded.ParityFile, Garden.Rose.ParityFile])
+// As a server does when it starts.
+using Copied copied = Copied.Load();
+using Embedded.At64 embedded = Embedded.At64.Load();
+foreach (
+    (CompiledModel model, string file) in ((CompiledModel, string)[])
+        [(copied, Copied.ParityFile), (embedded, Embedded.ParityFile)]
+)
 {
-    string place = Path.GetRelativePath(AppContext.BaseDirectory, file).Replace('\\', '/');
-    float last = BitConverter.ToSingle(File.ReadAllBytes(file).AsSpan()[^sizeof(float)..]);
-    Console.WriteLine(FormattableString.Invariant($"{place} {last}"));
+    Console.WriteLine($"{PlaceOf(file)} {ParityCheck.Run(model, file).IsSame}");
 }
+
+float last = BitConverter.ToSingle(File.ReadAllBytes(Garden.Rose.ParityFile).AsSpan()[^sizeof(float)..]);
+Console.WriteLine(FormattableString.Invariant($"{PlaceOf(Garden.Rose.ParityFile)} {last}"));
+
+static string PlaceOf(string file) => Path.GetRelativePath(AppContext.BaseDirectory, file).Replace('\\', '/');
