@@ -28,7 +28,7 @@ internal static class CheckpointTable
                 }
 
                 (long length, IReadOnlyList<TensorEntry> tensors) = ReadFile(shard);
-                return (file, length, tensors);
+                return new ShardTable(file, length, tensors);
             })
         );
     }

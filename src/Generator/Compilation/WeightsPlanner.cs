@@ -53,9 +53,7 @@ internal static class WeightsPlanner
             checksums[tensor.Name] = tensor.Checksum;
         }
 
-        return WeightsFingerprint.Of(
-            fit.Spellings.Select(pair => new KeyValuePair<string, uint>(pair.Key, checksums[pair.Value]))
-        );
+        return WeightsFingerprint.Of(fit.Spellings.Keys, name => checksums[fit.Spellings[name]]);
     }
 
     /// <summary>Why it does not fit and what to do, then the tensors that show it, at most ten.</summary>

@@ -6,7 +6,7 @@ namespace ConvNextV2.Compiled.Checkpoints;
 internal sealed class ShardedSource : CheckpointSource
 {
     private readonly ShardIndex _index;
-    private readonly List<(string File, CheckpointSource Source)> _shards = [];
+    private readonly List<Shard> _shards = [];
 
     /// <param name="path">Of the index.</param>
     /// <exception cref="CheckpointException">It is no index, or a shard is missing or cannot be read.</exception>
@@ -31,7 +31,7 @@ internal sealed class ShardedSource : CheckpointSource
                 }
 
                 CheckpointSource source = OpenFile(shard);
-                _shards.Add((file, source));
+                _shards.Add(new Shard(file, source));
                 if (source.Length > long.MaxValue - Length)
                 {
                     throw new CheckpointException(path, "its shards have more bytes together than 64 bits can count.");
@@ -52,7 +52,9 @@ internal sealed class ShardedSource : CheckpointSource
     public override long Length { get; }
 
     public override IReadOnlyList<TensorEntry> ReadHeader() =>
-        Checked(() => _index.Merge(_shards.Select(shard => (shard.File, shard.Source.Length, shard.Source.ReadHeader()))));
+        Checked(() =>
+            _index.Merge(_shards.Select(shard => new ShardTable(shard.File, shard.Source.Length, shard.Source.ReadHeader())))
+        );
 
     public override void RequireSha256(string sha256) =>
         throw new CheckpointException(
@@ -66,7 +68,7 @@ internal sealed class ShardedSource : CheckpointSource
 
     protected override int ReadSome(long offset, Span<byte> destination)
     {
-        foreach ((_, CheckpointSource shard) in _shards)
+        foreach (CheckpointSource shard in _shards.Select(shard => shard.Source))
         {
             if (offset < shard.Length)
             {
@@ -80,4 +82,6 @@ internal sealed class ShardedSource : CheckpointSource
 
         return 0;
     }
+
+    private sealed record Shard(string File, CheckpointSource Source);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using System.Numerics.Tensors;
 
@@ -10,11 +9,21 @@ namespace ConvNextV2.Compiled.Packing;
 /// </summary>
 internal sealed class NonFiniteValues
 {
-    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    // Few tensors hold any, and most none: threads hardly meet here.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
 
     /// <summary>By the names of the file, those of tensors that hold any.</summary>
-    public IReadOnlyDictionary<string, long> Counts =>
-        new ReadOnlyDictionary<string, long>(_counts.ToDictionary(StringComparer.Ordinal));
+    public IReadOnlyDictionary<string, long> Counts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new ReadOnlyDictionary<string, long>(new Dictionary<string, long>(_counts, StringComparer.Ordinal));
+            }
+        }
+    }
 
     public void Look(string tensor, ReadOnlySpan<float> values)
     {
@@ -29,6 +38,9 @@ internal sealed class NonFiniteValues
             count += float.IsFinite(value) ? 0 : 1;
         }
 
-        _counts.AddOrUpdate(tensor, count, (_, before) => before + count);
+        lock (_lock)
+        {
+            _counts[tensor] = _counts.GetValueOrDefault(tensor) + count;
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Numerics;
 
 namespace ConvNextV2.Compiled.Packing;
@@ -10,13 +9,23 @@ namespace ConvNextV2.Compiled.Packing;
 /// </summary>
 internal sealed class TensorChecksums
 {
-    private readonly ConcurrentDictionary<string, uint> _ofTensors = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, uint> _ofTensors = new(StringComparer.Ordinal);
 
     /// <summary>What a remainder is before the first byte.</summary>
     public static uint Start => uint.MaxValue;
 
     /// <summary>Of a tensor, under the checkpoint's name.</summary>
-    public uint this[string tensor] => _ofTensors[tensor];
+    public uint this[string tensor]
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ofTensors[tensor];
+            }
+        }
+    }
 
     /// <summary>The remainder after further bytes.</summary>
     public static uint Append(uint remainder, ReadOnlySpan<byte> bytes)
@@ -35,5 +44,11 @@ internal sealed class TensorChecksums
     }
 
     /// <summary>The remainder after the last byte of a tensor.</summary>
-    public void Add(string tensor, uint remainder) => _ofTensors[tensor] = ~remainder;
+    public void Add(string tensor, uint remainder)
+    {
+        lock (_lock)
+        {
+            _ofTensors[tensor] = ~remainder;
+        }
+    }
 }

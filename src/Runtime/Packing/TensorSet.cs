@@ -15,7 +15,13 @@ internal sealed class TensorSet(TensorWindow window, IReadOnlyDictionary<string,
     /// <summary>Reads a small tensor whole.</summary>
     public float[] Vector(string name)
     {
-        float[] all = new float[entries[name].Shape.Aggregate(1L, (product, edge) => product * edge)];
+        long length = 1;
+        foreach (long edge in entries[name].Shape)
+        {
+            length *= edge;
+        }
+
+        float[] all = new float[length];
         window.Read(entries[name], rowLength: 1, (first, values) => values.CopyTo(all.AsSpan(first)));
         return all;
     }

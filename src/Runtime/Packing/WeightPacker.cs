@@ -25,7 +25,8 @@ internal static class WeightPacker
         CancellationToken cancellationToken
     )
     {
-        PackingJob[] ordered = [.. jobs.OrderBy(job => job.Offset)];
+        PackingJob[] ordered = [.. jobs];
+        Array.Sort(ordered, (a, b) => a.Offset.CompareTo(b.Offset));
         var done = new DoneBytes(ordered.Sum(job => job.Length), progress);
         int next = -1;
         Exception? failure = null;

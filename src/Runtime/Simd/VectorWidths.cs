@@ -15,7 +15,7 @@ internal static class VectorWidths
 
     /// <summary>The widest first. .NET does not count 512 bits as accelerated where they slow the processor down.</summary>
     public static IReadOnlyList<VectorWidth> Supported { get; } =
-        new[] { VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128 }.Where(IsSupported).ToArray();
+        Array.FindAll([VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128], IsSupported);
 
     /// <summary>The widest, or what the environment asks for.</summary>
     /// <exception cref="PlatformNotSupportedException">It asks for what is no width or not supported.</exception>
@@ -64,5 +64,14 @@ internal static class VectorWidths
     /// <summary>Floats in a vector.</summary>
     public static int Lanes(this VectorWidth width) => (int)width / (8 * sizeof(float));
 
-    private static string DescribeSupported() => string.Join(", ", Supported.Select(width => (int)width));
+    private static string DescribeSupported()
+    {
+        string text = "";
+        foreach (VectorWidth width in Supported)
+        {
+            text += FormattableString.Invariant($"{(text.Length == 0 ? "" : ", ")}{(int)width}");
+        }
+
+        return text;
+    }
 }

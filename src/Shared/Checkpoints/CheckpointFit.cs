@@ -27,31 +27,45 @@ internal sealed record CheckpointFit(
     /// <summary>The data types that a model can be loaded from.</summary>
     public static readonly IReadOnlyCollection<string> ReadableTypes = ["F32", "F16", "BF16"];
 
-    private static readonly MisfitKind[] Kinds =
-    [
-        MisfitKind.Missing,
-        MisfitKind.Ignored,
-        MisfitKind.MisShaped,
-        MisfitKind.Unreadable,
-        MisfitKind.Unexpected,
-    ];
-
     /// <summary>The checkpoint's naming and prefix, as messages say it.</summary>
     public string NamingTitle => Location?.Title ?? "unknown";
 
     /// <summary>The misfits to list one by one, of each kind alike, in their order.</summary>
-    public IReadOnlyList<Misfit> Listed =>
-        Misfits.Count <= MaximumListed
-            ? Misfits
-            : Kinds
-                .SelectMany(kind =>
-                    Misfits.Where(misfit => misfit.Kind == kind).Take(MaximumListed).Select((misfit, i) => (misfit, i))
-                )
-                .OrderBy(ranked => ranked.i)
-                .Take(MaximumListed)
-                .OrderBy(ranked => ranked.misfit.Kind)
-                .Select(ranked => ranked.misfit)
-                .ToArray();
+    public IReadOnlyList<Misfit> Listed
+    {
+        get
+        {
+            if (Misfits.Count <= MaximumListed)
+            {
+                return Misfits;
+            }
+
+            // In turn one more of each kind that has more.
+            int[] counts = new int[(int)MisfitKind.Unexpected + 1];
+            foreach (Misfit misfit in Misfits)
+            {
+                counts[(int)misfit.Kind]++;
+            }
+
+            int[] shares = new int[counts.Length];
+            for (int kind = 0, sum = 0; sum < MaximumListed; kind = (kind + 1) % counts.Length)
+            {
+                if (shares[kind] < counts[kind])
+                {
+                    shares[kind]++;
+                    sum++;
+                }
+            }
+
+            var listed = new List<Misfit>();
+            for (int kind = 0; kind < shares.Length; kind++)
+            {
+                listed.AddRange(Misfits.Where(misfit => (int)misfit.Kind == kind).Take(shares[kind]));
+            }
+
+            return listed;
+        }
+    }
 
     public static CheckpointFit Of(
         IReadOnlyList<ExpectedTensor> expected,
@@ -155,31 +169,41 @@ internal sealed record CheckpointFit(
         ModelParts model = ModelParts.Of(expectedNames);
         var known = new HashSet<string>(misfits.Select(misfit => misfit.Name), StringComparer.Ordinal);
         misfits.AddRange(
-            ignored
-                .Values.Where(tensor =>
-                    (
-                        (location.StageOf(tensor.Name) is var stage && stage >= 0 && stage < model.Stages)
-                        || (model.HasClassifier && location.IsInsideOfClassifier(tensor.Name))
+            InOrder(
+                ignored
+                    .Values.Where(tensor =>
+                        (
+                            (location.StageOf(tensor.Name) is var stage && stage >= 0 && stage < model.Stages)
+                            || (model.HasClassifier && location.IsInsideOfClassifier(tensor.Name))
+                        )
+                        && !TensorShape.IsOfOne(tensor.Shape)
+                        && !known.Contains(tensor.Name)
                     )
-                    && tensor.Shape.Any(edge => edge != 1)
-                    && !known.Contains(tensor.Name)
-                )
-                .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
-                .Select(tensor => new Misfit(
-                    MisfitKind.Ignored,
-                    tensor.Name,
-                    selection.Options.IgnoredTensors,
-                    tensor.DescribeShape()
-                ))
+                    .Select(tensor => new Misfit(
+                        MisfitKind.Ignored,
+                        tensor.Name,
+                        selection.Options.IgnoredTensors,
+                        tensor.DescribeShape()
+                    ))
+            )
         );
         misfits.AddRange(
-            unexpected
-                .Values.Where(tensor => !location.IsOfAnotherArchitecture(tensor.Name, model))
-                .OrderBy(tensor => tensor.Name, StringComparer.Ordinal)
-                .Select(tensor => new Misfit(MisfitKind.Unexpected, tensor.Name, tensor.DescribeShape(), ""))
+            InOrder(
+                unexpected
+                    .Values.Where(tensor => !location.IsOfAnotherArchitecture(tensor.Name, model))
+                    .Select(tensor => new Misfit(MisfitKind.Unexpected, tensor.Name, tensor.DescribeShape(), ""))
+            )
         );
         return misfits.Count == 0
             ? new CheckpointFit(location, spellings, misfits, leftAside, Fault: null, Advice: "")
             : new CheckpointFit(location, spellings, misfits, leftAside, advice.Fault(misfits), advice.Advice(misfits));
+    }
+
+    /// <summary>By their names.</summary>
+    private static List<Misfit> InOrder(IEnumerable<Misfit> misfits)
+    {
+        List<Misfit> ordered = [.. misfits];
+        ordered.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
+        return ordered;
     }
 }

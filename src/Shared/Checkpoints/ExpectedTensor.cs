@@ -4,4 +4,4 @@ namespace ConvNextV2.Compiled.Checkpoints;
 /// <param name="Name">In Hugging Face's current naming without prefix.</param>
 /// <param name="Shape">Its edges, the outermost first.</param>
 /// <param name="IsOptional">Whether a checkpoint may lack it.</param>
-internal readonly record struct ExpectedTensor(string Name, IReadOnlyList<long> Shape, bool IsOptional = false);
+internal sealed record ExpectedTensor(string Name, IReadOnlyList<long> Shape, bool IsOptional = false);

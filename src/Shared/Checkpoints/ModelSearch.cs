@@ -35,24 +35,38 @@ internal static class ModelSearch
         var wrapped = new WrappedNames(fileNames);
 
         // The namings share roots: 'a.convnextv2.x' is one naming's behind 'a.' and another's behind 'a.convnextv2.'.
-        ModelLocation[] found = CountByPlace(namings, fileNames)
-            .Select(place => new ModelLocation(place.Key.Naming, place.Key.Prefix, place.Value) { Wrapped = wrapped })
-            .GroupBy(place => place.Prefix + place.Naming.Root, StringComparer.Ordinal)
-            .Select(group => group.OrderByDescending(place => place.Count).ThenBy(place => place.Prefix.Length).First())
-            .ToArray();
-        int most = found.Length == 0 ? 0 : found.Max(place => place.Count);
-        ModelLocation[] likely = found
-            .Where(place => place.Count > most / 2 && place.Count >= expectedNames.Count / FewestShare)
-            .OrderByDescending(place => place.Count)
-            .ThenBy(place => place.Prefix.Length)
-            .ThenBy(place => place.Prefix, StringComparer.Ordinal)
-            .ToArray();
-        return likely.Length <= 1 ? likely : WithTensorsOfTheirOwn(likely, expectedNames, fileNames, most / 2);
+        var found = new Dictionary<string, ModelLocation>(StringComparer.Ordinal);
+        int most = 0;
+        foreach (KeyValuePair<Place, int> counted in CountByPlace(namings, fileNames))
+        {
+            (Place place, int count) = (counted.Key, counted.Value);
+            var location = new ModelLocation(place.Naming, place.Prefix, count) { Wrapped = wrapped };
+            string root = place.Prefix + place.Naming.Root;
+            if (!found.TryGetValue(root, out ModelLocation? other) || Compare(location, other) < 0)
+            {
+                found[root] = location;
+            }
+
+            most = Math.Max(most, count);
+        }
+
+        List<ModelLocation> likely =
+        [
+            .. found.Values.Where(place => place.Count > most / 2 && place.Count >= expectedNames.Count / FewestShare),
+        ];
+        likely.Sort(Compare);
+        return likely.Count <= 1 ? likely : WithTensorsOfTheirOwn(likely, expectedNames, fileNames, most / 2);
     }
+
+    /// <summary>Which is likelier to be meant: what has more of the model, then what has less in front of it.</summary>
+    private static int Compare(ModelLocation left, ModelLocation right) =>
+        left.Count != right.Count ? right.Count.CompareTo(left.Count)
+        : left.Prefix.Length != right.Prefix.Length ? left.Prefix.Length.CompareTo(right.Prefix.Length)
+        : string.CompareOrdinal(left.Prefix, right.Prefix);
 
     /// <summary>Those that have more than so many tensors that none before them has: two namings may share names.</summary>
     private static List<ModelLocation> WithTensorsOfTheirOwn(
-        ModelLocation[] locations,
+        List<ModelLocation> locations,
         IReadOnlyCollection<string> expectedNames,
         IEnumerable<string> fileNames,
         int count
@@ -72,13 +86,13 @@ internal static class ModelSearch
         return distinct;
     }
 
-    private static Dictionary<(CheckpointNaming Naming, string Prefix), int> CountByPlace(
+    private static Dictionary<Place, int> CountByPlace(
         Dictionary<string, List<CheckpointNaming>> namings,
         IEnumerable<string> fileNames
     )
     {
         int longest = namings.Keys.Max(spelling => spelling.Length);
-        var counts = new Dictionary<(CheckpointNaming, string), int>();
+        var counts = new Dictionary<Place, int>();
         foreach (string name in fileNames)
         {
             if (!Parameters.Any(parameter => name.EndsWith(parameter, StringComparison.Ordinal)))
@@ -116,8 +130,9 @@ internal static class ModelSearch
                     string prefix = name.Substring(0, start);
                     foreach (CheckpointNaming naming in known)
                     {
-                        counts.TryGetValue((naming, prefix), out int count);
-                        counts[(naming, prefix)] = count + 1;
+                        var place = new Place(naming, prefix);
+                        counts.TryGetValue(place, out int count);
+                        counts[place] = count + 1;
                     }
                 }
             }
@@ -150,4 +165,6 @@ internal static class ModelSearch
 
         return namings;
     }
+
+    private sealed record Place(CheckpointNaming Naming, string Prefix);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ConvNextV2.Compiled.Checkpoints;
 
 /// <summary>Which size of ConvNeXt V2 a model has, by the shapes of its tensors.</summary>
@@ -60,22 +58,22 @@ internal sealed record ModelSize(IReadOnlyList<long> Depths, IReadOnlyList<long>
     public bool Differs(ModelSize other)
     {
         int stages = Math.Min(Depths.Count, other.Depths.Count);
-        return !Depths.Take(stages).SequenceEqual(other.Depths.Take(stages))
-            || !HiddenSizes.Take(stages).SequenceEqual(other.HiddenSizes.Take(stages));
+        return !TensorShape.BeginSame(Depths, other.Depths, stages)
+            || !TensorShape.BeginSame(HiddenSizes, other.HiddenSizes, stages);
     }
 
     public override string ToString()
     {
-        string sizes = $"depths {Join(Depths)}; hidden sizes {Join(HiddenSizes)}";
-        string? name = Published
-            .FirstOrDefault(known =>
-                known.Depths.SequenceEqual(Depths)
-                && HiddenSizes.SequenceEqual(Enumerable.Range(0, 4).Select(i => known.FirstHiddenSize << i))
-            )
-            .Name;
-        return name is null ? $"a model of its own size ({sizes})" : $"'{name}' ({sizes})";
-    }
+        string sizes = $"depths {TensorShape.Join(Depths)}; hidden sizes {TensorShape.Join(HiddenSizes)}";
+        foreach ((string name, long[] depths, long first) in Published)
+        {
+            long[] hiddenSizes = [first, 2 * first, 4 * first, 8 * first];
+            if (Depths.Count == depths.Length && !Differs(new ModelSize(depths, hiddenSizes, Channels, PatchSize)))
+            {
+                return $"'{name}' ({sizes})";
+            }
+        }
 
-    private static string Join(IEnumerable<long> values) =>
-        string.Join(", ", values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
+        return $"a model of its own size ({sizes})";
+    }
 }

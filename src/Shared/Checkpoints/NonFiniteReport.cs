@@ -27,9 +27,9 @@ internal static class NonFiniteReport
         string listed = string.Join(
             ", ",
             counts
-                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Keys.OrderBy(name => name, StringComparer.Ordinal)
                 .Take(CheckpointFit.MaximumListed)
-                .Select(pair => FormattableString.Invariant($"{Printable.Name(pair.Key)} ({pair.Value})"))
+                .Select(name => FormattableString.Invariant($"{Printable.Name(name)} ({counts[name]})"))
         );
         int more = counts.Count - CheckpointFit.MaximumListed;
         return FormattableString.Invariant($"{counts.Values.Sum()} of its values, in {counts.Count} of its tensors, ")

@@ -22,13 +22,23 @@ internal static class OtherArchitecture
     ];
 
     /// <summary>What the names are of, or null.</summary>
-    public static string? Of(IReadOnlyCollection<string> names) =>
-        IsVersion1(names)
-            ? "ConvNeXt V1"
-            : Parts
-                .Where(known => names.Any(name => name.IndexOf(known.Part, StringComparison.Ordinal) >= 0))
-                .Select(known => known.Title)
-                .FirstOrDefault();
+    public static string? Of(IReadOnlyCollection<string> names)
+    {
+        if (IsVersion1(names))
+        {
+            return "ConvNeXt V1";
+        }
+
+        foreach ((string part, string title) in Parts)
+        {
+            if (names.Any(name => name.IndexOf(part, StringComparison.Ordinal) >= 0))
+            {
+                return title;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// Whether they have ConvNeXt V1's layer scale and no global response normalisation. The layer scale is a parameter of the

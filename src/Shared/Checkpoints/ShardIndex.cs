@@ -53,20 +53,20 @@ internal sealed class ShardIndex
     /// </summary>
     /// <param name="shards">The table of each of <see cref="Files"/>, in that order.</param>
     /// <exception cref="SafetensorsFormatException">A tensor is missing, in another shard, or not of the index.</exception>
-    public IReadOnlyList<TensorEntry> Merge(IEnumerable<(string File, long Length, IReadOnlyList<TensorEntry> Tensors)> shards)
+    public IReadOnlyList<TensorEntry> Merge(IEnumerable<ShardTable> shards)
     {
         var merged = new List<TensorEntry>();
         long start = 0;
-        foreach ((string file, long length, IReadOnlyList<TensorEntry> tensors) in shards)
+        foreach (ShardTable shard in shards)
         {
-            foreach (TensorEntry tensor in tensors)
+            foreach (TensorEntry tensor in shard.Tensors)
             {
                 // So no tensor is in two shards either.
                 _fileOfTensor.TryGetValue(tensor.Name, out string? listed);
-                if (listed != file)
+                if (listed != shard.File)
                 {
                     throw new SafetensorsFormatException(
-                        $"its shard {Quote(file)} holds {Quote(tensor.Name)}, which its weight_map "
+                        $"its shard {Quote(shard.File)} holds {Quote(tensor.Name)}, which its weight_map "
                             + (listed is null ? "does not name" : $"says is in {Quote(listed)}")
                     );
                 }
@@ -74,15 +74,15 @@ internal sealed class ShardIndex
                 merged.Add(tensor with { Offset = start + tensor.Offset });
             }
 
-            start += length;
+            start += shard.Length;
         }
 
         if (merged.Count < _fileOfTensor.Count)
         {
             var found = new HashSet<string>(merged.Select(tensor => tensor.Name), StringComparer.Ordinal);
-            KeyValuePair<string, string> lost = _fileOfTensor.First(listed => !found.Contains(listed.Key));
+            string lost = _fileOfTensor.Keys.First(name => !found.Contains(name));
             throw new SafetensorsFormatException(
-                $"its weight_map says that {Quote(lost.Key)} is in {Quote(lost.Value)}, "
+                $"its weight_map says that {Quote(lost)} is in {Quote(_fileOfTensor[lost])}, "
                     + FormattableString.Invariant($"where it is not ({_fileOfTensor.Count - merged.Count} such)")
             );
         }

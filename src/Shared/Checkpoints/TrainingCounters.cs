@@ -7,6 +7,6 @@ internal static class TrainingCounters
 
     /// <summary>Whether it is one number that counts operations or parameters, and no weight.</summary>
     public static bool Has(StoredTensor tensor) =>
-        tensor.Shape.All(edge => edge == 1)
+        TensorShape.IsOfOne(tensor.Shape)
         && Names.Contains(tensor.Name.Substring(tensor.Name.LastIndexOf('.') + 1), StringComparer.Ordinal);
 }

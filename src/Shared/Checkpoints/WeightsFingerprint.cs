@@ -13,18 +13,19 @@ internal static class WeightsFingerprint
     // 128 bits, so that a person can compare two.
     private const int HexLength = 32;
 
-    /// <param name="checksums">Of each tensor under the model's name for it.</param>
-    public static string Of(IEnumerable<KeyValuePair<string, uint>> checksums)
+    /// <param name="names">The model's names of its tensors.</param>
+    /// <param name="checksumOf">Of the tensor that the model calls so.</param>
+    public static string Of(IEnumerable<string> names, Func<string, uint> checksumOf)
     {
         var text = new StringBuilder();
-        foreach (KeyValuePair<string, uint> tensor in checksums.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach (string name in names.OrderBy(name => name, StringComparer.Ordinal))
         {
-            text.Append(tensor.Key).Append(' ').Append(tensor.Value.ToString("x8", CultureInfo.InvariantCulture)).Append('\n');
+            text.Append(name).Append(' ').Append(checksumOf(name).ToString("x8", CultureInfo.InvariantCulture)).Append('\n');
         }
 
         using SHA256 sha = SHA256.Create();
-        IEnumerable<string> hex = sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString()))
-            .Select(value => value.ToString("x2", CultureInfo.InvariantCulture));
-        return string.Concat(hex).Substring(0, HexLength);
+        byte[] hash = sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString()));
+        return string.Concat(Array.ConvertAll(hash, value => value.ToString("x2", CultureInfo.InvariantCulture)))
+            .Substring(0, HexLength);
     }
 }

@@ -8,6 +8,8 @@ internal sealed class WrappedNames
 {
     private static readonly string[] Wrappers = ["_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module."];
 
+    private static readonly char[] Digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
     // Every naming's classifier ends with one of these.
     private static readonly string[] Classifiers = ["classifier.", "head.", "head.fc."];
 
@@ -84,7 +86,7 @@ internal sealed class WrappedNames
         string layer = first.Substring(0, first.LastIndexOf('.'));
         return
             layer.Length > classifier.Length + 1
-            && layer.Skip(classifier.Length + 1).All(letter => letter is >= '0' and <= '9')
+            && layer.Substring(classifier.Length + 1).Trim(Digits).Length == 0
             && names.All(name => name == layer + ".weight" || name == layer + ".bias")
             && names.Contains(layer + ".weight")
             ? layer

@@ -21,8 +21,8 @@ internal static class ForeignText
             return "a comment, which JSON does not have";
         }
 
-        return text.Take(position).All(char.IsWhiteSpace)
-            ? Beginnings.FirstOrDefault(known => StartsAt(known.Start)).Title
+        return string.IsNullOrWhiteSpace(text.Substring(0, position))
+            ? Array.Find(Beginnings, known => StartsAt(known.Start)).Title
             : null;
 
         bool StartsAt(string start) => string.CompareOrdinal(text, position, start, 0, start.Length) == 0;

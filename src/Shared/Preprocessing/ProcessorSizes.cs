@@ -131,9 +131,9 @@ internal static class ProcessorSizes
         }
 
         var filter = (ResizeFilter)number;
-        if (!ResizeFilters.All.Contains(filter))
+        if (number < 0 || number >= ResizeFilters.Names.Count)
         {
-            IEnumerable<string> known = ResizeFilters.All.Select(Name);
+            IEnumerable<string> known = ResizeFilters.Names.Select((name, i) => Shown(i, name));
             keys.Note(
                 Key,
                 FormattableString.Invariant(
@@ -143,12 +143,15 @@ internal static class ProcessorSizes
         }
         else if (ResizeFilters.Of(backend, filter) is null)
         {
-            keys.Note(Key, $"'{Key}' is {Name(filter)}, which the ImageBackend {backend} does not have");
+            keys.Note(
+                Key,
+                $"'{Key}' is {Shown(number, ResizeFilters.Name(filter))}, which the ImageBackend {backend} does not have"
+            );
         }
 
         return filter;
 
-        static string Name(ResizeFilter filter) => FormattableString.Invariant($"{(int)filter} ({ResizeFilters.Name(filter)})");
+        static string Shown(int number, string name) => FormattableString.Invariant($"{number} ({name})");
     }
 
     /// <summary>Notes a pad that pads: it comes last, and does nothing where images have the size that it asks for.</summary>

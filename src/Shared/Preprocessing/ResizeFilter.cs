@@ -14,16 +14,8 @@ internal enum ResizeFilter
 /// <summary>All filters, and which of them a backend has.</summary>
 internal static class ResizeFilters
 {
-    /// <summary>In the order of their numbers, which are their places.</summary>
-    public static readonly IReadOnlyList<ResizeFilter> All =
-    [
-        ResizeFilter.Nearest,
-        ResizeFilter.Lanczos,
-        ResizeFilter.Bilinear,
-        ResizeFilter.Bicubic,
-        ResizeFilter.Box,
-        ResizeFilter.Hamming,
-    ];
+    /// <summary>As messages and timm's configs show them, in the order of their numbers.</summary>
+    public static readonly IReadOnlyList<string> Names = ["nearest", "lanczos", "bilinear", "bicubic", "box", "hamming"];
 
     /// <summary>
     /// The filter that a backend takes where one is asked for: transformers takes torchvision's bicubic for Lanczos, which that
@@ -38,5 +30,5 @@ internal static class ResizeFilters
         };
 
     /// <summary>As messages show it.</summary>
-    public static string Name(ResizeFilter filter) => filter.ToString().ToLowerInvariant();
+    public static string Name(ResizeFilter filter) => Names[(int)filter];
 }

@@ -62,7 +62,7 @@ internal sealed record TimmTransform(
             Backend = Backend,
             Crops = [output],
             CropRule = CropRule.HalfToEven,
-            Padding = CropMode == TimmCropMode.Border ? [.. Mean.Select(Level)] : [],
+            Padding = CropMode == TimmCropMode.Border ? Levels() : [],
             Rescale = RescaleRule.Division,
             Factor = "255",
             Mean = Mean,
@@ -71,6 +71,17 @@ internal sealed record TimmTransform(
     }
 
     private int Scaled(int edge) => (int)Math.Max(1, Math.Min(int.MaxValue, Math.Floor(edge / CropFraction)));
+
+    private List<int> Levels()
+    {
+        var levels = new List<int>();
+        foreach (string mean in Mean)
+        {
+            levels.Add(Level(mean));
+        }
+
+        return levels;
+    }
 
     private static int Level(string mean)
     {

@@ -19,6 +19,9 @@ internal static class TimmTransformReader
     private const string DefaultCropFraction = "0.875";
     private const int DefaultEdge = 224;
 
+    // In the order of their numbers.
+    private static readonly string[] CropModes = ["center", "squash", "border"];
+
     /// <inheritdoc cref="ProcessorConfigReader.Read"/>
     public static (TimmTransform? Transform, IReadOnlyList<ProcessorFault> Faults) Read(
         JsonValue root,
@@ -42,8 +45,8 @@ internal static class TimmTransformReader
             size,
             keys.PlaceOf(SizeKey),
             ReadCropFraction(keys),
-            ReadChoice(keys, "crop_mode", TimmCropMode.Center),
-            ReadChoice(keys, "interpolation", ResizeFilter.Bicubic),
+            (TimmCropMode)ReadChoice(keys, "crop_mode", CropModes, (int)TimmCropMode.Center),
+            (ResizeFilter)ReadChoice(keys, "interpolation", ResizeFilters.Names, (int)ResizeFilter.Bicubic),
             backend,
             keys.PerChannel("mean", ImageProcessorClass.ImageNetMean, channels, minimum: -1e30),
             keys.PerChannel("std", ImageProcessorClass.ImageNetDeviation, channels, minimum: 1e-30)
@@ -79,23 +82,23 @@ internal static class TimmTransformReader
         return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
-    private static T ReadChoice<T>(ProcessorKeys keys, string key, T absent)
-        where T : struct, Enum
+    /// <summary>The place that a name has among those that are known.</summary>
+    private static int ReadChoice(ProcessorKeys keys, string key, IReadOnlyList<string> names, int absent)
     {
         if (keys.String(key) is not { } value)
         {
             return absent;
         }
 
-        string[] names = Enum.GetNames(typeof(T));
-        int index = Array.FindIndex(names, name => name.ToLowerInvariant() == value.Text);
-        if (index >= 0)
+        for (int i = 0; i < names.Count; i++)
         {
-            return (T)Enum.Parse(typeof(T), names[index]);
+            if (names[i] == value.Text)
+            {
+                return i;
+            }
         }
 
-        string known = string.Join(", ", names.Select(name => name.ToLowerInvariant()));
-        keys.Note(key, $"'{key}' is {value.Describe()}, which timm does not know; it can be {known}");
+        keys.Note(key, $"'{key}' is {value.Describe()}, which timm does not know; it can be {string.Join(", ", names)}");
         return absent;
     }
 

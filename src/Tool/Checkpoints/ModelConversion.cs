@@ -112,7 +112,7 @@ internal sealed record ModelConversion(IReadOnlyList<TensorContent> Contents, IR
         string[] parts =
         [
             .. dropped
-                .Where(item => item.Tensor.Shape.Any(edge => edge != 1) && left.Contains(PartOf(item.Tensor.Name)))
+                .Where(item => !TensorShape.IsOfOne(item.Tensor.Shape) && left.Contains(PartOf(item.Tensor.Name)))
                 .Select(item => item.Tensor.Name),
         ];
         if (parts.Length > 0)

@@ -310,6 +310,14 @@ public class ProcessorConfigReaderTests
         Assert.Equal((filter, remark), (processing.Filter, processing.Remark));
     }
 
+    /// <summary>A name is looked up by its place, and found by it.</summary>
+    [Fact]
+    public void Names_of_filters_are_in_the_order_of_their_numbers() =>
+        Assert.Equal(
+            Enum.GetValues<ResizeFilter>().Select(filter => ((int)filter, filter.ToString().ToLowerInvariant())),
+            ResizeFilters.Names.Select((name, i) => (i, name))
+        );
+
     [Theory]
     [InlineData(4, "box")]
     [InlineData(5, "hamming")]

@@ -72,14 +72,22 @@ public sealed class ModelLabels
     /// <summary>Names that say nothing, <c>LABEL_0</c> and so on, contradict none.</summary>
     private void RequireSame(GeneratedClass generated, string path, IReadOnlyList<string> found)
     {
-        int[] others = [.. Enumerable.Range(0, found.Count).Where(i => found[i] != Default[i] && found[i] != Numbered(i))];
-        if (others.Length == 0)
+        var others = new List<int>();
+        for (int i = 0; i < found.Count; i++)
+        {
+            if (found[i] != Default[i] && found[i] != Numbered(i))
+            {
+                others.Add(i);
+            }
+        }
+
+        if (others.Count == 0)
         {
             return;
         }
 
         int first = others[0];
-        string more = others.Length == 1 ? "" : $", and {others.Length - 1} more are others";
+        string more = others.Count == 1 ? "" : $", and {others.Count - 1} more are others";
         throw new CheckpointException(
             path,
             $"its config.json has \"{Printable.Name(found[first])}\" for label {first}, "

@@ -164,8 +164,7 @@ public sealed class WeightLoader
         {
             if (
                 checksums is not null
-                && WeightsFingerprint.Of(entries.Select(pair => KeyValuePair.Create(pair.Key, checksums[pair.Value.Name])))
-                    != fingerprint
+                && WeightsFingerprint.Of(entries.Keys, name => checksums[entries[name].Name]) != fingerprint
             )
             {
                 throw new CheckpointException(source.Name, OtherWeights(generated));
@@ -190,7 +189,11 @@ public sealed class WeightLoader
             [.. _groups.SelectMany(group => group.Tensors)],
             new CheckpointSelection(options.WeightsPrefix, options.IgnoredTensors, SelectionOptions.Load)
         );
-        var entries = fit.Spellings.ToDictionary(pair => pair.Key, pair => reader.Tensors[pair.Value], StringComparer.Ordinal);
+        var entries = fit.Spellings.Keys.ToDictionary(
+            name => name,
+            name => reader.Tensors[fit.Spellings[name]],
+            StringComparer.Ordinal
+        );
         var nonFinite = new NonFiniteValues();
         _absent.AddRange(
             _groups.SelectMany(group => group.Tensors).Select(tensor => tensor.Name).Where(name => !entries.ContainsKey(name))

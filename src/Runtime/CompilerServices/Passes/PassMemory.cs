@@ -27,7 +27,11 @@ public sealed class PassMemory
         Results = results;
         HiddenStates = hiddenStates;
         Arena = block.Take(layout.ArenaLength);
-        Scratch = [.. Enumerable.Range(0, workers).Select(_ => block.Take(layout.ScratchLength))];
+        Scratch = new NativeFloats[workers];
+        for (int i = 0; i < workers; i++)
+        {
+            Scratch[i] = block.Take(layout.ScratchLength);
+        }
     }
 
     internal VectorWidth Vectors { get; }

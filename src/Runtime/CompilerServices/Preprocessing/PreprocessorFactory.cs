@@ -8,13 +8,19 @@ internal static class PreprocessorFactory
 {
     public static ImagePreprocessor Create(ImageProcessing processing, int channels)
     {
-        var rule = (CropRule)processing.CropRule;
+        var crops = new CenterCrop[processing.Crops.Count];
+        for (int i = 0; i < crops.Length; i++)
+        {
+            (int height, int width) = processing.Crops[i];
+            crops[i] = new CenterCrop(height, width, (CropRule)processing.CropRule);
+        }
+
         return new ImagePreprocessor(
             channels,
             processing.Output.Height,
             processing.Output.Width,
             Resize(processing),
-            [.. processing.Crops.Select(crop => new CenterCrop(crop.Height, crop.Width, rule))],
+            crops,
             new PixelArithmetic(
                 (RescaleRule)processing.Rescale,
                 double.Parse(processing.Factor, CultureInfo.InvariantCulture),
@@ -24,11 +30,35 @@ internal static class PreprocessorFactory
                 PerChannel(processing.Divisor)
             ),
             processing.ReversesColors,
-            processing.Padding.Count > 0 ? [.. processing.Padding.Select(level => (byte)level)] : null
+            Padding(processing.Padding)
         );
 
-        float[] PerChannel(IReadOnlyList<string> numbers) =>
-            [.. (numbers.Count == 1 ? Enumerable.Repeat(numbers[0], channels) : numbers).Select(Float)];
+        float[] PerChannel(IReadOnlyList<string> numbers)
+        {
+            float[] values = new float[numbers.Count == 1 ? channels : numbers.Count];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = Float(numbers[numbers.Count == 1 ? 0 : i]);
+            }
+
+            return values;
+        }
+    }
+
+    private static byte[]? Padding(IReadOnlyList<int> levels)
+    {
+        if (levels.Count == 0)
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[levels.Count];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = (byte)levels[i];
+        }
+
+        return bytes;
     }
 
     private static ImageResize Resize(ImageProcessing processing)
