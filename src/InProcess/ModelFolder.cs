@@ -58,7 +58,7 @@ public sealed class ModelFolder
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     /// <exception cref="ModelCompilationException">The files or the options do not describe a model that is known.</exception>
-    /// <exception cref="PlatformNotSupportedException">The program was compiled ahead of time.</exception>
+    /// <exception cref="PlatformNotSupportedException">The program was compiled ahead of time, or trimmed.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public static ModelFolder Compile(
         string path,

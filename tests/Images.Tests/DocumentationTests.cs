@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.ImageSharp;
+using ConvNextV2.Compiled.InProcess;
 
 namespace ConvNextV2.Compiled.Images.Tests;
 
@@ -15,7 +16,13 @@ public partial class DocumentationTests
     private const string GeneratedName = "FlowerNet";
 
     // A block of extensions is a type with a name that no program can write.
-    private static readonly Type[] PublicTypes = new[] { typeof(CompiledModel), typeof(ImageFile), typeof(ImageSharpDecoder) }
+    private static readonly Type[] PublicTypes = new[]
+    {
+        typeof(CompiledModel),
+        typeof(ImageFile),
+        typeof(ImageSharpDecoder),
+        typeof(ModelFolder),
+    }
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .Where(type => type.Namespace != ForGeneratedCode && !type.Name.StartsWith('<') && !IsOfBlock(type))
         .ToArray();

@@ -71,11 +71,37 @@ public class PackageContentTests
         Assert.Equal("[2.1.13, 3.0.0)", dependencies["SixLabors.ImageSharp"].Single().Attribute("version")!.Value);
     }
 
+    /// <summary>The generator is an assembly like others there: the compiler has it from the package that this one depends on.</summary>
+    [Fact]
+    public void The_package_that_compiles_in_process_brings_the_generator_and_no_analyzer()
+    {
+        Assert.Equal(
+            [
+                "README.md",
+                "icon.png",
+                "lib/net10.0/ConvNextV2.Compiled.Generator.dll",
+                "lib/net10.0/ConvNextV2.Compiled.InProcess.dll",
+                "lib/net10.0/ConvNextV2.Compiled.InProcess.xml",
+            ],
+            Files("ConvNextV2.Compiled.InProcess", "nupkg")
+        );
+
+        Assert.Equal(
+            ["ConvNextV2.Compiled", "Microsoft.CodeAnalysis.CSharp"],
+            Manifest("ConvNextV2.Compiled.InProcess")
+                .Descendants()
+                .Where(element => element.Name.LocalName == "dependency")
+                .Select(dependency => dependency.Attribute("id")!.Value)
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
     [Theory]
     [InlineData("ConvNextV2.Compiled")]
     [InlineData("ConvNextV2.Compiled.Models")]
     [InlineData("ConvNextV2.Compiled.Images")]
     [InlineData("ConvNextV2.Compiled.ImageSharp")]
+    [InlineData("ConvNextV2.Compiled.InProcess")]
     [InlineData("ConvNextV2.Compiled.Templates")]
     public void A_package_says_where_it_comes_from(string id)
     {
@@ -98,6 +124,7 @@ public class PackageContentTests
     [InlineData("ConvNextV2.Compiled.Models")]
     [InlineData("ConvNextV2.Compiled.Images")]
     [InlineData("ConvNextV2.Compiled.ImageSharp")]
+    [InlineData("ConvNextV2.Compiled.InProcess")]
     public void A_package_with_an_assembly_brings_its_symbols(string id) =>
         Assert.Equal([$"lib/net10.0/{id}.pdb"], Files(id, "snupkg"));
 

@@ -50,7 +50,14 @@ public class PublicNamesTests
         Assert.All(Libraries, library => Assert.Contains(foreign, types => types.Any(type => IsIn(type, library))));
         Assert.All(imported, name => Assert.Contains(foreign, types => types.Any(type => type.Namespace == name)));
         Assert.Equal(
-            [OurNamespace, OurNamespace + ".ImageSharp", OurNamespace + ".Images", OurNamespace + ".Models"],
+            [
+                OurNamespace,
+                OurNamespace + ".Generator",
+                OurNamespace + ".ImageSharp",
+                OurNamespace + ".Images",
+                OurNamespace + ".InProcess",
+                OurNamespace + ".Models",
+            ],
             ours.Select(type => type.Namespace).Distinct().Order(StringComparer.Ordinal)
         );
 

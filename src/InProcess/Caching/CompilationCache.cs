@@ -29,7 +29,9 @@ internal sealed class CompilationCache
     /// <exception cref="ArgumentException">The folder is no path.</exception>
     public static CompilationCache Open(string? folder)
     {
-        (string? path, string? fault) = folder is null ? UserCache.Find() : (Path.GetFullPath(folder), null);
+        (string? path, string? fault) = folder is null
+            ? UserCache.Find(Environment.GetEnvironmentVariable)
+            : (Path.GetFullPath(folder), null);
         try
         {
             fault ??= PrivateFolder.Prepare(path!);

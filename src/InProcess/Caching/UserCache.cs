@@ -6,7 +6,8 @@ internal static class UserCache
     private const string Name = "convnextv2";
 
     /// <summary>The folder in full; or null, and why the user has none.</summary>
-    public static (string? Folder, string? Fault) Find()
+    /// <param name="variable">The environment's variables by their names.</param>
+    public static (string? Folder, string? Fault) Find(Func<string, string?> variable)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -17,16 +18,15 @@ internal static class UserCache
         }
 
         // By the XDG specification a path that is not a full one counts as none.
-        if (!OperatingSystem.IsMacOS() && PathIn("XDG_CACHE_HOME") is { } cache)
+        if (!OperatingSystem.IsMacOS() && PathIn(variable("XDG_CACHE_HOME")) is { } cache)
         {
             return (Path.Combine(cache, Name), null);
         }
 
-        return PathIn("HOME") is { } home
+        return PathIn(variable("HOME")) is { } home
             ? (Path.Combine(home, OperatingSystem.IsMacOS() ? "Library/Caches" : ".cache", Name), null)
             : (null, "HOME is not set");
     }
 
-    private static string? PathIn(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } path && Path.IsPathFullyQualified(path) ? path : null;
+    private static string? PathIn(string? value) => value is { Length: > 0 } && Path.IsPathFullyQualified(value) ? value : null;
 }

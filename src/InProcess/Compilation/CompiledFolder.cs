@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Messages;
+
 namespace ConvNextV2.Compiled.InProcess.Compilation;
 
 /// <summary>What a folder was compiled to.</summary>
@@ -14,5 +16,5 @@ internal sealed record CompiledFolder(byte[] Assembly, IReadOnlyList<FolderWarni
 /// <param name="Text">What a build prints behind the path.</param>
 internal sealed record FolderWarning(bool IsOfPreprocessor, string Text)
 {
-    public string In(ModelFiles files) => (IsOfPreprocessor ? files.PreprocessorPath : files.ConfigPath) + Text;
+    public string In(ModelFiles files) => Printable.Escape(IsOfPreprocessor ? files.PreprocessorPath : files.ConfigPath) + Text;
 }

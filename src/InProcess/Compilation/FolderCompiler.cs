@@ -4,6 +4,7 @@ using ConvNextV2.Compiled.Generator;
 using ConvNextV2.Compiled.InProcess.Loading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 
 namespace ConvNextV2.Compiled.InProcess.Compilation;
 
@@ -22,22 +23,18 @@ internal static class FolderCompiler
     );
 
     /// <exception cref="ModelCompilationException">The files or the options do not describe a model.</exception>
+    /// <exception cref="PlatformNotSupportedException">The process lacks what generated code needs.</exception>
     public static CompiledFolder Compile(ModelFiles files, ModelFolderOptions options, CancellationToken cancellationToken)
     {
         (CSharpCompilation compilation, ImmutableArray<Diagnostic> diagnostics) = Generate(files, options, cancellationToken);
         var words = new FolderDiagnostics(files, options);
-        Require(diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(words.Print));
-        using var assembly = new MemoryStream();
-        Require(
-            compilation
-                .Emit(assembly, cancellationToken: cancellationToken)
-                .Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
-                .Select(diagnostic => diagnostic.ToString())
-        );
-        return new CompiledFolder(
-            assembly.ToArray(),
-            [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning).Select(words.Warning)]
-        );
+        string[] errors = [.. Of(DiagnosticSeverity.Error, diagnostics).Select(words.Print)];
+        return errors.Length > 0
+            ? throw new ModelCompilationException(errors)
+            : new CompiledFolder(
+                Emit(compilation, cancellationToken),
+                [.. Of(DiagnosticSeverity.Warning, diagnostics).Select(words.Warning)]
+            );
     }
 
     /// <summary>The class as source, and what the generator has to say.</summary>
@@ -65,12 +62,17 @@ internal static class FolderCompiler
             : ((CSharpCompilation)compilation, result.Diagnostics);
     }
 
-    private static void Require(IEnumerable<string> errors)
+    private static byte[] Emit(CSharpCompilation compilation, CancellationToken cancellationToken)
     {
-        string[] all = [.. errors];
-        if (all.Length > 0)
-        {
-            throw new ModelCompilationException(all);
-        }
+        using var assembly = new MemoryStream();
+        EmitResult result = compilation.Emit(assembly, cancellationToken: cancellationToken);
+        return result.Success
+            ? assembly.ToArray()
+            : throw new PlatformNotSupportedException(
+                $"{ProcessNeeds.WholeFramework} The compiler says: {Of(DiagnosticSeverity.Error, result.Diagnostics).First()}"
+            );
     }
+
+    private static IEnumerable<Diagnostic> Of(DiagnosticSeverity severity, ImmutableArray<Diagnostic> diagnostics) =>
+        diagnostics.Where(diagnostic => diagnostic.Severity == severity);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvNextV2.Compiled.Messages;
 using Microsoft.CodeAnalysis;
 
 namespace ConvNextV2.Compiled.InProcess.Compilation;
@@ -16,7 +17,7 @@ internal sealed class FolderDiagnostics(ModelFiles files, ModelFolderOptions opt
 
     /// <summary>With its path.</summary>
     public string Print(Diagnostic diagnostic) =>
-        (IsOfOptions(diagnostic) ? OfOptions : PathOf(diagnostic) + Place(diagnostic)) + Words(diagnostic);
+        (IsOfOptions(diagnostic) ? OfOptions : Printable.Escape(PathOf(diagnostic)) + Place(diagnostic)) + Words(diagnostic);
 
     /// <summary>Without its path.</summary>
     public FolderWarning Warning(Diagnostic diagnostic) =>
@@ -42,6 +43,6 @@ internal sealed class FolderDiagnostics(ModelFiles files, ModelFolderOptions opt
             .GetMessage(CultureInfo.InvariantCulture)
             .Replace("on " + OfItems, "in " + OfOptions, StringComparison.Ordinal)
             .Replace(OfItems, OfOptions, StringComparison.Ordinal);
-        return $": {severity} {diagnostic.Id}: {message}";
+        return $": {severity} {diagnostic.Id}: {message} ({diagnostic.Descriptor.HelpLinkUri})";
     }
 }

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Messages;
+using Microsoft.Win32.SafeHandles;
 
 namespace ConvNextV2.Compiled.InProcess.Compilation;
 
@@ -41,16 +42,24 @@ internal sealed record ModelFiles(string ConfigPath, byte[] Config, byte[]? Prep
 
     private static byte[] ReadFile(string path)
     {
-        using FileStream file = File.OpenRead(path);
-        if (file.CanSeek && file.Length > MaximumLength)
+        using SafeFileHandle file = File.OpenHandle(path);
+
+        // Not to its end: a device that is linked to has a length of 0 and no end.
+        long length = RandomAccess.GetLength(file);
+        if (length > MaximumLength)
         {
             throw new IOException(
-                $"'{Printable.Escape(path)}' has {file.Length} bytes, and no config of a model is longer than {MaximumLength}."
+                $"'{Printable.Escape(path)}' has {length} bytes, and no config of a model is longer than {MaximumLength}."
             );
         }
 
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        return bytes.ToArray();
+        byte[] bytes = new byte[length];
+        int read = 0;
+        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is var count and > 0)
+        {
+            read += count;
+        }
+
+        return bytes[..read];
     }
 }
