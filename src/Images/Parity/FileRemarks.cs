@@ -13,7 +13,10 @@ internal static class FileRemarks
         {
             string more = unknown.Count > Listed ? FormattableString.Invariant($" and {unknown.Count - Listed} more") : "";
             yield return "These tensors are not read: "
-                + string.Join(", ", unknown.Take(Listed).Select(name => $"'{Printable.Name(name)}'"))
+                + string.Join(
+                    ", ",
+                    unknown.Order(StringComparer.Ordinal).Take(Listed).Select(name => $"'{Printable.Name(name)}'")
+                )
                 + more
                 + ".";
         }

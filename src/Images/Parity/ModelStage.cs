@@ -6,8 +6,10 @@ namespace ConvNextV2.Compiled.Images.Parity;
 /// <summary>From pixel values to what the model says: the same but for what float32 rounds on that model.</summary>
 internal static class ModelStage
 {
-    // PyTorch's roundings are others than ours, and as many.
-    private const double NoiseFactor = 16;
+    // PyTorch's results in float64 are at most 1.3 times the noise of the farthest output from ours in every model that its
+    // numbers are here for, and 2.3 in the worst of 1,000 images of samples/Fashion. Its float32 has errors of its own, as
+    // large as ours. See docs/numerics.md.
+    private const double TimesNoise = 5;
 
     /// <param name="outputs">What the model says here.</param>
     /// <param name="python">What it said in Python.</param>
@@ -24,7 +26,8 @@ internal static class ModelStage
         string? origin
     )
     {
-        double tolerance = noise * NoiseFactor;
+        // Of many outputs one is farther away: of n normal ones by √(2 ln n).
+        double tolerance = TimesNoise * noise * (1 + Math.Sqrt(2 * Math.Log(outputs.Length)));
         (double largest, int place, int count) = (0, 0, 0);
         for (int i = 0; i < outputs.Length; i++)
         {

@@ -62,21 +62,15 @@ internal sealed class ParityFile : IDisposable
                         + (file.UnknownTensors is [var first, ..] ? $"the first is '{Printable.Name(first)}'." : "it has none.")
                 );
         }
-        catch (Exception exception)
+        catch (Exception exception) when (OfTheFile(path, exception) is { } found)
         {
             handle?.Dispose();
-            throw exception switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => new FileNotFoundException(
-                    $"There is no parity file at '{Printable.Escape(path)}'.",
-                    path,
-                    exception
-                ),
-                SafetensorsFormatException => new ParityException(path, $"cannot be used: {exception.Message}.", exception),
-                IOException or UnauthorizedAccessException or NotSupportedException or SecurityException or ArgumentException =>
-                    Unreadable(path, exception),
-                _ => exception,
-            };
+            throw found;
+        }
+        catch
+        {
+            handle?.Dispose();
+            throw;
         }
     }
 
@@ -136,6 +130,21 @@ internal sealed class ParityFile : IDisposable
         image.Add(stage, tensor);
         return true;
     }
+
+    /// <summary>What is wrong with the file, with its name; null for what is nothing of it.</summary>
+    private static Exception? OfTheFile(string path, Exception exception) =>
+        exception switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => new FileNotFoundException(
+                $"There is no parity file at '{Printable.Escape(path)}'.",
+                path,
+                exception
+            ),
+            SafetensorsFormatException => new ParityException(path, $"cannot be used: {exception.Message}.", exception),
+            IOException or UnauthorizedAccessException or NotSupportedException or SecurityException or ArgumentException =>
+                Unreadable(path, exception),
+            _ => null,
+        };
 
     private static ParityException Unreadable(string path, Exception exception) =>
         new(path, $"cannot be read: {Printable.Escape(exception.Message)}", exception);

@@ -29,7 +29,7 @@ internal sealed class PixelStages(ImagePreprocessor compiled, InputShape shape, 
         {
             if (!_isSaid && _backend is { } found)
             {
-                yield return $"The file does not say its backend; its pixel values are those of ImageBackend=\"{found}\".";
+                yield return $"Whose resize it has the file does not say; its values are those of ImageBackend=\"{found}\".";
             }
 
             if (_otherOrderImages > 0)
@@ -73,13 +73,19 @@ internal sealed class PixelStages(ImagePreprocessor compiled, InputShape shape, 
         }
         catch (ArgumentException exception)
         {
-            string refused = $"Python took a picture of {picture.Size} pixels that is refused here: {exception.Message}";
+            string refused = $"Python took a picture of {picture.Size} pixels that is refused here: {Sentence(exception)}";
             return (
                 ResizeStage.New(ParityVerdict.Different, refused),
                 NormalizeStage.Compare(numbers, Fit(numbers, []), [], compiled, shape)
             );
         }
     }
+
+    /// <summary>Without the name of a parameter, which nobody gave.</summary>
+    private static string Sentence(ArgumentException exception) =>
+        exception.ParamName is { } name
+            ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+            : exception.Message;
 
     private (ParityStage Resize, ParityStage Normalize) Compare(TensorNumbers numbers, Replays replays)
     {

@@ -99,8 +99,11 @@ internal sealed class Replay : IDisposable
             return ModelStage.NotCompared(tensor, "The file has nothing that could be given to the model.");
         }
 
-        string? origin = numbers is null
-            ? " The file has no pixel values, so they were made here: a difference may come from the resize or the normalisation."
+        string? origin =
+            numbers is null
+                ? " The file has no pixel values, so they were made here: a difference may come from the steps before."
+            : numbers.RelativeRounding > 0
+                ? $" The pixel values are recorded in {numbers.DataType}: Python's model may have been given others."
             : null;
         float[] outputs = Outputs(pixelValues).ToArray();
         double noise = RoundingNoise.Of(Outputs, pixelValues, outputs);

@@ -98,6 +98,14 @@ internal sealed class ParityFiles
         return stream.ToArray();
     }
 
+    /// <summary>Any file of tensors, such as the weights.</summary>
+    public static ParityFiles Parse(byte[] file)
+    {
+        var parsed = new ParityFiles();
+        parsed.Add(file);
+        return parsed;
+    }
+
     private void Add(string folder)
     {
         using var packed = new GZipStream(
@@ -106,7 +114,11 @@ internal sealed class ParityFiles
         );
         using var content = new MemoryStream();
         packed.CopyTo(content);
-        byte[] file = content.ToArray();
+        Add(content.ToArray());
+    }
+
+    private void Add(byte[] file)
+    {
         int start = 8 + (int)BinaryPrimitives.ReadInt64LittleEndian(file);
         using JsonDocument header = JsonDocument.Parse(file.AsMemory(8, start - 8));
         foreach (JsonProperty entry in header.RootElement.EnumerateObject())

@@ -70,6 +70,29 @@ public class ProcessorTests
         expected.AssertSame(actual);
     }
 
+    /// <summary>A replay of what another library did begins with steps that were compiled for this one.</summary>
+    [Theory]
+    [MemberData(nameof(Images))]
+    public void Steps_for_one_library_become_those_of_another(string processor, string image, string backend)
+    {
+        ProcessedImage expected = ProcessedImage.All.Single(known => known.ToString() == $"{processor} {image} {backend}");
+        (byte[] pixels, int width, int height) = ProcessedImage.Decoded(image);
+        var view = new ImageView(pixels, width, height, PixelFormat.Rgb24);
+        var found = Enum.Parse<ImageBackend>(backend, ignoreCase: true);
+        ImageBackend other = found == ImageBackend.Torchvision ? ImageBackend.Pillow12 : ImageBackend.Torchvision;
+        ImagePreprocessor steps = Processors[processor].Preprocessor(expected.Height, expected.Width, other).With(found)!;
+        float[] actual = new float[steps.Length];
+        int[] levels = new int[steps.Length];
+
+        steps.Run(view, actual);
+        steps.ReadLevels(view, levels);
+
+        expected.AssertSame(actual);
+        Assert.Equal(found, steps.Backend);
+        int plane = expected.Height * expected.Width;
+        Assert.Equal(actual, levels.Select((level, i) => steps.ValuesOf(i / plane)[level]));
+    }
+
     private static ResizeOf Shortest(int length) => (filter, backend) => ImageResize.ShortestEdge(length, filter, backend);
 
     private static ResizeOf Warp(int height, int width) => (filter, backend) => ImageResize.Warp(height, width, filter, backend);
