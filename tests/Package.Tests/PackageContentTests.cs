@@ -170,6 +170,26 @@ public class PackageContentTests
         );
     }
 
+    [Fact]
+    public void The_tool_has_native_code_for_the_systems_of_the_SDK_and_no_symbols_of_it() =>
+        Assert.Equal(
+            [
+                "linux-arm/native/libSkiaSharp.so",
+                "linux-arm64/native/libSkiaSharp.so",
+                "linux-musl-arm64/native/libSkiaSharp.so",
+                "linux-musl-x64/native/libSkiaSharp.so",
+                "linux-x64/native/libSkiaSharp.so",
+                "osx/native/libSkiaSharp.dylib",
+                "win-arm64/native/libSkiaSharp.dll",
+                "win-x64/native/libSkiaSharp.dll",
+                "win-x86/native/libSkiaSharp.dll",
+            ],
+            Files("ConvNextV2.Compiled.Tool", "nupkg")
+                .Select(file => file.Split("/runtimes/"))
+                .Where(parts => parts.Length == 2)
+                .Select(parts => parts[1])
+        );
+
     private static XElement Manifest(string id) => Xml(id, id + ".nuspec");
 
     private static XElement Xml(string id, string file)

@@ -305,6 +305,25 @@ public sealed class ClassifyCommandTests : IDisposable
     }
 
     [Fact]
+    public void Labels_and_names_cannot_drive_a_terminal()
+    {
+        // Clears the screen, turns the direction of text, begins a line.
+        const string Hostile = "\u001b[2J\u202e\n";
+        string config = File.ReadAllText(_folder.InModel("config.json"));
+        File.WriteAllText(
+            _folder.InModel("config.json"),
+            config.Replace("\"rose\"", JsonSerializer.Serialize(Hostile), StringComparison.Ordinal)
+        );
+
+        ToolRun text = ToolRun.Of("classify", _folder.Model, _folder.Photo("photo.jpg"), _folder.Photo($"{Hostile}.jpg"));
+        ToolRun json = ToolRun.Of("classify", _folder.Model, "--json", _folder.Photo("photo.jpg"));
+
+        Assert.Contains(" %  \\u001b[2J\\u202e\\u000a\n", text.Results, StringComparison.Ordinal);
+        Assert.All([text.Output, json.Output], output => Assert.DoesNotContain(output, c => c is '\u001b' or '\u202e'));
+        Assert.Equal(Hostile, Lines(json)[0].GetProperty("predictions")[0].GetProperty("label").GetString());
+    }
+
+    [Fact]
     public void The_number_of_classes_is_at_least_one() =>
         Assert.NotEqual(0, ToolRun.Of("classify", _folder.Model, _folder.Photo("wide.png"), "--top", "0").ExitCode);
 
