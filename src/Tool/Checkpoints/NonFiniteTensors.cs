@@ -44,57 +44,11 @@ internal static class NonFiniteTensors
         return counts;
     }
 
-    /// <summary>Counts in what is written to it, in pieces that need not end where an element does.</summary>
-    private sealed class CountingStream(string dataType, int size) : Stream
+    /// <summary>Counts in what is written to it.</summary>
+    private sealed class CountingStream(string dataType, int size) : ElementStream(size)
     {
-        private readonly byte[] _split = new byte[size];
-        private int _inSplit;
-
         public long Count { get; private set; }
 
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            if (_inSplit > 0)
-            {
-                int rest = Math.Min(size - _inSplit, buffer.Length);
-                buffer[..rest].CopyTo(_split.AsSpan(_inSplit));
-                _inSplit += rest;
-                buffer = buffer[rest..];
-                if (_inSplit < size)
-                {
-                    return;
-                }
-
-                Count += NonFiniteElements.Count(_split, dataType);
-            }
-
-            _inSplit = buffer.Length % size;
-            Count += NonFiniteElements.Count(buffer[..^_inSplit], dataType);
-            buffer[^_inSplit..].CopyTo(_split);
-        }
-
-        public override void Flush() { }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
+        protected override void Take(ReadOnlySpan<byte> elements) => Count += NonFiniteElements.Count(elements, dataType);
     }
 }
