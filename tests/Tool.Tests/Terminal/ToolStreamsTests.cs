@@ -10,7 +10,7 @@ public class ToolStreamsTests
     public void A_pipe_gets_no_colours_and_each_image_at_once()
     {
         using var folder = new ParityFolder();
-        using Process process = ToolProcess.Start("classify", folder.Model, "--json", folder.Photo("wide.png"), "-");
+        using Process process = ToolProcess.Start("classify", folder.Model, "--top", "1", folder.Photo("wide.png"), "-");
 
         // Standard input is still open: what has been classified is not kept back for it.
         string? first = process.StandardOutput.ReadLine();
@@ -19,8 +19,8 @@ public class ToolStreamsTests
         string notes = process.StandardError.ReadToEnd();
         process.WaitForExit();
 
-        Assert.StartsWith("{\"image\":\"", first, StringComparison.Ordinal);
-        Assert.StartsWith("{\"image\":\"-\",\"error\":", rest, StringComparison.Ordinal);
+        Assert.Equal((folder.Photo("wide.png"), "   30.90 %  rose\n"), (first, rest.ReplaceLineEndings("\n")));
+        Assert.Contains("error: The image '-' cannot be used: it is empty.", notes, StringComparison.Ordinal);
         Assert.Equal(1, process.ExitCode);
         Assert.DoesNotContain('\u001b', rest + notes);
     }
