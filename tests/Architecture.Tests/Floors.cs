@@ -159,7 +159,13 @@ internal static class Floors
                 "Images/Decoding",
                 "System.Numerics.Tensors",
             ],
-            ["Images/Parity"] =
+            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
+        },
+        // A file of Python's, replayed.
+        new() { ["Images/Parity/Reports"] = ["Shared/Messages", "Shared/Parity"] },
+        new()
+        {
+            ["Images/Parity/Files"] =
             [
                 "Shared/Messages",
                 "Shared/Json",
@@ -170,9 +176,51 @@ internal static class Floors
                 "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Sessions",
                 "Images/Decoding",
+                "Images/Parity/Reports",
+            ],
+        },
+        new() { ["Images/Parity/Levels"] = ["Runtime/CompilerServices/Preprocessing", "Images/Parity/Files"] },
+        new()
+        {
+            ["Images/Parity/Causes"] =
+            [
+                "Shared/Messages",
+                "Runtime/Imaging",
+                "Runtime/CompilerServices/Resizing",
+                "Runtime/CompilerServices/Preprocessing",
+                "Images/Decoding",
+                "Images/Parity/Files",
+                "Images/Parity/Levels",
                 "System.Numerics.Tensors",
             ],
-            ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
+        },
+        new()
+        {
+            ["Images/Parity/Stages"] =
+            [
+                "Shared/Messages",
+                "Shared/Checkpoints",
+                "Runtime/CompilerServices/Resizing",
+                "Runtime/CompilerServices/Preprocessing",
+                "Images/Decoding",
+                "Images/Parity/Reports",
+                "Images/Parity/Files",
+                "Images/Parity/Levels",
+                "Images/Parity/Causes",
+            ],
+        },
+        new()
+        {
+            ["Images/Parity"] =
+            [
+                "Shared/Checkpoints",
+                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Sessions",
+                "Images/Decoding",
+                "Images/Parity/Reports",
+                "Images/Parity/Files",
+                "Images/Parity/Stages",
+            ],
         },
         new()
         {
@@ -384,7 +432,7 @@ internal static class Floors
                 "Shared/Messages",
                 "Shared/Checkpoints",
                 "Runtime/Sessions",
-                "Images/Parity",
+                "Images/Parity/Reports",
                 "Generator/Collections",
                 "Generator/Planning",
                 "Tool/Terminal",
@@ -404,6 +452,7 @@ internal static class Floors
                 "Runtime/Checkpoints",
                 "Runtime/Sessions",
                 "Images/Parity",
+                "Images/Parity/Reports",
                 "InProcess/Compilation",
                 "Generator/Collections",
                 "Generator/Configuration",

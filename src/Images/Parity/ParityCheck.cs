@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Images.Parity;
+using ConvNextV2.Compiled.Images.Parity.Files;
 
 namespace ConvNextV2.Compiled.Images;
 

@@ -1,4 +1,7 @@
 using ConvNextV2.Compiled.Checkpoints;
+using ConvNextV2.Compiled.Images.Parity.Files;
+using ConvNextV2.Compiled.Images.Parity.Reports;
+using ConvNextV2.Compiled.Images.Parity.Stages;
 using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Images.Parity;

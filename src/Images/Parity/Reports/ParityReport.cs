@@ -1,0 +1,44 @@
+using ConvNextV2.Compiled.Images.Parity.Reports;
+
+namespace ConvNextV2.Compiled.Images;
+
+/// <summary>What a parity file proves of a model: whether it says, stage by stage, what Python said.</summary>
+public sealed class ParityReport
+{
+    internal ParityReport(string path, IReadOnlyList<ParityImage> images) => (Path, Images) = (path, images);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>In the order of their numbers.</summary>
+    public IReadOnlyList<ParityImage> Images { get; }
+
+    /// <summary>The class of Python's image processor; null if the file does not say it.</summary>
+    public string? Processor { get; internal init; }
+
+    /// <summary>What it resized with, <c>pil</c> or <c>torchvision</c>; null if the file does not say it.</summary>
+    public string? Backend { get; internal init; }
+
+    /// <summary>Versions of <c>transformers</c>, <c>pillow</c>, <c>torchvision</c>, <c>torch</c>, as far as the file says
+    /// them.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; internal init; } = new Dictionary<string, string>();
+
+    /// <summary>What else there is to know: tensors that are not read, another order of passes.</summary>
+    public IReadOnlyList<string> Remarks { get; internal init; } = [];
+
+    /// <summary>Whether each image is the same, also if only but for its resize.</summary>
+    public bool IsSame => Images.Count > 0 && Images.All(image => image.IsSame);
+
+    /// <summary>For a test, and for the start of a server.</summary>
+    /// <exception cref="ParityException">It is not the same; the message is the report.</exception>
+    public void ThrowIfDifferent()
+    {
+        if (!IsSame)
+        {
+            throw new ParityException(Path, $"is not what this program computes.\n{this}");
+        }
+    }
+
+    /// <summary>As a log shows it: where the file is from, a line for each image, and the verdict.</summary>
+    public override string ToString() => ReportText.Of(this);
+}
