@@ -18,7 +18,8 @@ public static class ParityCheck
     /// <param name="options">May be left out.</param>
     /// <param name="cancellationToken">Looked at between stages, and in the model between blocks.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ParityException">It is damaged, cannot be read, or is no parity file.</exception>
+    /// <exception cref="ParityException">It is damaged, cannot be read, is no parity file, or has more images than
+    /// <see cref="ParityOptions.MaxImages"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
@@ -33,8 +34,10 @@ public static class ParityCheck
         ArgumentException.ThrowIfNullOrEmpty(path);
         cancellationToken.ThrowIfCancellationRequested();
         string file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
-        using ParityFile opened = ParityFile.Open(file);
-        using var replay = new Replay(model, opened, options ?? ParityOptions.Default);
+        options ??= ParityOptions.Default;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxImages);
+        using ParityFile opened = ParityFile.Open(file, options.MaxImages);
+        using var replay = new Replay(model, opened, options);
         return replay.Run(cancellationToken);
     }
 
@@ -44,7 +47,8 @@ public static class ParityCheck
     /// <param name="options">May be left out.</param>
     /// <param name="cancellationToken">Looked at between stages, and in the model between blocks.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ParityException">It is damaged, cannot be read, or is no parity file.</exception>
+    /// <exception cref="ParityException">It is damaged, cannot be read, is no parity file, or has more images than
+    /// <see cref="ParityOptions.MaxImages"/>.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public static Task<ParityReport> RunAsync(
         CompiledModel model,
