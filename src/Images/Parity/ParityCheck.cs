@@ -36,7 +36,16 @@ public static class ParityCheck
         string file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
         options ??= ParityOptions.Default;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxImages);
-        using ParityFile opened = ParityFile.Open(file, options.MaxImages);
+        using ParityFile opened = ParityFile.Open(file);
+        if (opened.Images.Count > options.MaxImages)
+        {
+            throw new ParityException(
+                file,
+                FormattableString.Invariant($"has {opened.Images.Count} images, and may have {options.MaxImages} ")
+                    + $"({nameof(ParityOptions)}.{nameof(ParityOptions.MaxImages)})."
+            );
+        }
+
         using var replay = new Replay(model, opened, options);
         return replay.Run(cancellationToken);
     }

@@ -45,22 +45,16 @@ internal sealed class ParityFile : IDisposable
     public List<string> UnknownTensors { get; } = [];
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ParityException">It cannot be read, is no parity file, or has more images than that.</exception>
-    public static ParityFile Open(string path, int maxImages)
+    /// <exception cref="ParityException">It cannot be read, or is no parity file.</exception>
+    public static ParityFile Open(string path)
     {
         SafeFileHandle? handle = null;
         try
         {
             handle = File.OpenHandle(path);
             var file = new ParityFile(path, handle);
-            return file.Images.Count > maxImages
-                    ? throw new ParityException(
-                        path,
-                        FormattableString.Invariant(
-                            $"has {file.Images.Count} images, and may have {maxImages} ({nameof(ParityOptions)}."
-                        ) + $"{nameof(ParityOptions.MaxImages)})."
-                    )
-                : file.Images.Count > 0 ? file
+            return file.Images.Count > 0
+                ? file
                 : throw new ParityException(
                     path,
                     "has no image: its tensors are named 'images.0.encoded', 'images.0.pixel_values', 'images.0.logits' …, "

@@ -32,7 +32,7 @@ public sealed class ParityReport
     /// </summary>
     public bool IsSame => Images.Count > 0 && Images.All(image => image.IsSame);
 
-    /// <summary>What is proved, in a sentence that names the steps that were compared, and says where the model was not.</summary>
+    /// <summary>What is proved, in a sentence that names the steps compared, and says where the model was not.</summary>
     public string Verdict => ReportText.Verdict(this);
 
     /// <summary>For a test, and for the start of a server.</summary>

@@ -82,7 +82,7 @@ internal static class ModelStage
             };
     }
 
-    /// <summary>How far the smallest is from the largest; of a single one, how far it is from zero. 0 for what is no number.</summary>
+    /// <summary>From the smallest to the largest; of a single one, from zero. 0 if one is no number.</summary>
     private static double Spread(float[] outputs) =>
         !outputs.All(float.IsFinite) ? 0
         : outputs is [var one] ? Math.Abs(one)
