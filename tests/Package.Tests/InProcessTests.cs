@@ -7,7 +7,7 @@ public class InProcessTests
 {
     private const string Model = "samples/Fashion/model";
     private const string Gray = "samples/Minimal/ankle-boot.gray";
-    private const string Png = "src/Templates/content/app/ankle-boot.png";
+    private const string Png = "samples/Fashion/ankle-boot.png";
 
     [Fact]
     public async Task A_program_in_FSharp_classifies_and_two_of_them_at_once_keep_one_compilation()
