@@ -59,6 +59,7 @@ public sealed class ModelFolder
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     /// <exception cref="ModelCompilationException">The files or the options do not describe a model that is known.</exception>
     /// <exception cref="PlatformNotSupportedException">The program was compiled ahead of time, or trimmed.</exception>
+    /// <exception cref="InvalidOperationException">The generator failed, which is a bug of its own.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public static ModelFolder Compile(
         string path,

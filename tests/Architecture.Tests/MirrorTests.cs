@@ -57,6 +57,7 @@ public partial class MirrorTests
             "Tool.Tests/Checkpoints",
             "Tool.Tests/Commands",
             "Tool.Tests/Configs",
+            "Tool.Tests/Inputs",
             "Tool.Tests/Models",
             "Tool.Tests/Parity",
             "Tool.Tests/Pickle",

@@ -1,4 +1,5 @@
 using System.Security;
+using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.InProcess.Compilation;
 using ConvNextV2.Compiled.Messages;
 
@@ -7,7 +8,7 @@ namespace ConvNextV2.Compiled.InProcess.Caching;
 /// <summary>
 /// Compilations in a folder, for any number of processes at once. Whatever fails there costs time and nothing else.
 /// </summary>
-internal sealed class CompilationCache
+internal sealed partial class CompilationCache
 {
     private const string Suffix = ".compiled";
     private const string UnfinishedSuffix = ".unfinished";
@@ -22,7 +23,7 @@ internal sealed class CompilationCache
 
     private CompilationCache(string? folder, string? fault) => (_folder, Fault) = (folder, fault);
 
-    /// <summary>Why it is not used, or could not be written to; null if neither is so.</summary>
+    /// <summary>Why nothing is kept, or the last compilation is not; null while all is well.</summary>
     public string? Fault { get; private set; }
 
     /// <param name="folder">Null for the user's own.</param>
@@ -58,11 +59,7 @@ internal sealed class CompilationCache
         try
         {
             // The bytes that are checked are those that are loaded: the file is not opened again.
-            if (
-                !PrivateFolder.HasPrivateFile(path)
-                || ReadFile(path) is not { } bytes
-                || CacheEntry.Read(key, bytes) is not { } compiled
-            )
+            if (ReadFile(path) is not { } bytes || CacheEntry.Read(key, bytes) is not { } compiled)
             {
                 return null;
             }
@@ -89,8 +86,7 @@ internal sealed class CompilationCache
         {
             WriteFile(unfinished, CacheEntry.Write(key, compiled));
             File.Move(unfinished, PathOf(key), overwrite: true);
-            RemoveOld(Suffix, Unused);
-            RemoveOld(UnfinishedSuffix, Abandoned);
+            RemoveOld();
         }
         catch (Exception exception) when (IsOfTheSystem(exception))
         {
@@ -101,8 +97,13 @@ internal sealed class CompilationCache
 
     private static byte[]? ReadFile(string path)
     {
+        if (new FileInfo(path) is not { Exists: true, LinkTarget: null })
+        {
+            return null;
+        }
+
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        if (file.Length > MaximumLength)
+        if (file.Length > MaximumLength || !PrivateFolder.IsPrivate(file.SafeFileHandle))
         {
             return null;
         }
@@ -132,11 +133,16 @@ internal sealed class CompilationCache
     /// <summary>Its time is that of its last use.</summary>
     private static void MarkAsUsed(string path) => Try(() => File.SetLastWriteTimeUtc(path, DateTime.UtcNow));
 
-    private void RemoveOld(string suffix, TimeSpan age)
+    /// <summary>Of its own files: the folder may be one that has others too.</summary>
+    private void RemoveOld()
     {
-        foreach (FileInfo file in new DirectoryInfo(_folder!).EnumerateFiles("*" + suffix))
+        foreach (FileInfo file in new DirectoryInfo(_folder!).EnumerateFiles())
         {
-            if (DateTime.UtcNow - file.LastWriteTimeUtc > age)
+            TimeSpan? kept =
+                EntryName().IsMatch(file.Name) ? Unused
+                : UnfinishedName().IsMatch(file.Name) ? Abandoned
+                : null;
+            if (DateTime.UtcNow - file.LastWriteTimeUtc > kept)
             {
                 Try(file.Delete);
             }
@@ -144,6 +150,12 @@ internal sealed class CompilationCache
     }
 
     private string PathOf(byte[] key) => Path.Combine(_folder!, Convert.ToHexStringLower(key) + Suffix);
+
+    [GeneratedRegex(@"^[0-9a-f]{64}\.compiled\z")]
+    private static partial Regex EntryName();
+
+    [GeneratedRegex(@"^[0-9a-f]{32}\.unfinished\z")]
+    private static partial Regex UnfinishedName();
 
     private static void Try(Action action)
     {

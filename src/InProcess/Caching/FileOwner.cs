@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ConvNextV2.Compiled.InProcess.Caching;
 
@@ -7,6 +8,7 @@ internal static partial class FileOwner
 {
     private const int CurrentFolder = -100;
     private const int DoNotFollowLinks = 0x100;
+    private const int OfHandle = 0x1000;
     private const uint OwnerField = 0x8;
 
     // A struct statx has 256 bytes on every architecture, and the owner stands at 20.
@@ -14,7 +16,27 @@ internal static partial class FileOwner
     private const int OwnerOffset = 20;
 
     /// <summary>Whether it is this process's user's; null where the system cannot be asked.</summary>
-    public static bool? IsThisUser(string path)
+    public static bool? IsThisUser(string path) => IsThisUser(CurrentFolder, path, DoNotFollowLinks);
+
+    /// <summary>The same of an open file.</summary>
+    public static bool? IsThisUser(SafeFileHandle file)
+    {
+        bool isHeld = false;
+        try
+        {
+            file.DangerousAddRef(ref isHeld);
+            return IsThisUser((int)file.DangerousGetHandle(), "", OfHandle);
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                file.DangerousRelease();
+            }
+        }
+    }
+
+    private static bool? IsThisUser(int folder, string path, int flags)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -24,7 +46,7 @@ internal static partial class FileOwner
         try
         {
             Span<byte> status = stackalloc byte[StatusLength];
-            return StatX(CurrentFolder, path, DoNotFollowLinks, OwnerField, ref MemoryMarshal.GetReference(status)) == 0
+            return StatX(folder, path, flags, OwnerField, ref MemoryMarshal.GetReference(status)) == 0
                 ? MemoryMarshal.Read<uint>(status[OwnerOffset..]) == EffectiveUser()
                 : null;
         }

@@ -29,7 +29,7 @@ public sealed class ModelFolderOptions
     /// <summary>
     /// Where compilations are kept; null for a folder of the user's own: <c>convnextv2</c> in XDG_CACHE_HOME or ~/.cache, on
     /// macOS in ~/Library/Caches, on Windows in the local application data. It must be the user's, and nobody else may write
-    /// to it.
+    /// to it. One that exists keeps its permissions and its other files.
     /// </summary>
     public string? CacheFolder { get; init; }
 }

@@ -52,8 +52,8 @@ internal static class ClassifyCommand
                 "A PNG to write, with what the most probable class was seen by (Grad-CAM) over the image; "
                 + "of several images a folder.",
         };
-        Option<string?> imageBackend = CreateImageBackend();
-        Option<bool> noCache = CreateNoCache();
+        Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
+        Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
             "classify",
             "Say what a model sees in images. The first time its class is compiled, which is kept. "
@@ -79,26 +79,13 @@ internal static class ClassifyCommand
                         result.GetValue(top),
                         result.GetValue(json),
                         result.GetValue(heatMap),
-                        new ModelFolderOptions
-                        {
-                            ImageBackend = result.GetValue(imageBackend),
-                            UseCache = !result.GetValue(noCache),
-                        }
+                        CompilationOptions.Read(result, imageBackend, noCache)
                     ),
                 failure: ExitCodes.Unusable
             )
         );
         return command;
     }
-
-    public static Option<string?> CreateImageBackend() =>
-        new("--image-backend")
-        {
-            Description = "Whose resize images are prepared with: Pillow (13), Pillow12 or Torchvision. By default Pillow.",
-        };
-
-    public static Option<bool> CreateNoCache() =>
-        new("--no-cache") { Description = "Compile the class again, and keep nothing." };
 
     private static int Run(
         ToolStreams streams,
@@ -112,7 +99,7 @@ internal static class ClassifyCommand
     {
         ImageArguments arguments = ImageArguments.Find(paths);
         HeatMapTarget? target = heatMap is null ? null : HeatMapTarget.For(ToolCommand.RequirePath(heatMap), arguments.Images);
-        using CompiledModel model = ModelLoading.Load(streams, ModelFiles.Find(folder), options);
+        using CompiledModel model = ModelLoading.Load(streams, ModelPaths.Find(folder), options);
         if (model is not ImageClassifier classifier)
         {
             throw new ToolException(
@@ -130,10 +117,10 @@ internal static class ClassifyCommand
                 target,
                 (path, label) => streams.WriteNote($"[green]{path}[/]: where '{label}' was seen")
             );
-        IEnumerable<ClassifiedImage> empty = arguments.EmptyFolders.Select(path => new ClassifiedImage(
-            path,
+        IEnumerable<ClassifiedImage> unusable = arguments.UnusableFolders.Select(unread => new ClassifiedImage(
+            unread.Path,
             [],
-            ImageArguments.DescribeEmpty(path)
+            unread.Error
         ));
         Action<ToolStreams, ClassifiedImage> write = isJson ? ClassificationWriter.WriteJson : ClassificationWriter.WriteText;
         bool isWhole = true;
@@ -143,7 +130,7 @@ internal static class ClassifyCommand
             isOutputRaw: isJson,
             advance =>
             {
-                foreach (ClassifiedImage image in empty.Concat(results))
+                foreach (ClassifiedImage image in unusable.Concat(results))
                 {
                     write(streams, image);
                     isWhole &= image.Error is null;

@@ -24,7 +24,7 @@ internal static class ToolCommand
     /// <summary>Runs a command's work; what it cannot do is printed as one line, or as the lines of a build.</summary>
     /// <param name="streams">Where to.</param>
     /// <param name="work">Gives the exit code.</param>
-    /// <param name="failure">The exit code of what cannot be done.</param>
+    /// <param name="failure">The exit code of what cannot be done, by the files and the names that were given.</param>
     public static int Run(ToolStreams streams, Func<int> work, int failure = ExitCodes.Failure)
     {
         try
@@ -33,7 +33,7 @@ internal static class ToolCommand
         }
         catch (ClosedOutputException)
         {
-            return ExitCodes.Success;
+            return ExitCodes.ReaderGone;
         }
         catch (ModelCompilationException exception)
         {
@@ -51,6 +51,25 @@ internal static class ToolCommand
         {
             WriteLine(streams.Error, $"[red]error:[/] {exception.Message}");
             return failure;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException)
+        {
+            WriteLine(streams.Error, $"[red]error:[/] {exception.Message}");
+            return ExitCodes.Unusable;
+        }
+        catch (OutOfMemoryException)
+        {
+            WriteLine(streams.Error, $"[red]error:[/] There is not enough memory for this.");
+            return ExitCodes.Unusable;
+        }
+        catch (Exception exception)
+        {
+            WriteLine(
+                streams.Error,
+                $"[red]error:[/] This is a bug of the tool; please report it with the command and these lines:"
+            );
+            WriteProblems(streams.Error, exception.ToString().Split('\n').Select(line => line.TrimEnd('\r')));
+            return ExitCodes.Unusable;
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class Verification(ToolStreams streams)
         Say(config.Problems);
         if (config.Planned is not { } planned)
         {
-            return Conclude(config, comparison: null, report: null, ParityWords.DoesNotFit);
+            return Conclude(config, comparison: null, report: null, ParityWords.CannotBeCompiled);
         }
 
         var comparison = TensorComparison.Of(checkpoint, config, planned.Plan, Selection);
@@ -76,10 +76,10 @@ internal sealed class Verification(ToolStreams streams)
 
     private ParityReport Replay(string checkpoint, string config, string parity)
     {
-        ModelFiles.RequireSafetensors(checkpoint);
+        ModelPaths.RequireSafetensors(checkpoint);
         using CompiledModel model = ModelLoading.Load(
             streams,
-            new ModelFiles(config, checkpoint),
+            new ModelPaths(config, checkpoint),
             Compilation,
             new ModelLoadOptions
             {
@@ -108,7 +108,12 @@ internal sealed class Verification(ToolStreams streams)
             ParityText.Write(streams.Output, report);
         }
 
-        return verdict is ParityWords.Different or ParityWords.DoesNotFit ? ExitCodes.Failure : ExitCodes.Success;
+        return verdict switch
+        {
+            ParityWords.CannotBeCompiled => ExitCodes.Unusable,
+            ParityWords.Different or ParityWords.DoesNotFit => ExitCodes.Failure,
+            _ => ExitCodes.Success,
+        };
     }
 
     private void Say(IReadOnlyList<string> lines)

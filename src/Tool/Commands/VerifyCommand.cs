@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Images;
-using ConvNextV2.Compiled.InProcess;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Terminal;
 
@@ -41,8 +40,8 @@ internal static class VerifyCommand
             Description = $"List every tensor that does not fit, not {CheckpointFit.MaximumListed} of them.",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document, which lists all." };
-        Option<string?> imageBackend = ClassifyCommand.CreateImageBackend();
-        Option<bool> noCache = ClassifyCommand.CreateNoCache();
+        Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
+        Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
             "verify",
             "Compare every tensor of a checkpoint with what a config needs, then replay what Python made of some images, "
@@ -77,11 +76,7 @@ internal static class VerifyCommand
                         ),
                         IsAllListed = result.GetValue(all),
                         IsJson = result.GetValue(json),
-                        Compilation = new ModelFolderOptions
-                        {
-                            ImageBackend = result.GetValue(imageBackend),
-                            UseCache = !result.GetValue(noCache),
-                        },
+                        Compilation = CompilationOptions.Read(result, imageBackend, noCache),
                     }.Run(),
                 failure: ExitCodes.Unusable
             )

@@ -47,23 +47,31 @@ internal static class Classification
 
         ClassifiedImage Explain(ImageArgument argument)
         {
-            DecodedImage image;
             try
             {
-                image = Load(argument, openInput);
+                using DecodedImage image = Load(argument, openInput);
+                Prediction[] predictions = Classify(argument, image);
+                string path = target.PathFor(argument);
+                Write(session.GradCam(predictions[0].Index), image, path);
+                written(path, predictions[0].Label);
+                return new ClassifiedImage(argument.Path, predictions, Error: null);
             }
             catch (ImageException exception)
             {
                 return new ClassifiedImage(argument.Path, [], exception.Message);
             }
+        }
 
-            using (image)
+        Prediction[] Classify(ImageArgument argument, DecodedImage image)
+        {
+            try
             {
-                Prediction[] predictions = model.Rank(session.Run(image.View), top);
-                string path = target.PathFor(argument);
-                Write(session.GradCam(predictions[0].Index), image, path);
-                written(path, predictions[0].Label);
-                return new ClassifiedImage(argument.Path, predictions, Error: null);
+                return model.Rank(session.Run(image.View), top);
+            }
+            catch (ArgumentException exception)
+            {
+                // An image that the model's config does not allow for, such as one of another size where none is resized.
+                throw new ImageException(argument.Path, exception.Message, exception);
             }
         }
     }

@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace ConvNextV2.Compiled.Tool.Inputs;
 
 /// <summary>An image of the command line, or of a folder that stands there.</summary>
@@ -14,8 +12,8 @@ internal sealed record ImageArgument(string Path, string Name)
 
 /// <summary>The images that a command line names.</summary>
 /// <param name="Images">In its order, those of a folder in the order of their paths.</param>
-/// <param name="EmptyFolders">The folders that have none.</param>
-internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IReadOnlyList<string> EmptyFolders)
+/// <param name="UnusableFolders">Those that have no image, or cannot be read.</param>
+internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IReadOnlyList<UnusableFolder> UnusableFolders)
 {
     /// <summary>The endings by which images are found in a folder; a file that is named itself may have any.</summary>
     public static readonly IReadOnlyList<string> Endings = [".bmp", ".gif", ".ico", ".jfif", ".jpeg", ".jpg", ".png", ".webp"];
@@ -23,7 +21,7 @@ internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IRead
     public static ImageArguments Find(IEnumerable<string> arguments)
     {
         var images = new List<ImageArgument>();
-        var emptyFolders = new List<string>();
+        var unusable = new List<UnusableFolder>();
         foreach (string argument in arguments)
         {
             if (!Directory.Exists(argument))
@@ -33,46 +31,21 @@ internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IRead
                 continue;
             }
 
-            string[] paths = [.. FilesIn(argument).Order(StringComparer.Ordinal)];
-            images.AddRange(paths.Select(path => new ImageArgument(path, Path.GetRelativePath(argument, path))));
-            if (paths.Length == 0)
+            var folder = ImageFolder.Read(argument, HasEnding);
+            images.AddRange(folder.Files.Select(path => new ImageArgument(path, Path.GetRelativePath(argument, path))));
+            unusable.AddRange(folder.Unreadable);
+            if (folder is { Files: [], Unreadable: [] })
             {
-                emptyFolders.Add(argument);
+                unusable.Add(new UnusableFolder(argument, DescribeEmpty(argument)));
             }
         }
 
-        return new ImageArguments(images, emptyFolders);
+        return new ImageArguments(images, unusable);
     }
 
-    public static string DescribeEmpty(string folder) =>
+    private static string DescribeEmpty(string folder) =>
         $"There is no image in the folder '{folder}': no file that ends in {string.Join(", ", Endings)}.";
 
-    /// <summary>With its subfolders, but hidden ones. Links to folders are not followed: they can lead in a circle.</summary>
-    private static FileSystemEnumerable<string> FilesIn(string folder) =>
-        new(
-            folder,
-            (ref entry) => entry.ToSpecifiedFullPath(),
-            new EnumerationOptions
-            {
-                RecurseSubdirectories = true,
-                AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-            }
-        )
-        {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && HasEnding(entry.FileName),
-            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
-        };
-
-    private static bool HasEnding(ReadOnlySpan<char> name)
-    {
-        foreach (string ending in Endings)
-        {
-            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasEnding(string path) =>
+        Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }

@@ -11,13 +11,13 @@ internal static class ModelLoading
     /// <param name="warned">Whether the config's warnings have been said already.</param>
     public static CompiledModel Load(
         ToolStreams streams,
-        ModelFiles files,
+        ModelPaths paths,
         ModelFolderOptions options,
         ModelLoadOptions? loadOptions = null,
         bool warned = false
     )
     {
-        ModelFolder folder = streams.WhileShowing("Compiling the model", () => ModelFolder.Compile(files.Config, options));
+        ModelFolder folder = streams.WhileShowing("Compiling the model", () => ModelFolder.Compile(paths.Config, options));
         if (!warned)
         {
             streams.WriteNotes(folder.Warnings);
@@ -32,9 +32,9 @@ internal static class ModelLoading
         {
             string seconds = folder.CompilationTime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
             string kept = options.UseCache && folder.CacheFault is null ? "; it is kept for the next time" : "";
-            streams.WriteNote($"compiled {files.Config} in {seconds} s{kept}");
+            streams.WriteNote($"compiled {paths.Config} in {seconds} s{kept}");
         }
 
-        return streams.WhileShowing("Loading the weights", () => folder.Load(files.Weights, loadOptions));
+        return streams.WhileShowing("Loading the weights", () => folder.Load(paths.Weights, loadOptions));
     }
 }

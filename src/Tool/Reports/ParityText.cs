@@ -41,7 +41,7 @@ internal static class ParityText
     private static void WriteImage(IAnsiConsole console, ParityImage image, int width)
     {
         IEnumerable<string> stages = image.Stages.Select(stage =>
-            $"{ParityWords.Of(stage.Stage)} [{ColorOf(stage.Verdict)}]{ParityWords.Of(stage.Verdict)}[/]"
+            $"{ParityWords.Of(stage.Stage)} [{ColorOf(stage.Verdict)}]{ParityWords.Shown(stage)}[/]"
         );
         string name = Markup.Escape(Printable.Escape(Printable.Name(image.Name).PadRight(width)));
         console.MarkupLine($"  {name}  {string.Join(", ", stages)}");

@@ -2,7 +2,7 @@ using ConvNextV2.Compiled.Images;
 
 namespace ConvNextV2.Compiled.Tool.Reports;
 
-/// <summary>The words that <c>--json</c> has for steps and what came of them.</summary>
+/// <summary>The words for steps and what came of them.</summary>
 internal static class ParityWords
 {
     public const string Same = "same";
@@ -10,6 +10,7 @@ internal static class ParityWords
     public const string Different = "different";
     public const string Fits = "fits";
     public const string DoesNotFit = "does not fit";
+    public const string CannotBeCompiled = "cannot be compiled";
 
     private const string NotInFile = "not in file";
 
@@ -30,6 +31,12 @@ internal static class ParityWords
             ParityVerdict.Different => Different,
             _ => NotInFile,
         };
+
+    /// <summary>For people, behind the name of the step, which the words for programs would say twice.</summary>
+    public static string Shown(ParityStage stage) =>
+        stage.Verdict != ParityVerdict.SameButForResize ? Of(stage.Verdict)
+        : stage.Largest <= 1 ? "within one level"
+        : $"within {stage.Largest} levels";
 
     /// <summary>Of all images and stages.</summary>
     public static string VerdictOf(ParityReport report) =>

@@ -87,6 +87,7 @@ internal static class VerifyJson
     {
         json.WriteStartObject();
         json.WriteString("name", image.Name);
+        json.WriteBoolean("same", image.IsSame);
         json.WriteStartArray("stages");
         foreach (ParityStage stage in image.Stages)
         {

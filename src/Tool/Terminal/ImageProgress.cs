@@ -6,10 +6,12 @@ namespace ConvNextV2.Compiled.Tool.Terminal;
 internal static class ImageProgress
 {
     /// <summary>
-    /// Runs work that says after each of so many images that it is done. Where results come to the terminal too, they go above
-    /// the bar, which only the console that writes them can do.
+    /// Runs work, with a bar that moves on at each call of what the work is given. Results that go to the same terminal are
+    /// written above the bar; only the console that draws it can do that.
     /// </summary>
-    /// <param name="isOutputRaw">Whether results are written past the console.</param>
+    /// <param name="count">How many images there are: the length of the bar.</param>
+    /// <param name="isOutputRaw">Whether results are written past the console: there they would break the bar.</param>
+    /// <param name="work">Calls its argument after each image.</param>
     public static void Show(ToolStreams streams, int count, bool isOutputRaw, Action<Action> work)
     {
         bool isOutputShown = streams.Output.Profile.Out.IsTerminal;

@@ -8,6 +8,9 @@ internal static class OutputPipe
 {
     private const int StandardOutput = 1;
 
+    // EPIPE, which .NET passes on as it is: of all that can go wrong, this alone means that nobody reads any more.
+    private const int BrokenPipe = 32;
+
     /// <summary>A writer that passes on what it is given in one write.</summary>
     public static TextWriter Open() =>
         new StreamWriter(OpenStream(), new UTF8Encoding(false), bufferSize: 1 << 16) { AutoFlush = true };
@@ -38,7 +41,8 @@ internal static class OutputPipe
         return Console.OpenStandardOutput();
     }
 
-    private sealed class Pipe(Stream stream) : Stream
+    /// <summary>A stream that throws a <see cref="ClosedOutputException"/> once its reader has gone.</summary>
+    internal sealed class Pipe(Stream stream) : Stream
     {
         public override bool CanRead => false;
 
@@ -62,7 +66,7 @@ internal static class OutputPipe
             {
                 stream.Write(buffer);
             }
-            catch (IOException exception)
+            catch (IOException exception) when (exception.HResult == BrokenPipe)
             {
                 throw new ClosedOutputException(exception);
             }

@@ -53,7 +53,7 @@ internal sealed record ToolStreams(IAnsiConsole Output, IAnsiConsole Error, Func
     /// <summary>Ends the process for Ctrl-C: behind a line that is being written, with the cursor shown again.</summary>
     public void Interrupt()
     {
-        // One that waits for its reader is not waited for.
+        // A line may never be finished: its reader may have stopped reading. After a quarter of a second the process ends anyway.
         bool isBetweenLines = _writing.TryEnter(TimeSpan.FromMilliseconds(250));
         foreach (IAnsiConsole console in new[] { Output, Error })
         {

@@ -89,15 +89,25 @@ public sealed class CompilationCacheTests : IDisposable
         string old = Entry;
         cache.Write(Other(2), Compiled);
         string used = Directory.GetFiles(Folder).Single(file => file != old);
-        string abandoned = Path.Combine(Folder, "a.unfinished");
-        string beingWritten = Path.Combine(Folder, "b.unfinished");
-        string foreign = Path.Combine(Folder, "note.txt");
-        foreach (string file in new[] { abandoned, beingWritten, foreign })
+        string abandoned = Path.Combine(Folder, new string('a', 32) + ".unfinished");
+        string beingWritten = Path.Combine(Folder, new string('b', 32) + ".unfinished");
+        string[] foreign =
+        [
+            .. new[]
+            {
+                "note.txt",
+                "my.compiled",
+                "my.unfinished",
+                $"{new string('a', 65)}.compiled",
+                $"{new string('A', 64)}.compiled",
+            }.Select(name => Path.Combine(Folder, name)),
+        ];
+        foreach (string file in new[] { abandoned, beingWritten }.Concat(foreign))
         {
             File.WriteAllText(file, "");
         }
 
-        foreach (string file in new[] { old, used, abandoned, foreign })
+        foreach (string file in new[] { old, used, abandoned }.Concat(foreign))
         {
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-61));
         }
@@ -106,7 +116,7 @@ public sealed class CompilationCacheTests : IDisposable
         cache.Write(Key, Compiled);
 
         Assert.Equal(
-            new[] { used, beingWritten, foreign }.Order(),
+            new[] { used, beingWritten }.Concat(foreign).Order(),
             Directory.GetFiles(Folder).Where(file => !file.EndsWith(new string('0', 64) + ".compiled")).Order()
         );
     }

@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using ConvNextV2.Compiled.InProcess.Caching;
 using ConvNextV2.Compiled.InProcess.Compilation;
 using ConvNextV2.Compiled.InProcess.Tests.Infrastructure;
+using Microsoft.Win32.SafeHandles;
 
 namespace ConvNextV2.Compiled.InProcess.Tests.Caching;
 
@@ -31,12 +32,16 @@ public sealed class PrivateFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_others_can_read_is_made_private()
+    public void A_folder_that_was_there_keeps_its_permissions()
     {
-        Directory.CreateDirectory(Folder, OwnersFolder | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        const UnixFileMode Mode = OwnersFolder | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead;
+        Directory.CreateDirectory(Folder, Mode);
 
-        Assert.Null(CompilationCache.Open(Folder).Fault);
-        Assert.Equal(OwnersFolder, File.GetUnixFileMode(Folder));
+        Write();
+
+        Assert.NotNull(Read());
+        Assert.Equal(Mode, File.GetUnixFileMode(Folder));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Entry));
     }
 
     [Theory]
@@ -99,6 +104,36 @@ public sealed class PrivateFolderTests : IDisposable
         {
             Assert.Equal($"Compilations are not kept: '{folder}' belongs to another user.", cache.Fault);
         }
+    }
+
+    /// <summary>As the home of a user is, whose group is their own.</summary>
+    [Fact]
+    public void A_folder_in_one_that_a_group_can_change_is_used()
+    {
+        File.SetUnixFileMode(_parent.Path, OwnersFolder | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+
+        Write();
+
+        Assert.NotNull(Read());
+    }
+
+    /// <summary>Only the superuser can give a file away; another's, that is readable, is one of the system for others.</summary>
+    [Fact]
+    public void The_file_of_another_user_is_no_entry()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a file does not tell whose it is.");
+        string file = "/proc/version";
+        if (Environment.IsPrivilegedProcess)
+        {
+            Write();
+            file = Entry;
+            using var chown = Process.Start("chown", ["12345", file]);
+            chown.WaitForExit();
+            Assert.Null(Read());
+        }
+
+        using SafeFileHandle opened = File.OpenHandle(file);
+        Assert.False(PrivateFolder.IsPrivate(opened));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ConvNextV2.Compiled.Images;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 
@@ -199,6 +200,28 @@ public sealed class ClassifyCommandTests : IDisposable
         Assert.Equal((image.Width, image.Height), (heat.Width, heat.Height));
         Assert.False(image.View.Pixels.SequenceEqual(heat.View.Pixels));
         Assert.Equal(ToolRun.Of("classify", _folder.Model, _folder.Photo("phone.jpg")).Results, run.Results);
+    }
+
+    [Fact]
+    public void An_image_that_the_config_does_not_allow_for_has_no_heat_map_and_is_not_the_end()
+    {
+        string preprocessor = File.ReadAllText(_folder.InModel("preprocessor_config.json"));
+        JsonNode config = JsonNode.Parse(preprocessor)!;
+        config["do_resize"] = false;
+        File.WriteAllText(_folder.InModel("preprocessor_config.json"), config.ToJsonString());
+        string heat = _folder.InRoot("heat") + Path.DirectorySeparatorChar;
+        string[] command = ["classify", _folder.Model, _folder.Photo("wide.png"), _folder.Photo("photo.jpg")];
+
+        ToolRun without = ToolRun.Of(command);
+        ToolRun with = ToolRun.Of([.. command, "--heat-map", heat]);
+
+        Assert.Equal((1, 1), (without.ExitCode, with.ExitCode));
+        Assert.Contains(
+            $"error: The image '{_folder.Photo("wide.png")}' cannot be used: ",
+            without.Notes,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(without.Notes.Split('\n')[^3..], with.Notes.Split('\n'));
     }
 
     [Fact]

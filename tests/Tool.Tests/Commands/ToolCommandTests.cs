@@ -2,8 +2,11 @@ using System.IO.Pipes;
 using System.Text.Json;
 using ConvNextV2.Compiled.Tests.Checkpoints;
 using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Commands;
 using ConvNextV2.Compiled.Tool.Errors;
+using ConvNextV2.Compiled.Tool.Terminal;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
+using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Tests.Commands;
 
@@ -113,6 +116,32 @@ public class ToolCommandTests
                 Result(command, path)
             );
         }
+    }
+
+    public static TheoryData<Exception, string> Escaping =>
+        new()
+        {
+            { new PlatformNotSupportedException("No code can be made."), "error: No code can be made.\n" },
+            { new InvalidOperationException("The generator failed."), "error: The generator failed.\n" },
+            { new OutOfMemoryException(), "error: There is not enough memory for this.\n" },
+            {
+                new KeyNotFoundException("No such\u001b key."),
+                "error: This is a bug of the tool; please report it with the command and these lines:\n"
+                    + "System.Collections.Generic.KeyNotFoundException: No such\\u001b key.\n"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Escaping), DisableDiscoveryEnumeration = true)]
+    public void What_no_command_expects_ends_it_with_a_sentence_and_no_answer(Exception exception, string expected)
+    {
+        using var notes = new StringWriter();
+        IAnsiConsole console = ToolStreams.CreatePipe(notes);
+
+        int exitCode = ToolCommand.Run(new ToolStreams(console, console, () => Stream.Null), () => throw exception);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith(expected, notes.ToString().ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]

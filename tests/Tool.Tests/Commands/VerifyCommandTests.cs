@@ -26,7 +26,7 @@ public class VerifyCommandTests
         string config = File.ReadAllText(ReferenceFiles.HfTest("config.json"));
         string other = folder.Write("config.json", config.Replace("\"depths\": [", "\"depths\": [1, ", StringComparison.Ordinal));
         ToolRun broken = ToolRun.Of("verify", ReferenceFiles.HfTest("model.safetensors"), "--config", other);
-        Assert.Equal(1, broken.ExitCode);
+        Assert.Equal(2, broken.ExitCode);
         Assert.Contains($"{other}(", broken.Output, StringComparison.Ordinal);
         Assert.Contains("): error CNV0006: ", broken.Output, StringComparison.Ordinal);
 

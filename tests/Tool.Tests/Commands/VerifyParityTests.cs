@@ -40,6 +40,11 @@ public class VerifyParityTests
         Assert.All(
             images,
             image =>
+                Assert.Equal(image.GetProperty("firstDifference").GetString() is null, image.GetProperty("same").GetBoolean())
+        );
+        Assert.All(
+            images,
+            image =>
                 Assert.Equal(
                     Steps,
                     image.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString())
@@ -147,7 +152,48 @@ public class VerifyParityTests
         Assert.StartsWith("error: The parity file '", damaged.Notes, StringComparison.Ordinal);
 
         File.WriteAllText(folder.InModel("config.json"), "{");
-        Assert.Equal(1, ToolRun.Of("verify", folder.Model).ExitCode);
+        ToolRun broken = ToolRun.Of("verify", folder.Model, "--json");
+        Assert.Equal((2, 2), (broken.ExitCode, ToolRun.Of("verify", folder.Model).ExitCode));
+        using var document = JsonDocument.Parse(broken.Results);
+        Assert.Equal("cannot be compiled", document.RootElement.GetProperty("verdict").GetString());
+        Assert.Contains("error CNV0002: ", document.RootElement.GetProperty("problems")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_image_of_which_nothing_was_compared_is_not_the_same()
+    {
+        using var folder = new ParityFolder(change: parity =>
+        {
+            foreach (
+                string name in parity.Tensors.Keys.Where(name => name.StartsWith("images.1.", StringComparison.Ordinal)).ToArray()
+            )
+            {
+                if (name != "images.1.encoded")
+                {
+                    parity.Tensors.Remove(name);
+                }
+            }
+        });
+
+        ToolRun run = ToolRun.Of("verify", folder.Model, "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        using var document = JsonDocument.Parse(run.Results);
+        JsonElement[] images = [.. document.RootElement.GetProperty("parity").GetProperty("images").EnumerateArray()];
+        Assert.Equal([true, false, true, true], images.Select(image => image.GetProperty("same").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, images[1].GetProperty("firstDifference").ValueKind);
+    }
+
+    [Fact]
+    public void A_resize_of_the_other_library_is_within_one_level()
+    {
+        using var folder = new ParityFolder("convnext-torchvision");
+
+        string results = ToolRun.Of("verify", folder.Model).Results;
+
+        Assert.Contains(" decode same, resize within one level, normalise same, model same\n", results, StringComparison.Ordinal);
+        Assert.Contains("\nsame but for its resize: 4 images", results, StringComparison.Ordinal);
+        Assert.DoesNotContain("resize same but", results, StringComparison.Ordinal);
     }
 
     [Fact]

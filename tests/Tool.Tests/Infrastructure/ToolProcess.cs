@@ -8,11 +8,22 @@ internal static class ToolProcess
     // One that waits for what never comes fails its test, and does not hold all others.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static Process Start(params string[] arguments)
+    private static readonly string Tool = typeof(ToolRun).Assembly.Location.Replace(
+        ".Tests.dll",
+        ".dll",
+        StringComparison.Ordinal
+    );
+
+    public static Process Start(params string[] arguments) => StartProgram("dotnet", [Tool, .. arguments]);
+
+    /// <param name="redirection">Of its streams, in the words of a shell.</param>
+    public static Process StartInShell(string redirection, params string[] arguments) =>
+        StartProgram("sh", ["-c", $"exec dotnet \"$@\" {redirection}", "sh", Tool, .. arguments]);
+
+    private static Process StartProgram(string program, string[] arguments)
     {
-        string tool = typeof(ToolRun).Assembly.Location.Replace(".Tests.dll", ".dll", StringComparison.Ordinal);
         var process = Process.Start(
-            new ProcessStartInfo("dotnet", [tool, .. arguments])
+            new ProcessStartInfo(program, arguments)
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

@@ -42,7 +42,7 @@ public class ToolStreamsTests
     }
 
     [Fact]
-    public void A_reader_that_goes_ends_it_quietly()
+    public void A_reader_that_goes_ends_it_without_a_word_but_not_as_if_it_were_done()
     {
         Assert.SkipUnless(!OperatingSystem.IsWindows(), "There .NET does not tell a pipe that is closed.");
         using var folder = new ParityFolder();
@@ -54,8 +54,39 @@ public class ToolStreamsTests
         string notes = process.StandardError.ReadToEnd();
         process.WaitForExit();
 
-        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(141, process.ExitCode);
         Assert.DoesNotContain("rror", notes, StringComparison.Ordinal);
+    }
+
+    /// <summary>As <c>verify F | grep -q fits</c>, whose reader goes before the images have been replayed.</summary>
+    [Fact]
+    public void What_was_not_compared_for_want_of_a_reader_is_not_proved()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "There .NET does not tell a pipe that is closed.");
+        using var folder = new ParityFolder();
+        using Process process = ToolProcess.Start("verify", folder.Model);
+        Assert.StartsWith("fits: ", process.StandardOutput.ReadLine(), StringComparison.Ordinal);
+
+        process.StandardOutput.Close();
+        string notes = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Equal(141, process.ExitCode);
+        Assert.DoesNotContain("rror", notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_is_an_error()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there is one that always is.");
+        using var folder = new ParityFolder();
+        using Process process = ToolProcess.StartInShell(">/dev/full", "classify", folder.Model, folder.Photo("wide.png"));
+
+        string notes = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Equal(2, process.ExitCode);
+        Assert.Contains("error: No space left on device", notes, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,13 +4,13 @@ using ConvNextV2.Compiled.Tool.Errors;
 
 namespace ConvNextV2.Compiled.Tool.Models;
 
-/// <summary>The files that a class is compiled from and loads.</summary>
+/// <summary>Where the files stand that a class is compiled from and loads.</summary>
 /// <param name="Weights">A safetensors file, or an index of such.</param>
-internal sealed record ModelFiles(string Config, string Weights)
+internal sealed record ModelPaths(string Config, string Weights)
 {
     /// <param name="path">Of a model's folder, of a repository in the Hub's cache, of a config or of a checkpoint.</param>
     /// <exception cref="ToolException">A part is missing, or the weights are in PyTorch's format.</exception>
-    public static ModelFiles Find(string path)
+    public static ModelPaths Find(string path)
     {
         path = HubCache.Resolve(path);
         if (!Path.Exists(path))
@@ -31,7 +31,7 @@ internal sealed record ModelFiles(string Config, string Weights)
         }
 
         RequireSafetensors(weights);
-        return new ModelFiles(config, weights);
+        return new ModelPaths(config, weights);
     }
 
     /// <exception cref="ToolException">It is a file of PyTorch's.</exception>

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using ConvNextV2.Compiled.InProcess;
+
+namespace ConvNextV2.Compiled.Tool.Commands;
+
+/// <summary>The options of commands that compile a model in this process.</summary>
+internal static class CompilationOptions
+{
+    public static Option<string?> CreateImageBackend() =>
+        new("--image-backend")
+        {
+            Description = "Whose resize images are prepared with: Pillow (13), Pillow12 or Torchvision. By default Pillow.",
+        };
+
+    public static Option<bool> CreateNoCache() =>
+        new("--no-cache") { Description = "Compile the class again, and keep nothing." };
+
+    public static ModelFolderOptions Read(ParseResult result, Option<string?> imageBackend, Option<bool> noCache) =>
+        new() { ImageBackend = result.GetValue(imageBackend), UseCache = !result.GetValue(noCache) };
+}
