@@ -78,7 +78,11 @@ public sealed class ListParity : Task
         try
         {
             tensors = fault is null ? CheckpointTable.ReadFile(item.File).Tensors : [];
-            fault ??= DescribeForeign(tensors) ?? DescribeName(item.File) ?? places.Claim([(item.File, item.Place)]);
+            fault ??=
+                DescribeForeign(tensors)
+                ?? DescribeOdd(tensors)
+                ?? DescribeName(item.File)
+                ?? places.Claim([(item.File, item.Place)]);
         }
         catch (Exception exception) when (exception is SafetensorsFormatException or IOException or UnauthorizedAccessException)
         {
@@ -104,6 +108,19 @@ public sealed class ListParity : Task
             + (tensors.Count == 0 ? "it has no tensors at all" : $"its names begin with {string.Join(", ", names)}");
     }
 
+    /// <summary>The first that the check could not read.</summary>
+    private static string? DescribeOdd(IReadOnlyList<TensorEntry> tensors) =>
+        Outputs(tensors)
+            .Where(output =>
+                !ParityShapes.AreFloats(output.Tensor.DataType)
+                || ParityShapes.OfOneImage(output.Part, output.Tensor.Shape) is null
+            )
+            .Select(output =>
+                $"its '{output.Tensor.Name}' should be {ParityShapes.Expectation(output.Part)}, and is "
+                + $"{output.Tensor.DataType} with the shape {output.Tensor.DescribeShape()}"
+            )
+            .FirstOrDefault();
+
     /// <summary>By its name a copy is told from what else a program has.</summary>
     private static string? DescribeName(string file) =>
         file.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? null : $"its name does not end in {Extension}; rename it";
@@ -111,11 +128,15 @@ public sealed class ListParity : Task
     /// <summary>What a model can be compared with, of each kind and shape the first.</summary>
     private static (string, IReadOnlyList<long>)[] SelectOutputs(IReadOnlyList<TensorEntry> tensors) =>
         [
-            .. tensors
-                .Select(tensor => (Tensor: tensor, ParityTensors.Parse(tensor.Name)?.Part))
-                .Where(pair => pair.Part is ParityTensors.PixelValues or ParityTensors.Logits or ParityTensors.PoolerOutput)
-                .GroupBy(pair => (pair.Part, pair.Tensor.DescribeShape()))
+            .. Outputs(tensors)
+                .GroupBy(output => (output.Part, output.Tensor.DescribeShape()))
                 .Select(group => group.First().Tensor)
                 .Select(tensor => (tensor.Name, tensor.Shape)),
         ];
+
+    /// <summary>What the model takes and gives.</summary>
+    private static IEnumerable<(TensorEntry Tensor, string Part)> Outputs(IReadOnlyList<TensorEntry> tensors) =>
+        tensors
+            .Select(tensor => (Tensor: tensor, Part: ParityTensors.Parse(tensor.Name)?.Part ?? ""))
+            .Where(output => output.Part is ParityTensors.PixelValues or ParityTensors.Logits or ParityTensors.PoolerOutput);
 }

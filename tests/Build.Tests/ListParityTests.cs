@@ -74,6 +74,27 @@ public sealed class ListParityTests : IDisposable
         Assert.NotEqual(written, File.GetLastWriteTimeUtc(listing));
     }
 
+    /// <summary>What the check could not read is no file to build with.</summary>
+    [Theory]
+    [InlineData("images.0.pixel_values", "I64", "[1, 2, 3]", 48, "channels, height, width")]
+    [InlineData("images.0.pixel_values", "F32", "[2, 1, 2, 3]", 48, "channels, height, width")]
+    [InlineData("images.0.logits", "F32", "[2, 3]", 24, "labels")]
+    [InlineData("images.0.pooler_output", "U8", "[6]", 6, "channels")]
+    public void What_is_no_numbers_of_one_image_is_refused(string name, string type, string shape, int bytes, string edges)
+    {
+        string header = $$$"""{"{{{name}}}":{"dtype":"{{{type}}}","shape":{{{shape}}},"data_offsets":[0,{{{bytes}}}]}}""";
+        byte[] text = System.Text.Encoding.UTF8.GetBytes(header);
+        Write("garden/model/parity.safetensors", [.. BitConverter.GetBytes((long)text.Length), .. text, .. new byte[bytes]]);
+
+        ParityListing listing = Assert.Single(Listings(Run(Model(Config, "parity.safetensors"))));
+
+        Assert.Equal(
+            $"its '{name}' should be F32 (or F16, BF16, F64) with the shape [{edges}] or [1, {edges}], "
+                + $"and is {type} with the shape {shape}",
+            listing.Fault
+        );
+    }
+
     [Fact]
     public void Neither_two_files_nor_a_file_and_weights_go_to_one_place()
     {

@@ -27,7 +27,11 @@ internal static class ParityPlanner
     {
         foreach ((string name, IReadOnlyList<long> shape) in listing.Tensors)
         {
-            if (Expected(ParityTensors.Parse(name)?.Part, plans) is { } expected && !expected.Any(one => IsSame(one, shape)))
+            if (
+                ParityTensors.Parse(name)?.Part is { } part
+                && Expected(part, plans) is { } expected
+                && !expected.Any(own => ParityShapes.OfOneImage(part, shape) is { } found && found.SequenceEqual(own))
+            )
             {
                 string own = string.Join(" or ", expected.Select(TensorShape.Describe));
                 return $"it is of another model: its '{name}' is {TensorShape.Describe(shape)}, and this model's are {own}";
@@ -38,7 +42,7 @@ internal static class ParityPlanner
     }
 
     /// <summary>The shapes that a tensor may have; null if that is not the model's to say.</summary>
-    private static long[][]? Expected(string? part, IReadOnlyList<ModelPlan> plans)
+    private static long[][]? Expected(string part, IReadOnlyList<ModelPlan> plans)
     {
         ModelPlan plan = plans[0];
         return part switch
@@ -57,8 +61,4 @@ internal static class ParityPlanner
 
         static long[] ImageOf(MapShape image) => [image.Channels, image.Height, image.Width];
     }
-
-    /// <summary>Whether a shape is that one, be it of a batch of one.</summary>
-    private static bool IsSame(long[] expected, IReadOnlyList<long> shape) =>
-        shape.SequenceEqual(expected) || shape.SequenceEqual(expected.Prepend(1));
 }

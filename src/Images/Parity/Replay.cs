@@ -88,7 +88,7 @@ internal sealed class Replay : IDisposable
         }
 
         int count = areLogits ? classifier!.Labels.Count : ((ImageEmbedder)_model).EmbeddingDimensions;
-        if (RecordedTensors.ReadVector(_file, expected, count) is not { } python)
+        if (RecordedTensors.ReadOutputs(_file, expected, tensor, count) is not { } python)
         {
             return ModelStage.OfAnotherSize(expected, tensor, count);
         }

@@ -140,6 +140,7 @@ public class ParityTests
     /// <summary>As a batch of one, without some stages, or with more than anybody compares.</summary>
     [Theory]
     [InlineData("images.0.logits", new long[] { 1, 2 })]
+    [InlineData("images.0.pooler_output", new long[] { 1, 5, 1, 1 })]
     [InlineData("images.0.pixel_values", new long[] { 1, 1, 8, 8 })]
     [InlineData("images.0.decoded", new long[] { 7, 9, 3 })]
     [InlineData("images.0.attention", new long[] { 7 })]

@@ -14,8 +14,6 @@ internal sealed record TensorNumbers(float[] Values, string DataType, double Rel
     private const double OfHalf = 1.0 / (1 << 11);
     private const double OfBFloat = 1.0 / (1 << 8);
 
-    public static bool IsFloat(TensorEntry tensor) => tensor.DataType is "F64" or "F32" or "F16" or "BF16";
-
     /// <summary>Reads a tensor of such a type.</summary>
     public static TensorNumbers Read(ParityFile file, TensorEntry tensor)
     {

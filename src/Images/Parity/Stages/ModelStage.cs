@@ -3,6 +3,7 @@ using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Images.Parity.Causes;
 using ConvNextV2.Compiled.Images.Parity.Files;
 using ConvNextV2.Compiled.Images.Parity.Levels;
+using ConvNextV2.Compiled.Parity;
 
 namespace ConvNextV2.Compiled.Images.Parity.Stages;
 
@@ -103,7 +104,7 @@ internal static class ModelStage
             ParityStageKind.Model,
             ParityVerdict.Different,
             FormattableString.Invariant(
-                $"Python has {RecordedTensors.LengthOf(found)} {tensor}, the class has {count}: the file is of another model."
+                $"Python has {ParityShapes.OfOneImage(tensor, found.Shape)![0]} {tensor}, the class has {count}: the file is of another model."
             )
         )
         {
