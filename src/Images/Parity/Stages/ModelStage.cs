@@ -103,8 +103,10 @@ internal static class ModelStage
         new(
             ParityStageKind.Model,
             ParityVerdict.Different,
-            FormattableString.Invariant(
-                $"Python has {ParityShapes.OfOneImage(tensor, found.Shape)![0]} {tensor}, the class has {count}: the file is of another model."
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Python has {ParityShapes.OfOneImage(tensor, found.Shape)![0]} {tensor}, the class has {count}: "
+                    + $"the file is of another model."
             )
         )
         {
