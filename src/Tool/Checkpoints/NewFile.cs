@@ -24,7 +24,7 @@ internal static class NewFile
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (FileStream stream = Create(temporary, path))
             {
                 write(stream);
             }
@@ -35,6 +35,20 @@ internal static class NewFile
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    private static FileStream Create(string temporary, string path)
+    {
+        try
+        {
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The system names the temporary file, which nobody asked for.
+            string reason = exception.Message.Replace(temporary, path, StringComparison.Ordinal);
+            throw new ToolException($"'{path}' cannot be written: {reason}", exception);
         }
     }
 }
