@@ -22,9 +22,10 @@ internal static class NewFile
 
         // Beside the file, for only within a file system is a move one step.
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        FileStream stream = Create(temporary, path);
         try
         {
-            using (FileStream stream = Create(temporary, path))
+            using (stream)
             {
                 write(stream);
             }

@@ -8,6 +8,9 @@ internal static class CheckpointFaultText
 {
     private static readonly string[] Options = [nameof(ModelLoadOptions.IgnoredTensors), nameof(ModelLoadOptions.WeightsPrefix)];
 
+    private const string Advice =
+        "At the command line, IgnoredTensors = [\"a\", \"b\"] is --ignore 'a,b', and WeightsPrefix = \"a\" is --prefix 'a'.";
+
     public static void Write(IAnsiConsole console, CheckpointException exception)
     {
         // What comes from files is escaped in it: a line break in a name begins no line.
@@ -20,9 +23,7 @@ internal static class CheckpointFaultText
 
         if (Options.Any(option => exception.Message.Contains(option, StringComparison.Ordinal)))
         {
-            console.WriteEscaped(
-                $"At the command line, IgnoredTensors = [\"a\", \"b\"] is --ignore 'a,b', and WeightsPrefix = \"a\" is --prefix 'a'."
-            );
+            console.WriteEscaped($"{Advice}");
         }
     }
 }

@@ -326,7 +326,9 @@ public sealed class ClassifyCommandTests : IDisposable
         string weights = _folder.InModel("model.safetensors");
         using var other = new TemporaryFolder();
         string extended = other.WriteCheckpoint([
-            .. SafetensorsFile.Read(weights).Tensors.Select(tensor => (tensor.Key, tensor.Value.DataType, tensor.Value.Shape, tensor.Value.Data)),
+            .. SafetensorsFile
+                .Read(weights)
+                .Tensors.Select(tensor => (tensor.Key, tensor.Value.DataType, tensor.Value.Shape, tensor.Value.Data)),
             ("loss_fct.weight", "F32", [1], new byte[4]),
         ]);
         File.Copy(extended, weights, overwrite: true);
