@@ -18,7 +18,8 @@ public static class ParityCheck
     /// <param name="options">May be left out.</param>
     /// <param name="cancellationToken">Looked at between stages, and in the model between blocks.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ParityException">It is damaged, cannot be read, or is no parity file.</exception>
+    /// <exception cref="ParityException">It is damaged, cannot be read, is no parity file, or has more images than
+    /// <see cref="ParityOptions.MaxImages"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
@@ -33,8 +34,19 @@ public static class ParityCheck
         ArgumentException.ThrowIfNullOrEmpty(path);
         cancellationToken.ThrowIfCancellationRequested();
         string file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
+        options ??= ParityOptions.Default;
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.MaxImages);
         using ParityFile opened = ParityFile.Open(file);
-        using var replay = new Replay(model, opened, options ?? ParityOptions.Default);
+        if (opened.Images.Count > options.MaxImages)
+        {
+            throw new ParityException(
+                file,
+                FormattableString.Invariant($"has {opened.Images.Count} images, and may have {options.MaxImages} ")
+                    + $"({nameof(ParityOptions)}.{nameof(ParityOptions.MaxImages)})."
+            );
+        }
+
+        using var replay = new Replay(model, opened, options);
         return replay.Run(cancellationToken);
     }
 
@@ -44,7 +56,8 @@ public static class ParityCheck
     /// <param name="options">May be left out.</param>
     /// <param name="cancellationToken">Looked at between stages, and in the model between blocks.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ParityException">It is damaged, cannot be read, or is no parity file.</exception>
+    /// <exception cref="ParityException">It is damaged, cannot be read, is no parity file, or has more images than
+    /// <see cref="ParityOptions.MaxImages"/>.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public static Task<ParityReport> RunAsync(
         CompiledModel model,

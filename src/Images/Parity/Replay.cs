@@ -3,6 +3,7 @@ using ConvNextV2.Compiled.Images.Parity.Files;
 using ConvNextV2.Compiled.Images.Parity.Reports;
 using ConvNextV2.Compiled.Images.Parity.Stages;
 using ConvNextV2.Compiled.Messages;
+using ConvNextV2.Compiled.Parity;
 
 namespace ConvNextV2.Compiled.Images.Parity;
 
@@ -39,7 +40,7 @@ internal sealed class Replay : IDisposable
             Processor = metadata.Processor,
             Backend = metadata.Backend,
             Versions = metadata.Versions,
-            Remarks = [.. FileRemarks.Of(_file), .. _pixels.Remarks],
+            Remarks = [.. FileRemarks.Of(_file), .. _pixels.Remarks, .. ImageRemarks.Of(images)],
         };
     }
 
@@ -71,13 +72,13 @@ internal sealed class Replay : IDisposable
     {
         if (_session is not ImageEmbedderSession session)
         {
-            return ModelStage.NotCompared(StageNames.Logits, "A backbone's maps are not in such files.");
+            return ModelStage.NotCompared(ParityTensors.Logits, "A backbone's maps are not in such files.");
         }
 
         var classifier = _model as ImageClassifier;
         TensorEntry? expected = classifier is null ? recorded.PoolerOutput : recorded.Logits ?? recorded.PoolerOutput;
         bool areLogits = classifier is not null && (expected is null || expected == recorded.Logits);
-        string tensor = areLogits ? StageNames.Logits : StageNames.PoolerOutput;
+        string tensor = areLogits ? ParityTensors.Logits : ParityTensors.PoolerOutput;
         if (expected is null)
         {
             return ModelStage.NotCompared(
@@ -97,9 +98,15 @@ internal sealed class Replay : IDisposable
             return ModelStage.NotCompared(tensor, "Python's pixel values have another size than the class takes.");
         }
 
-        if (Input(numbers, picture) is not { } pixelValues)
+        if (numbers is null && picture is null)
         {
             return ModelStage.NotCompared(tensor, "The file has nothing that could be given to the model.");
+        }
+
+        (float[] pixelValues, string? refused) = numbers is null ? _pixels.Replay(picture!) : (numbers.Values, null);
+        if (refused is not null)
+        {
+            return ModelStage.Refused(tensor, refused);
         }
 
         string? origin =
@@ -109,34 +116,13 @@ internal sealed class Replay : IDisposable
                 ? $" The pixel values are recorded in {numbers.DataType}: Python's model may have been given others."
             : null;
         float[] outputs = Outputs(pixelValues).ToArray();
-        double noise = RoundingNoise.Of(Outputs, pixelValues, outputs);
+        double noise = RoundingNoise.Of(Outputs, pixelValues, outputs, _pixels.LevelWorth);
         return ModelStage.Compare(outputs, python, tensor, noise, areLogits ? classifier!.Labels : null, origin);
 
         ReadOnlySpan<float> Outputs(float[] values)
         {
             ReadOnlySpan<float> logits = session.Run(values, cancellationToken);
             return areLogits ? logits : session.PooledOutput;
-        }
-    }
-
-    /// <summary>Python's pixel values, else those of Python's steps on its picture.</summary>
-    private float[]? Input(TensorNumbers? numbers, Picture? picture)
-    {
-        if (numbers is not null || picture is null)
-        {
-            return numbers?.Values;
-        }
-
-        float[] values = new float[_model.Preprocessing.Length];
-        try
-        {
-            _pixels.Python.Run(picture.View, values);
-            return values;
-        }
-        catch (ArgumentException)
-        {
-            // It is said where the picture is resized.
-            return null;
         }
     }
 }

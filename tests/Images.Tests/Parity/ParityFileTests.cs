@@ -111,6 +111,29 @@ public sealed class ParityFileTests : IDisposable
         Assert.Equal("images.0", report.Images[0].Name);
     }
 
+    [Fact]
+    public void Names_of_more_than_a_mebibyte_are_not_read()
+    {
+        string names = $"[\"{new string('a', 1 << 20)}\"]";
+        ParityReport report = ParityCheck.Run(_model, ParityFiles.Save(file => file.Metadata["names"] = names));
+
+        Assert.True(report.IsSame);
+        Assert.Equal("Its 'names' has 1048580 characters, and is not read beyond 1048576.", Assert.Single(report.Remarks));
+        Assert.Equal("images.0", report.Images[0].Name);
+    }
+
+    [Fact]
+    public void More_images_than_the_options_allow_are_refused()
+    {
+        string path = ParityFiles.Read("convnext").Save();
+
+        var exception = Assert.Throws<ParityException>(() => ParityCheck.Run(_model, path, new ParityOptions { MaxImages = 3 }));
+
+        Assert.EndsWith("has 4 images, and may have 3 (ParityOptions.MaxImages).", exception.Message, StringComparison.Ordinal);
+        Assert.True(ParityCheck.Run(_model, path, new ParityOptions { MaxImages = 4 }).IsSame);
+        Assert.Throws<ArgumentOutOfRangeException>(() => ParityCheck.Run(_model, path, new ParityOptions { MaxImages = 0 }));
+    }
+
     public static TheoryData<string, string> Damages =>
         new()
         {

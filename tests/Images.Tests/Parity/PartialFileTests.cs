@@ -111,6 +111,28 @@ public sealed class PartialFileTests : IDisposable
         Assert.True(report.IsSame, report.ToString());
     }
 
+    /// <summary>What overflowed says nothing of what was rounded to it.</summary>
+    [Theory]
+    [InlineData("F16", "pixel_values", ParityStageKind.Normalize)]
+    [InlineData("BF16", "pixel_values", ParityStageKind.Normalize)]
+    [InlineData("F16", "logits", ParityStageKind.Model)]
+    [InlineData("BF16", "logits", ParityStageKind.Model)]
+    public void Values_that_overflowed_are_others(string type, string tensor, ParityStageKind stage)
+    {
+        ParityReport report = Run(file =>
+        {
+            foreach (string name in file.Tensors.Keys.Where(name => name.EndsWith(tensor, StringComparison.Ordinal)).ToArray())
+            {
+                float[] values = file.Floats(name);
+                values[1] = float.PositiveInfinity;
+                file.Tensors[name] = (type, file.Tensors[name].Shape, Convert(values, type));
+            }
+        });
+
+        Assert.All(report.Images, image => Assert.Equal(stage, image.FirstDifference?.Stage));
+        Assert.All(report.Images, image => Assert.Equal(double.PositiveInfinity, image.FirstDifference!.Largest));
+    }
+
     [Fact]
     public void Logits_of_a_model_in_half_precision_are_others()
     {
@@ -178,6 +200,102 @@ public sealed class PartialFileTests : IDisposable
             ParityVerdict.Same,
             ParityVerdict.NotInFile
         );
+    }
+
+    /// <summary>The class asks for no resizing: what Python made of another size is of another processor.</summary>
+    [Fact]
+    public void A_picture_that_the_class_cannot_take_differs_at_the_model_where_no_pixel_values_are()
+    {
+        using var model = FashionNet.Load(Path.Combine(AppContext.BaseDirectory, "FashionNet", "model.safetensors"));
+        ParityReport report = ParityCheck.Run(
+            model,
+            ParityFiles.Save(file =>
+            {
+                file.Keep("none");
+                file.Set("images.0.decoded", new byte[30 * 30], 30, 30);
+                file.Set("images.0.logits", new float[10], 10);
+            })
+        );
+
+        ParityStage stage = report.Images[0].FirstDifference!;
+        Assert.Equal(ParityStageKind.Model, stage.Stage);
+        Assert.StartsWith(
+            "Python took a picture of 30×30 pixels that is refused here: The image has 30 by 30 pixels, but the model takes 28 by 28",
+            stage.Explanation,
+            StringComparison.Ordinal
+        );
+        Assert.False(report.IsSame);
+    }
+
+    [Theory]
+    [InlineData(new[] { "encoded", "decoded" }, "The same as Python: decode; the model was not compared.")]
+    [InlineData(new[] { "pixel_values", "logits" }, "The same as Python: normalise, model.")]
+    [InlineData(
+        new[] { "encoded", "decoded", "pixel_values", "logits" },
+        "The same as Python: decode, resize, normalise, model."
+    )]
+    public void The_verdict_names_what_was_compared(string[] stages, string verdict)
+    {
+        ParityReport report = Run(file => file.Keep(stages));
+
+        Assert.True(report.IsSame);
+        Assert.Equal(verdict, report.Verdict);
+        Assert.EndsWith(verdict, report.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_says_of_how_many_images_if_not_of_all() =>
+        Assert.Equal(
+            "The same as Python: decode, resize, normalise, model (3 of 4 images).",
+            Run(file => file.Tensors.Remove("images.2.logits")).Verdict
+        );
+
+    [Fact]
+    public void Logits_of_a_class_without_a_classifier_are_not_compared()
+    {
+        using var features = ParityFeaturesNet.Load(
+            ParityFiles.Weights,
+            new ModelLoadOptions { IgnoredTensors = ["classifier.*"], IgnoreConfigs = true }
+        );
+
+        ParityReport report = ParityCheck.Run(features, ParityFiles.Read("convnext").Save());
+
+        Assert.Equal("The same as Python: decode, resize, normalise; the model was not compared.", report.Verdict);
+        Assert.All(
+            report.Images,
+            image => Assert.Equal("The file has logits, and the class has no classifier.", image.Stages[3].Explanation)
+        );
+    }
+
+    /// <summary>73×73 is what the class resizes to: every library gives the same.</summary>
+    [Fact]
+    public void An_image_that_needs_no_resize_does_not_say_whose_it_is()
+    {
+        const int Edge = 73;
+        ParityReport report = ParityCheck.Run(
+            _model,
+            ParityFiles.Save(
+                file =>
+                {
+                    file.Metadata.Clear();
+                    byte[] rgb = Samples.RandomBytes(Edge * Edge * 3, seed: 1);
+                    float[] values = new float[3 * 64 * 64];
+                    _model.Preprocessing.Run(new ImageView(rgb, Edge, Edge, PixelFormat.Rgb24), values);
+                    file.Set("images.0.decoded", rgb, Edge, Edge, 3);
+                    file.Set("images.0.pixel_values", values);
+                    file.Tensors.Remove("images.0.encoded");
+                    file.Tensors.Remove("images.0.logits");
+                },
+                "convnext-torchvision"
+            )
+        );
+
+        Assert.True(report.IsSame, report.ToString());
+        Assert.Equal(
+            [ParityVerdict.Same, ParityVerdict.SameButForResize, ParityVerdict.SameButForResize, ParityVerdict.SameButForResize],
+            report.Images.Select(image => image.Stages[1].Verdict)
+        );
+        Assert.Contains("ImageBackend=\"Torchvision\"", Assert.Single(report.Remarks), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -306,6 +306,40 @@ public sealed class PixelFaultTests : IDisposable
         Assert.Equal(ParityVerdict.Different, report.Images[1].Stages[3].Verdict);
     }
 
+    [Fact]
+    public void Values_that_are_on_no_levels_are_no_resize_that_is_the_same()
+    {
+        var random = new Random(1);
+        ParityReport report = Run(file => Change(file, (_, _) => (random.NextSingle() * 40) - 20));
+
+        Assert.Equal(ParityVerdict.NotInFile, report.Images[1].Stages[1].Verdict);
+        Assert.Equal("The values are on no levels.", report.Images[1].Stages[1].Explanation);
+        Assert.Equal(ParityStageKind.Normalize, report.Images[1].FirstDifference!.Stage);
+    }
+
+    [Fact]
+    public void What_one_image_has_led_to_is_known_after_images_that_led_to_nothing()
+    {
+        ParityReport report = Run(file =>
+        {
+            for (int image = 0; image < 4; image++)
+            {
+                SetValues(file, image, Steps.With(ResizeFilter.Bilinear)!);
+            }
+
+            foreach (int image in new[] { 1, 2 })
+            {
+                float[] values = file.Floats($"images.{image}.pixel_values");
+                Array.Reverse(values, 0, Plane);
+                file.Set($"images.{image}.pixel_values", values);
+            }
+        });
+
+        AssertIs(report.Images[0].FirstDifference!, ParityStageKind.Resize, "Python's filter is bilinear");
+        Assert.DoesNotContain("filter", report.Images[2].FirstDifference!.Explanation, StringComparison.Ordinal);
+        AssertIs(report.Images[3].FirstDifference!, ParityStageKind.Resize, "Python's filter is bilinear");
+    }
+
     private static void AssertIs(ParityStage stage, ParityStageKind kind, string explanation)
     {
         Assert.Equal(kind, stage.Stage);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
+using ConvNextV2.Compiled.Models.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Images.Tests.Parity;
 
@@ -49,6 +50,99 @@ public class RoundingTests
             FashionNet.Preprocess(new ImageView(image, FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8), values);
             return values;
         }
+    }
+
+    /// <summary>Its zeros are exact in every library; what is made of them behind the first bias is not.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Logits_of_a_dark_image_have_the_bound_of_a_grey_ones_without_a_mean(int level)
+    {
+        const int Grey = 128;
+        var reference = new ReferenceModel(
+            new ReferenceConfig(3, 4, [16, 24, 40], [1, 2, 1], "gelu", 1e-12, 64, 64, 5),
+            Safetensors.Read(ParityFiles.Weights)
+        );
+        using var model = ParityUnnormalisedNet.Load(ParityFiles.Weights);
+
+        ParityStage dark = Compare(level);
+        ParityStage grey = Compare(Grey);
+
+        Assert.True(dark.Verdict == ParityVerdict.Same, dark.Explanation);
+        Assert.InRange(dark.Largest / dark.Tolerance, 0.02, 0.5);
+        Assert.InRange(dark.Tolerance / grey.Tolerance, 0.5, 2);
+
+        ParityStage Compare(int of)
+        {
+            float[] values = new float[3 * 64 * 64];
+            Array.Fill(values, of / 255f);
+            string path = ParityFiles.Save(file =>
+            {
+                file.Keep("none");
+                file.Set("images.0.pixel_values", values, 3, 64, 64);
+                file.Set("images.0.logits", reference.Run(values).Logits!, 5);
+            });
+            return ParityCheck.Run(model, path).Images[0].Stages[3];
+        }
+    }
+
+    /// <summary>Each logit is the difference of two numbers that are a million times larger.</summary>
+    [Fact]
+    public void A_model_that_amplifies_roundings_is_said_to_be_little_of_a_proof()
+    {
+        var weights = ParityFiles.Parse(File.ReadAllBytes(ParityFiles.Weights));
+        float[] classifier = weights.Floats("classifier.weight");
+        weights.Set("classifier.weight", [.. classifier.Select((value, i) => value + (1e5f * (1 + (i % 40 % 7))))]);
+        using var model = ParityNet.Load(weights.Write());
+        using ImageClassifierSession session = model.CreateSession();
+        string path = ParityFiles.Save(file =>
+        {
+            for (int image = 0; image < 4; image++)
+            {
+                float[] logits = session.Run(file.Floats($"images.{image}.pixel_values")).ToArray();
+                file.Set($"images.{image}.logits", logits);
+            }
+        });
+
+        ParityReport report = ParityCheck.Run(model, path);
+
+        Assert.True(report.IsSame, report.ToString());
+        Assert.All(
+            report.Images,
+            image =>
+                Assert.Contains(
+                    " This image proves little: roundings alone",
+                    image.Stages[3].Explanation,
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.StartsWith(
+            "4 of 4 images prove little of the model, first phone.jpg. ",
+            Assert.Single(report.Remarks),
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>Its answer is its bias: ten units in the last place are what other orders of a sum make.</summary>
+    [Theory]
+    [InlineData(10, ParityVerdict.Same)]
+    [InlineData(40, ParityVerdict.Different)]
+    public void A_model_whose_outputs_do_not_move_has_some_units_in_the_last_place(int units, ParityVerdict verdict)
+    {
+        var weights = ParityFiles.Parse(File.ReadAllBytes(ParityFiles.Weights));
+        weights.Set("classifier.weight", new float[weights.Floats("classifier.weight").Length]);
+        weights.Set("classifier.bias", [-1, 0, 0.25f, 0.5f, 1]);
+        using var model = ParityNet.Load(weights.Write());
+        string path = ParityFiles.Save(file =>
+        {
+            for (int image = 0; image < 4; image++)
+            {
+                file.Set($"images.{image}.logits", [-1, 0, 0.25f, 0.5f, 1 + (units * 1.1920929e-7f)]);
+            }
+        });
+
+        Assert.All(ParityCheck.Run(model, path).Images, image => Assert.Equal(verdict, image.Stages[3].Verdict));
     }
 
     /// <summary>A bound that is far from what is there would hide a wrong stage.</summary>

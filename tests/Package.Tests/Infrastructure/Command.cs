@@ -6,7 +6,8 @@ namespace ConvNextV2.Compiled.Package.Tests.Infrastructure;
 /// <summary>Programs that a test starts, as from a shell of their own.</summary>
 internal static class Command
 {
-    // A whole publish takes half a minute; a machine that is busy besides gets twenty times that.
+    // A whole publish takes half a minute; a machine that is busy besides gets twenty times that. One that waits for what never
+    // comes is ended then: it fails its test, and does not hold all others.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>What a process prints, if it ends well.</summary>
@@ -21,32 +22,46 @@ internal static class Command
 
     /// <summary>Starts a process with its output to be read.</summary>
     public static Process Start(string folder, string program, params IEnumerable<string> arguments) =>
-        Process.Start(Settings(folder, program, arguments))!;
+        Start(Settings(folder, program, arguments));
 
     /// <summary>Starts a process that runs scripts, with its input to be written and its output to be read.</summary>
     public static Process StartScripts(string folder, string program, params IEnumerable<string> arguments)
     {
         ProcessStartInfo settings = ScriptSettings(folder, program, arguments);
         settings.RedirectStandardInput = true;
-        return Process.Start(settings)!;
+        return Start(settings);
+    }
+
+    private static Process Start(ProcessStartInfo settings)
+    {
+        Process process = Process.Start(settings)!;
+        _ = Task.Delay(Patience)
+            .ContinueWith(_ =>
+            {
+                try
+                {
+                    process.Kill(entireProcessTree: true);
+                }
+                catch (InvalidOperationException)
+                {
+                    // It has ended long ago.
+                }
+            });
+        return process;
     }
 
     private static string Run(ProcessStartInfo settings)
     {
-        using Process process = Process.Start(settings)!;
+        var watch = Stopwatch.StartNew();
+        using Process process = Start(settings);
         string command = $"{settings.FileName} {string.Join(' ', settings.ArgumentList)}";
         var output = new StringBuilder();
         Task errors = Task.Run(() => Collect(process.StandardError));
         Collect(process.StandardOutput);
         errors.Wait();
-        if (!process.WaitForExit(Patience))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{command} did not end:\n{output}");
-        }
-
-        return process.ExitCode == 0
-            ? output.ToString()
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output.ToString()
+            : watch.Elapsed >= Patience ? throw new TimeoutException($"{command} did not end:\n{output}")
             : throw new InvalidOperationException($"{command} ended with {process.ExitCode}:\n{output}");
 
         void Collect(StreamReader reader)

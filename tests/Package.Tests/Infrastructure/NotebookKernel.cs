@@ -72,7 +72,7 @@ internal sealed class NotebookKernel : IDisposable
             }
         }
 
-        throw new InvalidOperationException("The kernel ended in this cell:\n" + code);
+        throw new InvalidOperationException("The kernel ended in this cell, or was ended since it took too long:\n" + code);
     }
 
     public void Dispose()

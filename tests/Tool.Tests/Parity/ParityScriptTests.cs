@@ -4,7 +4,10 @@ using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Tool.Tests.Parity;
 
-/// <summary>The script runs with stubs of its libraries, in the shape that these have in a version.</summary>
+/// <summary>
+/// The script runs with stubs, which stand for the names, arguments and shapes that its libraries have in a version; whether a
+/// release really has these, and what transformers, PyTorch, Pillow and safetensors compute and write, they cannot show.
+/// </summary>
 public sealed class ParityScriptTests : IDisposable
 {
     private const string Classifier =

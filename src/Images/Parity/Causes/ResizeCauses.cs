@@ -36,18 +36,10 @@ internal sealed class ResizeCauses
             .Select(backend => $"ImageBackend=\"{backend}\" gives the same bits")
             .FirstOrDefault();
 
-    private static string? Reversed(int[] python, int[] expected, InputShape shape)
-    {
-        if (shape.Channels < 3)
-        {
-            return null;
-        }
-
-        int[] reversed = (int[])expected.Clone();
-        Array.Copy(expected, 0, reversed, 2 * shape.Plane, shape.Plane);
-        Array.Copy(expected, 2 * shape.Plane, reversed, 0, shape.Plane);
-        return IsExact(python, reversed) ? "Python's channels are in the reverse order, blue, green, red" : null;
-    }
+    private static string? Reversed(int[] python, int[] expected, InputShape shape) =>
+        shape.HasColors && IsExact(python, shape.ReverseColors(expected))
+            ? "Python's channels are in the reverse order, blue, green, red"
+            : null;
 
     private string? OtherSteps(int[] python, Replays replays, ImageBackend backend)
     {
@@ -62,10 +54,11 @@ internal sealed class ResizeCauses
         }
 
         _searches++;
-        _found = ResizeVariant
+        ResizeVariant? found = ResizeVariant
             .Of(replays.Compiled.With(backend) ?? replays.Compiled, replays.Shape)
             .FirstOrDefault(variant => IsExact(python, replays.Levels(variant.Preprocessor)));
-        return _found?.Description;
+        _found = found ?? _found;
+        return found?.Description;
     }
 
     /// <summary>A crop that is off by some pixels: what both have of the image is the same.</summary>

@@ -10,6 +10,9 @@ internal sealed class ParityMetadata
 {
     private const string NamesKey = "names";
 
+    // A name is some dozen characters, and a list in JSON becomes objects of many times its size.
+    private const int MostCharactersOfNames = 1 << 20;
+
     // The first version whose order of passes depends on the image.
     private const int ReorderingPillow = 13;
 
@@ -92,6 +95,16 @@ internal sealed class ParityMetadata
         if (text is null)
         {
             return ([], null);
+        }
+
+        if (text.Length > MostCharactersOfNames)
+        {
+            return (
+                [],
+                FormattableString.Invariant(
+                    $"Its '{NamesKey}' has {text.Length} characters, and is not read beyond {MostCharactersOfNames}."
+                )
+            );
         }
 
         (JsonValue? list, JsonError? error) = JsonReader.Parse(text);

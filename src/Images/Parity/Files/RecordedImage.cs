@@ -1,5 +1,5 @@
 using ConvNextV2.Compiled.Checkpoints;
-using ConvNextV2.Compiled.Images.Parity.Reports;
+using ConvNextV2.Compiled.Parity;
 
 namespace ConvNextV2.Compiled.Images.Parity.Files;
 
@@ -27,16 +27,16 @@ internal sealed class RecordedImage(int index)
     {
         switch (stage)
         {
-            case StageNames.Encoded:
+            case ParityTensors.Encoded:
                 Encoded = tensor;
                 break;
-            case StageNames.Decoded:
+            case ParityTensors.Decoded:
                 Decoded = tensor;
                 break;
-            case StageNames.PixelValues:
+            case ParityTensors.PixelValues:
                 PixelValues = tensor;
                 break;
-            case StageNames.Logits:
+            case ParityTensors.Logits:
                 Logits = tensor;
                 break;
             default:

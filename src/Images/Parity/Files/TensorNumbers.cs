@@ -32,8 +32,9 @@ internal sealed record TensorNumbers(float[] Values, string DataType, double Rel
         TensorNumbers New(float[] values, double rounding) => new(values, tensor.DataType, rounding);
     }
 
-    /// <summary>How far a value may be from the one that was rounded to it.</summary>
-    public double RoundingOf(double value) => RelativeRounding == 0 ? 0 : RelativeRounding * Math.Abs(value);
+    /// <summary>How far a value may be from the one that was rounded to it; 0 for what overflowed.</summary>
+    public double RoundingOf(double value) =>
+        RelativeRounding > 0 && double.IsFinite(value) ? RelativeRounding * Math.Abs(value) : 0;
 
     private static float[] Each(byte[] bytes, int size, Reader read)
     {

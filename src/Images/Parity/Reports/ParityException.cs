@@ -8,10 +8,7 @@ namespace ConvNextV2.Compiled.Images;
 /// </summary>
 public sealed class ParityException : Exception
 {
-    /// <param name="path">The file.</param>
-    /// <param name="message">What is wrong.</param>
-    /// <param name="innerException">What it came from.</param>
-    public ParityException(string path, string message, Exception? innerException = null)
+    internal ParityException(string path, string message, Exception? innerException = null)
         : base($"The parity file '{Printable.Escape(path)}' {message}", innerException) => Path = path;
 
     /// <summary>The file, as it was given.</summary>

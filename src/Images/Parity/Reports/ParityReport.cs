@@ -26,8 +26,14 @@ public sealed class ParityReport
     /// <summary>What else there is to know: tensors that are not read, another order of passes.</summary>
     public IReadOnlyList<string> Remarks { get; internal init; } = [];
 
-    /// <summary>Whether each image is the same, also if only but for its resize.</summary>
+    /// <summary>
+    /// Whether each image is the same, also if only but for its resize, in all that was compared: <see cref="Verdict"/> says
+    /// whether the model was.
+    /// </summary>
     public bool IsSame => Images.Count > 0 && Images.All(image => image.IsSame);
+
+    /// <summary>What is proved, in a sentence that names the steps compared, and says where the model was not.</summary>
+    public string Verdict => ReportText.Verdict(this);
 
     /// <summary>For a test, and for the start of a server.</summary>
     /// <exception cref="ParityException">It is not the same; the message is the report.</exception>

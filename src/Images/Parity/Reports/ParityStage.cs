@@ -33,6 +33,9 @@ public sealed class ParityStage
     /// <summary>How many were compared.</summary>
     public long Total { get; internal init; }
 
+    /// <summary>Of the model's stage: rounding alone may move its outputs so far that other models would be the same.</summary>
+    internal bool ProvesLittle { get; init; }
+
     /// <summary>A sentence: what was compared or why not; where values differ, how much, and why if that can be told.</summary>
     public string Explanation { get; }
 

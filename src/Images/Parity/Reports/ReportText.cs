@@ -19,7 +19,7 @@ internal static class ReportText
             text.Append("\nRemark: ").Append(remark);
         }
 
-        return text.Append('\n').Append(Verdict(report)).ToString();
+        return text.Append('\n').Append(report.Verdict).ToString();
     }
 
     public static string Line(ParityImage image)
@@ -50,7 +50,8 @@ internal static class ReportText
         return $"{Printable.Escape(report.Path)}: by {string.Join(", ", versions.Prepend(processor + backend))}";
     }
 
-    private static string Verdict(ParityReport report)
+    /// <summary>A sentence, with the steps that were compared: without the model less is proved.</summary>
+    public static string Verdict(ParityReport report)
     {
         int count = report.Images.Count;
         int same = report.Images.Count(image => image.IsSame);
@@ -66,6 +67,18 @@ internal static class ReportText
         bool butForResize = report.Images.Any(image =>
             image.Stages.Any(stage => stage.Verdict == ParityVerdict.SameButForResize)
         );
-        return butForResize ? "The same as Python, but for the resize." : "The same as Python.";
+        ParityStage[] compared =
+        [
+            .. report.Images.SelectMany(image => image.Stages).Where(stage => stage.Verdict != ParityVerdict.NotInFile),
+        ];
+        string steps = string.Join(
+            ", ",
+            compared.GroupBy(stage => stage.Stage).OrderBy(group => group.Key).Select(group => Step(group.Key, group.Count()))
+        );
+        string model = compared.Any(stage => stage.Stage == ParityStageKind.Model) ? "" : "; the model was not compared";
+        return $"The same as Python{(butForResize ? ", but for the resize" : "")}: {steps}{model}.";
+
+        string Step(ParityStageKind step, int images) =>
+            StageNames.Of(step) + (images < count ? FormattableString.Invariant($" ({images} of {count} images)") : "");
     }
 }

@@ -1,8 +1,8 @@
 using ConvNextV2.Compiled.Images.Parity.Causes;
 using ConvNextV2.Compiled.Images.Parity.Files;
 using ConvNextV2.Compiled.Images.Parity.Levels;
-using ConvNextV2.Compiled.Images.Parity.Reports;
 using ConvNextV2.Compiled.Messages;
+using ConvNextV2.Compiled.Parity;
 
 namespace ConvNextV2.Compiled.Images.Parity.Stages;
 
@@ -79,12 +79,12 @@ internal static class DecodeStage
     private static ParityStage New(ParityVerdict verdict, string explanation, ByteDifference difference) =>
         new(ParityStageKind.Decode, verdict, Printable.Escape(explanation))
         {
-            Tensor = StageNames.Decoded,
+            Tensor = ParityTensors.Decoded,
             Largest = difference.Largest,
             Different = difference.Count,
             Total = difference.Total,
         };
 
     private static ParityStage New(ParityVerdict verdict, string explanation, double largest) =>
-        new(ParityStageKind.Decode, verdict, Printable.Escape(explanation)) { Tensor = StageNames.Decoded, Largest = largest };
+        new(ParityStageKind.Decode, verdict, Printable.Escape(explanation)) { Tensor = ParityTensors.Decoded, Largest = largest };
 }

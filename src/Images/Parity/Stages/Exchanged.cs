@@ -14,15 +14,12 @@ internal static class Exchanged
         InputShape shape
     )
     {
-        if (shape.Channels < 3)
+        if (!shape.HasColors)
         {
             return null;
         }
 
-        float[] values = (float[])numbers.Values.Clone();
-        numbers.Values.AsSpan(0, shape.Plane).CopyTo(values.AsSpan(2 * shape.Plane));
-        numbers.Values.AsSpan(2 * shape.Plane, shape.Plane).CopyTo(values);
-        var fits = PixelFits.Of(numbers with { Values = values }, expected, compiled, shape);
+        var fits = PixelFits.Of(numbers with { Values = shape.ReverseColors(numbers.Values) }, expected, compiled, shape);
         var difference = LevelDifference.Of(fits.Levels, expected);
         if (!fits.HasAllLevels || !difference.IsNone)
         {

@@ -14,6 +14,9 @@ internal static class ModelStage
     // large as ours. See docs/numerics.md.
     private const double TimesNoise = 5;
 
+    // Models that are trained alike differ by some per cent. On ordinary ones and images the bound is some millionths.
+    private const double MostOfTheSpread = 0.01;
+
     /// <param name="outputs">What the model says here.</param>
     /// <param name="python">What it said in Python.</param>
     /// <param name="tensor">Where that is recorded.</param>
@@ -43,10 +46,19 @@ internal static class ModelStage
             count += distance <= tolerance + python.RoundingOf(python.Values[i]) ? 0 : 1;
         }
 
+        double share = (tolerance + python.RoundingOf(Size(outputs))) / Spread(outputs);
+        bool provesLittle = !(share <= MostOfTheSpread);
+        string little =
+            !provesLittle ? ""
+            : share < 1
+                ? FormattableString.Invariant(
+                    $" This image proves little: roundings alone may move its {tensor} by {100 * share:0.#} % of their spread."
+                )
+            : $" This image proves little: roundings alone may move its {tensor} by all of their spread.";
         string apart = FormattableString.Invariant($"{largest:G3} apart at most, where float32 may be {tolerance:G3}");
         if (count == 0)
         {
-            return New(ParityVerdict.Same, $"The {outputs.Length} {tensor} are {apart}.{origin}");
+            return New(ParityVerdict.Same, $"The {outputs.Length} {tensor} are {apart}.{little}{origin}");
         }
 
         string? cause = LogitCauses.Find(outputs, python.Values, tolerance, labels);
@@ -56,7 +68,7 @@ internal static class ModelStage
             $"{count} of {outputs.Length} {tensor} differ: {apart}. The farthest is number {place}, "
                 + $"{python.Values[place]:G7} in Python and {outputs[place]:G7} here"
         );
-        return New(ParityVerdict.Different, $"{where}{name}{(cause is null ? "" : $": {cause}")}.{origin}");
+        return New(ParityVerdict.Different, $"{where}{name}{(cause is null ? "" : $": {cause}")}.{little}{origin}");
 
         ParityStage New(ParityVerdict verdict, string explanation) =>
             new(ParityStageKind.Model, verdict, explanation)
@@ -66,11 +78,24 @@ internal static class ModelStage
                 Tolerance = tolerance,
                 Different = count,
                 Total = outputs.Length,
+                ProvesLittle = provesLittle,
             };
     }
 
+    /// <summary>From the smallest to the largest; of a single one, from zero. 0 if one is no number.</summary>
+    private static double Spread(float[] outputs) =>
+        !outputs.All(float.IsFinite) ? 0
+        : outputs is [var one] ? Math.Abs(one)
+        : (double)outputs.Max() - outputs.Min();
+
+    private static double Size(float[] outputs) => outputs.Where(float.IsFinite).Select(MathF.Abs).DefaultIfEmpty().Max();
+
     public static ParityStage NotCompared(string tensor, string explanation) =>
         new(ParityStageKind.Model, ParityVerdict.NotInFile, explanation) { Tensor = tensor };
+
+    /// <summary>There is a picture, and the model cannot be given it.</summary>
+    public static ParityStage Refused(string tensor, string explanation) =>
+        new(ParityStageKind.Model, ParityVerdict.Different, explanation) { Tensor = tensor, Largest = double.PositiveInfinity };
 
     /// <summary>Another number of outputs than the class has.</summary>
     public static ParityStage OfAnotherSize(TensorEntry found, string tensor, int count) =>

@@ -2,7 +2,7 @@ using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Images.Parity.Causes;
 using ConvNextV2.Compiled.Images.Parity.Files;
 using ConvNextV2.Compiled.Images.Parity.Levels;
-using ConvNextV2.Compiled.Images.Parity.Reports;
+using ConvNextV2.Compiled.Parity;
 
 namespace ConvNextV2.Compiled.Images.Parity.Stages;
 
@@ -74,7 +74,7 @@ internal static class NormalizeStage
     ) =>
         new(ParityStageKind.Normalize, verdict, explanation)
         {
-            Tensor = StageNames.PixelValues,
+            Tensor = ParityTensors.PixelValues,
             Largest = largest,
             Different = count,
             Total = total,

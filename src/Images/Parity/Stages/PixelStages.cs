@@ -13,26 +13,31 @@ namespace ConvNextV2.Compiled.Images.Parity.Stages;
 /// </summary>
 internal sealed class PixelStages(ImagePreprocessor compiled, InputShape shape, ImageBackend? said)
 {
-    private readonly bool _isSaid = said is not null;
     private readonly ResizeCauses _causes = new();
-    private ImageBackend? _backend = said;
+
+    // The class's own comes first: it is the file's as long as no image tells otherwise.
+    private ImageBackend[] _possible = said is { } one
+        ? [one]
+        : [compiled.Backend, .. Enum.GetValues<ImageBackend>().Where(other => other != compiled.Backend)];
+    private bool _isFound;
     private int _otherOrderImages;
     private LevelDifference _otherOrder;
 
     /// <summary>Whose resize the file has, as far as it is known.</summary>
-    public ImageBackend Backend => _backend ?? compiled.Backend;
+    private ImageBackend Backend => _possible[0];
 
-    /// <summary>The steps of that resize, to replay what is not recorded.</summary>
-    public ImagePreprocessor Python => compiled.With(Backend) ?? compiled;
+    /// <summary>By how much a pixel value changes from one level to the next, in the channel where it is most.</summary>
+    public float LevelWorth =>
+        (float)Enumerable.Range(0, shape.Channels).Max(channel => Math.Abs(AffineMap.Of(compiled.ValuesOf(channel)).Slope));
 
     /// <summary>What is to be said of all images.</summary>
     public IEnumerable<string> Remarks
     {
         get
         {
-            if (!_isSaid && _backend is { } found)
+            if (_isFound)
             {
-                yield return $"Whose resize it has the file does not say; its values are those of ImageBackend=\"{found}\".";
+                yield return $"Whose resize it has the file does not say; its values are those of ImageBackend=\"{Backend}\".";
             }
 
             if (_otherOrderImages > 0)
@@ -70,17 +75,40 @@ internal sealed class PixelStages(ImagePreprocessor compiled, InputShape shape, 
             return (ResizeStage.New(ParityVerdict.NotInFile, "The file has no picture to begin with."), values);
         }
 
+        var replays = new Replays(compiled, shape, picture);
+        return Refusal(replays) is { } refused
+            ? (
+                ResizeStage.New(ParityVerdict.Different, refused),
+                NormalizeStage.Compare(numbers, Fit(numbers, []), [], compiled, shape)
+            )
+            : Compare(numbers, replays);
+    }
+
+    /// <summary>Pixel values by the steps of the file's library.</summary>
+    /// <returns>These, or why the class cannot take a picture that Python took.</returns>
+    public (float[] Values, string? Refusal) Replay(Picture picture)
+    {
+        float[] values = new float[compiled.Length];
+        if (Refusal(new Replays(compiled, shape, picture)) is { } refused)
+        {
+            return (values, refused);
+        }
+
+        (compiled.With(Backend) ?? compiled).Run(picture.View, values);
+        return (values, null);
+    }
+
+    /// <summary>Of the class's own steps: other libraries' take what these take.</summary>
+    private string? Refusal(Replays replays)
+    {
         try
         {
-            return Compare(numbers, new Replays(compiled, shape, picture));
+            replays.Levels(compiled.Backend);
+            return null;
         }
         catch (ArgumentException exception)
         {
-            string refused = $"Python took a picture of {picture.Size} pixels that is refused here: {Sentence(exception)}";
-            return (
-                ResizeStage.New(ParityVerdict.Different, refused),
-                NormalizeStage.Compare(numbers, Fit(numbers, []), [], compiled, shape)
-            );
+            return $"Python took a picture of {replays.Picture.Size} pixels that is refused here: {Sentence(exception)}";
         }
     }
 
@@ -92,7 +120,7 @@ internal sealed class PixelStages(ImagePreprocessor compiled, InputShape shape, 
 
     private (ParityStage Resize, ParityStage Normalize) Compare(TensorNumbers numbers, Replays replays)
     {
-        _backend ??= Guess(numbers, replays);
+        TellLibrary(numbers, replays);
         int[] expected = replays.Levels(Backend) ?? replays.Levels(compiled.Backend)!;
         NoteOrder(expected, replays);
         PixelFits fits = Fit(numbers, expected);
@@ -114,24 +142,28 @@ internal sealed class PixelStages(ImagePreprocessor compiled, InputShape shape, 
 
     private PixelFits Fit(TensorNumbers numbers, int[] expected) => PixelFits.Of(numbers, expected, compiled, shape);
 
-    /// <summary>The library that gives every value; null if none does.</summary>
-    private ImageBackend? Guess(TensorNumbers numbers, Replays replays)
+    /// <summary>
+    /// Leaves of the libraries that the file may be of those that give every value of an image. One that needs no resize tells
+    /// none from another, and one that has been changed fits none.
+    /// </summary>
+    private void TellLibrary(TensorNumbers numbers, Replays replays)
     {
-        ImageBackend[] all = [compiled.Backend, .. Enum.GetValues<ImageBackend>().Where(other => other != compiled.Backend)];
-        foreach (ImageBackend backend in all)
+        if (_possible.Length == 1)
         {
-            if (
-                replays.Levels(backend) is { } levels
-                && Fit(numbers, levels) is { HasAllLevels: true } fits
-                && LevelDifference.Of(fits.Levels, levels).IsNone
-            )
-            {
-                return backend;
-            }
+            return;
         }
 
-        return null;
+        ImageBackend[] fitting = [.. _possible.Where(backend => Gives(numbers, replays.Levels(backend)))];
+        if (fitting.Length > 0 && fitting.Length < _possible.Length)
+        {
+            (_possible, _isFound) = (fitting, true);
+        }
     }
+
+    private bool Gives(TensorNumbers numbers, int[]? levels) =>
+        levels is not null
+        && Fit(numbers, levels) is { HasAllLevels: true } fits
+        && LevelDifference.Of(fits.Levels, levels).IsNone;
 
     private void NoteOrder(int[] expected, Replays replays)
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ConvNextV2.Compiled.Images.Parity.Files;
 using ConvNextV2.Compiled.Images.Parity.Levels;
-using ConvNextV2.Compiled.Images.Parity.Reports;
+using ConvNextV2.Compiled.Parity;
 
 namespace ConvNextV2.Compiled.Images.Parity.Stages;
 
@@ -50,7 +50,7 @@ internal static class ResizeOfNumbers
             )
         )
         {
-            Tensor = StageNames.PixelValues,
+            Tensor = ParityTensors.PixelValues,
             Largest = largest,
             Different = count,
             Total = expected.Length,

@@ -1,7 +1,7 @@
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Images.Parity.Causes;
 using ConvNextV2.Compiled.Images.Parity.Levels;
-using ConvNextV2.Compiled.Images.Parity.Reports;
+using ConvNextV2.Compiled.Parity;
 
 namespace ConvNextV2.Compiled.Images.Parity.Stages;
 
@@ -18,6 +18,11 @@ internal static class ResizeStage
         bool isSameLibrary = IsTorchvision(backend) == IsTorchvision(own) || replays.Levels(backend) is null;
         int[] expected = replays.Levels(isSameLibrary && replays.Levels(backend) is not null ? backend : own)!;
         var difference = LevelDifference.Of(python, expected);
+        if (difference.Total == 0)
+        {
+            return New(ParityVerdict.NotInFile, "The values are on no levels.");
+        }
+
         if (difference.IsNone)
         {
             return New(ParityVerdict.Same, $"All {difference.Total} levels are the same.", difference);
@@ -44,7 +49,7 @@ internal static class ResizeStage
     public static ParityStage New(ParityVerdict verdict, string explanation, LevelDifference difference = default) =>
         new(ParityStageKind.Resize, verdict, explanation)
         {
-            Tensor = StageNames.PixelValues,
+            Tensor = ParityTensors.PixelValues,
             Largest = difference.Largest,
             Different = difference.Count,
             Total = difference.Total,

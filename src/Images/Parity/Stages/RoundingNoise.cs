@@ -11,7 +11,9 @@ internal delegate ReadOnlySpan<float> ModelRun(float[] pixelValues);
 /// </summary>
 internal static class RoundingNoise
 {
-    private const int Runs = 4;
+    // Few values tell little of how far values move: a single one stands still by chance.
+    private const int FewestRuns = 4;
+    private const int FewestMoves = 16;
 
     // About what a sum of some hundred products rounds. With more of them the outputs hardly move further: it is the roundings
     // behind that move them.
@@ -19,19 +21,26 @@ internal static class RoundingNoise
 
     private const float Unit = 1.0f / (1 << 23);
 
+    // Zero would not move by units of its own, and a dark value hardly: at least they move as a value of so many levels does.
+    // So outputs of a black image move by as much as those of a grey one; by units of white it would be six times as much.
+    private const float LevelsThatMove = 8;
+
     /// <param name="run">Runs the model on one image.</param>
     /// <param name="pixelValues">Of the image.</param>
     /// <param name="outputs">What the model said of it.</param>
-    /// <returns>The root of the mean square by which outputs moved; at least half a unit of the largest of them.</returns>
-    public static double Of(ModelRun run, float[] pixelValues, float[] outputs)
+    /// <param name="levelWorth">By how much a pixel value changes from one level to the next.</param>
+    /// <returns>The root of the mean square by which outputs moved; at least one unit in the last place of the largest.</returns>
+    public static double Of(ModelRun run, float[] pixelValues, float[] outputs, float levelWorth)
     {
         float[] moved = new float[pixelValues.Length];
+        int runs = Math.Max(FewestRuns, (FewestMoves + outputs.Length - 1) / outputs.Length);
         double squares = 0;
-        for (uint times = 0; times < Runs; times++)
+        for (uint times = 0; times < runs; times++)
         {
             for (int i = 0; i < moved.Length; i++)
             {
-                moved[i] = pixelValues[i] * (1 + (UnitsOf(pixelValues[i], times) * Unit));
+                float value = pixelValues[i];
+                moved[i] = value + (UnitsOf(value, times) * Unit * MathF.Max(MathF.Abs(value), LevelsThatMove * levelWorth));
             }
 
             ReadOnlySpan<float> again = run(moved);
@@ -42,8 +51,8 @@ internal static class RoundingNoise
             }
         }
 
-        double half = outputs.Where(float.IsFinite).Select(MathF.Abs).DefaultIfEmpty().Max() * Unit / 2;
-        return Math.Sqrt((squares / ((double)Runs * outputs.Length)) + (half * half));
+        double unit = outputs.Where(float.IsFinite).Select(MathF.Abs).DefaultIfEmpty().Max() * (double)Unit;
+        return Math.Max(unit, Math.Sqrt(squares / ((double)runs * outputs.Length)));
     }
 
     /// <summary>
