@@ -416,6 +416,7 @@ internal static class Floors
             ],
             ["Tool/Models"] =
             [
+                "Shared/Checkpoints",
                 "Runtime/Checkpoints",
                 "Runtime/Sessions",
                 "InProcess",
@@ -432,6 +433,7 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Shared/Checkpoints",
+                "Runtime/Checkpoints",
                 "Runtime/Sessions",
                 "Images/Parity/Reports",
                 "Generator/Collections",

@@ -22,9 +22,10 @@ internal static class NewFile
 
         // Beside the file, for only within a file system is a move one step.
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        FileStream stream = Create(temporary, path);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (stream)
             {
                 write(stream);
             }
@@ -35,6 +36,20 @@ internal static class NewFile
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    private static FileStream Create(string temporary, string path)
+    {
+        try
+        {
+            return new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The system names the temporary file, which nobody asked for.
+            string reason = exception.Message.Replace(temporary, path, StringComparison.Ordinal);
+            throw new ToolException($"'{path}' cannot be written: {reason}", exception);
         }
     }
 }

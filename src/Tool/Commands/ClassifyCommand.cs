@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.InProcess;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Inputs;
 using ConvNextV2.Compiled.Tool.Models;
@@ -29,19 +31,17 @@ internal static class ClassifyCommand
         {
             Description = "How many classes to show of an image.",
             DefaultValueFactory = _ => 5,
-        };
-        top.Validators.Add(result =>
-        {
-            // What is no number at all has its own error.
-            if (
-                result.Tokens is [var token]
-                && int.TryParse(token.Value, CultureInfo.InvariantCulture, out int number)
-                && number < 1
-            )
+            CustomParser = result =>
             {
-                result.AddError("--top is at least 1.");
-            }
-        });
+                string text = result.Tokens[0].Value;
+                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
+                {
+                    result.AddError($"--top is how many classes to show, a number from 1 on, not '{Printable.Name(text)}'.");
+                }
+
+                return number;
+            },
+        };
         var json = new Option<bool>("--json")
         {
             Description = "Print a line of JSON for each image, also of one that cannot be read.",
@@ -52,6 +52,9 @@ internal static class ClassifyCommand
                 "A PNG to write, with what the most probable class was seen by (Grad-CAM) over the image; "
                 + "of several images a folder.",
         };
+        var force = new Option<bool>("--force") { Description = "Replace the file of --heat-map if it exists." };
+        Option<string?> prefix = TensorOptions.CreatePrefix();
+        Option<string[]> ignore = TensorOptions.CreateIgnore();
         Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
         Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
@@ -65,6 +68,9 @@ internal static class ClassifyCommand
             top,
             json,
             heatMap,
+            force,
+            prefix,
+            ignore,
             imageBackend,
             noCache,
         };
@@ -72,15 +78,22 @@ internal static class ClassifyCommand
             ToolCommand.Run(
                 streams,
                 () =>
-                    Run(
+                {
+                    MistypedOption.Refuse(result, images);
+                    var arguments = ImageArguments.Find(result.GetValue(images)!.Select(ToolCommand.RequirePath));
+                    return Run(
                         streams,
                         ToolCommand.RequirePath(result.GetValue(folder)!),
-                        [.. result.GetValue(images)!.Select(ToolCommand.RequirePath)],
+                        arguments,
                         result.GetValue(top),
                         result.GetValue(json),
-                        result.GetValue(heatMap),
-                        CompilationOptions.Read(result, imageBackend, noCache)
-                    ),
+                        result.GetValue(heatMap) is { } path
+                            ? HeatMapTarget.For(ToolCommand.RequirePath(path), arguments.Images, result.GetValue(force))
+                            : null,
+                        CompilationOptions.Read(result, imageBackend, noCache),
+                        TensorOptions.Read(result, prefix, ignore)
+                    );
+                },
                 failure: ExitCodes.Unusable
             )
         );
@@ -90,16 +103,15 @@ internal static class ClassifyCommand
     private static int Run(
         ToolStreams streams,
         string folder,
-        string[] paths,
+        ImageArguments arguments,
         int top,
         bool isJson,
-        string? heatMap,
-        ModelFolderOptions options
+        HeatMapTarget? target,
+        ModelFolderOptions options,
+        CheckpointSelection selection
     )
     {
-        ImageArguments arguments = ImageArguments.Find(paths);
-        HeatMapTarget? target = heatMap is null ? null : HeatMapTarget.For(ToolCommand.RequirePath(heatMap), arguments.Images);
-        using CompiledModel model = ModelLoading.Load(streams, ModelPaths.Find(folder), options);
+        using CompiledModel model = ModelLoading.Load(streams, ModelPaths.Find(folder), options, selection);
         if (model is not ImageClassifier classifier)
         {
             throw new ToolException(

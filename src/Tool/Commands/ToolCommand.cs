@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvNextV2.Compiled.Images;
 using ConvNextV2.Compiled.InProcess;
 using ConvNextV2.Compiled.Tool.Errors;
+using ConvNextV2.Compiled.Tool.Reports;
 using ConvNextV2.Compiled.Tool.Terminal;
 using Spectre.Console;
 
@@ -40,14 +41,13 @@ internal static class ToolCommand
             WriteProblems(streams.Error, exception.Errors);
             return failure;
         }
+        catch (CheckpointException exception)
+        {
+            CheckpointFaultText.Write(streams.Error, exception);
+            return failure;
+        }
         catch (Exception exception)
-            when (exception
-                    is ToolException
-                        or CheckpointException
-                        or ParityException
-                        or IOException
-                        or UnauthorizedAccessException
-            )
+            when (exception is ToolException or ParityException or IOException or UnauthorizedAccessException)
         {
             WriteLine(streams.Error, $"[red]error:[/] {exception.Message}");
             return failure;

@@ -81,14 +81,9 @@ internal sealed class Verification(ToolStreams streams)
             streams,
             new ModelPaths(config, checkpoint),
             Compilation,
-            new ModelLoadOptions
-            {
-                WeightsPrefix = Selection.Prefix,
-                IgnoredTensors = Selection.IgnoredTensors,
-
-                // A config that was named is meant, whatever stands beside the checkpoint.
-                IgnoreConfigs = ConfigPath is not null,
-            },
+            Selection,
+            // A config that was named is meant, whatever stands beside the checkpoint.
+            ignoreConfigs: ConfigPath is not null,
             warned: true
         );
         return streams.WhileShowing("Replaying the images", () => ParityCheck.Run(model, parity));

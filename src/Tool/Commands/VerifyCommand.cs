@@ -25,16 +25,9 @@ internal static class VerifyCommand
                 "What Python made of some images, as 'convnextv2 parity-script' writes it; by default the parity.safetensors "
                 + "beside the checkpoint or the config, if there is one.",
         };
-        var prefix = new Option<string?>("--prefix")
-        {
-            Description = "Where in the checkpoint the model stands, such as 'ema.'; all else is left aside. Found by default.",
-        };
+        Option<string?> prefix = TensorOptions.CreatePrefix();
         Option<string?> key = CreateKey();
-        var ignore = new Option<string[]>("--ignore")
-        {
-            Description = "Tensors that are no part of the model, such as 'loss_fct.*', with commas between.",
-            DefaultValueFactory = _ => [],
-        };
+        Option<string[]> ignore = TensorOptions.CreateIgnore();
         var all = new Option<bool>("--all")
         {
             Description = $"List every tensor that does not fit, not {CheckpointFit.MaximumListed} of them.",
@@ -69,11 +62,7 @@ internal static class VerifyCommand
                         ConfigPath = result.GetValue(config) is { } path ? ToolCommand.RequirePath(path) : null,
                         ParityPath = result.GetValue(parity) is { } file ? ToolCommand.RequirePath(file) : null,
                         Key = result.GetValue(key),
-                        Selection = new CheckpointSelection(
-                            result.GetValue(prefix),
-                            [.. result.GetValue(ignore)!.SelectMany(TensorPattern.Split)],
-                            SelectionOptions.Tool
-                        ),
+                        Selection = TensorOptions.Read(result, prefix, ignore),
                         IsAllListed = result.GetValue(all),
                         IsJson = result.GetValue(json),
                         Compilation = CompilationOptions.Read(result, imageBackend, noCache),

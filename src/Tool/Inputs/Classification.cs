@@ -52,7 +52,7 @@ internal static class Classification
                 using DecodedImage image = Load(argument, openInput);
                 Prediction[] predictions = Classify(argument, image);
                 string path = target.PathFor(argument);
-                Write(session.GradCam(predictions[0].Index), image, path);
+                Write(session.GradCam(predictions[0].Index), image, path, target.MayReplace);
                 written(path, predictions[0].Label);
                 return new ClassifiedImage(argument.Path, predictions, Error: null);
             }
@@ -87,13 +87,13 @@ internal static class Classification
         return ImageFile.Load(input);
     }
 
-    private static void Write(HeatMap heat, DecodedImage image, string path)
+    private static void Write(HeatMap heat, DecodedImage image, string path, bool overwrite)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
         {
             Directory.CreateDirectory(folder);
         }
 
-        NewFile.Write(path, overwrite: true, stream => heat.SavePngAsync(image, stream).GetAwaiter().GetResult());
+        NewFile.Write(path, overwrite, stream => heat.SavePngAsync(image, stream).GetAwaiter().GetResult());
     }
 }

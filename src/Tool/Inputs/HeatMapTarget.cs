@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Errors;
 
 namespace ConvNextV2.Compiled.Tool.Inputs;
@@ -6,19 +7,27 @@ namespace ConvNextV2.Compiled.Tool.Inputs;
 internal sealed class HeatMapTarget
 {
     private const string Ending = ".png";
-    private const string NameEnding = ".heat" + Ending;
+
+    /// <summary>What the names of heat maps in a folder end in.</summary>
+    public const string NameEnding = ".heat" + Ending;
 
     private readonly string _path;
     private readonly bool _isFolder;
 
-    private HeatMapTarget(string path, bool isFolder) => (_path, _isFolder) = (path, isFolder);
+    private HeatMapTarget(string path, bool isFolder, bool isForced) =>
+        (_path, _isFolder, MayReplace) = (path, isFolder, isFolder || isForced);
+
+    /// <summary>Whether a file may be there already: in a folder the names say that it is a heat map.</summary>
+    public bool MayReplace { get; }
 
     /// <param name="path">A file that ends in .png, or a folder: one that exists, or ends in a separator.</param>
     /// <param name="images">Those that will have one.</param>
-    /// <exception cref="ToolException">Heat maps would be written over each other, or over an image.</exception>
-    public static HeatMapTarget For(string path, IReadOnlyList<ImageArgument> images)
+    /// <param name="isForced">Whether one file may be replaced.</param>
+    /// <exception cref="ToolException">Heat maps would be written over each other, over an image, or over a file that is not
+    /// to be replaced.</exception>
+    public static HeatMapTarget For(string path, IReadOnlyList<ImageArgument> images, bool isForced)
     {
-        var target = new HeatMapTarget(path, Directory.Exists(path) || Path.EndsInDirectorySeparator(path));
+        var target = new HeatMapTarget(path, Directory.Exists(path) || Path.EndsInDirectorySeparator(path), isForced);
         if (!target._isFolder && !path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase))
         {
             throw new ToolException($"--heat-map writes a PNG: '{path}' does not end in {Ending}, and is no folder.");
@@ -32,9 +41,9 @@ internal sealed class HeatMapTarget
             );
         }
 
-        HashSet<string> inputs = [.. images.Select(image => Path.GetFullPath(image.Path))];
+        HashSet<string> inputs = [.. images.Select(image => LinkedPath.Follow(image.Path))];
         var outputs = new HashSet<string>();
-        foreach (string output in images.Select(target.PathFor).Select(Path.GetFullPath))
+        foreach (string output in images.Select(target.PathFor).Select(LinkedPath.Follow))
         {
             if (inputs.Contains(output))
             {
@@ -47,6 +56,7 @@ internal sealed class HeatMapTarget
             }
         }
 
+        NewFile.Require(path, target.MayReplace);
         return target;
     }
 

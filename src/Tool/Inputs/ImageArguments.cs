@@ -31,7 +31,7 @@ internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IRead
                 continue;
             }
 
-            var folder = ImageFolder.Read(argument, HasEnding);
+            var folder = ImageFolder.Read(argument, IsImage);
             images.AddRange(folder.Files.Select(path => new ImageArgument(path, Path.GetRelativePath(argument, path))));
             unusable.AddRange(folder.Unreadable);
             if (folder is { Files: [], Unreadable: [] })
@@ -46,6 +46,8 @@ internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IRead
     private static string DescribeEmpty(string folder) =>
         $"There is no image in the folder '{folder}': no file that ends in {string.Join(", ", Endings)}.";
 
-    private static bool HasEnding(string path) =>
-        Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Heat maps of an earlier run are no images, although they may stand among them.</summary>
+    private static bool IsImage(string path) =>
+        !path.EndsWith(HeatMapTarget.NameEnding, StringComparison.OrdinalIgnoreCase)
+        && Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 }

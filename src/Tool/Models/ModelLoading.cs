@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.InProcess;
 using ConvNextV2.Compiled.Tool.Terminal;
 using Spectre.Console;
@@ -8,16 +9,18 @@ namespace ConvNextV2.Compiled.Tool.Models;
 /// <summary>Compiles a model in this process and loads it, and says of that what a user should know.</summary>
 internal static class ModelLoading
 {
+    /// <param name="ignoreConfigs">Whether the configs beside the weights are passed over.</param>
     /// <param name="warned">Whether the config's warnings have been said already.</param>
     public static CompiledModel Load(
         ToolStreams streams,
         ModelPaths paths,
         ModelFolderOptions options,
-        ModelLoadOptions? loadOptions = null,
+        CheckpointSelection selection,
+        bool ignoreConfigs = false,
         bool warned = false
     )
     {
-        ModelFolder folder = streams.WhileShowing("Compiling the model", () => ModelFolder.Compile(paths.Config, options));
+        ModelFolder folder = streams.WhileShowing("Preparing the model", () => ModelFolder.Compile(paths.Config, options));
         if (!warned)
         {
             streams.WriteNotes(folder.Warnings);
@@ -35,6 +38,12 @@ internal static class ModelLoading
             streams.WriteNote($"compiled {paths.Config} in {seconds} s{kept}");
         }
 
+        var loadOptions = new ModelLoadOptions
+        {
+            WeightsPrefix = selection.Prefix,
+            IgnoredTensors = selection.IgnoredTensors,
+            IgnoreConfigs = ignoreConfigs,
+        };
         return streams.WhileShowing("Loading the weights", () => folder.Load(paths.Weights, loadOptions));
     }
 }

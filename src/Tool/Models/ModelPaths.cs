@@ -39,8 +39,9 @@ internal sealed record ModelPaths(string Config, string Weights)
     {
         if (CheckpointFile.IsTorch(weights))
         {
+            string word = weights.Contains(' ') ? $"\"{weights}\"" : weights;
             throw new ToolException(
-                $"'{weights}' is in PyTorch's format; 'convnextv2 convert {weights}' makes it safetensors, which can be run."
+                $"'{weights}' is in PyTorch's format; 'convnextv2 convert {word}' makes it safetensors, which can be run."
             );
         }
     }

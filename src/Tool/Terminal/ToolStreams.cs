@@ -16,6 +16,8 @@ internal sealed record ToolStreams(IAnsiConsole Output, IAnsiConsole Error, Func
     /// <summary>Those of the process.</summary>
     public static ToolStreams OfProcess()
     {
+        // Also what the parser of the command line says.
+        Console.SetError(new NoteWriter(Console.Error));
         IAnsiConsole output = Console.IsOutputRedirected ? CreatePipe(OutputPipe.Open()) : AnsiConsole.Console;
         IAnsiConsole error =
             Console.IsErrorRedirected ? CreatePipe(Console.Error)

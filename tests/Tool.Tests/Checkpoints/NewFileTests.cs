@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Tool.Checkpoints;
+using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Tool.Tests.Checkpoints;
@@ -23,5 +24,17 @@ public class NewFileTests
         );
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_named_as_it_was_given()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File(Path.Combine("none", "x.png"));
+
+        ToolException exception = Assert.Throws<ToolException>(() => NewFile.Write(path, overwrite: false, _ => { }));
+
+        Assert.StartsWith($"'{path}' cannot be written: ", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -274,6 +274,93 @@ public sealed class ClassifyCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_there_is_no_heat_map_unless_that_is_forced()
+    {
+        string photo = _folder.Photo("wide.png");
+        string there = _folder.InRoot("keep.png");
+        File.Copy(photo, there);
+        string[] command = ["classify", _folder.Model, photo, "--heat-map", there];
+
+        ToolRun refused = ToolRun.Of(command);
+        Assert.Equal((2, $"error: '{there}' exists already; it is replaced with --force.\n"), (refused.ExitCode, refused.Output));
+        Assert.Equal(File.ReadAllBytes(photo), File.ReadAllBytes(there));
+
+        Assert.Equal(0, ToolRun.Of([.. command, "--force"]).ExitCode);
+        Assert.NotEqual(File.ReadAllBytes(photo), File.ReadAllBytes(there));
+    }
+
+    [Fact]
+    public void An_image_that_a_link_leads_to_is_not_written_over()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "There links need a right.");
+        string photo = _folder.Photo("wide.png");
+        byte[] bytes = File.ReadAllBytes(photo);
+        File.CreateSymbolicLink(_folder.InRoot("link.png"), photo);
+        Directory.CreateSymbolicLink(_folder.InRoot("linked"), _folder.Photos);
+
+        foreach (string image in new[] { _folder.InRoot("link.png"), Path.Combine(_folder.InRoot("linked"), "wide.png") })
+        {
+            ToolRun run = ToolRun.Of("classify", _folder.Model, image, "--heat-map", photo, "--force");
+
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains("would write over the image", run.Notes, StringComparison.Ordinal);
+            Assert.Equal(bytes, File.ReadAllBytes(photo));
+        }
+    }
+
+    [Fact]
+    public void Heat_maps_among_the_images_of_a_folder_are_no_images_the_next_time()
+    {
+        string[] command = ["classify", _folder.Model, _folder.Photos, "--heat-map", _folder.Photos];
+
+        ToolRun first = ToolRun.Of(command);
+        ToolRun second = ToolRun.Of(command);
+
+        Assert.Equal((0, 0, first.Results), (first.ExitCode, second.ExitCode, second.Results));
+        Assert.True(File.Exists(_folder.Photo("wide.png.heat.png")));
+    }
+
+    [Fact]
+    public void Tensors_that_are_no_part_of_the_model_are_named_line_by_line_and_can_be_left_aside()
+    {
+        string weights = _folder.InModel("model.safetensors");
+        using var other = new TemporaryFolder();
+        string extended = other.WriteCheckpoint([
+            .. SafetensorsFile
+                .Read(weights)
+                .Tensors.Select(tensor => (tensor.Key, tensor.Value.DataType, tensor.Value.Shape, tensor.Value.Data)),
+            ("loss_fct.weight", "F32", [1], new byte[4]),
+        ]);
+        File.Copy(extended, weights, overwrite: true);
+        string[] command = ["classify", _folder.Model, _folder.Photo("photo.jpg"), "--top", "1"];
+
+        ToolRun refused = ToolRun.Of(command);
+        ToolRun ignoring = ToolRun.Of([.. command, "--ignore", "loss_fct.*"]);
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.DoesNotContain("\\u000a", refused.Notes, StringComparison.Ordinal);
+        Assert.Contains("\nIf they are no part of the model, ", refused.Notes, StringComparison.Ordinal);
+        Assert.Contains("\nAt the command line, IgnoredTensors = ", refused.Notes, StringComparison.Ordinal);
+        Assert.Equal((0, $"{_folder.Photo("photo.jpg")}\n   39.09 %  rose\n"), (ignoring.ExitCode, ignoring.Results));
+        Assert.Equal(2, ToolRun.Of([.. command, "--prefix", "ema"]).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--bogus")]
+    [InlineData("--tops", "3")]
+    [InlineData("-n", "1")]
+    public void An_option_that_there_is_not_is_no_image(params string[] options)
+    {
+        string photo = _folder.Photo("wide.png");
+
+        ToolRun run = ToolRun.Of(["classify", _folder.Model, photo, .. options]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Results));
+        Assert.StartsWith($"error: There is no option '{options[0]}'; ", run.Notes, StringComparison.Ordinal);
+        Assert.Contains($"'{options[0]}' cannot be", ToolRun.Of(["classify", _folder.Model, "--", .. options]).Notes);
+    }
+
+    [Fact]
     public void A_checkpoint_with_its_config_beside_it_is_a_model_too_and_so_is_the_config()
     {
         string photo = _folder.Photo("wide.png");

@@ -94,8 +94,29 @@ public class ToolStreamsTests
     {
         using Process process = ToolProcess.Start("classify", "model", "image.png", "--top", "none");
         process.StandardOutput.ReadToEnd();
+        string notes = process.StandardError.ReadToEnd();
         process.WaitForExit();
 
         Assert.Equal(2, process.ExitCode);
+        Assert.Contains("--top is how many classes to show, a number from 1 on, not 'none'.", notes, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2>&-")]
+    [InlineData("2>/dev/full")]
+    public void Notes_that_cannot_be_written_change_nothing(string redirection)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A shell and its device are needed.");
+        using var folder = new ParityFolder();
+
+        // What was compiled is said, and so is that an image cannot be read.
+        using Process process = ToolProcess.StartInShell(
+            redirection,
+            ["classify", folder.Model, folder.Photo("wide.png"), folder.Photo("none.png"), "--no-cache", "--top", "1"]
+        );
+        string results = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Equal((1, $"{folder.Photo("wide.png")}\n   30.90 %  rose\n"), (process.ExitCode, results));
     }
 }
