@@ -19,7 +19,7 @@ internal static class Floors
         new() { ["Shared/Json"] = ["Shared/Messages"] },
         new()
         {
-            ["Shared/Checkpoints"] = ["Shared/Messages", "Shared/Json"],
+            ["Shared/Checkpoints"] = ["Shared/Messages", "Shared/Parity", "Shared/Json"],
             ["Shared/Labels"] = ["Shared/Messages", "Shared/Json"],
             ["Shared/Preprocessing"] = ["Shared/Json"],
             ["Shared/Configs"] = ["Shared/Json"],
@@ -154,6 +154,7 @@ internal static class Floors
         {
             ["Images/Batches"] =
             [
+                "Shared/Messages",
                 "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Sessions",
                 "Images/Decoding",
@@ -188,6 +189,7 @@ internal static class Floors
                 "Runtime/Imaging",
                 "Runtime/CompilerServices/Resizing",
                 "Runtime/CompilerServices/Preprocessing",
+                "Images/Formats",
                 "Images/Decoding",
                 "Images/Parity/Files",
                 "Images/Parity/Levels",
@@ -406,6 +408,7 @@ internal static class Floors
         {
             ["Tool/Inputs"] =
             [
+                "Shared/Messages",
                 "Runtime/Explanation",
                 "Runtime/Sessions",
                 "Images/Batches",

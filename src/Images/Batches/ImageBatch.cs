@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Images.Batches;
 
@@ -78,7 +79,7 @@ internal sealed class ImageBatch(ImagePreprocessor preprocessor, ImageBatchOptio
         catch (ArgumentException exception)
         {
             // What cannot be a path, or an image that the model's config does not allow for.
-            _errors[index] = new ImageException(input.Name, exception.Message, exception);
+            _errors[index] = new ImageException(input.Name, Sentence.Of(exception), exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Images.Parity;
 using ConvNextV2.Compiled.Images.Parity.Files;
+using ConvNextV2.Compiled.Parity;
 
 namespace ConvNextV2.Compiled.Images;
 
@@ -10,7 +11,7 @@ namespace ConvNextV2.Compiled.Images;
 public static class ParityCheck
 {
     /// <summary>What such a file is called beside a model: <c>parity.safetensors</c>.</summary>
-    public const string FileName = "parity.safetensors";
+    public const string FileName = ParityTensors.FileName;
 
     /// <summary>Replays every stage that the file has, in a session of its own.</summary>
     /// <param name="model">Any loaded class: with or without a classifier, or a backbone, of which no output is compared.</param>

@@ -59,14 +59,20 @@ internal sealed class Replay : IDisposable
             : null;
         (ParityStage resize, ParityStage normalize) = _pixels.Compare(recorded.PixelValues, numbers, picture);
         cancellationToken.ThrowIfCancellationRequested();
-        ParityStage model = RunModel(recorded, numbers, picture, cancellationToken);
+        // Python's model was given what these were before a type of 16 bits took digits from them: ours, if all else is
+        // the same.
+        bool isReplayed = numbers is { RelativeRounding: > 0 } && picture is not null && IsSame(resize) && IsSame(normalize);
+        ParityStage model = RunModel(recorded, numbers, picture, isReplayed, cancellationToken);
         return new ParityImage(recorded.Index, name, [decode, resize, normalize, model]);
     }
+
+    private static bool IsSame(ParityStage stage) => stage.Verdict is ParityVerdict.Same;
 
     private ParityStage RunModel(
         RecordedImage recorded,
         TensorNumbers? numbers,
         Picture? picture,
+        bool isReplayed,
         CancellationToken cancellationToken
     )
     {
@@ -103,7 +109,8 @@ internal sealed class Replay : IDisposable
             return ModelStage.NotCompared(tensor, "The file has nothing that could be given to the model.");
         }
 
-        (float[] pixelValues, string? refused) = numbers is null ? _pixels.Replay(picture!) : (numbers.Values, null);
+        (float[] pixelValues, string? refused) =
+            numbers is null || isReplayed ? _pixels.Replay(picture!) : (numbers.Values, null);
         if (refused is not null)
         {
             return ModelStage.Refused(tensor, refused);
@@ -112,6 +119,7 @@ internal sealed class Replay : IDisposable
         string? origin =
             numbers is null
                 ? " The file has no pixel values, so they were made here: a difference may come from the steps before."
+            : isReplayed ? $" The pixel values are recorded in {numbers.DataType}, so the model was given ours, which agree."
             : numbers.RelativeRounding > 0
                 ? $" The pixel values are recorded in {numbers.DataType}: Python's model may have been given others."
             : null;

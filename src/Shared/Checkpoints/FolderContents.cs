@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Messages;
+using ConvNextV2.Compiled.Parity;
 
 namespace ConvNextV2.Compiled.Checkpoints;
 
@@ -47,6 +48,7 @@ internal static class FolderContents
                 .Where(name =>
                     name.StartsWith(start, StringComparison.OrdinalIgnoreCase)
                     && name.EndsWith(end, StringComparison.OrdinalIgnoreCase)
+                    && name != ParityTensors.FileName
                 )
                 .OrderBy(name => name, StringComparer.Ordinal)
                 .FirstOrDefault();

@@ -5,6 +5,9 @@ namespace ConvNextV2.Compiled.Parity;
 /// <summary>What the tensors of a parity file are called: <c>images.3.pixel_values</c> is what Python made of image 3.</summary>
 internal static class ParityTensors
 {
+    /// <summary>What such a file is called beside a model.</summary>
+    public const string FileName = "parity.safetensors";
+
     public const string Encoded = "encoded";
     public const string Decoded = "decoded";
     public const string PixelValues = "pixel_values";

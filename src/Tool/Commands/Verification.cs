@@ -90,7 +90,7 @@ internal sealed class Verification(ToolStreams streams)
     }
 
     private static string? FindParity(params string[] files) =>
-        files.Select(file => ConfigFile.Beside(file, ParityCheck.FileName)).FirstOrDefault(File.Exists);
+        files.Select(file => ConfigFile.Beside(file, ParityCheck.FileName)).FirstOrDefault(System.IO.Path.Exists);
 
     private int Conclude(ConfigFile config, TensorComparison? comparison, ParityReport? report, string verdict)
     {

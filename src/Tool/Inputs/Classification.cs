@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Images;
+using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 
 namespace ConvNextV2.Compiled.Tool.Inputs;
@@ -71,7 +72,7 @@ internal static class Classification
             catch (ArgumentException exception)
             {
                 // An image that the model's config does not allow for, such as one of another size where none is resized.
-                throw new ImageException(argument.Path, exception.Message, exception);
+                throw new ImageException(argument.Path, Sentence.Of(exception), exception);
             }
         }
     }

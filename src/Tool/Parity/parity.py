@@ -25,12 +25,17 @@ except ImportError as error:
 ENDINGS = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".ico"}
 
 
+def is_image(path):
+    """By its name, and no heat map of 'convnextv2 classify'."""
+    return path.suffix.lower() in ENDINGS and not path.name.endswith(".heat.png") and path.is_file()
+
+
 def find_images(arguments):
     """The paths of the images, and what they are called: below a folder by their place in it."""
     found = []
     for argument in map(Path, arguments):
         if argument.is_dir():
-            paths = sorted(path for path in argument.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
+            paths = sorted(path for path in argument.rglob("*") if is_image(path))
             names = [(path, path.relative_to(argument).as_posix()) for path in paths]
             shown = [(path, name) for path, name in names if not any(part.startswith(".") for part in name.split("/"))]
             if not shown:

@@ -86,6 +86,7 @@ internal static class VerifyJson
     private static void WriteImage(Utf8JsonWriter json, ParityImage image)
     {
         json.WriteStartObject();
+        json.WriteNumber("index", image.Index);
         json.WriteString("name", image.Name);
         json.WriteBoolean("same", image.IsSame);
         json.WriteStartArray("stages");

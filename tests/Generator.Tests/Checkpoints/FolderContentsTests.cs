@@ -18,6 +18,7 @@ public class FolderContentsTests
     [InlineData("model.gguf", "'model.gguf', a GGUF file")]
     [InlineData("weights.safetensors|pytorch_model.bin", "'pytorch_model.bin', PyTorch's weights")]
     [InlineData("weights.safetensors", "'weights.safetensors', a safetensors file; give its path")]
+    [InlineData("parity.safetensors|model.pth", "'model.pth', a PyTorch checkpoint")]
     public void What_a_folder_holds_is_said_with_what_to_do_about_it(string files, string beginning) =>
         Assert.StartsWith("it holds " + beginning, FolderContents.Describe(files.Split('|'), [], null), StringComparison.Ordinal);
 

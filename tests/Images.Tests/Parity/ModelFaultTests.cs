@@ -129,6 +129,23 @@ public class ModelFaultTests
         );
 
     [Fact]
+    public void Logits_of_bfloat16_are_not_taken_for_those_of_float16() =>
+        AssertNamed(
+            WithLogits(logits =>
+                [
+                    .. logits.Select(logit =>
+                        BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(logit) & unchecked((int)0xFFFF0000))
+                    ),
+                ]
+            ),
+            "Python's are all numbers of bfloat16: its model ran in half precision"
+        );
+
+    [Fact]
+    public void Zeros_are_of_no_precision() =>
+        AssertNamed(WithLogits(logits => new float[logits.Length]), "with the same pixel values another model answered");
+
+    [Fact]
     public void One_label_that_differs_alone_is_named() =>
         AssertNamed(
             WithWeights(file =>

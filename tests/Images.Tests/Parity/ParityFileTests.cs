@@ -143,7 +143,10 @@ public sealed class ParityFileTests : IDisposable
             { "encoded as a matrix", "'images.0.encoded' should be the bytes of an image's file" },
             { "pixel values of bytes", "'images.0.pixel_values' should be F32 (or F16, BF16, F64)" },
             { "pixel values of two images", "should be F32 (or F16, BF16, F64) with the shape [channels, height, width]" },
-            { "logits of two images", "'images.0.logits' should be F32 (or F16, BF16, F64) with the shape [labels] or [1, labels]" },
+            {
+                "logits of two images",
+                "'images.0.logits' should be F32 (or F16, BF16, F64) with the shape [labels] or [1, labels]"
+            },
             { "no images", "has no image: its tensors are named 'images.0.encoded'" },
         };
 

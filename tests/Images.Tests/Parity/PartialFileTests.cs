@@ -105,7 +105,7 @@ public sealed class PartialFileTests : IDisposable
                 file.Tensors[name] = (type, file.Tensors[name].Shape, Convert(file.Floats(name), type));
             }
 
-            file.Keep("decoded", "pixel_values");
+            file.Keep("decoded", "pixel_values", "logits");
         });
 
         Assert.True(report.IsSame, report.ToString());

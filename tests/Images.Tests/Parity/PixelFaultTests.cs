@@ -268,6 +268,67 @@ public sealed class PixelFaultTests : IDisposable
     }
 
     [Fact]
+    public void Known_statistics_are_found_where_the_levels_are_others_too()
+    {
+        double[] mean = [0.48145466, 0.4578275, 0.40821073];
+        double[] deviation = [0.26862954, 0.26130258, 0.27577711];
+
+        ParityStage withoutPicture = WithOtherLevels(mean, deviation, divisor: 255, hasPicture: false).FirstDifference!;
+        ParityImage withAnother = WithOtherLevels(mean, deviation, divisor: 255, hasPicture: true);
+
+        AssertIs(withoutPicture, ParityStageKind.Normalize, "Python's mean is [0.4815, 0.4578, 0.4082]");
+        AssertIs(withAnother.FirstDifference!, ParityStageKind.Resize, "Python's image is mirrored");
+        AssertIs(withAnother.Stages[2], ParityStageKind.Normalize, "(CLIP's)");
+    }
+
+    [Fact]
+    public void Another_factor_is_found_where_the_levels_are_others_too()
+    {
+        ParityImage image = WithOtherLevels(Mean, Deviation, divisor: 256, hasPicture: true);
+
+        AssertIs(image.FirstDifference!, ParityStageKind.Resize, "Python's image is mirrored");
+        AssertIs(image.Stages[2], ParityStageKind.Normalize, "Python's rescale_factor is 0.00390625");
+    }
+
+    [Fact]
+    public void A_mean_that_cannot_be_told_is_not_named()
+    {
+        double[] mean = [0.31234, 0.35678, 0.39123];
+        double[] deviation = [0.24, 0.25, 0.26];
+
+        ParityStage stage = WithOtherLevels(mean, deviation, divisor: 255, hasPicture: false).FirstDifference!;
+
+        AssertIs(stage, ParityStageKind.Normalize, "Python's deviation is [0.24, 0.25, 0.26], here it is [0.229, 0.224, 0.225]");
+        Assert.Contains("its mean cannot be told", stage.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Statistics_that_print_alike_get_more_digits()
+    {
+        ParityStage stage = First(file => SetLines(file, (_, level) => level / 255, [0.48501, 0.456, 0.406], Deviation), 1);
+
+        AssertIs(stage, ParityStageKind.Normalize, "0.48501");
+        Assert.DoesNotContain("ImageNet's", stage.Explanation, StringComparison.Ordinal);
+    }
+
+    private ParityImage WithOtherLevels(double[] mean, double[] deviation, double divisor, bool hasPicture) =>
+        Run(file =>
+        {
+            int[] levels = Levels(file, 1, Steps);
+            for (int line = 0; line < levels.Length; line += Edge)
+            {
+                levels.AsSpan(line, Edge).Reverse();
+            }
+
+            SetLines(file, (place, _) => levels[place] / divisor, mean, deviation);
+            if (!hasPicture)
+            {
+                file.Tensors.Remove("images.1.encoded");
+                file.Tensors.Remove("images.1.decoded");
+            }
+        }).Images[1];
+
+    [Fact]
     public void The_other_library_and_another_mean_differ_in_the_mean_alone()
     {
         ParityReport report = Run(file =>

@@ -22,8 +22,10 @@ internal static class ToolProcess
 
     private static Process StartProgram(string program, string[] arguments)
     {
+        // What started the tests may ignore Ctrl-C, as a shell does in the background, and children inherit that.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", program] : [program];
         var process = Process.Start(
-            new ProcessStartInfo(program, arguments)
+            new ProcessStartInfo(command[0], [.. command[1..], .. arguments])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Images.Decoding;
+using ConvNextV2.Compiled.Images.Formats;
 using ConvNextV2.Compiled.Images.Parity.Files;
 using ConvNextV2.Compiled.Images.Parity.Levels;
 
@@ -24,8 +25,11 @@ internal static class DecodeCauses
         AreReversed(ours, python) ? "its channels are in the reverse order, blue, green, red"
         : Orientation(encoded, ours, python) is { } orientation ? orientation
         : python.Channels == 3 && BlendedWith(image, python) is { } blended ? blended
-        : difference.Largest <= DecodersDifferBy ? "as between two decoders, or versions of one"
+        : difference.Largest <= DecodersDifferBy && IsLossy(encoded) ? "as between two decoders, or versions of one"
         : null;
+
+    /// <summary>Whether decoders have a choice at all.</summary>
+    private static bool IsLossy(byte[] encoded) => Signatures.Recognize(encoded) is ImageFormat.Jpeg or ImageFormat.WebP;
 
     /// <summary>Whether Python's picture, turned or mirrored, is ours: first as the file asks for it.</summary>
     private static string? Orientation(byte[] encoded, Picture ours, Picture python)

@@ -8,13 +8,23 @@ internal static class LogitCauses
     // Probabilities have errors of their own.
     private const double ProbabilityTolerance = 1e-5;
 
-    public static string? Find(float[] ours, float[] python, double tolerance, IReadOnlyList<string>? labels) =>
+    // Of the largest logit: bfloat16 has eight bits, and a model some dozen layers.
+    private const double HalfIsWithin = 0.05;
+
+    public static string? Find(
+        float[] ours,
+        float[] python,
+        double tolerance,
+        IReadOnlyList<string>? labels,
+        bool isRecordRounded
+    ) =>
         python.Any(value => !float.IsFinite(value)) ? "some of Python's are NaN or infinite"
         : ours.Any(value => !float.IsFinite(value)) ? "some of ours are NaN or infinite"
         : labels is not null && Probabilities(ours, python) is { } function ? $"Python's are probabilities, by {function}"
         : Permutation(ours, python, tolerance, labels) is { } permutation ? permutation
         : OnlyOne(ours, python, tolerance, labels) is { } one ? one
-        : HalfPrecision(python) is { } type ? $"Python's are all numbers of {type}: its model ran in half precision"
+        : !isRecordRounded && HalfPrecision(ours, python) is { } type
+            ? $"Python's are all numbers of {type}: its model ran in half precision"
         : "with the same pixel values another model answered: other weights, another layer_norm_eps or hidden_act, or fewer bits";
 
     private static string? OnlyOne(float[] ours, float[] python, double tolerance, IReadOnlyList<string>? labels)
@@ -25,11 +35,17 @@ internal static class LogitCauses
             : null;
     }
 
-    /// <summary>What is rounded to fewer bits than float32 has.</summary>
-    private static string? HalfPrecision(float[] python) =>
-        python.All(value => (float)(Half)value == value) ? "float16"
-        : python.All(value => (BitConverter.SingleToUInt32Bits(value) & 0xFFFF) == 0) ? "bfloat16"
-        : null;
+    /// <summary>
+    /// What is rounded to fewer bits than float32 has, and close to ours. Most numbers of bfloat16 are float16's too.
+    /// </summary>
+    private static string? HalfPrecision(float[] ours, float[] python)
+    {
+        float largest = TensorPrimitives.MaxMagnitude(python);
+        return Math.Abs(largest) is var size && (size == 0 || !AreClose(ours, python, HalfIsWithin * size)) ? null
+            : python.All(value => (BitConverter.SingleToUInt32Bits(value) & 0xFFFF) == 0) ? "bfloat16"
+            : python.All(value => (float)(Half)value == value) ? "float16"
+            : null;
+    }
 
     private static string? Probabilities(float[] ours, float[] python)
     {

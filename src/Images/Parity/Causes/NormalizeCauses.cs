@@ -18,7 +18,7 @@ internal static class NormalizeCauses
             : fits.Channels.All(channel => channel.Kind is FitKind.Table or FitKind.AnotherLine) ? OfLines(fits, compiled)
             : fits.Channels.All(channel => channel.Kind is FitKind.Table or FitKind.TableWithStrays)
                 ? "all others are those of their levels"
-            : "they are whole levels of no mean and deviation";
+            : "they are no levels of any mean and deviation";
     }
 
     private static string OfLines(PixelFits fits, ImagePreprocessor compiled)
@@ -26,25 +26,32 @@ internal static class NormalizeCauses
         double factor = compiled.RescaleFactor;
         AffineMap[] python = [.. fits.Channels.Select(channel => channel.Map)];
         AffineMap[] ours = [.. fits.Tables.Select(table => table.Map)];
+        var theirs = Statistics.Of(python, factor);
+        var own = Statistics.Of(ours, factor);
+        (string mean, string deviation) = theirs.Describe(own);
+        (string ownMean, string ownDeviation) = own.Describe(theirs);
+        if (fits.Channels.Any(channel => !channel.IsBlackKnown))
+        {
+            return $"Python's deviation is {deviation}, here it is {ownDeviation}; "
+                + "its mean cannot be told, for nothing tells how bright the levels are";
+        }
+
         if (RatioOfSlopes(python, ours) is { } ratio)
         {
             return FormattableString.Invariant($"Python's rescale_factor is {factor * ratio:G6}, here it is {factor:G6}");
         }
 
-        var theirs = Statistics.Of(python, factor);
-        var own = Statistics.Of(ours, factor);
         if (theirs.AreNone)
         {
             return "Python did not normalise";
         }
 
-        string found = $"{Statistics.Numbers(theirs.Mean)} and its deviation {Statistics.Numbers(theirs.Deviation)}";
         string name =
-            theirs.Are(own.Reversed()) ? " (ours in the reverse order of channels)"
-            : theirs.Name is { } known ? $" ({known})"
+            theirs.Are(own.Reversed()) && !theirs.Are(own) ? " (ours in the reverse order of channels)"
+            : theirs.Name is { } known && known != own.Name ? $" ({known})"
             : "";
-        string here = $"{Statistics.Numbers(own.Mean)} and {Statistics.Numbers(own.Deviation)}";
-        return $"Python's mean is {found}{name}, here they are {here}";
+        string here = own.AreNone ? "here nothing is normalised" : $"here they are {ownMean} and {ownDeviation}";
+        return $"Python's mean is {mean} and its deviation {deviation}{name}, {here}";
     }
 
     /// <summary>Another factor multiplies each slope by the same, and leaves black as it is.</summary>

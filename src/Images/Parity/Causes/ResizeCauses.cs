@@ -13,6 +13,9 @@ internal sealed class ResizeCauses
     // A search resizes an image some fifty times. What three images do not tell, the others will not.
     private const int MostSearches = 3;
 
+    // What a photograph of a phone has. A larger picture costs seconds to search, and may be a small file.
+    private const long MostPixels = 1 << 25;
+
     private const int FarthestShift = 2;
 
     private ResizeVariant? _found;
@@ -24,15 +27,15 @@ internal sealed class ResizeCauses
     /// <param name="backend">Whose resize the file has.</param>
     /// <returns>A sentence without its end; null if nothing fits.</returns>
     public string? Find(int[] python, int[] expected, Replays replays, ImageBackend backend) =>
-        OtherBackend(python, replays)
+        OtherBackend(python, replays, backend)
         ?? Reversed(python, expected, replays.Shape)
         ?? OtherSteps(python, replays, backend)
         ?? Shifted(python, expected, replays.Shape)
         ?? Mirrored(python, expected, replays.Shape);
 
-    private static string? OtherBackend(int[] python, Replays replays) =>
+    private static string? OtherBackend(int[] python, Replays replays, ImageBackend tried) =>
         Enum.GetValues<ImageBackend>()
-            .Where(backend => backend != replays.Compiled.Backend && IsExact(python, replays.Levels(backend)))
+            .Where(backend => backend != tried && IsExact(python, replays.Levels(backend)))
             .Select(backend => $"ImageBackend=\"{backend}\" gives the same bits")
             .FirstOrDefault();
 
@@ -48,7 +51,7 @@ internal sealed class ResizeCauses
             return before.Description;
         }
 
-        if (_searches == MostSearches)
+        if (_searches == MostSearches || (long)replays.Picture.Width * replays.Picture.Height > MostPixels)
         {
             return null;
         }

@@ -24,5 +24,7 @@ internal readonly record struct ByteDifference(int Count, int Total, int Largest
     }
 
     public override string ToString() =>
-        FormattableString.Invariant($"Different by up to {Largest} levels in {Count} of {Total} ({Share * 100:0.##} %)");
+        FormattableString.Invariant(
+            $"Different by up to {Largest} levels in {Count} of {Total} ({Shares.Describe(Count, Total)})"
+        );
 }

@@ -26,6 +26,11 @@ internal sealed record ChannelFit(FitKind Kind, int[] Levels, AffineMap Map)
 {
     public const int NoLevel = -1;
 
+    /// <summary>
+    /// Whether the levels are known as they are, and not only their distances from one of which nothing tells how bright it is.
+    /// </summary>
+    public bool IsBlackKnown { get; init; } = true;
+
     // Of fewer levels there is always a line.
     private const int LevelsThatTell = 3;
 
@@ -36,7 +41,13 @@ internal sealed record ChannelFit(FitKind Kind, int[] Levels, AffineMap Map)
     /// <param name="values">As recorded.</param>
     /// <param name="ours">The levels of our replay; empty if there is none.</param>
     /// <param name="table">The class's.</param>
-    public static ChannelFit Of(ReadOnlySpan<float> values, ReadOnlySpan<int> ours, ChannelTable table)
+    /// <param name="lines">That values may lie on, if nothing else tells their levels.</param>
+    public static ChannelFit Of(
+        ReadOnlySpan<float> values,
+        ReadOnlySpan<int> ours,
+        ChannelTable table,
+        IReadOnlyList<AffineMap> lines
+    )
     {
         bool hasOurs = !ours.IsEmpty;
         if (hasOurs && CountStrays(values, ours, table) == 0)
@@ -62,7 +73,7 @@ internal sealed record ChannelFit(FitKind Kind, int[] Levels, AffineMap Map)
         return strays == 0 ? new ChannelFit(FitKind.Table, nearest, table.Map)
             : strays < values.Length / 2 ? new ChannelFit(FitKind.TableWithStrays, nearest, table.Map)
             : hasOurs && ByOurLevels(values, ours, table) is { } degenerate ? degenerate
-            : ValueLattice.Fit(values, ours, table) ?? Unexplained(values.Length, table);
+            : ValueLattice.Fit(values, ours, table, lines) ?? Unexplained(values.Length, table);
     }
 
     /// <summary>Whether a line leads from levels to all values, but for roundings.</summary>

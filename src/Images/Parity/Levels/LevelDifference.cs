@@ -15,7 +15,7 @@ internal readonly record struct LevelDifference(int Count, int Total, int Larges
     /// <summary>Whether it is no more than Pillow and torchvision differ in.</summary>
     public bool IsOfLibraries => Largest <= 1 && Count <= LibrariesDifferIn * Total;
 
-    public double Percent => Total == 0 ? 0 : 100.0 * Count / Total;
+    private string Share => Shares.Describe(Count, Total);
 
     public static LevelDifference Of(ReadOnlySpan<int> python, ReadOnlySpan<int> ours)
     {
@@ -41,7 +41,5 @@ internal readonly record struct LevelDifference(int Count, int Total, int Larges
     }
 
     public override string ToString() =>
-        FormattableString.Invariant(
-            $"{Count} of {Total} levels ({Percent:0.##} %) differ, by up to {Largest} of {AffineMap.LastLevel}"
-        );
+        FormattableString.Invariant($"{Count} of {Total} levels ({Share}) differ, by up to {Largest} of {AffineMap.LastLevel}");
 }

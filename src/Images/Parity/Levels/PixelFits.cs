@@ -23,6 +23,7 @@ internal sealed record PixelFits(IReadOnlyList<ChannelTable> Tables, IReadOnlyLi
                 .Range(0, shape.Channels)
                 .Select(channel => new ChannelTable(compiled.ValuesOf(channel).ToArray(), numbers)),
         ];
+        IReadOnlyList<AffineMap> lines = KnownLines.Of(tables.Select(table => table.Map));
         ChannelFit[] fits =
         [
             .. tables.Select(
@@ -30,7 +31,8 @@ internal sealed record PixelFits(IReadOnlyList<ChannelTable> Tables, IReadOnlyLi
                     ChannelFit.Of(
                         numbers.Values.AsSpan(channel * shape.Plane, shape.Plane),
                         expected.Length == 0 ? [] : expected.AsSpan(channel * shape.Plane, shape.Plane),
-                        table
+                        table,
+                        lines
                     )
             ),
         ];

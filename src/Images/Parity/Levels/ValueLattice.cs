@@ -11,7 +11,12 @@ internal static class ValueLattice
     // Neighbouring levels may be missing from an image; then its smallest gap is some steps.
     private const int MostStepsOfAGap = 4;
 
-    public static ChannelFit? Fit(ReadOnlySpan<float> values, ReadOnlySpan<int> ours, ChannelTable table)
+    public static ChannelFit? Fit(
+        ReadOnlySpan<float> values,
+        ReadOnlySpan<int> ours,
+        ChannelTable table,
+        IReadOnlyList<AffineMap> lines
+    )
     {
         if (Distinct(values, table.Numbers) is not { Count: > 2 } distinct)
         {
@@ -27,7 +32,7 @@ internal static class ValueLattice
                 continue;
             }
 
-            int first = FirstLevel(levels, ours);
+            (int first, bool isKnown) = FirstLevel(levels, ours, new AffineMap(slope, distinct[0]), lines);
             for (int i = 0; i < levels.Length; i++)
             {
                 levels[i] += first;
@@ -36,7 +41,7 @@ internal static class ValueLattice
             var map = AffineMap.Fit(levels, values, slope);
             if (ChannelFit.IsExact(values, levels, map, table.Numbers))
             {
-                return new ChannelFit(FitKind.AnotherLine, levels, map);
+                return new ChannelFit(FitKind.AnotherLine, levels, map) { IsBlackKnown = isKnown };
             }
         }
 
@@ -104,8 +109,16 @@ internal static class ValueLattice
         return levels;
     }
 
-    /// <summary>The smallest level, which values do not tell: that by which most of them are those of our replay.</summary>
-    private static int FirstLevel(int[] levels, ReadOnlySpan<int> ours)
+    /// <summary>
+    /// The smallest level, which values do not tell: that by which most of them are those of our replay; else that by which the
+    /// line is one of the statistics that people have; else it is not known, and the likeliest by our replay.
+    /// </summary>
+    private static (int First, bool IsKnown) FirstLevel(
+        int[] levels,
+        ReadOnlySpan<int> ours,
+        AffineMap map,
+        IReadOnlyList<AffineMap> lines
+    )
     {
         int most = AffineMap.LastLevel - levels.Max();
         int[] votes = new int[most + 1];
@@ -117,6 +130,9 @@ internal static class ValueLattice
             }
         }
 
-        return Array.IndexOf(votes, votes.Max());
+        int likeliest = Array.IndexOf(votes, votes.Max());
+        return votes[likeliest] > ours.Length / 2 ? (likeliest, true)
+            : KnownLines.FirstLevel(map, lines) is { } known && known <= most ? (known, true)
+            : (likeliest, false);
     }
 }

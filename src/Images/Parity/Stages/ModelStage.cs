@@ -56,13 +56,17 @@ internal static class ModelStage
                     $" This image proves little: roundings alone may move its {tensor} by {100 * share:0.#} % of their spread."
                 )
             : $" This image proves little: roundings alone may move its {tensor} by all of their spread.";
-        string apart = FormattableString.Invariant($"{largest:G3} apart at most, where float32 may be {tolerance:G3}");
+        // What the record has lost comes on top, and is told apart from the model's own error.
+        double recordRounds = python.RoundingOf(Size(python.Values));
+        string record =
+            recordRounds > 0 ? FormattableString.Invariant($", and {python.DataType} rounds by {recordRounds:G3}") : "";
+        string apart = FormattableString.Invariant($"{largest:G3} apart at most, where float32 may be {tolerance:G3}{record}");
         if (count == 0)
         {
             return New(ParityVerdict.Same, $"The {outputs.Length} {tensor} are {apart}.{little}{origin}");
         }
 
-        string? cause = LogitCauses.Find(outputs, python.Values, tolerance, labels);
+        string? cause = LogitCauses.Find(outputs, python.Values, tolerance, labels, python.RelativeRounding > 0);
         string name = labels is null ? "" : $" (\"{Messages.Printable.Name(labels[place])}\")";
         string where = string.Create(
             CultureInfo.InvariantCulture,
@@ -76,7 +80,7 @@ internal static class ModelStage
             {
                 Tensor = tensor,
                 Largest = largest,
-                Tolerance = tolerance,
+                Tolerance = tolerance + recordRounds,
                 Different = count,
                 Total = outputs.Length,
                 ProvesLittle = provesLittle,

@@ -4,6 +4,7 @@ using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Images.Parity.Causes;
 using ConvNextV2.Compiled.Images.Parity.Files;
 using ConvNextV2.Compiled.Images.Parity.Levels;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Images.Parity.Stages;
 
@@ -108,22 +109,20 @@ internal sealed class PixelStages(ImagePreprocessor compiled, InputShape shape, 
         }
         catch (ArgumentException exception)
         {
-            return $"Python took a picture of {replays.Picture.Size} pixels that is refused here: {Sentence(exception)}";
+            return $"Python took a picture of {replays.Picture.Size} pixels that is refused here: {Sentence.Of(exception)}";
         }
     }
-
-    /// <summary>Without the name of a parameter, which nobody gave.</summary>
-    private static string Sentence(ArgumentException exception) =>
-        exception.ParamName is { } name
-            ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-            : exception.Message;
 
     private (ParityStage Resize, ParityStage Normalize) Compare(TensorNumbers numbers, Replays replays)
     {
         TellLibrary(numbers, replays);
         int[] expected = replays.Levels(Backend) ?? replays.Levels(compiled.Backend)!;
-        NoteOrder(expected, replays);
         PixelFits fits = Fit(numbers, expected);
+        if (LevelDifference.Of(fits.Levels, expected) is { IsNone: true, Total: > 0 })
+        {
+            NoteOrder(expected, replays);
+        }
+
         if (!fits.HasAllLevels && Exchanged.Find(numbers, expected, compiled, shape) is { } exchanged)
         {
             return exchanged;
