@@ -56,6 +56,7 @@ internal static class ClassifyCommand
         Option<string?> prefix = TensorOptions.CreatePrefix();
         Option<string[]> ignore = TensorOptions.CreateIgnore();
         Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
+        Option<string?> preprocessing = CompilationOptions.CreatePreprocessing();
         Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
             "classify",
@@ -72,6 +73,7 @@ internal static class ClassifyCommand
             prefix,
             ignore,
             imageBackend,
+            preprocessing,
             noCache,
         };
         command.SetAction(result =>
@@ -90,7 +92,7 @@ internal static class ClassifyCommand
                         result.GetValue(heatMap) is { } path
                             ? HeatMapTarget.For(ToolCommand.RequirePath(path), arguments.Images, result.GetValue(force))
                             : null,
-                        CompilationOptions.Read(result, imageBackend, noCache),
+                        CompilationOptions.Read(result, imageBackend, preprocessing, noCache),
                         TensorOptions.Read(result, prefix, ignore)
                     );
                 },

@@ -12,9 +12,25 @@ internal static class CompilationOptions
             Description = "Whose resize images are prepared with: Pillow (13), Pillow12 or Torchvision. By default Pillow.",
         };
 
+    public static Option<string?> CreatePreprocessing() =>
+        new("--preprocessing")
+        {
+            Description = "What is done to images of a folder without preprocessor_config.json: ImageNet or Default.",
+        };
+
     public static Option<bool> CreateNoCache() =>
         new("--no-cache") { Description = "Compile the class again, and keep nothing." };
 
-    public static ModelFolderOptions Read(ParseResult result, Option<string?> imageBackend, Option<bool> noCache) =>
-        new() { ImageBackend = result.GetValue(imageBackend), UseCache = !result.GetValue(noCache) };
+    public static ModelFolderOptions Read(
+        ParseResult result,
+        Option<string?> imageBackend,
+        Option<string?> preprocessing,
+        Option<bool> noCache
+    ) =>
+        new()
+        {
+            ImageBackend = result.GetValue(imageBackend),
+            Preprocessing = result.GetValue(preprocessing),
+            UseCache = !result.GetValue(noCache),
+        };
 }

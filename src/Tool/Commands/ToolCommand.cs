@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvNextV2.Compiled.Images;
 using ConvNextV2.Compiled.InProcess;
 using ConvNextV2.Compiled.Tool.Errors;
+using ConvNextV2.Compiled.Tool.Models;
 using ConvNextV2.Compiled.Tool.Reports;
 using ConvNextV2.Compiled.Tool.Terminal;
 using Spectre.Console;
@@ -38,7 +39,7 @@ internal static class ToolCommand
         }
         catch (ModelCompilationException exception)
         {
-            WriteProblems(streams.Error, exception.Errors);
+            WriteProblems(streams.Error, FolderWords.Of(exception.Errors));
             return failure;
         }
         catch (CheckpointException exception)

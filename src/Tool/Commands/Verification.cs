@@ -44,7 +44,8 @@ internal sealed class Verification(ToolStreams streams)
         var config = ConfigFile.Read(
             ConfigPath is null ? ConfigFile.Beside(checkpoint.Path, ConfigFile.FileName) : HubCache.Resolve(ConfigPath),
             className: "Model",
-            imageBackend: Compilation.ImageBackend
+            imageBackend: Compilation.ImageBackend,
+            preprocessing: Compilation.Preprocessing
         );
         Say(config.Problems);
         if (config.Planned is not { } planned)

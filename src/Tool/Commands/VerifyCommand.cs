@@ -34,6 +34,7 @@ internal static class VerifyCommand
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document, which lists all." };
         Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
+        Option<string?> preprocessing = CompilationOptions.CreatePreprocessing();
         Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
             "verify",
@@ -50,6 +51,7 @@ internal static class VerifyCommand
             all,
             json,
             imageBackend,
+            preprocessing,
             noCache,
         };
         command.SetAction(result =>
@@ -65,7 +67,7 @@ internal static class VerifyCommand
                         Selection = TensorOptions.Read(result, prefix, ignore),
                         IsAllListed = result.GetValue(all),
                         IsJson = result.GetValue(json),
-                        Compilation = CompilationOptions.Read(result, imageBackend, noCache),
+                        Compilation = CompilationOptions.Read(result, imageBackend, preprocessing, noCache),
                     }.Run(),
                 failure: ExitCodes.Unusable
             )

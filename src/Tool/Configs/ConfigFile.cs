@@ -18,8 +18,15 @@ internal sealed record ConfigFile(string Path, PlannedModel? Planned, IReadOnlyL
     /// <param name="className">What the plan calls the model.</param>
     /// <param name="imageSize">As item metadata spells it; null to leave it to the files.</param>
     /// <param name="imageBackend">Likewise.</param>
+    /// <param name="preprocessing">Likewise.</param>
     /// <exception cref="ToolException">There is no such file.</exception>
-    public static ConfigFile Read(string path, string className, string? imageSize = null, string? imageBackend = null)
+    public static ConfigFile Read(
+        string path,
+        string className,
+        string? imageSize = null,
+        string? imageBackend = null,
+        string? preprocessing = null
+    )
     {
         string file = Directory.Exists(path) ? System.IO.Path.Combine(path, FileName) : path;
         if (!File.Exists(file))
@@ -36,7 +43,7 @@ internal sealed record ConfigFile(string Path, PlannedModel? Planned, IReadOnlyL
                 new ModelName(Namespace: null, className),
                 new InputText(System.IO.Path.GetFileName(file), config),
                 preprocessor is null ? null : new InputText(PreprocessorFileName, preprocessor),
-                new ItemMetadata(ImageSize: imageSize, ImageBackend: imageBackend),
+                new ItemMetadata(ImageSize: imageSize, ImageBackend: imageBackend, Preprocessing: preprocessing),
                 Weights: null
             ),
             problems,

@@ -23,7 +23,7 @@ internal static class ModelLoading
         ModelFolder folder = streams.WhileShowing("Preparing the model", () => ModelFolder.Compile(paths.Config, options));
         if (!warned)
         {
-            streams.WriteNotes(folder.Warnings);
+            streams.WriteNotes(FolderWords.Of(folder.Warnings));
         }
 
         if (folder.CacheFault is { } fault)

@@ -174,6 +174,23 @@ public sealed class ClassifyCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_a_warning_asks_for_can_be_said_at_the_command_line()
+    {
+        File.Delete(_folder.InModel("preprocessor_config.json"));
+        string[] command = ["classify", _folder.Model, "--json", _folder.Photo("wide.png")];
+
+        ToolRun silent = ToolRun.Of(command);
+        ToolRun imageNet = ToolRun.Of([.. command, "--preprocessing", "ImageNet"]);
+        ToolRun unknown = ToolRun.Of([.. command, "--preprocessing", "imagenet21k"]);
+
+        Assert.Contains("ModelFolderOptions is --preprocessing", silent.Notes, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", imageNet.Notes, StringComparison.Ordinal);
+        Assert.NotEqual(silent.Results, imageNet.Results);
+        Assert.Contains("'imagenet21k'", unknown.Notes, StringComparison.Ordinal);
+        Assert.Equal(2, unknown.ExitCode);
+    }
+
+    [Fact]
     public void Another_backend_prepares_images_in_its_way()
     {
         string[] command = ["classify", _folder.Model, "--json", _folder.Photo("wide.png")];
