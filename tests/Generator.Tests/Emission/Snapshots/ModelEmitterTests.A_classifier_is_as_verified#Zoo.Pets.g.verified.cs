@@ -125,7 +125,7 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier, 
     /// <remarks><c>ParityCheck.Run(model, Pets.ParityFile)</c>, of the package ConvNextV2.Compiled.Images, says whether a loaded model makes the same of them.</remarks>
     public static string ParityFile => Cnv::ModelWeights.PathOfCopied("Zoo.weights/models/pets/parity.safetensors");
 
-    /// <summary>Makes an image's pixel values as preprocessor_config.json says: what a batch is made of. Any number of threads may call it.</summary>
+    /// <summary>Makes an image's pixel values, as preprocessor_config.json has it, by the rules of ConvNextImageProcessor. A batch is made of them. Any number of threads may call it.</summary>
     /// <param name="image">The image.</param>
     /// <param name="pixelValues">Filled with 3×32×32 values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
     /// <exception cref="global::System.ArgumentException">The model cannot take the image, or the values are not as many.</exception>

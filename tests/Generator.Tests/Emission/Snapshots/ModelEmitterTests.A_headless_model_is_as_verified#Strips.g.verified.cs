@@ -100,7 +100,7 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder, 
     public static Strips Load(global::System.ReadOnlyMemory<byte> safetensors, global::ConvNextV2.Compiled.ModelLoadOptions? options = null) =>
         new(Cnv::ModelWeights.Load(Generated, safetensors, options, static loader => new Weights(loader)));
 
-    /// <summary>Makes an image's pixel values as preprocessor_config.json says: what a batch is made of. Any number of threads may call it.</summary>
+    /// <summary>Makes an image's pixel values, as preprocessor_config.json has it, by the rules of ConvNextImageProcessor. A batch is made of them. Any number of threads may call it.</summary>
     /// <param name="image">The image.</param>
     /// <param name="pixelValues">Filled with 1×6×20 values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
     /// <exception cref="global::System.ArgumentException">The model cannot take the image, or the values are not as many.</exception>
