@@ -61,7 +61,7 @@ internal static class SurfaceEmitter
                 WriteParityFile(parityFile, className, writer);
             }
 
-            WritePreprocess(plan.PreprocessingOrigin, image, writer);
+            WritePreprocess(CSharpLiteral.Comment(plan.PreprocessingOrigin), image, writer);
             if (plan.Architecture == ModelArchitecture.Backbone)
             {
                 WriteBackbone(plan, writer);
@@ -188,7 +188,7 @@ internal static class SurfaceEmitter
     private static void WritePreprocess(string origin, MapShape image, SourceWriter writer) =>
         writer.Write(
             $"""
-            /// <summary>Makes an image's pixel values, {CSharpLiteral.Comment(origin)}. A batch is made of them. Any number of threads may call it.</summary>
+            /// <summary>Makes an image's pixel values, {origin}. A batch is made of them. Any number of threads may call it.</summary>
             /// <param name="image">The image.</param>
             /// <param name="pixelValues">Filled with {image.Channels}×{image.Height}×{image.Width} values, channels outermost, as Hugging Face's <c>pixel_values</c>.</param>
             /// <exception cref="global::System.ArgumentException">The model cannot take the image, or the values are not as many.</exception>
