@@ -32,8 +32,10 @@ internal static class Floors
             ["Runtime/Simd"] = [],
             ["Runtime/Threading"] = [],
         },
+        new() { ["Runtime/Simd/Products"] = ["Runtime/Simd"] },
         new()
         {
+            ["Runtime/Hardware"] = ["Runtime/Simd", "Runtime/Simd/Products"],
             ["Runtime/Checkpoints"] =
             [
                 "Shared/Messages",
@@ -43,8 +45,8 @@ internal static class Floors
                 "Shared/Configs",
                 "Runtime/Simd",
             ],
-            ["Runtime/CompilerServices/Maps"] = ["Runtime/Simd"],
-            ["Runtime/CompilerServices/Weights"] = ["Runtime/Memory", "Runtime/Simd"],
+            ["Runtime/CompilerServices/Maps"] = ["Runtime/Simd", "Runtime/Simd/Products"],
+            ["Runtime/CompilerServices/Weights"] = ["Runtime/Memory", "Runtime/Simd", "Runtime/Simd/Products"],
             ["Runtime/CompilerServices/Activations"] = ["Runtime/Simd"],
             ["Runtime/CompilerServices/Resizing"] = [],
         },
@@ -53,6 +55,7 @@ internal static class Floors
             ["Runtime/Kernels"] =
             [
                 "Runtime/Simd",
+                "Runtime/Simd/Products",
                 "Runtime/CompilerServices/Maps",
                 "Runtime/CompilerServices/Weights",
                 "Runtime/CompilerServices/Activations",
@@ -65,6 +68,7 @@ internal static class Floors
             [
                 "Runtime/Memory",
                 "Runtime/Simd",
+                "Runtime/Simd/Products",
                 "Runtime/CompilerServices/Maps",
                 "Runtime/CompilerServices/Weights",
                 "Runtime/CompilerServices/Activations",
@@ -93,6 +97,7 @@ internal static class Floors
                 "Shared/Checkpoints",
                 "Runtime/Memory",
                 "Runtime/Simd",
+                "Runtime/Simd/Products",
                 "Runtime/Checkpoints",
                 "Runtime/CompilerServices/Maps",
                 "Runtime/CompilerServices/Weights",
@@ -113,6 +118,7 @@ internal static class Floors
                 "Shared/Preprocessing",
                 "Runtime/Memory",
                 "Runtime/Simd",
+                "Runtime/Simd/Products",
                 "Runtime/Checkpoints",
                 "Runtime/CompilerServices/Weights",
                 "Runtime/Imaging",

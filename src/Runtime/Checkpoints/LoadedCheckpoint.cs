@@ -7,8 +7,16 @@ public sealed class LoadedCheckpoint
         string naming,
         string prefix,
         IReadOnlyList<string> leftAside,
-        IReadOnlyDictionary<string, long> nonFiniteTensors
-    ) => (Naming, Prefix, LeftAside, NonFiniteTensors) = (naming, prefix, leftAside, nonFiniteTensors);
+        IReadOnlyDictionary<string, long> nonFiniteTensors,
+        TimeSpan quantizationTime
+    ) =>
+        (Naming, Prefix, LeftAside, NonFiniteTensors, QuantizationTime) = (
+            naming,
+            prefix,
+            leftAside,
+            nonFiniteTensors,
+            quantizationTime
+        );
 
     /// <summary>Whose names its tensors have, such as <c>Hugging Face</c> or <c>timm</c>.</summary>
     public string Naming { get; }
@@ -27,4 +35,10 @@ public sealed class LoadedCheckpoint
     /// <see cref="ModelLoadOptions.AllowNonFiniteWeights"/> lets them be loaded.
     /// </summary>
     public IReadOnlyDictionary<string, long> NonFiniteTensors { get; }
+
+    /// <summary>
+    /// How long reading and quantising the matrices took that are computed in eight bits, of all threads together; zero for a
+    /// model in float32.
+    /// </summary>
+    public TimeSpan QuantizationTime { get; }
 }

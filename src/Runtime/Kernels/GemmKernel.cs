@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Simd;
 
@@ -10,7 +8,8 @@ namespace ConvNextV2.Compiled.Kernels;
 /// The driver of a matrix product with a row for each pixel: panel by panel over all pixels, so that a panel stays in the
 /// nearest cache that holds it while the pixels stream past.
 /// </summary>
-internal unsafe struct GemmKernel<TEpilogue> : IChannelKernel
+internal unsafe struct GemmKernel<TTile, TEpilogue> : IChannelKernel
+    where TTile : struct, IGemmTile
     where TEpilogue : struct, IEpilogue
 {
     // 28 pixels of three vectors are a sixth of the first cache: they stay there even where their stride makes them share sets.
@@ -21,11 +20,8 @@ internal unsafe struct GemmKernel<TEpilogue> : IChannelKernel
     /// <summary>Where the inputs of a pixel lie.</summary>
     public PatchLayout Patch;
 
-    /// <summary>All panels of the matrix.</summary>
-    public float* Panels;
-
-    /// <summary>One for each column of the matrix.</summary>
-    public float* Bias;
+    /// <summary>All panels of the matrix, and what else it has for each column.</summary>
+    public GemmColumns Columns;
 
     public PixelGrid Output;
 
@@ -38,9 +34,6 @@ internal unsafe struct GemmKernel<TEpilogue> : IChannelKernel
     /// <summary>A sum for each column of the matrix, where the epilogue makes them.</summary>
     public float* Squares;
 
-    // Seven rows of three vectors need 25 registers. AVX2 has 16, which four rows fill: 12 sums, 3 weights, 1 input.
-    private static int LongestTile => Avx512F.VL.IsSupported || AdvSimd.Arm64.IsSupported ? 7 : 4;
-
     public readonly void Run<TSimd, TVector>(int start, int count)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -48,7 +41,7 @@ internal unsafe struct GemmKernel<TEpilogue> : IChannelKernel
         int column = start;
         for (int vectorsLeft = count / TSimd.Lanes; vectorsLeft > 0 && column < EndColumn; )
         {
-            int vectors = PackedMatrix.NextPanel(vectorsLeft);
+            int vectors = PanelLayout.NextPanel(vectorsLeft, TTile.VectorsPerPanel);
             if (column >= FirstColumn)
             {
                 switch (vectors)
@@ -79,13 +72,12 @@ internal unsafe struct GemmKernel<TEpilogue> : IChannelKernel
     {
         var panel = new GemmPanel
         {
-            Weights = Panels + ((nint)column * Patch.Inputs),
-            Bias = Bias + column,
+            Columns = Columns.From(column, Patch.Inputs),
             Patch = Patch,
             InputStride = Input.PixelStride,
             OutputStride = Output.PixelStride,
         };
-        var tiles = new BalancedTiles(Input.Width, LongestTile);
+        var tiles = new BalancedTiles(Input.Width, TTile.LongestTile);
         for (int row = 0; row < Input.Height; row++)
         {
             float* input = Input.Row(row);
@@ -118,25 +110,25 @@ internal unsafe struct GemmKernel<TEpilogue> : IChannelKernel
         switch (pixels)
         {
             case 7:
-                GemmTile.Run<TSimd, TVector, Seven, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Seven, TVectors, TEpilogue>(in panel, input, output);
                 break;
             case 6:
-                GemmTile.Run<TSimd, TVector, Six, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Six, TVectors, TEpilogue>(in panel, input, output);
                 break;
             case 5:
-                GemmTile.Run<TSimd, TVector, Five, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Five, TVectors, TEpilogue>(in panel, input, output);
                 break;
             case 4:
-                GemmTile.Run<TSimd, TVector, Four, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Four, TVectors, TEpilogue>(in panel, input, output);
                 break;
             case 3:
-                GemmTile.Run<TSimd, TVector, Three, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Three, TVectors, TEpilogue>(in panel, input, output);
                 break;
             case 2:
-                GemmTile.Run<TSimd, TVector, Two, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Two, TVectors, TEpilogue>(in panel, input, output);
                 break;
             default:
-                GemmTile.Run<TSimd, TVector, One, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, One, TVectors, TEpilogue>(in panel, input, output);
                 break;
         }
     }

@@ -3,11 +3,8 @@ namespace ConvNextV2.Compiled.Kernels;
 /// <summary>What all tiles of a panel of weights have in common.</summary>
 internal unsafe struct GemmPanel
 {
-    /// <summary>For each input the weights to the panel's columns.</summary>
-    public float* Weights;
-
-    /// <summary>One for each column.</summary>
-    public float* Bias;
+    /// <summary>Its weights, and what else there is for each of its columns.</summary>
+    public GemmColumns Columns;
 
     /// <summary>Where the inputs of a pixel lie.</summary>
     public PatchLayout Patch;

@@ -10,8 +10,6 @@ namespace ConvNextV2.Compiled.Kernels;
 /// </summary>
 internal readonly unsafe struct LayerNormRow
 {
-    private const int WidestLanes = 16;
-
     private readonly int _channels;
     private readonly float _epsilon;
     private readonly float* _weight;
@@ -37,9 +35,6 @@ internal readonly unsafe struct LayerNormRow
 
     public required int Pixels { get; init; }
 
-    private static ReadOnlySpan<float> ZerosAndOnes =>
-        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1];
-
     /// <typeparam name="TSimd">The operations.</typeparam>
     /// <typeparam name="TVector">The vectors.</typeparam>
     /// <typeparam name="TAffine">One to apply weight and bias, zero where there are none.</typeparam>
@@ -51,62 +46,21 @@ internal readonly unsafe struct LayerNormRow
         where TVector : struct
         where TAffine : struct, IConstant
     {
+        var moments = new ChannelMoments<TSimd, TVector>(_channels, _epsilon);
         nint lanes = TSimd.Lanes;
-        nint rest = _channels % lanes;
-        nint whole = _channels - rest;
-        nint last = rest == 0 ? -1 : _channels - lanes;
+        nint whole = moments.Whole;
+        nint last = moments.Last;
         nint sourceStride = SourceStride;
         nint destinationStride = DestinationStride;
-        float perChannel = 1f / _channels;
-        float epsilon = _epsilon;
         float* weight = _weight;
         float* bias = _bias;
-        TVector zero = TSimd.Broadcast(0);
-        TVector isNew;
-        fixed (float* mask = ZerosAndOnes)
-        {
-            isNew = TSimd.Load(mask + WidestLanes - lanes + rest);
-        }
-
         for (int pixels = Pixels; pixels > 0; pixels--)
         {
-            // Two sums, because an addition takes longer than a load.
-            TVector tail = last < 0 ? zero : TSimd.Load(source + last);
-            TVector sum = TSimd.Multiply(tail, isNew);
-            TVector odd = zero;
-            nint c = 0;
-            for (; c < whole - lanes; c += 2 * lanes)
-            {
-                sum = TSimd.Add(sum, TSimd.Load(source + c));
-                odd = TSimd.Add(odd, TSimd.Load(source + c + lanes));
-            }
-
-            if (c < whole)
-            {
-                sum = TSimd.Add(sum, TSimd.Load(source + c));
-            }
-
-            TVector means = TSimd.Broadcast(TSimd.Sum(TSimd.Add(sum, odd)) * perChannel);
-            tail = TSimd.Subtract(tail, means);
-            TVector squares = TSimd.Multiply(TSimd.Multiply(tail, isNew), tail);
-            odd = zero;
-            for (c = 0; c < whole - lanes; c += 2 * lanes)
-            {
-                TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
-                squares = TSimd.MultiplyAdd(even, even, squares);
-                TVector next = TSimd.Subtract(TSimd.Load(source + c + lanes), means);
-                odd = TSimd.MultiplyAdd(next, next, odd);
-            }
-
-            if (c < whole)
-            {
-                TVector even = TSimd.Subtract(TSimd.Load(source + c), means);
-                squares = TSimd.MultiplyAdd(even, even, squares);
-            }
-
-            float variance = TSimd.Sum(TSimd.Add(squares, odd)) * perChannel;
-            TVector scales = TSimd.Broadcast(1 / MathF.Sqrt(variance + epsilon));
-            for (c = 0; c < whole; c += lanes)
+            (float mean, float scale) = moments.Of(source);
+            TVector means = TSimd.Broadcast(mean);
+            TVector scales = TSimd.Broadcast(scale);
+            TVector tail = TSimd.Load(source + Math.Max(last, 0));
+            for (nint c = 0; c < whole; c += lanes)
             {
                 TVector y = TSimd.Multiply(TSimd.Subtract(TSimd.Load(source + c), means), scales);
                 y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(weight + c), TSimd.Load(bias + c)) : y;
@@ -115,7 +69,7 @@ internal readonly unsafe struct LayerNormRow
 
             if (last >= 0)
             {
-                TVector y = TSimd.Multiply(tail, scales);
+                TVector y = TSimd.Multiply(TSimd.Subtract(tail, means), scales);
                 y = TAffine.Value == 1 ? TSimd.MultiplyAdd(y, TSimd.Load(weight + last), TSimd.Load(bias + last)) : y;
                 TSimd.Store(y, destination + last);
             }

@@ -35,6 +35,18 @@ internal unsafe struct PixelGrid
             Width = map.Width,
         };
 
+    /// <param name="map">A map of bytes.</param>
+    /// <param name="data">Its first pixel, pinned.</param>
+    public static PixelGrid Of(QuantizedMap map, float* data) =>
+        new()
+        {
+            Data = data,
+            PixelStride = map.PixelStride,
+            RowStride = map.Width * map.PixelStride,
+            Height = map.Height,
+            Width = map.Width,
+        };
+
     /// <summary>The same pixels as one long row, if they are contiguous.</summary>
     public readonly PixelGrid AsOneRow() => this with { Height = 1, Width = Height * Width };
 

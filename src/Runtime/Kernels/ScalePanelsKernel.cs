@@ -22,7 +22,7 @@ internal unsafe struct ScalePanelsKernel : IChannelKernel
     {
         for (int done = 0; done < count; )
         {
-            int columns = PackedMatrix.NextPanel((count - done) / TSimd.Lanes) * TSimd.Lanes;
+            int columns = PanelLayout.NextPanel((count - done) / TSimd.Lanes, PackedMatrix.VectorsPerPanel) * TSimd.Lanes;
             ScalePanel<TSimd, TVector>((nint)(start + done) * Inputs, columns);
             done += columns;
         }

@@ -6,52 +6,17 @@ using ConvNextV2.Compiled.CompilerServices;
 namespace ConvNextV2.Compiled.Packing;
 
 /// <summary>
-/// From a checkpoint's matrix, one row of inputs for each output, to panels of output columns; and what is constant around it
-/// folded in. Folding is done in double, once.
+/// From a checkpoint's matrix, one row of inputs for each output, to panels of output columns.
 /// </summary>
 internal static class MatrixPacking
 {
     private const int RowsAtOnce = 8;
 
-    public static void Fill(PackedMatrix matrix, TensorSet tensors, string name) =>
-        Fill(matrix, tensors, name, inputOf: null, scale: null, shift: null);
-
-    /// <summary>W·diag(γ) and b + W·β for a folded norm; b + W·β alone for a folded shift.</summary>
-    public static void FillPointwise(PackedMatrix matrix, TensorSet tensors, string name, string? foldedNorm, string? foldedShift)
-    {
-        float[]? scale = foldedNorm is null ? null : tensors.Vector(foldedNorm + ".weight");
-        float[]? shift = (foldedNorm ?? foldedShift) is { } folded ? tensors.Vector(folded + ".bias") : null;
-        Fill(matrix, tensors, name, inputOf: null, scale, shift);
-    }
-
-    /// <summary>The checkpoint's patches are channel, row, column; those of a feature map are row, column, channel.</summary>
-    public static void FillDownsampling(PackedMatrix matrix, TensorSet tensors, string name, string foldedNorm)
-    {
-        const int Patch = 4;
-        int channels = matrix.Inputs / Patch;
-        float[] weight = tensors.Vector(foldedNorm + ".weight");
-        float[] bias = tensors.Vector(foldedNorm + ".bias");
-        int[] inputOf = new int[matrix.Inputs];
-        float[] scale = new float[matrix.Inputs];
-        float[] shift = new float[matrix.Inputs];
-        for (int i = 0; i < inputOf.Length; i++)
-        {
-            (int channel, int place) = (i / Patch, i % Patch);
-            inputOf[i] = (place * channels) + channel;
-            scale[i] = weight[channel];
-            shift[i] = bias[channel];
-        }
-
-        Fill(matrix, tensors, name, inputOf, scale, shift);
-    }
-
     /// <param name="matrix">Empty so far.</param>
     /// <param name="tensors">Where its values come from.</param>
     /// <param name="name">The module in the checkpoint.</param>
-    /// <param name="inputOf">For each column of the checkpoint's matrix the input of the packed one; the same if null.</param>
-    /// <param name="scale">A factor for each column of the checkpoint's matrix.</param>
-    /// <param name="shift">A constant that each column's input is missing; it goes into the bias.</param>
-    private static void Fill(PackedMatrix matrix, TensorSet tensors, string name, int[]? inputOf, float[]? scale, float[]? shift)
+    /// <param name="folding">What is folded in.</param>
+    public static void Fill(PackedMatrix matrix, TensorSet tensors, string name, InputFolding folding)
     {
         double[] bias = Array.ConvertAll(tensors.Vector(name + ".bias"), value => (double)value);
         int inputs = matrix.Inputs;
@@ -62,16 +27,19 @@ internal static class MatrixPacking
             {
                 for (int row = 0; row < values.Length / inputs; )
                 {
-                    (int start, int columns) = PackedMatrix.PanelOf(first + row, matrix.Outputs, matrix.Vectors);
+                    (int start, int columns) = PanelLayout.PanelOf(
+                        first + row,
+                        matrix.Outputs,
+                        matrix.Vectors,
+                        PackedMatrix.VectorsPerPanel
+                    );
                     int rows = Math.Min(Math.Min(RowsAtOnce, (values.Length / inputs) - row), start + columns - (first + row));
                     PackRows(
                         values.Slice(row * inputs, rows * inputs),
                         matrix.Panels.Span.Slice(start * inputs, columns * inputs)[(first + row - start)..],
                         columns,
                         bias.AsSpan(first + row, rows),
-                        inputOf,
-                        scale,
-                        shift
+                        folding
                     );
                     row += rows;
                 }
@@ -90,19 +58,17 @@ internal static class MatrixPacking
         Span<float> panel,
         int columns,
         Span<double> bias,
-        int[]? inputOf,
-        float[]? scale,
-        float[]? shift
+        InputFolding folding
     )
     {
         int inputs = rows.Length / bias.Length;
         fixed (
             float* source = rows,
                 destination = panel,
-                scales = scale,
-                shifts = shift
+                scales = folding.Scale,
+                shifts = folding.Shift
         )
-        fixed (int* places = inputOf)
+        fixed (int* places = folding.InputOf)
         fixed (double* sums = bias)
         {
             if (bias.Length == RowsAtOnce)

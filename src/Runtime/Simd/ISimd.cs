@@ -46,4 +46,17 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>The sum of all lanes: lane i is added to lane i + n/2 until one is left, at every width alike.</summary>
     static abstract float Sum(TVector a);
+
+    /// <summary>The smallest of all lanes; of lanes that are NaN no more is asked.</summary>
+    static abstract float Smallest(TVector a);
+
+    /// <summary>The largest of all lanes, likewise.</summary>
+    static abstract float Largest(TVector a);
+
+    /// <summary>Each lane's bits, taken as a signed integer, to the nearest float.</summary>
+    static abstract TVector FromIntegers(TVector integers);
+
+    /// <summary>Numbers from 0 to 127, rounded to the nearest integer, ties to even, as bytes. Of any other number, NaN too, the
+    /// bytes are not defined.</summary>
+    static abstract void StoreBytes(TVector value, byte* destination);
 }

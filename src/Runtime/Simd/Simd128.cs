@@ -60,4 +60,29 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         a += Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1));
         return a.ToScalar() + a.GetElement(1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Smallest(Vector128<float> a)
+    {
+        a = Min(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
+        return Min(a, Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector128<float> a)
+    {
+        a = Max(a, Vector128.Shuffle(a, Vector128.Create(2, 3, 0, 1)));
+        return Max(a, Vector128.Shuffle(a, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> FromIntegers(Vector128<float> integers) => Vector128.ConvertToSingle(integers.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector128<float> value, byte* destination)
+    {
+        Vector128<int> integers = Vector128.ConvertToInt32Native(Vector128.Round(value));
+        Vector128<short> words = Vector128.Narrow(integers, integers);
+        *(int*)destination = Vector128.Narrow(words, words).AsInt32().ToScalar();
+    }
 }

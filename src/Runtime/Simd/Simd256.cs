@@ -58,4 +58,21 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector256<float> a) => Simd128.Sum(a.GetLower() + a.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Smallest(Vector256<float> a) => Simd128.Smallest(Simd128.Min(a.GetLower(), a.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector256<float> a) => Simd128.Largest(Simd128.Max(a.GetLower(), a.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> FromIntegers(Vector256<float> integers) => Vector256.ConvertToSingle(integers.AsInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector256<float> value, byte* destination)
+    {
+        Vector256<int> integers = Avx.ConvertToVector256Int32(value);
+        Vector128<short> words = Sse2.PackSignedSaturate(integers.GetLower(), integers.GetUpper());
+        Sse2.PackUnsignedSaturate(words, words).GetLower().Store(destination);
+    }
 }

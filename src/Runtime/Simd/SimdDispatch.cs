@@ -33,17 +33,29 @@ internal static class SimdDispatch
         }
     }
 
-    /// <summary>All channels at once, with the widest vector that they fill.</summary>
+    /// <summary>
+    /// All channels at once, in vectors of sixteen lanes or the most that they fill, made of several registers where they are
+    /// wider than the machine's: sums over lanes are the same at every width.
+    /// </summary>
     public static void OverPixels<TKernel>(ref TKernel kernel, int channels, VectorWidth width)
         where TKernel : struct, IPixelKernel
     {
-        switch (Math.Min(channels, width.Lanes()))
+        switch (channels)
         {
-            case >= 16 when Vector512.IsHardwareAccelerated:
+            case >= 16 when width >= VectorWidth.Bits512 && Vector512.IsHardwareAccelerated:
                 kernel.Run<Simd512, Vector512<float>>();
                 break;
-            case >= 8 when Avx2.IsSupported && Fma.IsSupported:
+            case >= 16 when width >= VectorWidth.Bits256 && Avx2.IsSupported && Fma.IsSupported:
+                kernel.Run<SimdPair<Simd256, Vector256<float>>, Pair<Vector256<float>>>();
+                break;
+            case >= 16:
+                kernel.Run<SimdPair<SimdPair<Simd128, Vector128<float>>, Pair<Vector128<float>>>, Pair<Pair<Vector128<float>>>>();
+                break;
+            case >= 8 when width >= VectorWidth.Bits256 && Avx2.IsSupported && Fma.IsSupported:
                 kernel.Run<Simd256, Vector256<float>>();
+                break;
+            case >= 8:
+                kernel.Run<SimdPair<Simd128, Vector128<float>>, Pair<Vector128<float>>>();
                 break;
             case >= 4:
                 kernel.Run<Simd128, Vector128<float>>();

@@ -11,7 +11,7 @@ namespace ConvNextV2.Compiled.CompilerServices;
 public sealed class GeneratedClass
 {
     private const int OldestContract = 6;
-    private const int NewestContract = 6;
+    private const int NewestContract = 7;
 
     private readonly int _contract;
     private readonly string _generatorVersion;

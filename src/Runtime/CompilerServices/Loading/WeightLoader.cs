@@ -1,9 +1,11 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Packing;
 using ConvNextV2.Compiled.Simd;
+using ConvNextV2.Compiled.Simd.Products;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
@@ -17,6 +19,7 @@ public sealed class WeightLoader
 {
     private readonly List<Group> _groups = [];
     private readonly List<string> _absent = [];
+    private long _quantizationTicks;
 
     private WeightLoader(VectorWidth vectors) => Vectors = vectors;
 
@@ -36,20 +39,25 @@ public sealed class WeightLoader
         Add(
             new PackedMatrix(inChannels * patch * patch, outChannels, Vectors),
             [Weight(name, outChannels, inChannels, patch, patch), Bias(name, outChannels)],
-            (matrix, tensors) => MatrixPacking.Fill(matrix, tensors, name)
+            (matrix, tensors) => MatrixPacking.Fill(matrix, tensors, name, InputFolding.None)
         );
 
     /// <summary>A 2×2 convolution of stride 2; patches are row, column, channel. The norm in front is folded in.</summary>
     public PackedMatrix Downsampling(string name, int inChannels, int outChannels, string foldedNorm) =>
         Add(
             new PackedMatrix(4 * inChannels, outChannels, Vectors),
-            [
-                Weight(name, outChannels, inChannels, 2, 2),
-                Bias(name, outChannels),
-                Weight(foldedNorm, inChannels),
-                Bias(foldedNorm, inChannels),
-            ],
-            (matrix, tensors) => MatrixPacking.FillDownsampling(matrix, tensors, name, foldedNorm)
+            DownsamplingTensors(name, inChannels, outChannels, foldedNorm),
+            (matrix, tensors) =>
+                MatrixPacking.Fill(matrix, tensors, name, InputFolding.OfDownsampling(tensors, foldedNorm, matrix.Inputs))
+        );
+
+    /// <summary>The same in bytes.</summary>
+    public QuantizedMatrix QuantizedDownsampling(string name, int inChannels, int outChannels, string foldedNorm) =>
+        AddQuantized(
+            new QuantizedMatrix(4 * inChannels, outChannels, Int8InstructionSets.For(Vectors)),
+            DownsamplingTensors(name, inChannels, outChannels, foldedNorm),
+            (matrix, tensors) =>
+                QuantizedPacking.Fill(matrix, tensors, name, InputFolding.OfDownsampling(tensors, foldedNorm, matrix.Inputs))
         );
 
     /// <summary>A matrix over the channels of a pixel.</summary>
@@ -58,25 +66,28 @@ public sealed class WeightLoader
     /// <param name="outputs">Channels out.</param>
     /// <param name="foldedNorm">A norm in front whose weight and bias are folded in.</param>
     /// <param name="foldedShift">A global response normalisation in front whose bias is folded in.</param>
-    public PackedMatrix Pointwise(string name, int inputs, int outputs, string? foldedNorm = null, string? foldedShift = null)
-    {
-        List<ExpectedTensor> expected = [Weight(name, outputs, inputs), Bias(name, outputs)];
-        if (foldedNorm is not null)
-        {
-            expected.AddRange([Weight(foldedNorm, inputs), Bias(foldedNorm, inputs)]);
-        }
-
-        if (foldedShift is not null)
-        {
-            expected.Add(new ExpectedTensor(foldedShift + ".bias", [1, 1, 1, inputs]));
-        }
-
-        return Add(
+    public PackedMatrix Pointwise(string name, int inputs, int outputs, string? foldedNorm = null, string? foldedShift = null) =>
+        Add(
             new PackedMatrix(inputs, outputs, Vectors),
-            expected,
-            (matrix, tensors) => MatrixPacking.FillPointwise(matrix, tensors, name, foldedNorm, foldedShift)
+            PointwiseTensors(name, inputs, outputs, foldedNorm, foldedShift),
+            (matrix, tensors) =>
+                MatrixPacking.Fill(matrix, tensors, name, InputFolding.OfPointwise(tensors, foldedNorm, foldedShift))
         );
-    }
+
+    /// <summary>The same in bytes.</summary>
+    public QuantizedMatrix QuantizedPointwise(
+        string name,
+        int inputs,
+        int outputs,
+        string? foldedNorm = null,
+        string? foldedShift = null
+    ) =>
+        AddQuantized(
+            new QuantizedMatrix(inputs, outputs, Int8InstructionSets.For(Vectors)),
+            PointwiseTensors(name, inputs, outputs, foldedNorm, foldedShift),
+            (matrix, tensors) =>
+                QuantizedPacking.Fill(matrix, tensors, name, InputFolding.OfPointwise(tensors, foldedNorm, foldedShift))
+        );
 
     /// <summary>7×7 filters.</summary>
     public PackedFilters Depthwise7x7(string name, int channels) =>
@@ -225,7 +236,8 @@ public sealed class WeightLoader
             fit.Location!.Naming.Title,
             fit.Location.Prefix,
             Array.AsReadOnly([.. fit.LeftAside]),
-            nonFinite.Counts
+            nonFinite.Counts,
+            TimeSpan.FromTicks(_quantizationTicks)
         );
     }
 
@@ -234,6 +246,57 @@ public sealed class WeightLoader
     {
         _groups.Add(new Group(weights, tensors, source => fill(weights, source)));
         return weights;
+    }
+
+    private QuantizedMatrix AddQuantized(
+        QuantizedMatrix matrix,
+        IReadOnlyList<ExpectedTensor> tensors,
+        Action<QuantizedMatrix, TensorSet> fill
+    ) =>
+        Add(
+            matrix,
+            tensors,
+            (quantized, source) =>
+            {
+                long start = Stopwatch.GetTimestamp();
+                fill(quantized, source);
+                Interlocked.Add(ref _quantizationTicks, Stopwatch.GetElapsedTime(start).Ticks);
+            }
+        );
+
+    private static IReadOnlyList<ExpectedTensor> DownsamplingTensors(
+        string name,
+        int inChannels,
+        int outChannels,
+        string foldedNorm
+    ) =>
+        [
+            Weight(name, outChannels, inChannels, 2, 2),
+            Bias(name, outChannels),
+            Weight(foldedNorm, inChannels),
+            Bias(foldedNorm, inChannels),
+        ];
+
+    private static List<ExpectedTensor> PointwiseTensors(
+        string name,
+        int inputs,
+        int outputs,
+        string? foldedNorm,
+        string? foldedShift
+    )
+    {
+        List<ExpectedTensor> expected = [Weight(name, outputs, inputs), Bias(name, outputs)];
+        if (foldedNorm is not null)
+        {
+            expected.AddRange([Weight(foldedNorm, inputs), Bias(foldedNorm, inputs)]);
+        }
+
+        if (foldedShift is not null)
+        {
+            expected.Add(new ExpectedTensor(foldedShift + ".bias", [1, 1, 1, inputs]));
+        }
+
+        return expected;
     }
 
     private static ExpectedTensor Weight(string name, params long[] shape) => new(name + ".weight", shape);

@@ -20,6 +20,30 @@ public static unsafe class LayerNorm
         }
     }
 
+    /// <summary>In bytes, without weight and bias: those are folded into the layer that follows.</summary>
+    /// <param name="map">Rows of a map; they stay as they are.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="output">As many rows.</param>
+    public static void Quantize(FeatureMap map, float epsilon, QuantizedMap output)
+    {
+        Quantization.RequireSameShape(map, output);
+        fixed (
+            float* pixels = map.Interior,
+                bytes = output.Data
+        )
+        {
+            var kernel = new LayerNormQuantizeKernel
+            {
+                Map = PixelGrid.Of(map, pixels),
+                Output = PixelGrid.Of(output, bytes),
+                Channels = map.Channels,
+                Words = output.Words,
+                Epsilon = epsilon,
+            };
+            SimdDispatch.OverPixels(ref kernel, map.Channels, map.Vectors);
+        }
+    }
+
     /// <summary>In place, with weight and bias.</summary>
     public static void Run(FeatureMap map, NormParameters parameters, float epsilon)
     {

@@ -14,7 +14,7 @@ internal static unsafe class MatrixProduct
     {
         fixed (float* pixels = input.Interior)
         {
-            Run<TEpilogue>(PixelGrid.Of(input, pixels), PatchLayout.Pixel(input.Channels), weights, output, squares);
+            Run<GemmTile, TEpilogue>(PixelGrid.Of(input, pixels), PatchLayout.Pixel(input.Channels), weights, output, squares);
         }
     }
 
@@ -24,13 +24,14 @@ internal static unsafe class MatrixProduct
     /// <param name="weights">As many rows as a patch has inputs.</param>
     /// <param name="output">As many pixels as the input.</param>
     /// <param name="squares">A sum for each channel of the output if the epilogue makes them, else empty.</param>
-    public static void Run<TEpilogue>(
+    public static void Run<TTile, TEpilogue>(
         PixelGrid input,
         PatchLayout patch,
         MatrixView weights,
         FeatureMap output,
         Span<float> squares
     )
+        where TTile : struct, IGemmTile
         where TEpilogue : struct, IEpilogue
     {
         Shapes.Require(
@@ -55,19 +56,26 @@ internal static unsafe class MatrixProduct
         fixed (
             float* panels = weights.Panels,
                 bias = weights.Bias,
+                scales = weights.Scales,
+                quantizedSums = weights.Sums,
                 destination = output.Interior,
                 sums = squares
         )
         {
             var outputs = PixelGrid.Of(output, destination);
             bool isOneRow = input.IsContiguous && outputs.IsContiguous;
-            var kernel = new GemmKernel<TEpilogue>
+            var kernel = new GemmKernel<TTile, TEpilogue>
             {
                 // One long row is all full tiles but the last few.
                 Input = isOneRow ? input.AsOneRow() : input,
                 Patch = patch,
-                Panels = panels,
-                Bias = bias,
+                Columns = new GemmColumns
+                {
+                    Weights = panels,
+                    Bias = bias,
+                    Scales = scales,
+                    Sums = quantizedSums,
+                },
                 Output = isOneRow ? outputs.AsOneRow() : outputs,
                 FirstColumn = weights.FirstColumn,
                 EndColumn = weights.EndColumn,

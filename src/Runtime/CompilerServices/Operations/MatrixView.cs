@@ -1,12 +1,24 @@
+using ConvNextV2.Compiled.Simd.Products;
+
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>A packed matrix and its bias in memory, or some of its columns. Lengths are checked here once.</summary>
+/// <summary>
+/// A packed matrix, and what else there is for its columns, in memory, or some of its columns. Lengths are checked here once.
+/// </summary>
 internal readonly ref struct MatrixView
 {
     /// <param name="matrix">Says what belongs to the matrix.</param>
     /// <param name="panels">Its panels, or others in their place.</param>
     public MatrixView(PackedMatrix matrix, ReadOnlySpan<float> panels)
         : this(matrix.Inputs, matrix.Outputs, panels, matrix.Bias.Span, matrix.Vectors) { }
+
+    /// <param name="matrix">Four of its inputs are one of the view's.</param>
+    public MatrixView(QuantizedMatrix matrix)
+        : this(matrix.Words, matrix.Outputs, matrix.Panels.Span, matrix.Bias.Span, matrix.Instructions.Width())
+    {
+        Scales = matrix.Scales.Span;
+        Sums = matrix.Sums.Span;
+    }
 
     public MatrixView(int inputs, int outputs, ReadOnlySpan<float> panels, ReadOnlySpan<float> bias, VectorWidth vectors)
     {
@@ -39,6 +51,12 @@ internal readonly ref struct MatrixView
 
     /// <summary>One for each column of the matrix.</summary>
     public ReadOnlySpan<float> Bias { get; }
+
+    /// <summary>One for each column of quantised weights, else empty.</summary>
+    public ReadOnlySpan<float> Scales { get; }
+
+    /// <summary>One for each column of quantised weights, else empty.</summary>
+    public ReadOnlySpan<float> Sums { get; }
 
     public VectorWidth Vectors { get; }
 

@@ -42,7 +42,7 @@ public static unsafe class PatchConvolution
                 Width = output.Width,
             };
             var layout = new PatchLayout(image.Channels, image.Height * image.Width, patch, image.Width, patch);
-            MatrixProduct.Run<Overwrite>(patches, layout, matrix, output, squares: []);
+            MatrixProduct.Run<GemmTile, Overwrite>(patches, layout, matrix, output, squares: []);
         }
     }
 }

@@ -53,6 +53,41 @@ public static unsafe class Pointwise
         MatrixProduct.Run<AddResidual>(input, new MatrixView(weights, panels), output, squares: []);
     }
 
+    /// <summary>output = input · weights + bias, of bytes.</summary>
+    public static void Run(QuantizedMap input, QuantizedMatrix weights, FeatureMap output) =>
+        QuantizedProduct.Run<Overwrite>(input, weights, tile: null, output, squares: []);
+
+    /// <summary>The same for a tile's channels of the output.</summary>
+    public static void Run(QuantizedMap input, QuantizedMatrix weights, Tile tile, FeatureMap output) =>
+        QuantizedProduct.Run<Overwrite>(input, weights, tile, output, squares: []);
+
+    /// <summary>
+    /// output = activation(input · weights + bias) of bytes, and for each output channel the sum of its squares over these
+    /// pixels.
+    /// </summary>
+    public static void Expand<TActivation>(QuantizedMap input, QuantizedMatrix weights, FeatureMap output, Span<float> squares)
+        where TActivation : struct, IActivation =>
+        QuantizedProduct.Run<Activate<TActivation>>(input, weights, tile: null, output, squares);
+
+    /// <summary>The same for a tile's channels of the output, and their sums.</summary>
+    public static void Expand<TActivation>(
+        QuantizedMap input,
+        QuantizedMatrix weights,
+        Tile tile,
+        FeatureMap output,
+        Span<float> squares
+    )
+        where TActivation : struct, IActivation =>
+        QuantizedProduct.Run<Activate<TActivation>>(input, weights, tile, output, squares);
+
+    /// <summary>output += input · weights + bias, of bytes: pointwise 2 of a block with the residual connection.</summary>
+    public static void Project(QuantizedMap input, QuantizedMatrix weights, FeatureMap output) =>
+        QuantizedProduct.Run<AddResidual>(input, weights, tile: null, output, squares: []);
+
+    /// <summary>The same for a tile's channels of the output.</summary>
+    public static void Project(QuantizedMap input, QuantizedMatrix weights, Tile tile, FeatureMap output) =>
+        QuantizedProduct.Run<AddResidual>(input, weights, tile, output, squares: []);
+
     /// <summary>panels = diag(scale) · weights, packed as the weights are.</summary>
     public static void ScaleInputs(PackedMatrix weights, ReadOnlySpan<float> scale, Span<float> panels)
     {

@@ -85,6 +85,22 @@ public abstract unsafe class ForwardPass
         return new FeatureMap(scratch[..length], tile.RowCount, width, channels, border: 0, _memory.Vectors, pixelStride);
     }
 
+    /// <summary>A map of bytes in the arena. All lengths are in floats.</summary>
+    protected QuantizedMap QuantizedMap(int offset, int height, int width, int channels, int pixelStride)
+    {
+        int length = (int)FeatureMap.LengthOf(height, width, border: 0, pixelStride);
+        Span<float> map = _memory.Arena.Span.Slice(offset, length);
+        return new QuantizedMap(map, height, width, channels, pixelStride, _memory.Vectors);
+    }
+
+    /// <summary>Rows of bytes for a tile in its worker's scratch, from an offset on.</summary>
+    protected QuantizedMap QuantizedScratch(Tile tile, int offset, int width, int channels, int pixelStride)
+    {
+        int length = (int)FeatureMap.LengthOf(tile.RowCount, width, border: 0, pixelStride);
+        Span<float> rows = _memory.Scratch[tile.Worker].Span.Slice(offset, length);
+        return new QuantizedMap(rows, tile.RowCount, width, channels, pixelStride, _memory.Vectors);
+    }
+
     /// <summary>A feature map that the run hands out.</summary>
     protected FeatureMap ResultMap(int offset, int height, int width, int channels, int border = 0, int pixelStride = 0)
     {

@@ -1,12 +1,11 @@
 using System.ComponentModel;
 using ConvNextV2.Compiled.Memory;
-using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
 /// A matrix and its bias, packed for <c>output = input · matrix + bias</c>. The output columns are cut into panels of two or
-/// three vectors (see <see cref="NextPanel"/>); a panel holds, for each input in turn, its columns side by side, so that a tile
+/// three vectors (see <see cref="PanelLayout"/>); a panel holds, for each input in turn, its columns side by side, so that a tile
 /// of outputs reads it from front to back. Panels follow each other without padding: the one that begins at column n begins at
 /// n · <see cref="Inputs"/>.
 /// </summary>
@@ -20,7 +19,7 @@ public sealed class PackedMatrix : IPackedWeights
     internal const int ColumnGranularity = 48;
 
     // Three vectors by as many rows as registers allow is the tile that reached the machine's limit in measurements.
-    private const int VectorsPerPanel = 3;
+    internal const int VectorsPerPanel = 3;
 
     internal PackedMatrix(int inputs, int outputs, VectorWidth vectors)
     {
@@ -47,38 +46,7 @@ public sealed class PackedMatrix : IPackedWeights
     /// <summary>One weight, from where packing has put it: for the odd look, not for loops.</summary>
     internal float Weight(int input, int output)
     {
-        (int start, int columns) = PanelOf(output, Outputs, Vectors);
+        (int start, int columns) = PanelLayout.PanelOf(output, Outputs, Vectors, VectorsPerPanel);
         return Panels.Span[(start * Inputs) + (input * columns) + (output - start)];
     }
-
-    /// <summary>The first column and the columns of the panel that holds an output.</summary>
-    internal static (int Start, int Columns) PanelOf(int output, int outputs, VectorWidth vectors)
-    {
-        foreach (LaneRange range in new LaneRanges(outputs, vectors))
-        {
-            if (output < range.Start + range.Count)
-            {
-                int start = range.Start;
-                while (true)
-                {
-                    int columns = NextPanel((range.Start + range.Count - start) / range.Lanes) * range.Lanes;
-                    if (output < start + columns)
-                    {
-                        return (start, columns);
-                    }
-
-                    start += columns;
-                }
-            }
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(output));
-    }
-
-    /// <summary>
-    /// The vectors of the next panel when so many are left. Four become two and two: a panel of one would load an input for
-    /// every multiply-add.
-    /// </summary>
-    internal static int NextPanel(int vectorsLeft) =>
-        vectorsLeft == VectorsPerPanel + 1 ? 2 : Math.Min(vectorsLeft, VectorsPerPanel);
 }

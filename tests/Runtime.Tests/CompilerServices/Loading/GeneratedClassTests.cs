@@ -24,6 +24,6 @@ public class GeneratedClassTests
             exception.Message,
             StringComparison.Ordinal
         );
-        Assert.Matches(@"but ConvNextV2\.Compiled \d+\.\d+\.\d+ supports contract 6\.", exception.Message);
+        Assert.Matches(@"but ConvNextV2\.Compiled \d+\.\d+\.\d+ supports contracts 6 to 7\.", exception.Message);
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using ConvNextV2.Compiled.Simd;
 
-namespace ConvNextV2.Compiled.Tests.Simd;
+namespace ConvNextV2.Compiled.Tests.Hardware;
 
 public class ModelHardwareTests
 {

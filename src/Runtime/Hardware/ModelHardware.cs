@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using ConvNextV2.Compiled.Simd;
+using ConvNextV2.Compiled.Simd.Products;
 
 namespace ConvNextV2.Compiled;
 
@@ -15,6 +16,12 @@ public static class ModelHardware
     /// <exception cref="PlatformNotSupportedException">The environment variable <c>CONVNEXTV2_VECTOR_BITS</c> is none of 128,
     /// 256 and 512, or asks for vectors that the process does not have.</exception>
     public static VectorWidth VectorWidth => VectorWidths.Default;
+
+    /// <summary>
+    /// The instructions that models of <c>Precision="Int8"</c> multiply bytes with, unless they are loaded with other vectors.
+    /// </summary>
+    /// <exception cref="PlatformNotSupportedException">As for <see cref="VectorWidth"/>.</exception>
+    public static Int8Instructions Int8Instructions => Int8InstructionSets.For(VectorWidth);
 
     /// <summary>
     /// The widest vectors that the processor has. With <c>DOTNET_EnableHWIntrinsic=0</c> it cannot be asked, and this is what

@@ -1,0 +1,70 @@
+using ConvNextV2.Compiled.Kernels;
+using ConvNextV2.Compiled.Simd.Products;
+
+namespace ConvNextV2.Compiled.CompilerServices;
+
+/// <summary>A matrix product of bytes: the one place where instructions become a type.</summary>
+internal static unsafe class QuantizedProduct
+{
+    /// <param name="input">Rows of a map.</param>
+    /// <param name="weights">From its channels.</param>
+    /// <param name="tile">Whose channels of the output to compute; all if null.</param>
+    /// <param name="output">As many pixels as the input.</param>
+    /// <param name="squares">A sum for each channel of the output if the epilogue makes them, else empty.</param>
+    public static void Run<TEpilogue>(
+        QuantizedMap input,
+        QuantizedMatrix weights,
+        Tile? tile,
+        FeatureMap output,
+        Span<float> squares
+    )
+        where TEpilogue : struct, IEpilogue
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        Shapes.Require(
+            input.Channels == weights.Inputs,
+            $"Weights from {weights.Inputs} channels were applied to a map of {input.Describe()}."
+        );
+        switch (weights.Instructions)
+        {
+            case Int8Instructions.AvxVnni:
+                Run<QuantizedGemmTile<VnniProducts>, TEpilogue>(input, weights, tile, output, squares);
+                break;
+            case Int8Instructions.Avx512BW or Int8Instructions.Avx2 or Int8Instructions.Ssse3:
+                Run<QuantizedGemmTile<AdjacentProducts>, TEpilogue>(input, weights, tile, output, squares);
+                break;
+            case Int8Instructions.Dp:
+                Run<QuantizedGemmTile<DotProducts>, TEpilogue>(input, weights, tile, output, squares);
+                break;
+            case Int8Instructions.AdvSimd:
+                Run<QuantizedGemmTile<WideningProducts>, TEpilogue>(input, weights, tile, output, squares);
+                break;
+            default:
+                Run<QuantizedGemmTile<PortableProducts>, TEpilogue>(input, weights, tile, output, squares);
+                break;
+        }
+    }
+
+    private static void Run<TTile, TEpilogue>(
+        QuantizedMap input,
+        QuantizedMatrix weights,
+        Tile? tile,
+        FeatureMap output,
+        Span<float> squares
+    )
+        where TTile : struct, IGemmTile
+        where TEpilogue : struct, IEpilogue
+    {
+        var matrix = new MatrixView(weights);
+        fixed (float* pixels = input.Data)
+        {
+            MatrixProduct.Run<TTile, TEpilogue>(
+                PixelGrid.Of(input, pixels),
+                PatchLayout.Pixel(input.Words),
+                tile is { } part ? matrix.Columns(part) : matrix,
+                output,
+                squares
+            );
+        }
+    }
+}

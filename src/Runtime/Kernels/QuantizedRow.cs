@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using ConvNextV2.Compiled.Simd;
+using ConvNextV2.Compiled.Simd.Products;
+
+namespace ConvNextV2.Compiled.Kernels;
+
+/// <summary>
+/// A pixel in bytes: 0 stands for its smallest value, 127 for its largest. Where those are one, or so near that 127 parts of the
+/// distance are no normal number, all bytes are 0.
+/// </summary>
+internal static unsafe class QuantizedRow
+{
+    // 127 divided by it is still finite.
+    private const float SmallestRange = 1e-36f;
+
+    /// <summary>The smallest and the largest value of a pixel, each times a factor of its channel.</summary>
+    /// <returns>NaN for both where a value is NaN or infinite.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (float Smallest, float Largest) RangeOf<TSimd, TVector, TScaled>(
+        float* pixel,
+        float* scale,
+        nint whole,
+        nint last
+    )
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TScaled : struct, IConstant
+    {
+        TVector smallest = Value<TSimd, TVector, TScaled>(pixel, scale, last < 0 ? 0 : last);
+        TVector largest = smallest;
+        TVector zero = TSimd.Broadcast(0);
+
+        // The minimum of a number and NaN is either, but a sum that NaN or infinity times zero was added to stays NaN.
+        TVector notFinite = TSimd.Multiply(smallest, zero);
+        for (nint c = 0; c < whole; c += TSimd.Lanes)
+        {
+            TVector value = Value<TSimd, TVector, TScaled>(pixel, scale, c);
+            smallest = TSimd.Min(value, smallest);
+            largest = TSimd.Max(value, largest);
+            notFinite = TSimd.MultiplyAdd(value, zero, notFinite);
+        }
+
+        float nan = TSimd.Sum(notFinite);
+        return (TSimd.Smallest(smallest) + nan, TSimd.Largest(largest) + nan);
+    }
+
+    /// <summary>What a difference is multiplied with to become a byte.</summary>
+    public static float StepsPerUnit(float range) => range > SmallestRange ? IProducts.LargestInput / range : 0;
+
+    /// <summary>Writes the bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write<TSimd, TVector, TScaled>(
+        float* pixel,
+        float* scale,
+        nint whole,
+        nint last,
+        float smallest,
+        float stepsPerUnit,
+        byte* bytes
+    )
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TScaled : struct, IConstant
+    {
+        // The difference first: a fused product would round a large offset before it is taken away.
+        TVector origins = TSimd.Broadcast(smallest);
+        TVector factors = TSimd.Broadcast(stepsPerUnit);
+        for (nint c = 0; c < whole; c += TSimd.Lanes)
+        {
+            TVector value = Value<TSimd, TVector, TScaled>(pixel, scale, c);
+            TSimd.StoreBytes(TSimd.Multiply(TSimd.Subtract(value, origins), factors), bytes + c);
+        }
+
+        if (last >= 0)
+        {
+            TVector value = Value<TSimd, TVector, TScaled>(pixel, scale, last);
+            TSimd.StoreBytes(TSimd.Multiply(TSimd.Subtract(value, origins), factors), bytes + last);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Value<TSimd, TVector, TScaled>(float* pixel, float* scale, nint channel)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TScaled : struct, IConstant =>
+        TScaled.Value == 1
+            ? TSimd.Multiply(TSimd.Load(pixel + channel), TSimd.Load(scale + channel))
+            : TSimd.Load(pixel + channel);
+}
