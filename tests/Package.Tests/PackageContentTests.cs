@@ -25,6 +25,8 @@ public class PackageContentTests
                 "icon.png",
                 "lib/net10.0/ConvNextV2.Compiled.dll",
                 "lib/net10.0/ConvNextV2.Compiled.xml",
+                "lib/net11.0/ConvNextV2.Compiled.dll",
+                "lib/net11.0/ConvNextV2.Compiled.xml",
                 "tasks/netstandard2.0/ConvNextV2.Compiled.Build.dll",
             ],
             Files("ConvNextV2.Compiled", "nupkg")
@@ -120,13 +122,13 @@ public class PackageContentTests
     }
 
     [Theory]
-    [InlineData("ConvNextV2.Compiled")]
-    [InlineData("ConvNextV2.Compiled.Models")]
-    [InlineData("ConvNextV2.Compiled.Images")]
-    [InlineData("ConvNextV2.Compiled.ImageSharp")]
-    [InlineData("ConvNextV2.Compiled.InProcess")]
-    public void A_package_with_an_assembly_brings_its_symbols(string id) =>
-        Assert.Equal([$"lib/net10.0/{id}.pdb"], Files(id, "snupkg"));
+    [InlineData("ConvNextV2.Compiled", "net10.0", "net11.0")]
+    [InlineData("ConvNextV2.Compiled.Models", "net10.0")]
+    [InlineData("ConvNextV2.Compiled.Images", "net10.0")]
+    [InlineData("ConvNextV2.Compiled.ImageSharp", "net10.0")]
+    [InlineData("ConvNextV2.Compiled.InProcess", "net10.0")]
+    public void A_package_with_an_assembly_brings_its_symbols(string id, params string[] frameworks) =>
+        Assert.Equal(frameworks.Select(framework => $"lib/{framework}/{id}.pdb"), Files(id, "snupkg"));
 
     [Fact]
     public void The_package_of_the_template_holds_a_project_and_its_model_and_no_assembly()
