@@ -47,7 +47,7 @@ internal unsafe struct LayerNormQuantizeKernel : IPixelKernel
             float range = largest - smallest;
             float steps = QuantizedRow.StepsPerUnit(range);
             QuantizedRow.Write<TSimd, TVector, Zero>(pixel, null, whole, last, smallest, steps, (byte*)output);
-            output[Words] = range * scale / IProducts.LargestInput;
+            output[Words] = range * scale / ByteProducts.LargestInput;
             output[Words + 1] = (smallest - mean) * scale;
             pixel += Map.PixelStride;
             output += Output.PixelStride;

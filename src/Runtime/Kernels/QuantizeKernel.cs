@@ -55,7 +55,7 @@ internal unsafe struct QuantizeKernel : IPixelKernel
             float range = largest - smallest;
             float steps = QuantizedRow.StepsPerUnit(range);
             QuantizedRow.Write<TSimd, TVector, TScaled>(pixel, scale, whole, last, smallest, steps, (byte*)output);
-            output[Words] = range / IProducts.LargestInput;
+            output[Words] = range / ByteProducts.LargestInput;
             output[Words + 1] = smallest;
             pixel += Map.PixelStride;
             output += Output.PixelStride;

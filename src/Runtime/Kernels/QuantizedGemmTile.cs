@@ -9,22 +9,20 @@ namespace ConvNextV2.Compiled.Kernels;
 /// registers; the order of integers matters to no result. A pixel is its bytes, then the step and the origin that turn them into
 /// numbers: origin + step · byte. So a column's sum is step · scale · sum + origin · (the column's scaled weights) + bias.
 /// </summary>
-internal readonly unsafe struct QuantizedGemmTile<TProducts> : IGemmTile
-    where TProducts : struct, IProducts
+internal static unsafe class QuantizedGemmTile
 {
-    // In floats: the inputs of a step of four bytes.
-    private const int StepWords = IProducts.Step / sizeof(float);
+    // In floats: the inputs of a step.
+    private const int StepWords = ByteProducts.Step / sizeof(float);
 
-    public static int VectorsPerPanel => TProducts.LargestTile.Vectors;
-
-    public static int LongestTile => TProducts.LargestTile.Pixels;
-
-    /// <inheritdoc/>
+    /// <param name="panel">The weights, and the layout of input and output.</param>
+    /// <param name="input">The first pixel.</param>
+    /// <param name="output">The first pixel's columns.</param>
     /// <remarks>Fully optimised from the first call, for the reasons given at <see cref="GemmTile"/>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TSimd, TVector, TRows, TVectors, TEpilogue>(in GemmPanel panel, float* input, float* output)
+    public static void Run<TSimd, TVector, TProducts, TRows, TVectors, TEpilogue>(in GemmPanel panel, float* input, float* output)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TProducts : struct, IProducts<TVector>
         where TRows : struct, IConstant
         where TVectors : struct, IConstant
         where TEpilogue : struct, IEpilogue
@@ -79,62 +77,62 @@ internal readonly unsafe struct QuantizedGemmTile<TProducts> : IGemmTile
 
             TVector upper = TSimd.Broadcast(a0[k]);
             TVector upperNext = TSimd.Broadcast(a0[k + 1]);
-            c00 = TProducts.MultiplyAdd<TSimd, TVector>(upper, b0, upperNext, d0, c00);
-            c01 = TVectors.Value > 1 ? TProducts.MultiplyAdd<TSimd, TVector>(upper, b1, upperNext, d1, c01) : c01;
-            c02 = TVectors.Value > 2 ? TProducts.MultiplyAdd<TSimd, TVector>(upper, b2, upperNext, d2, c02) : c02;
+            c00 = TProducts.MultiplyAdd(upper, b0, upperNext, d0, c00);
+            c01 = TVectors.Value > 1 ? TProducts.MultiplyAdd(upper, b1, upperNext, d1, c01) : c01;
+            c02 = TVectors.Value > 2 ? TProducts.MultiplyAdd(upper, b2, upperNext, d2, c02) : c02;
 
             if (TRows.Value > 1)
             {
                 TVector a = TSimd.Broadcast(a1[k]);
                 TVector e = TSimd.Broadcast(a1[k + 1]);
-                c10 = TProducts.MultiplyAdd<TSimd, TVector>(a, b0, e, d0, c10);
-                c11 = TVectors.Value > 1 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b1, e, d1, c11) : c11;
-                c12 = TVectors.Value > 2 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b2, e, d2, c12) : c12;
+                c10 = TProducts.MultiplyAdd(a, b0, e, d0, c10);
+                c11 = TVectors.Value > 1 ? TProducts.MultiplyAdd(a, b1, e, d1, c11) : c11;
+                c12 = TVectors.Value > 2 ? TProducts.MultiplyAdd(a, b2, e, d2, c12) : c12;
             }
 
             if (TRows.Value > 2)
             {
                 TVector a = TSimd.Broadcast(a2[k]);
                 TVector e = TSimd.Broadcast(a2[k + 1]);
-                c20 = TProducts.MultiplyAdd<TSimd, TVector>(a, b0, e, d0, c20);
-                c21 = TVectors.Value > 1 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b1, e, d1, c21) : c21;
-                c22 = TVectors.Value > 2 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b2, e, d2, c22) : c22;
+                c20 = TProducts.MultiplyAdd(a, b0, e, d0, c20);
+                c21 = TVectors.Value > 1 ? TProducts.MultiplyAdd(a, b1, e, d1, c21) : c21;
+                c22 = TVectors.Value > 2 ? TProducts.MultiplyAdd(a, b2, e, d2, c22) : c22;
             }
 
             if (TRows.Value > 3)
             {
                 TVector a = TSimd.Broadcast(a3[k]);
                 TVector e = TSimd.Broadcast(a3[k + 1]);
-                c30 = TProducts.MultiplyAdd<TSimd, TVector>(a, b0, e, d0, c30);
-                c31 = TVectors.Value > 1 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b1, e, d1, c31) : c31;
-                c32 = TVectors.Value > 2 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b2, e, d2, c32) : c32;
+                c30 = TProducts.MultiplyAdd(a, b0, e, d0, c30);
+                c31 = TVectors.Value > 1 ? TProducts.MultiplyAdd(a, b1, e, d1, c31) : c31;
+                c32 = TVectors.Value > 2 ? TProducts.MultiplyAdd(a, b2, e, d2, c32) : c32;
             }
 
             if (TRows.Value > 4)
             {
                 TVector a = TSimd.Broadcast(a4[k]);
                 TVector e = TSimd.Broadcast(a4[k + 1]);
-                c40 = TProducts.MultiplyAdd<TSimd, TVector>(a, b0, e, d0, c40);
-                c41 = TVectors.Value > 1 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b1, e, d1, c41) : c41;
-                c42 = TVectors.Value > 2 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b2, e, d2, c42) : c42;
+                c40 = TProducts.MultiplyAdd(a, b0, e, d0, c40);
+                c41 = TVectors.Value > 1 ? TProducts.MultiplyAdd(a, b1, e, d1, c41) : c41;
+                c42 = TVectors.Value > 2 ? TProducts.MultiplyAdd(a, b2, e, d2, c42) : c42;
             }
 
             if (TRows.Value > 5)
             {
                 TVector a = TSimd.Broadcast(a5[k]);
                 TVector e = TSimd.Broadcast(a5[k + 1]);
-                c50 = TProducts.MultiplyAdd<TSimd, TVector>(a, b0, e, d0, c50);
-                c51 = TVectors.Value > 1 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b1, e, d1, c51) : c51;
-                c52 = TVectors.Value > 2 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b2, e, d2, c52) : c52;
+                c50 = TProducts.MultiplyAdd(a, b0, e, d0, c50);
+                c51 = TVectors.Value > 1 ? TProducts.MultiplyAdd(a, b1, e, d1, c51) : c51;
+                c52 = TVectors.Value > 2 ? TProducts.MultiplyAdd(a, b2, e, d2, c52) : c52;
             }
 
             if (TRows.Value > 6)
             {
                 TVector a = TSimd.Broadcast(a6[k]);
                 TVector e = TSimd.Broadcast(a6[k + 1]);
-                c60 = TProducts.MultiplyAdd<TSimd, TVector>(a, b0, e, d0, c60);
-                c61 = TVectors.Value > 1 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b1, e, d1, c61) : c61;
-                c62 = TVectors.Value > 2 ? TProducts.MultiplyAdd<TSimd, TVector>(a, b2, e, d2, c62) : c62;
+                c60 = TProducts.MultiplyAdd(a, b0, e, d0, c60);
+                c61 = TVectors.Value > 1 ? TProducts.MultiplyAdd(a, b1, e, d1, c61) : c61;
+                c62 = TVectors.Value > 2 ? TProducts.MultiplyAdd(a, b2, e, d2, c62) : c62;
             }
         }
 

@@ -45,7 +45,7 @@ internal static unsafe class QuantizedRow
     }
 
     /// <summary>What a difference is multiplied with to become a byte.</summary>
-    public static float StepsPerUnit(float range) => range > SmallestRange ? IProducts.LargestInput / range : 0;
+    public static float StepsPerUnit(float range) => range > SmallestRange ? ByteProducts.LargestInput / range : 0;
 
     /// <summary>Writes the bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,7 +17,7 @@ internal static unsafe class QuantizedPacking
     private const float SmallestScale = 1e-37f;
 
     // Rounding moves each of the four weights of a window by a half at most.
-    private const float WindowBeforeRounding = IProducts.LargestWindow - 2;
+    private const float WindowBeforeRounding = ByteProducts.LargestWindow - 2;
 
     /// <param name="matrix">Empty so far.</param>
     /// <param name="tensors">Where its values come from.</param>
@@ -64,7 +64,7 @@ internal static unsafe class QuantizedPacking
     }
 
     /// <summary>Quantises and stores a column.</summary>
-    /// <param name="weights">Of all inputs, in a multiple of <see cref="IProducts.Step"/> floats.</param>
+    /// <param name="weights">Of all inputs, in a multiple of <see cref="ByteProducts.Step"/> floats.</param>
     /// <param name="panel">The bytes of the column's first four inputs.</param>
     /// <param name="stride">Floats to those of the next four.</param>
     /// <returns>The scale of the column, and its bytes' sum.</returns>
@@ -89,7 +89,7 @@ internal static unsafe class QuantizedPacking
         Vector128<float> largest = Vector128<float>.Zero;
         Vector128<float> windows = Vector128<float>.Zero;
         Vector128<float> notFinite = Vector128<float>.Zero;
-        for (int i = 0; i < count; i += IProducts.Step)
+        for (int i = 0; i < count; i += ByteProducts.Step)
         {
             Vector128<float> first = Vector128.Abs(Vector128.Load(weights + i));
             Vector128<float> second = Vector128.Abs(Vector128.Load(weights + i + 4));
@@ -102,7 +102,7 @@ internal static unsafe class QuantizedPacking
         float scale = 0;
         for (int lane = 0; lane < Vector128<float>.Count; lane++)
         {
-            scale = MathF.Max(scale, largest[lane] / IProducts.LargestWeight);
+            scale = MathF.Max(scale, largest[lane] / ByteProducts.LargestWeight);
             scale = MathF.Max(scale, windows[lane] / WindowBeforeRounding);
         }
 

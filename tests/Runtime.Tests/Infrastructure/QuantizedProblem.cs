@@ -17,7 +17,7 @@ internal sealed class QuantizedProblem(
 )
 {
     /// <summary>Floats of a pixel in bytes, with a few more than it needs.</summary>
-    private readonly int _stride = IProducts.WordsOf(inputs) + 5;
+    private readonly int _stride = ByteProducts.WordsOf(inputs) + 5;
 
     /// <summary>Random values; the matrix has a column for each output, input by input.</summary>
     public static QuantizedProblem Random(int height, int width, int inputs, int outputs, int seed) =>
@@ -98,7 +98,7 @@ internal sealed class QuantizedProblem(
     {
         float[] weights = [.. Enumerable.Range(0, inputs).Select(i => matrix[(i * outputs) + output])];
         float scale = weights.Max(Math.Abs) / 127;
-        for (int first = 0; first < inputs; first += IProducts.Step)
+        for (int first = 0; first < inputs; first += ByteProducts.Step)
         {
             scale = Math.Max(scale, (At(0) + At(4) + (At(1) + At(5))) / 256);
             scale = Math.Max(scale, (At(2) + At(6) + (At(3) + At(7))) / 256);

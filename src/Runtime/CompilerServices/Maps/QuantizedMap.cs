@@ -24,8 +24,8 @@ public readonly ref struct QuantizedMap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, IProducts.LargestInputs);
-        ArgumentOutOfRangeException.ThrowIfLessThan(pixelStride, IProducts.WordsOf(channels) + StepAndOrigin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, ByteProducts.LargestInputs);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixelStride, ByteProducts.WordsOf(channels) + StepAndOrigin);
         long length = FeatureMap.LengthOf(height, width, border: 0, pixelStride);
         if (data.Length != length)
         {
@@ -57,7 +57,7 @@ public readonly ref struct QuantizedMap
     internal VectorWidth Vectors { get; }
 
     /// <summary>Floats that hold a pixel's bytes; its step follows them.</summary>
-    internal int Words => IProducts.WordsOf(Channels);
+    internal int Words => ByteProducts.WordsOf(Channels);
 
     /// <summary>The rows of a tile.</summary>
     public QuantizedMap Rows(Tile tile)

@@ -28,19 +28,67 @@ internal static unsafe class QuantizedProduct
         switch (weights.Instructions)
         {
             case Int8Instructions.AvxVnni:
-                Run<QuantizedGemmTile<VnniProducts>, TEpilogue>(input, weights, tile, output, squares);
+                Run<QuantizedTile<ThreeByFour, NoProducts, AvxVnniProducts, Ssse3Products>, TEpilogue>(
+                    input,
+                    weights,
+                    tile,
+                    output,
+                    squares
+                );
                 break;
-            case Int8Instructions.Avx512BW or Int8Instructions.Avx2 or Int8Instructions.Ssse3:
-                Run<QuantizedGemmTile<AdjacentProducts>, TEpilogue>(input, weights, tile, output, squares);
+            case Int8Instructions.Avx512BW:
+                Run<QuantizedTile<ThreeBySeven, Avx512BWProducts, Avx2Products, Ssse3Products>, TEpilogue>(
+                    input,
+                    weights,
+                    tile,
+                    output,
+                    squares
+                );
+                break;
+            case Int8Instructions.Avx2:
+                Run<QuantizedTile<TwoByAny, NoProducts, Avx2Products, Ssse3Products>, TEpilogue>(
+                    input,
+                    weights,
+                    tile,
+                    output,
+                    squares
+                );
+                break;
+            case Int8Instructions.Ssse3:
+                Run<QuantizedTile<TwoByAny, NoProducts, NoProducts, Ssse3Products>, TEpilogue>(
+                    input,
+                    weights,
+                    tile,
+                    output,
+                    squares
+                );
                 break;
             case Int8Instructions.Dp:
-                Run<QuantizedGemmTile<DotProducts>, TEpilogue>(input, weights, tile, output, squares);
+                Run<QuantizedTile<ThreeBySeven, NoProducts, NoProducts, DpProducts>, TEpilogue>(
+                    input,
+                    weights,
+                    tile,
+                    output,
+                    squares
+                );
                 break;
             case Int8Instructions.AdvSimd:
-                Run<QuantizedGemmTile<WideningProducts>, TEpilogue>(input, weights, tile, output, squares);
+                Run<QuantizedTile<TwoByAny, NoProducts, NoProducts, AdvSimdProducts>, TEpilogue>(
+                    input,
+                    weights,
+                    tile,
+                    output,
+                    squares
+                );
                 break;
             default:
-                Run<QuantizedGemmTile<PortableProducts>, TEpilogue>(input, weights, tile, output, squares);
+                Run<QuantizedTile<TwoByAny, NoProducts, NoProducts, PortableProducts>, TEpilogue>(
+                    input,
+                    weights,
+                    tile,
+                    output,
+                    squares
+                );
                 break;
         }
     }

@@ -15,7 +15,7 @@ public sealed class QuantizedMatrix : IPackedWeights
 {
     internal QuantizedMatrix(int inputs, int outputs, Int8Instructions instructions)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(inputs, IProducts.LargestInputs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(inputs, ByteProducts.LargestInputs);
         Inputs = inputs;
         Outputs = outputs;
         Instructions = instructions;
@@ -29,7 +29,7 @@ public sealed class QuantizedMatrix : IPackedWeights
     internal Int8Instructions Instructions { get; }
 
     /// <summary>Floats that hold the weights of a column.</summary>
-    internal int Words => IProducts.WordsOf(Inputs);
+    internal int Words => ByteProducts.WordsOf(Inputs);
 
     /// <summary>Bytes, four in a float.</summary>
     internal NativeFloats Panels { get; private set; }

@@ -40,17 +40,14 @@ internal static class Int8InstructionSets
     public static int VectorsPerPanel(this Int8Instructions instructions) =>
         instructions switch
         {
-            Int8Instructions.AvxVnni => VnniProducts.LargestTile.Vectors,
-            Int8Instructions.Dp => DotProducts.LargestTile.Vectors,
-            Int8Instructions.AdvSimd => WideningProducts.LargestTile.Vectors,
-            Int8Instructions.Portable => PortableProducts.LargestTile.Vectors,
-            _ => AdjacentProducts.LargestTile.Vectors,
+            Int8Instructions.Avx512Vnni or Int8Instructions.AvxVnni or Int8Instructions.Avx512BW or Int8Instructions.Dp => 3,
+            _ => 2,
         };
 
     private static bool IsSupported(Int8Instructions instructions) =>
         instructions switch
         {
-            Int8Instructions.AvxVnni => VnniProducts.IsSupported,
+            Int8Instructions.AvxVnni => AvxVnniProducts.IsSupported,
             Int8Instructions.Avx512BW => Vector512.IsHardwareAccelerated && Avx512BW.IsSupported,
             Int8Instructions.Avx2 => Avx2.IsSupported && Fma.IsSupported,
             Int8Instructions.Dp => Dp.IsSupported,
