@@ -1,17 +1,15 @@
-using ConvNextV2.Compiled.Benchmarks.Sides;
 using ConvNextV2.Compiled.Models;
 using ConvNextV2.Compiled.Models.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Benchmarks;
 
-/// <summary>A published architecture and its compiled class.</summary>
+/// <summary>A published architecture and its compiled classes.</summary>
 internal sealed record ModelCase(
     string Name,
     ReferenceConfig Config,
-    long ParameterCount,
     long MultiplyAccumulates,
-    long ArenaBytes,
-    Func<string, ImageClassifier> Load
+    CompiledClass Ours,
+    CompiledClass OursInt8
 )
 {
     public static IReadOnlyList<ModelCase> All { get; } =
@@ -19,59 +17,52 @@ internal sealed record ModelCase(
         new(
             "atto",
             Config224([40, 80, 160, 320], [2, 2, 6, 2]),
-            ConvNextV2Atto224.ParameterCount,
             ConvNextV2Atto224.MultiplyAccumulates,
-            ConvNextV2Atto224.ArenaBytes,
-            path => ConvNextV2Atto224.Load(path)
+            CompiledClass.Of<ConvNextV2Atto224>(ConvNextV2Atto224.ArenaBytes),
+            CompiledClass.Of<Int8.ConvNextV2Atto224>(Int8.ConvNextV2Atto224.ArenaBytes)
         ),
         new(
             "femto",
             Config224([48, 96, 192, 384], [2, 2, 6, 2]),
-            ConvNextV2Femto224.ParameterCount,
             ConvNextV2Femto224.MultiplyAccumulates,
-            ConvNextV2Femto224.ArenaBytes,
-            path => ConvNextV2Femto224.Load(path)
+            CompiledClass.Of<ConvNextV2Femto224>(ConvNextV2Femto224.ArenaBytes),
+            CompiledClass.Of<Int8.ConvNextV2Femto224>(Int8.ConvNextV2Femto224.ArenaBytes)
         ),
         new(
             "pico",
             Config224([64, 128, 256, 512], [2, 2, 6, 2]),
-            ConvNextV2Pico224.ParameterCount,
             ConvNextV2Pico224.MultiplyAccumulates,
-            ConvNextV2Pico224.ArenaBytes,
-            path => ConvNextV2Pico224.Load(path)
+            CompiledClass.Of<ConvNextV2Pico224>(ConvNextV2Pico224.ArenaBytes),
+            CompiledClass.Of<Int8.ConvNextV2Pico224>(Int8.ConvNextV2Pico224.ArenaBytes)
         ),
         new(
             "nano",
             Config224([80, 160, 320, 640], [2, 2, 8, 2]),
-            ConvNextV2Nano224.ParameterCount,
             ConvNextV2Nano224.MultiplyAccumulates,
-            ConvNextV2Nano224.ArenaBytes,
-            path => ConvNextV2Nano224.Load(path)
+            CompiledClass.Of<ConvNextV2Nano224>(ConvNextV2Nano224.ArenaBytes),
+            CompiledClass.Of<Int8.ConvNextV2Nano224>(Int8.ConvNextV2Nano224.ArenaBytes)
         ),
         new(
             "tiny",
             Config224([96, 192, 384, 768], [3, 3, 9, 3]),
-            ConvNextV2Tiny224.ParameterCount,
             ConvNextV2Tiny224.MultiplyAccumulates,
-            ConvNextV2Tiny224.ArenaBytes,
-            path => ConvNextV2Tiny224.Load(path)
+            CompiledClass.Of<ConvNextV2Tiny224>(ConvNextV2Tiny224.ArenaBytes),
+            CompiledClass.Of<Int8.ConvNextV2Tiny224>(Int8.ConvNextV2Tiny224.ArenaBytes)
         ),
         new(
             "base",
             Config224([128, 256, 512, 1024], [3, 3, 27, 3]),
-            ConvNextV2Base224.ParameterCount,
             ConvNextV2Base224.MultiplyAccumulates,
-            ConvNextV2Base224.ArenaBytes,
-            path => ConvNextV2Base224.Load(path)
+            CompiledClass.Of<ConvNextV2Base224>(ConvNextV2Base224.ArenaBytes),
+            CompiledClass.Of<Int8.ConvNextV2Base224>(Int8.ConvNextV2Base224.ArenaBytes)
         ),
     ];
-
-    /// <summary>Weights as a checkpoint has them; packing may add to this, but is allowed nothing for it.</summary>
-    public long WeightBytes => ParameterCount * sizeof(float);
 
     public int ImageLength => Config.NumChannels * Config.Height * Config.Width;
 
     public static ModelCase Named(string name) => All.Single(model => model.Name == name);
+
+    public CompiledClass Of(Precision precision) => precision == Precision.Int8 ? OursInt8 : Ours;
 
     /// <summary>Pixel values of the usual range after normalisation; every image of a batch is another.</summary>
     public float[] RandomPixelValues(int batch)

@@ -1,120 +1,106 @@
+using ConvNextV2.Compiled.Benchmarks.Accuracy;
 using ConvNextV2.Compiled.Benchmarks.Measurement;
-using ConvNextV2.Compiled.Benchmarks.Output;
 using ConvNextV2.Compiled.Benchmarks.Sides;
 using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Benchmarks.Comparison;
 
-/// <summary>Each model at one thread and at all of them, one image and eight.</summary>
+/// <summary>Each model by all sides: by default at one thread and at all of them, one image and eight.</summary>
 internal static class ComparisonBenchmark
 {
-    // Both compute in float32, in another order; more than this is another model.
-    private const double Tolerance = 1e-4;
+    // In float32 all compute the same, in another order; more than this is another model.
+    private const double Tolerance = 1e-5;
 
-    public static int Run(string[] models, int? rounds, DirectoryInfo? output)
+    // Eight bits move the logits by one or two percent.
+    private const double Int8Tolerance = 0.05;
+
+    public static int Run(string[] models, int[] threads, int[] batches, int? rounds, DirectoryInfo? output)
     {
-        var report = new Report(
-            "models",
-            $"Medians in milliseconds. Peak: the FMA peak of one thread, measured between the turns. Shares are of that peak times the threads, counting the model's own multiply-accumulates. ONNX Runtime {OnnxRuntimeClassifier.Version}, all optimisations, its workers asleep in our turns.",
-            [
-                "model",
-                "threads",
-                "batch",
-                "ours",
-                "ours, 10th percentile",
-                "ONNX Runtime",
-                "ratio",
-                "our share",
-                "its share",
-                "images/s",
-                "peak GFLOP/s",
-                "bytes a run",
-                "logits differ by",
-            ]
-        );
+        var speed = new SpeedTable();
+        var precision = new PrecisionTable();
         foreach (ModelCase model in ModelCase.All.Where(model => models.Contains(model.Name)))
         {
             using var files = new ModelFiles(model);
-            using ImageClassifier ours = model.Load(files.Safetensors);
-            foreach ((int threads, int batch) in Cases())
+            foreach (int threadCount in threads)
             {
-                Add(report, model, ours, files.Onnx, threads, batch, rounds);
+                foreach (int batch in batches)
+                {
+                    ComparisonResult result = Compare(model, files, threadCount, batch, rounds);
+                    speed.Add(result);
+                    precision.Add(result);
+                }
             }
         }
 
-        report.Write(output);
+        speed.Report.Write(output);
+        precision.Report.Write(output);
         return 0;
     }
 
-    private static IEnumerable<(int Threads, int Batch)> Cases()
-    {
-        foreach (int threads in new[] { 1, Environment.ProcessorCount }.Distinct())
-        {
-            yield return (threads, 1);
-            yield return (threads, 8);
-        }
-    }
-
-    private static void Add(
-        Report report,
-        ModelCase model,
-        ImageClassifier loaded,
-        string onnx,
-        int threads,
-        int batch,
-        int? rounds
-    )
+    private static ComparisonResult Compare(ModelCase model, ModelFiles files, int threads, int batch, int? rounds)
     {
         float[] pixelValues = model.RandomPixelValues(batch);
-        using IClassifier ours = new CompiledClassifier(loaded, pixelValues, threads, batch);
-        using var onnxRuntime = new OnnxRuntimeClassifier(onnx, model, pixelValues, threads, batch);
-        double difference = LargestDifference(ours.Run(), onnxRuntime.Run());
-        if (!(difference <= Tolerance))
+        IClassifier[] classifiers =
+        [
+            .. Side.All.Select(side => side.Open(model, files.PathFor(side), pixelValues, threads, batch)),
+        ];
+        try
         {
-            throw new InvalidOperationException(
-                $"{model.Name}: the logits differ by {difference:0.0e0} of the largest; the two sides do not compute the same."
+            Agreement[] agreements = AgreementsOf(model, classifiers);
+            Turns turns = Turns.Take(classifiers, rounds);
+            WarnIfDisturbed(model, classifiers);
+            return new ComparisonResult(
+                model,
+                threads,
+                batch,
+                turns.Peak,
+                [
+                    .. classifiers.Select(
+                        (classifier, i) => new SideResult(turns.Sides[i], Allocation.Of(classifier).Process, agreements[i])
+                    ),
+                ]
             );
         }
-
-        Turns turns = Turns.Take(ours, onnxRuntime, rounds);
-        onnxRuntime.Run();
-        double busy = Pause.BusyShareAfter();
-        if (busy > 0.05)
+        finally
         {
-            AnsiConsole.MarkupLineInterpolated(
-                $"[yellow]{model.Name}: {busy:P0} of a core is still busy after a pause; our turns are disturbed.[/]"
-            );
+            Array.ForEach(classifiers, classifier => classifier.Dispose());
         }
-
-        var allocation = Allocation.Of(ours);
-        double flops = 2e-6 * model.MultiplyAccumulates * batch;
-        report.Add(
-            model.Name,
-            Report.Number(threads),
-            Report.Number(batch),
-            Report.Number(turns.Ours.Median, "0.00"),
-            Report.Number(turns.Ours.TenthPercentile, "0.00"),
-            Report.Number(turns.OnnxRuntime.Median, "0.00"),
-            Report.Number(turns.OnnxRuntime.Median / turns.Ours.Median, "0.00"),
-            Report.Number(flops / turns.Ours.Median / turns.Peak / threads, "0.0 %"),
-            Report.Number(flops / turns.OnnxRuntime.Median / turns.Peak / threads, "0.0 %"),
-            Report.Number(1000 * batch / turns.Ours.Median, "0.0"),
-            Report.Number(turns.Peak, "0.0"),
-            Report.Number(allocation.Process),
-            Report.Number(difference, "0.0e0")
-        );
     }
 
-    private static double LargestDifference(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    /// <summary>With our float32, which is the first. No time counts of a side that computes something else.</summary>
+    private static Agreement[] AgreementsOf(ModelCase model, IClassifier[] classifiers)
     {
-        double difference = 0,
-            largest = 0;
-        for (int i = 0; i < left.Length; i++)
-        {
-            difference = Math.Max(difference, Math.Abs((double)left[i] - right[i]));
-            largest = Math.Max(largest, Math.Abs((double)right[i]));
-        }
+        float[] reference = classifiers[0].Run().ToArray();
+        return
+        [
+            .. Side.All.Select(
+                (side, i) =>
+                {
+                    var agreement = Agreement.Of(classifiers[i].Run(), reference, model.Config.NumLabels);
+                    double tolerance = side.Precision == Precision.Int8 ? Int8Tolerance : Tolerance;
+                    return agreement.RelativeL2 <= tolerance
+                        ? agreement
+                        : throw new InvalidOperationException(
+                            $"{model.Name}, {side.Name}: the logits are off by {agreement.RelativeL2:0.0e0} of their length, and may be by {tolerance:0.0e0}; "
+                                + "this side computes something else."
+                        );
+                }
+            ),
+        ];
+    }
 
-        return difference / largest;
+    private static void WarnIfDisturbed(ModelCase model, IClassifier[] classifiers)
+    {
+        foreach ((Side side, IClassifier classifier) in Side.All.Zip(classifiers))
+        {
+            classifier.Run();
+            double busy = Pause.BusyShareAfter();
+            if (busy > 0.05)
+            {
+                AnsiConsole.MarkupLineInterpolated(
+                    $"[yellow]{model.Name}: {busy:P0} of a core is still busy after a pause of {side.Name}; the next turns are disturbed.[/]"
+                );
+            }
+        }
     }
 }

@@ -3,42 +3,44 @@ using ConvNextV2.Compiled.Benchmarks.Sides;
 
 namespace ConvNextV2.Compiled.Benchmarks.Measurement;
 
-/// <summary>What two sides took when they ran by turns, and the peak of the same moments.</summary>
-internal sealed record Turns(Durations Ours, Durations OnnxRuntime, double Peak)
+/// <summary>What some sides took when they ran by turns, in their order, and the peak of the same moments.</summary>
+internal sealed record Turns(IReadOnlyList<Durations> Sides, double Peak)
 {
     // Past the JIT's last tier, which comes after some tens of calls.
     private const double WarmUpMilliseconds = 1500;
 
     // What a case may take if nobody says how many rounds, and what it must have for a median.
-    private const double CaseMilliseconds = 20_000;
+    private const double CaseMilliseconds = 30_000;
     private const int MostRounds = 40;
     private const int FewestRounds = 7;
 
-    // A turn is some runs long where they are short, so that what the other side left in the caches is a small part.
+    // A turn is some runs long where they are short, so that what the other sides left in the caches is a small part.
     private const double TurnMilliseconds = 50;
     private const int MostRunsOfTurn = 5;
 
-    public static Turns Take(IClassifier ours, IClassifier onnxRuntime, int? rounds)
+    public static Turns Take(IReadOnlyList<IClassifier> sides, int? rounds)
     {
-        double ourRun = WarmUp(ours);
-        double itsRun = WarmUp(onnxRuntime);
-        int ourRuns = RunsOfTurn(ourRun);
-        int itsRuns = RunsOfTurn(itsRun);
-        double round = ((ourRuns + 1) * ourRun) + ((itsRuns + 1) * itsRun);
-        rounds ??= Math.Clamp((int)(CaseMilliseconds / round), FewestRounds, MostRounds);
+        (IClassifier Classifier, int Runs, List<double> Times)[] turns = new (IClassifier, int, List<double>)[sides.Count];
+        double round = 0;
+        for (int i = 0; i < turns.Length; i++)
+        {
+            double run = WarmUp(sides[i]);
+            turns[i] = (sides[i], RunsOfTurn(run), []);
+            round += (turns[i].Runs + 1) * run;
+        }
 
-        var ourTimes = new List<double>();
-        var itsTimes = new List<double>();
+        rounds ??= Math.Clamp((int)(CaseMilliseconds / round), FewestRounds, MostRounds);
         var peaks = new List<double>();
         for (int i = 0; i < rounds; i++)
         {
-            TakeTurn(ours, ourRuns, ourTimes);
-            peaks.Add(FmaPeak.Measure());
-            TakeTurn(onnxRuntime, itsRuns, itsTimes);
-            peaks.Add(FmaPeak.Measure());
+            foreach ((IClassifier classifier, int runs, List<double> times) in turns)
+            {
+                TakeTurn(classifier, runs, times);
+                peaks.Add(FmaPeak.Measure());
+            }
         }
 
-        return new Turns(Durations.Of(ourTimes), Durations.Of(itsTimes), Durations.MedianOf(peaks));
+        return new Turns([.. turns.Select(turn => Durations.Of(turn.Times))], Durations.MedianOf(peaks));
     }
 
     private static int RunsOfTurn(double run) => Math.Clamp((int)(TurnMilliseconds / run), 1, MostRunsOfTurn);

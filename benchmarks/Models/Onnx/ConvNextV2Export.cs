@@ -5,7 +5,7 @@ namespace ConvNextV2.Compiled.Benchmarks.Onnx;
 
 /// <summary>
 /// The graph that PyTorch exports of Hugging Face's ConvNeXt V2, operator by operator: what people who choose ONNX Runtime hand to it, and what
-/// its optimiser knows how to fuse.
+/// its optimiser knows how to fuse. In eight bits it is what its <c>quantize_dynamic</c> makes of that graph's MatMuls, which are the pointwise layers.
 /// </summary>
 internal sealed class ConvNextV2Export
 {
@@ -17,16 +17,22 @@ internal sealed class ConvNextV2Export
 
     private readonly ReferenceConfig _config;
     private readonly IReadOnlyDictionary<string, (int[] Shape, float[] Values)> _weights;
+    private readonly Precision _precision;
     private readonly OnnxGraph _graph = new();
     private readonly string _sqrt2;
     private readonly string _one;
     private readonly string _half;
     private readonly string _epsilon;
 
-    private ConvNextV2Export(ReferenceConfig config, IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights)
+    private ConvNextV2Export(
+        ReferenceConfig config,
+        IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights,
+        Precision precision
+    )
     {
         _config = config;
         _weights = weights;
+        _precision = precision;
         _sqrt2 = _graph.Scalar("sqrt2", MathF.Sqrt(2));
         _one = _graph.Scalar("one", 1);
         _half = _graph.Scalar("half", 0.5f);
@@ -36,10 +42,11 @@ internal sealed class ConvNextV2Export
     public static void Write(
         string path,
         ReferenceConfig config,
-        IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights
+        IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights,
+        Precision precision
     )
     {
-        var export = new ConvNextV2Export(config, weights);
+        var export = new ConvNextV2Export(config, weights, precision);
         export.AddModel();
         export._graph.WriteTo(path);
     }
@@ -66,7 +73,7 @@ internal sealed class ConvNextV2Export
 
         x = _graph.Node("ReduceMean", [x], ListOf("axes", -2, -1), Of("keepdims", 0));
         x = LayerNorm(x, "convnextv2.layernorm", (float)_config.LayerNormEpsilon);
-        _graph.AddNode("Gemm", [x, Weight("classifier.weight"), Weight("classifier.bias")], Logits, Of("transB", 1));
+        _graph.AddNode("Gemm", [x, Weight("classifier.weight"), Weight("classifier.bias")], [Logits], Of("transB", 1));
         _graph.Output(Logits, _config.NumLabels);
     }
 
@@ -110,8 +117,19 @@ internal sealed class ConvNextV2Export
     private string Linear(string x, string name)
     {
         (int[] shape, float[] values) = _weights[$"{name}.weight"];
-        string weight = _graph.Initializer($"{name}.weight", [shape[1], shape[0]], Transposed(values, shape[0], shape[1]));
-        return _graph.Node("Add", [Weight($"{name}.bias"), _graph.Node("MatMul", [x, weight])]);
+        (int outputs, int inputs) = (shape[0], shape[1]);
+        float[] transposed = Transposed(values, outputs, inputs);
+        string product = _precision switch
+        {
+            Precision.Int8 => DynamicInt8.Product(
+                _graph,
+                x,
+                $"{name}.weight",
+                DynamicInt8.Quantize(transposed, outputs, DynamicInt8.LargestMagnitude)
+            ),
+            _ => _graph.Node("MatMul", [x, _graph.Initializer($"{name}.weight", [inputs, outputs], transposed)]),
+        };
+        return _graph.Node("Add", [Weight($"{name}.bias"), product]);
     }
 
     private string Gelu(string x)

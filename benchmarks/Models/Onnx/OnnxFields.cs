@@ -1,6 +1,6 @@
 namespace ConvNextV2.Compiled.Benchmarks.Onnx;
 
-/// <summary>The field numbers of onnx.proto that a graph of float tensors needs, under the names they have there.</summary>
+/// <summary>The field numbers of onnx.proto that a graph of float and byte tensors needs, under the names they have there.</summary>
 internal static class OnnxFields
 {
     public static class ModelProto
@@ -61,6 +61,7 @@ internal static class OnnxFields
     public static class DataType
     {
         public const int Float = 1;
+        public const int Int8 = 3;
     }
 
     public static class ValueInfoProto

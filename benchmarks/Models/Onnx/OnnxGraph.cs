@@ -25,33 +25,34 @@ internal sealed class OnnxGraph
     /// <summary>Makes a value an output of the graph.</summary>
     public void Output(string name, params ReadOnlySpan<int> shape) => _graph.Add(GraphProto.Output, BatchOf(name, shape));
 
-    public string Initializer(string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values)
-    {
-        var tensor = new ProtobufMessage();
-        foreach (int edge in shape)
-        {
-            tensor.Add(TensorProto.Dims, edge);
-        }
+    public string Initializer(string name, ReadOnlySpan<int> shape, ReadOnlySpan<float> values) =>
+        Initializer(name, shape, DataType.Float, MemoryMarshal.AsBytes(values));
 
-        tensor.Add(TensorProto.DataType, DataType.Float).Add(TensorProto.Name, name);
-        tensor.Add(TensorProto.RawData, MemoryMarshal.AsBytes(values).ToArray().AsMemory());
-        _graph.Add(GraphProto.Initializer, tensor);
-        return name;
-    }
+    public string Initializer(string name, ReadOnlySpan<int> shape, ReadOnlySpan<sbyte> values) =>
+        Initializer(name, shape, DataType.Int8, MemoryMarshal.AsBytes(values));
 
     public string Scalar(string name, float value) => Initializer(name, [], [value]);
 
     public string Node(string operation, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
     {
-        string output = string.Create(CultureInfo.InvariantCulture, $"{operation}_{_nodes++}");
-        AddNode(operation, inputs, output, attributes);
+        string output = NextName(operation);
+        AddNode(operation, inputs, [output], attributes);
         return output;
+    }
+
+    /// <summary>A node with several results.</summary>
+    public string[] Node(string operation, ReadOnlySpan<string> inputs, int outputCount)
+    {
+        string name = NextName(operation);
+        string[] outputs = [.. Enumerable.Range(0, outputCount).Select(i => $"{name}_{i}")];
+        AddNode(operation, inputs, outputs);
+        return outputs;
     }
 
     public void AddNode(
         string operation,
         ReadOnlySpan<string> inputs,
-        string output,
+        ReadOnlySpan<string> outputs,
         params ReadOnlySpan<OnnxAttribute> attributes
     )
     {
@@ -61,7 +62,12 @@ internal sealed class OnnxGraph
             node.Add(NodeProto.Input, input);
         }
 
-        node.Add(NodeProto.Output, output).Add(NodeProto.Name, $"node_{output}").Add(NodeProto.OpType, operation);
+        foreach (string output in outputs)
+        {
+            node.Add(NodeProto.Output, output);
+        }
+
+        node.Add(NodeProto.Name, $"node_{outputs[0]}").Add(NodeProto.OpType, operation);
         foreach (OnnxAttribute attribute in attributes)
         {
             node.Add(NodeProto.Attribute, attribute.Message);
@@ -77,6 +83,22 @@ internal sealed class OnnxGraph
             .Add(ModelProto.Graph, _graph)
             .Add(ModelProto.OpsetImport, new ProtobufMessage().Add(OperatorSetIdProto.Version, OperatorSet))
             .WriteTo(path);
+
+    private string NextName(string operation) => string.Create(CultureInfo.InvariantCulture, $"{operation}_{_nodes++}");
+
+    private string Initializer(string name, ReadOnlySpan<int> shape, int dataType, ReadOnlySpan<byte> values)
+    {
+        var tensor = new ProtobufMessage();
+        foreach (int edge in shape)
+        {
+            tensor.Add(TensorProto.Dims, edge);
+        }
+
+        tensor.Add(TensorProto.DataType, dataType).Add(TensorProto.Name, name);
+        tensor.Add(TensorProto.RawData, values.ToArray().AsMemory());
+        _graph.Add(GraphProto.Initializer, tensor);
+        return name;
+    }
 
     private static ProtobufMessage BatchOf(string name, ReadOnlySpan<int> shape)
     {

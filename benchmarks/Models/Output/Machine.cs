@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ConvNextV2.Compiled.Benchmarks.Measurement;
 
 namespace ConvNextV2.Compiled.Benchmarks.Output;
 
@@ -10,8 +9,14 @@ internal static class Machine
     public static string Describe() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Processor()}, {Environment.ProcessorCount} processors, vectors of {FmaPeak.VectorBits} bits; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}."
+            $"{Processor()}, {Environment.ProcessorCount} processors, vectors of {(int)ModelHardware.VectorWidth} bits{OfWider()}; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}."
         );
+
+    /// <summary>Held to narrower vectors, our models are compared with an ONNX Runtime that is not: it asks the processor itself.</summary>
+    private static string OfWider() =>
+        ModelHardware.VectorWidth == ModelHardware.WidestVectorWidth
+            ? ""
+            : $" (ours; ONNX Runtime takes the processor's {(int)ModelHardware.WidestVectorWidth}, so compare ours with ours)";
 
     private static string Processor()
     {

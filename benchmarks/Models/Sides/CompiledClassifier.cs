@@ -1,13 +1,27 @@
 namespace ConvNextV2.Compiled.Benchmarks.Sides;
 
-/// <summary>A session of a compiled model.</summary>
-internal sealed class CompiledClassifier(ImageClassifier model, float[] pixelValues, int threads, int batch) : IClassifier
+/// <summary>A compiled model and a session of it.</summary>
+internal sealed class CompiledClassifier : IClassifier
 {
-    private readonly ImageClassifierSession _session = model.CreateSession(
-        new ModelSessionOptions { ThreadCount = threads, MaxBatchSize = batch }
-    );
+    private readonly ImageClassifier _model;
+    private readonly float[] _pixelValues;
+    private readonly ImageClassifierSession _session;
 
-    public ReadOnlySpan<float> Run() => _session.Run(pixelValues);
+    public CompiledClassifier(CompiledClass compiled, string path, float[] pixelValues, int threads, int batch)
+    {
+        _pixelValues = pixelValues;
+        _model = compiled.Load(path);
+        _session = _model.CreateSession(new ModelSessionOptions { ThreadCount = threads, MaxBatchSize = batch });
+    }
 
-    public void Dispose() => _session.Dispose();
+    /// <summary>Of the packed weights.</summary>
+    public long WeightBytes => _model.LoadedWeights.Memory.Length * sizeof(float);
+
+    public ReadOnlySpan<float> Run() => _session.Run(_pixelValues);
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _model.Dispose();
+    }
 }

@@ -7,8 +7,7 @@ namespace ConvNextV2.Compiled.Benchmarks.Start;
 /// <summary>A process that does what a small program would: load a model, classify, and say how long each step took.</summary>
 internal static class StartChild
 {
-    public const string Ours = "ours";
-    public const string OnnxRuntime = "onnxruntime";
+    /// <summary>In place of a side's name: the process does nothing.</summary>
     public const string Empty = "empty";
 
     // Past the JIT's last tier; for large models, whose calls are long, sooner.
@@ -20,7 +19,7 @@ internal static class StartChild
     {
         if (side != Empty)
         {
-            Classify(side, ModelCase.Named(name), path);
+            Classify(Side.Named(side), ModelCase.Named(name), path);
         }
 
         Say("peak", PeakMegabytes());
@@ -40,15 +39,14 @@ internal static class StartChild
         return double.Parse(line.Split(':')[1].Trim().Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
     }
 
-    private static void Classify(string side, ModelCase model, string path)
+    private static void Classify(Side side, ModelCase model, string path)
     {
         float[] pixelValues = model.RandomPixelValues(batch: 1);
         long start = Stopwatch.GetTimestamp();
-        using ImageClassifier? ours = side == Ours ? model.Load(path) : null;
+        using IClassifier classifier = side.Open(model, path, pixelValues, Environment.ProcessorCount, batch: 1);
         Say("load", Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        using IClassifier classifier = ours is not null
-            ? new CompiledClassifier(ours, pixelValues, Environment.ProcessorCount, batch: 1)
-            : new OnnxRuntimeClassifier(path, model, pixelValues, Environment.ProcessorCount, batch: 1);
+        Say("load peak", PeakMegabytes());
+        Say("weights", classifier is CompiledClassifier ours ? ours.WeightBytes / 1048576.0 : 0);
 
         var calls = new List<double>();
         while (calls.Count < FewestCalls || (calls.Count < MostCalls && calls.Sum() < EnoughMilliseconds))
@@ -59,7 +57,6 @@ internal static class StartChild
             if (calls.Count == 1)
             {
                 Say("logits", (DateTime.Now - Process.GetCurrentProcess().StartTime).TotalMilliseconds);
-                Say("early peak", PeakMegabytes());
             }
         }
 

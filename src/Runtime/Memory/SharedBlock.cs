@@ -11,6 +11,9 @@ internal sealed class SharedBlock
     private NativeBlock? _block;
     private int _owners;
 
+    /// <summary>Floats; 0 before they are allocated.</summary>
+    public long Length => _block?.Length ?? 0;
+
     /// <summary>Allocates the block, once.</summary>
     /// <param name="length">Floats.</param>
     /// <exception cref="OutOfMemoryException">The system has no such memory.</exception>
