@@ -252,8 +252,10 @@ public sealed class WeightLoader
         QuantizedMatrix matrix,
         IReadOnlyList<ExpectedTensor> tensors,
         Action<QuantizedMatrix, TensorSet> fill
-    ) =>
-        Add(
+    )
+    {
+        KernelWarmUp.StartQuantized(Vectors);
+        return Add(
             matrix,
             tensors,
             (quantized, source) =>
@@ -263,6 +265,7 @@ public sealed class WeightLoader
                 Interlocked.Add(ref _quantizationTicks, Stopwatch.GetElapsedTime(start).Ticks);
             }
         );
+    }
 
     private static IReadOnlyList<ExpectedTensor> DownsamplingTensors(
         string name,
