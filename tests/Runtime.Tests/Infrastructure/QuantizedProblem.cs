@@ -91,7 +91,7 @@ internal sealed class QuantizedProblem(
         float origin = values.Min();
         float range = values.Max() - origin;
         float steps = range > 1e-36f ? 127 / range : 0;
-        return (Array.ConvertAll(values, value => (int)MathF.Round((value - origin) * steps)), range / 127, origin);
+        return (Array.ConvertAll(values, value => (int)Math.Round((double)(value - origin) * steps)), range / 127, origin);
     }
 
     private (int[] Bytes, float Scale) Column(int output)
