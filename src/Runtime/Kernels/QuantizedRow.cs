@@ -10,6 +10,9 @@ namespace ConvNextV2.Compiled.Kernels;
 /// </summary>
 internal static unsafe class QuantizedRow
 {
+    // Added to a small number it leaves that number, rounded to even, in the lowest byte.
+    private const float Rounder = 1.5f * (1 << 23);
+
     // 127 divided by it is still finite.
     private const float SmallestRange = 1e-36f;
 
@@ -26,22 +29,38 @@ internal static unsafe class QuantizedRow
         where TVector : struct
         where TScaled : struct, IConstant
     {
+        // The minimum of a number and NaN is either, but a sum that NaN or infinity times zero was added to stays NaN. Two of
+        // each, because a sum takes longer than what it is made of.
+        TVector zero = TSimd.Broadcast(0);
         TVector smallest = Value<TSimd, TVector, TScaled>(pixel, scale, last < 0 ? 0 : last);
         TVector largest = smallest;
-        TVector zero = TSimd.Broadcast(0);
-
-        // The minimum of a number and NaN is either, but a sum that NaN or infinity times zero was added to stays NaN.
         TVector notFinite = TSimd.Multiply(smallest, zero);
-        for (nint c = 0; c < whole; c += TSimd.Lanes)
+        TVector oddSmallest = smallest;
+        TVector oddLargest = smallest;
+        TVector oddNotFinite = zero;
+        nint c = 0;
+        for (; c < whole - TSimd.Lanes; c += 2 * TSimd.Lanes)
         {
-            TVector value = Value<TSimd, TVector, TScaled>(pixel, scale, c);
-            smallest = TSimd.Min(value, smallest);
-            largest = TSimd.Max(value, largest);
-            notFinite = TSimd.MultiplyAdd(value, zero, notFinite);
+            TVector even = Value<TSimd, TVector, TScaled>(pixel, scale, c);
+            smallest = TSimd.Min(even, smallest);
+            largest = TSimd.Max(even, largest);
+            notFinite = TSimd.MultiplyAdd(even, zero, notFinite);
+            TVector odd = Value<TSimd, TVector, TScaled>(pixel, scale, c + TSimd.Lanes);
+            oddSmallest = TSimd.Min(odd, oddSmallest);
+            oddLargest = TSimd.Max(odd, oddLargest);
+            oddNotFinite = TSimd.MultiplyAdd(odd, zero, oddNotFinite);
         }
 
-        float nan = TSimd.Sum(notFinite);
-        return (TSimd.Smallest(smallest) + nan, TSimd.Largest(largest) + nan);
+        if (c < whole)
+        {
+            TVector even = Value<TSimd, TVector, TScaled>(pixel, scale, c);
+            smallest = TSimd.Min(even, smallest);
+            largest = TSimd.Max(even, largest);
+            notFinite = TSimd.MultiplyAdd(even, zero, notFinite);
+        }
+
+        float nan = TSimd.Sum(TSimd.Add(notFinite, oddNotFinite));
+        return (TSimd.Smallest(TSimd.Min(smallest, oddSmallest)) + nan, TSimd.Largest(TSimd.Max(largest, oddLargest)) + nan);
     }
 
     /// <summary>What a difference is multiplied with to become a byte.</summary>
@@ -62,19 +81,20 @@ internal static unsafe class QuantizedRow
         where TVector : struct
         where TScaled : struct, IConstant
     {
-        // The difference first: a fused product would round a large offset before it is taken away.
+        // The difference first: a product with the offset would lose the digits that a pixel far from zero has left.
         TVector origins = TSimd.Broadcast(smallest);
         TVector factors = TSimd.Broadcast(stepsPerUnit);
+        TVector rounder = TSimd.Broadcast(Rounder);
         for (nint c = 0; c < whole; c += TSimd.Lanes)
         {
             TVector value = Value<TSimd, TVector, TScaled>(pixel, scale, c);
-            TSimd.StoreBytes(TSimd.Multiply(TSimd.Subtract(value, origins), factors), bytes + c);
+            TSimd.StoreBytes(TSimd.MultiplyAdd(TSimd.Subtract(value, origins), factors, rounder), bytes + c);
         }
 
         if (last >= 0)
         {
             TVector value = Value<TSimd, TVector, TScaled>(pixel, scale, last);
-            TSimd.StoreBytes(TSimd.Multiply(TSimd.Subtract(value, origins), factors), bytes + last);
+            TSimd.StoreBytes(TSimd.MultiplyAdd(TSimd.Subtract(value, origins), factors, rounder), bytes + last);
         }
     }
 

@@ -56,7 +56,6 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Each lane's bits, taken as a signed integer, to the nearest float.</summary>
     static abstract TVector FromIntegers(TVector integers);
 
-    /// <summary>Numbers from 0 to 127, rounded to the nearest integer, ties to even, as bytes. Of any other number, NaN too, the
-    /// bytes are not defined.</summary>
+    /// <summary>The lowest byte of each lane's bits.</summary>
     static abstract void StoreBytes(TVector value, byte* destination);
 }

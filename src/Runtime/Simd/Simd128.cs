@@ -81,8 +81,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Vector128<float> value, byte* destination)
     {
-        Vector128<int> integers = Vector128.ConvertToInt32Native(Vector128.Round(value));
-        Vector128<short> words = Vector128.Narrow(integers, integers);
+        Vector128<int> lowest = value.AsInt32() & Vector128.Create(0xFF);
+        Vector128<ushort> words = Vector128.Narrow(lowest, lowest).AsUInt16();
         *(int*)destination = Vector128.Narrow(words, words).AsInt32().ToScalar();
     }
 }

@@ -71,8 +71,12 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Vector256<float> value, byte* destination)
     {
-        Vector256<int> integers = Avx.ConvertToVector256Int32(value);
-        Vector128<short> words = Sse2.PackSignedSaturate(integers.GetLower(), integers.GetUpper());
-        Sse2.PackUnsignedSaturate(words, words).GetLower().Store(destination);
+        // Four bytes at the beginning of each half.
+        Vector256<byte> lowest = Avx2.Shuffle(
+            value.AsByte(),
+            Vector256.Create(Vector128.Create(0x0C080400), Vector128.Create(0x0C080400)).AsByte()
+        );
+        Vector128<int> halves = Sse2.UnpackLow(lowest.GetLower().AsInt32(), lowest.GetUpper().AsInt32());
+        halves.GetLower().AsByte().Store(destination);
     }
 }

@@ -69,5 +69,5 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Vector512<float> value, byte* destination) =>
-        Avx512F.ConvertToVector128Byte(Avx512F.ConvertToVector512Int32(value)).Store(destination);
+        Avx512F.ConvertToVector128Byte(value.AsInt32()).Store(destination);
 }

@@ -62,5 +62,5 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
     public static float FromIntegers(float integers) => BitConverter.SingleToInt32Bits(integers);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(float value, byte* destination) => *destination = (byte)MathF.Round(value);
+    public static void StoreBytes(float value, byte* destination) => *destination = (byte)BitConverter.SingleToInt32Bits(value);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using ConvNextV2.Compiled.Kernels;
 using ConvNextV2.Compiled.Simd;
 
@@ -63,9 +64,33 @@ public static unsafe class GlobalResponseNorm
         }
 
         TensorPrimitives.Sqrt(scale, scale);
-        float mean = TensorPrimitives.Sum(scale) / channels;
+        float mean = Sum(scale) / channels;
         TensorPrimitives.Multiply(scale, weight, scale);
         TensorPrimitives.Divide(scale, mean + Epsilon, scale);
         TensorPrimitives.Add(scale, 1f, scale);
+    }
+
+    // In sixteen lanes on every machine, so that no result depends on the width of its vectors.
+    private static float Sum(ReadOnlySpan<float> values)
+    {
+        Vector128<float> a = default,
+            b = default,
+            c = default,
+            d = default;
+        for (; values.Length >= 16; values = values[16..])
+        {
+            a += Vector128.Create(values);
+            b += Vector128.Create(values[4..]);
+            c += Vector128.Create(values[8..]);
+            d += Vector128.Create(values[12..]);
+        }
+
+        float sum = Simd128.Sum((a + c) + (b + d));
+        foreach (float value in values)
+        {
+            sum += value;
+        }
+
+        return sum;
     }
 }

@@ -46,7 +46,7 @@ internal static unsafe class QuantizedProduct
                 );
                 break;
             case Int8Instructions.Avx2:
-                Run<QuantizedTile<TwoByAny, NoProducts, Avx2Products, Ssse3Products>, TEpilogue>(
+                Run<QuantizedTile<TwoByFour, NoProducts, Avx2Products, Ssse3Products>, TEpilogue>(
                     input,
                     weights,
                     tile,
@@ -55,7 +55,7 @@ internal static unsafe class QuantizedProduct
                 );
                 break;
             case Int8Instructions.Ssse3:
-                Run<QuantizedTile<TwoByAny, NoProducts, NoProducts, Ssse3Products>, TEpilogue>(
+                Run<QuantizedTile<TwoByFour, NoProducts, NoProducts, Ssse3Products>, TEpilogue>(
                     input,
                     weights,
                     tile,
@@ -73,7 +73,7 @@ internal static unsafe class QuantizedProduct
                 );
                 break;
             case Int8Instructions.AdvSimd:
-                Run<QuantizedTile<TwoByAny, NoProducts, NoProducts, AdvSimdProducts>, TEpilogue>(
+                Run<QuantizedTile<TwoByFour, NoProducts, NoProducts, AdvSimdProducts>, TEpilogue>(
                     input,
                     weights,
                     tile,
@@ -82,7 +82,7 @@ internal static unsafe class QuantizedProduct
                 );
                 break;
             default:
-                Run<QuantizedTile<TwoByAny, NoProducts, NoProducts, PortableProducts>, TEpilogue>(
+                Run<QuantizedTile<TwoByFour, NoProducts, NoProducts, PortableProducts>, TEpilogue>(
                     input,
                     weights,
                     tile,
