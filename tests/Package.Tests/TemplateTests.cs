@@ -50,7 +50,7 @@ public class TemplateTests
     {
         Consumer consumer = Consumer.FromTemplate("Flowers", "--aot");
 
-        NativeProgram program = consumer.Publish();
+        PublishedProgram program = consumer.Publish();
 
         AssertClassified(program.Run());
         string[] files = Directory

@@ -15,6 +15,19 @@ internal static class Command
     public static string Run(string folder, string program, params IEnumerable<string> arguments) =>
         Run(Settings(folder, program, arguments));
 
+    /// <summary>What a process prints that has environment variables of its own, if it ends well.</summary>
+    /// <exception cref="InvalidOperationException">Its exit code is not 0; the message has its output.</exception>
+    public static string RunWith(IReadOnlyDictionary<string, string> variables, string folder, string program)
+    {
+        ProcessStartInfo settings = Settings(folder, program, []);
+        foreach ((string name, string value) in variables)
+        {
+            settings.Environment[name] = value;
+        }
+
+        return Run(settings);
+    }
+
     /// <summary>What a script prints: a program without a project, which could say where its packages go.</summary>
     /// <exception cref="InvalidOperationException">Its exit code is not 0; the message has its output.</exception>
     public static string RunScript(string folder, string program, params IEnumerable<string> arguments) =>

@@ -12,7 +12,7 @@ internal sealed class Consumer
 
     public string Folder { get; }
 
-    private string OnlyProject => Directory.EnumerateFiles(Folder, "*.csproj").Single();
+    public string OnlyProject => Directory.EnumerateFiles(Folder, "*.csproj").Single();
 
     /// <summary>One of <c>Consumers</c>.</summary>
     public static Consumer Create(string name)
@@ -126,7 +126,7 @@ internal sealed class Consumer
     }
 
     /// <summary>Compiles the folder's only project ahead of time.</summary>
-    public NativeProgram Publish(string? instructionSet = null, string? runtimeIdentifier = null)
+    public PublishedProgram Publish(string? instructionSet = null, string? runtimeIdentifier = null)
     {
         string output = Path.Combine(Folder, "published", instructionSet ?? "default");
         List<string> arguments = ["publish", OnlyProject, "-c", "Release", "-o", output];
@@ -141,7 +141,7 @@ internal sealed class Consumer
         }
 
         string log = Command.Run(Folder, "dotnet", arguments);
-        return new NativeProgram(Path.Combine(output, Path.GetFileNameWithoutExtension(OnlyProject)), log);
+        return new PublishedProgram(Path.Combine(output, Path.GetFileNameWithoutExtension(OnlyProject)), log);
     }
 
     /// <summary>Runs the only project of the folder as its user would.</summary>

@@ -27,6 +27,15 @@ internal static unsafe class QuantizedProduct
         );
         switch (weights.Instructions)
         {
+            case Int8Instructions.Avx512Vnni when Avx512VnniProducts.IsSupported:
+                Run<QuantizedTile<ThreeBySeven, Avx512VnniProducts, AvxVnniProducts, Ssse3Products>, TEpilogue>(
+                    input,
+                    weights,
+                    tile,
+                    output,
+                    squares
+                );
+                break;
             case Int8Instructions.AvxVnni:
                 Run<QuantizedTile<ThreeByFour, NoProducts, AvxVnniProducts, Ssse3Products>, TEpilogue>(
                     input,

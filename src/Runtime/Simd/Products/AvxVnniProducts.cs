@@ -1,5 +1,5 @@
 // AvxVnni is marked as a preview in .NET 10, because its vectors of 512 bits were not decided on; those of 256 bits are what
-// .NET 11 has without the mark. Nothing but this file touches it.
+// .NET 11 has without the mark. In the assembly for .NET 10 nothing but this file touches it.
 #pragma warning disable CA2252
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;

@@ -47,6 +47,7 @@ internal static class Int8InstructionSets
     private static bool IsSupported(Int8Instructions instructions) =>
         instructions switch
         {
+            Int8Instructions.Avx512Vnni => Avx512VnniProducts.IsSupported,
             Int8Instructions.AvxVnni => AvxVnniProducts.IsSupported,
             Int8Instructions.Avx512BW => Vector512.IsHardwareAccelerated && Avx512BW.IsSupported,
             Int8Instructions.Avx2 => Avx2.IsSupported && Fma.IsSupported,

@@ -20,7 +20,9 @@ public enum Int8Instructions
     /// <summary>256 bits: VPMADDUBSW.</summary>
     Avx2,
 
-    /// <summary>256 bits: VPDPBUSD as processors from Alder Lake, Sapphire Rapids and Zen 5 on have it.</summary>
+    /// <summary>
+    /// 256 bits: VPDPBUSD as processors from Alder Lake, Sapphire Rapids and Zen 5 on have it; on .NET 11 also as part of AVX-512.
+    /// </summary>
     AvxVnni,
 
     /// <summary>512 bits: VPMADDUBSW.</summary>

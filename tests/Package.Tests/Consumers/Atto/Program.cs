@@ -31,6 +31,8 @@ using (Process self = Process.GetCurrentProcess())
     Console.WriteLine(self.PeakWorkingSet64);
 }
 
+Console.WriteLine(ModelHardware.Int8Instructions);
+
 // How long a run takes once the JIT has compiled all of it for good: milliseconds on one thread, the median of as many as are asked for.
 if (args is [string count])
 {

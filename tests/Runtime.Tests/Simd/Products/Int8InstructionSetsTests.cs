@@ -28,14 +28,19 @@ public sealed class Int8InstructionSetsTests
         Has(Int8Instructions.Dp, isArm, [" asimddp"], ["HWIntrinsic", "Arm64Dp"]);
         Has(Int8Instructions.Ssse3, isX64, [" ssse3"], ["HWIntrinsic", "SSE42"]);
         Has(Int8Instructions.Avx2, isX64, [" avx2", " fma"], ["HWIntrinsic", "SSE42", "AVX", "AVX2"]);
-        Has(Int8Instructions.AvxVnni, isX64, [" avx_vnni"], ["HWIntrinsic", "SSE42", "AVX", "AVX2", "AVXVNNI"]);
 
-        // .NET does without 512 bits where they slow the processor down.
+        // .NET does without 512 bits where they slow the processor down. VPDPBUSD of AVX-512 only .NET 11 has, at both widths.
+        string[] switches = ["HWIntrinsic", "SSE42", "AVX", "AVX2", "AVX512"];
+        bool isWide = isX64 && Vector512.IsHardwareAccelerated;
+        bool hasNet11 = Environment.Version.Major >= 11;
+        bool isInAvx512 = hasNet11 && isWide && (list?.Contains(" avx512_vnni", StringComparison.Ordinal) ?? false);
+        Has(Int8Instructions.Avx512BW, isWide, [" avx512bw"], switches);
+        Has(Int8Instructions.Avx512Vnni, isWide && hasNet11, [" avx512_vnni"], switches);
         Has(
-            Int8Instructions.Avx512BW,
-            isX64 && Vector512.IsHardwareAccelerated,
-            [" avx512bw"],
-            ["HWIntrinsic", "SSE42", "AVX", "AVX2", "AVX512"]
+            Int8Instructions.AvxVnni,
+            isX64,
+            [isInAvx512 ? " avx512_vnni" : " avx_vnni"],
+            ["HWIntrinsic", "SSE42", "AVX", "AVX2", "AVXVNNI"]
         );
 
         void Has(Int8Instructions instructions, bool isPossible, string[]? listed = null, string[]? switches = null)

@@ -21,6 +21,7 @@ public sealed class ProductsTests
         Of<Avx2Products, Vector256<float>>(Int8Instructions.Avx2),
         Of<AvxVnniProducts, Vector256<float>>(Int8Instructions.AvxVnni),
         Of<Avx512BWProducts, Vector512<float>>(Int8Instructions.Avx512BW),
+        Of<Avx512VnniProducts, Vector512<float>>(Int8Instructions.Avx512Vnni),
     ];
 
     // The four places of eight whose weights are added in 16 bits.
