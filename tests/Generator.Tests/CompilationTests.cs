@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Inputs;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -25,6 +26,37 @@ public class CompilationTests
         Assert.Equal(14, GeneratorHarness.PublishedModels.Count);
         Assert.Empty(run.Messages);
         Assert.All(GeneratorHarness.PublishedModels.Keys, name => Assert.Contains($"Garden.{name}.g.cs", run.Sources.Keys));
+        run.Compile();
+    }
+
+    /// <summary>What is compiled in eight bits and in floats may stand in one program, from one config.</summary>
+    [Fact]
+    public void Both_precisions_of_every_published_variant_compile_without_a_warning()
+    {
+        GeneratorHarness project = GeneratorHarness.Empty;
+        foreach ((string name, (string config, string preprocessor)) in GeneratorHarness.PublishedModels)
+        {
+            project = project
+                .WithItems(
+                    $"/models/{name}/config.json",
+                    config,
+                    new ModelItem(name + "Float32", Precision: "Float32"),
+                    new ModelItem(name + "Int8", Precision: "Int8")
+                )
+                .WithPreprocessor(preprocessor, $"/models/{name}/preprocessor_config.json");
+        }
+
+        GeneratorRun run = project.Run();
+
+        Assert.Empty(run.Messages);
+        Assert.All(
+            GeneratorHarness.PublishedModels.Keys,
+            name =>
+            {
+                Assert.DoesNotContain("Quantized", run.Sources[$"Garden.{name}Float32.Weights.g.cs"], StringComparison.Ordinal);
+                Assert.Contains("QuantizedPointwise(", run.Sources[$"Garden.{name}Int8.Weights.g.cs"], StringComparison.Ordinal);
+            }
+        );
         run.Compile();
     }
 
@@ -177,7 +209,7 @@ public class CompilationTests
         GeneratorHarness
             .Empty.WithModel("rose.convnextv2.json", GeneratorHarness.MicroConfig, imageSize: "8,16")
             .WithModel("lily.convnextv2.json", GeneratorHarness.MicroConfig, outFeatures: "stem,stage2")
-            .WithModel("iris.convnextv2.json", GeneratorHarness.MicroConfig, architecture: "ConvNextV2Model")
+            .WithModel("iris.convnextv2.json", GeneratorHarness.MicroConfig, architecture: "ConvNextV2Model", precision: "Int8")
             .WithPreprocessor(GeneratorHarness.MicroPreprocessor);
 
     [Theory]

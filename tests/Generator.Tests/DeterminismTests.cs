@@ -108,7 +108,8 @@ public class DeterminismTests
                         GeneratorHarness.MicroConfig,
                         """ "image_size": [1536, 1024], "hidden_sizes": [1234, 5], "id2label": {"0": "ıIiİ"} """
                     )
-                )
+                ),
+                precision: "INT8"
             )
             .WithPreprocessor(
                 edit("{\"do_resize\": false,\n \"crop_pct\": 0.7, \"rescale_factor\": 1.5e-3}"),

@@ -10,17 +10,24 @@ public class ThreadsAndBatchesTests
 {
     private const int Images = 5;
 
-    private static readonly Dictionary<string, Func<VectorWidth, ModelSessionOptions, float[], float[]>> Models = new()
+    private static readonly Dictionary<string, Case> Cases = new()
     {
-        ["atto-slim"] = Of<AttoSlim>("atto-slim"),
-        ["odd"] = Of<Odd>("odd"),
-        ["hf-test"] = Of<HfTest>("hf-test"),
+        ["AttoSlim"] = Of<AttoSlim>("atto-slim"),
+        ["AttoSlimInt8"] = Of<AttoSlimInt8>("atto-slim"),
+        ["Odd"] = Of<Odd>("odd"),
+        ["OddInt8"] = Of<OddInt8>("odd"),
+        ["HfTest"] = Of<HfTest>("hf-test"),
+        ["HfTestInt8"] = Of<HfTestInt8>("hf-test"),
+
+        // The first two of its stages are split by rows; all maps of the others by grids.
+        ["RowsAndGrid"] = OfVariant("RowsAndGrid", pixels: 56 * 56, RowsAndGrid.Load),
+        ["RowsAndGridInt8"] = OfVariant("RowsAndGrid", pixels: 56 * 56, RowsAndGridInt8.Load),
     };
 
     public static TheoryData<string, VectorWidth> NamesAndWidths()
     {
         var data = new TheoryData<string, VectorWidth>();
-        foreach (string name in Models.Keys)
+        foreach (string name in Cases.Keys)
         {
             foreach (VectorWidth width in VectorWidths.Supported)
             {
@@ -38,7 +45,8 @@ public class ThreadsAndBatchesTests
         VectorWidth width
     )
     {
-        float[] image = PixelValues(name);
+        Case model = Cases[name];
+        float[] image = model.PixelValues();
         float[][] images =
         [
             .. Enumerable.Range(0, Images).Select(i => Array.ConvertAll(image, value => value * (1 - (0.1f * i)))),
@@ -46,7 +54,7 @@ public class ThreadsAndBatchesTests
         float[][] alone =
         [
             .. images.Select(values =>
-                Models[name](width, new ModelSessionOptions { ThreadCount = 1, HiddenStates = true }, values)
+                model.Run(width, new ModelSessionOptions { ThreadCount = 1, HiddenStates = true }, values)
             ),
         ];
 
@@ -56,35 +64,36 @@ public class ThreadsAndBatchesTests
             {
                 Assert.Equal(
                     Bits(alone[i]),
-                    Bits(Models[name](width, new ModelSessionOptions { ThreadCount = threads, HiddenStates = true }, images[i]))
+                    Bits(model.Run(width, new ModelSessionOptions { ThreadCount = threads, HiddenStates = true }, images[i]))
                 );
             }
         }
 
         foreach (int threads in new[] { 1, 2, 4 })
         {
-            float[] batch = Models[name]
-                (
-                    width,
-                    new ModelSessionOptions
-                    {
-                        ThreadCount = threads,
-                        MaxBatchSize = Images,
-                        HiddenStates = true,
-                    },
-                    [.. images.SelectMany(values => values)]
-                );
+            float[] batch = model.Run(
+                width,
+                new ModelSessionOptions
+                {
+                    ThreadCount = threads,
+                    MaxBatchSize = Images,
+                    HiddenStates = true,
+                },
+                [.. images.SelectMany(values => values)]
+            );
             Assert.Equal(Bits(Interleaved(alone)), Bits(batch));
         }
     }
 
-    [Fact]
-    public void A_run_on_several_threads_allocates_nothing_on_any_of_them()
+    [Theory]
+    [InlineData("AttoSlim")]
+    [InlineData("RowsAndGridInt8")]
+    public void A_run_on_several_threads_allocates_nothing_on_any_of_them(string name)
     {
-        AttoSlim model = AttoSlim.Load(Folder("atto-slim"));
-        float[] image = PixelValues("atto-slim");
+        using ImageClassifier model = Cases[name].Load(new ModelLoadOptions());
+        float[] image = Cases[name].PixelValues();
         float[] batch = [.. image, .. image, .. image];
-        using AttoSlim.Session session = model.CreateSession(new ModelSessionOptions { ThreadCount = 3, MaxBatchSize = 3 });
+        using ImageClassifierSession session = model.CreateSession(new ModelSessionOptions { ThreadCount = 3, MaxBatchSize = 3 });
         for (int i = 0; i < 20; i++)
         {
             session.Run(image);
@@ -148,21 +157,35 @@ public class ThreadsAndBatchesTests
 
     private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
 
-    private static float[] PixelValues(string name)
+    private static Case Of<TModel>(string name)
+        where TModel : ImageClassifier, ICompiledModel<TModel>
     {
-        (int[] shape, float[] values) = Safetensors.Read(Path.Combine(Folder(name), "expected.safetensors"))["pixel_values"];
-        return values[..(values.Length / shape[0])];
+        string folder = Path.Combine(AppContext.BaseDirectory, "Reference", name);
+        return new Case(options => TModel.Load(folder, options), Image);
+
+        float[] Image()
+        {
+            (int[] shape, float[] values) = Safetensors.Read(Path.Combine(folder, "expected.safetensors"))["pixel_values"];
+            return values[..(values.Length / shape[0])];
+        }
     }
 
-    private static Func<VectorWidth, ModelSessionOptions, float[], float[]> Of<TModel>(string name)
-        where TModel : ImageClassifier, ICompiledModel<TModel> =>
-        (width, options, pixelValues) =>
+    private static Case OfVariant(string name, int pixels, Func<ReadOnlyMemory<byte>, ModelLoadOptions?, ImageClassifier> load)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "Variants", name + ".convnextv2.json");
+        byte[] checkpoint = Safetensors.Write(ReferenceConfig.Read(file).RandomCheckpoint(seed: 4));
+        return new Case(options => load(checkpoint, options), () => [.. Enumerable.Range(0, pixels).Select(i => MathF.Sin(i))]);
+    }
+
+    /// <summary>A model, and pixel values for it.</summary>
+    private sealed record Case(Func<ModelLoadOptions, ImageClassifier> Load, Func<float[]> PixelValues)
+    {
+        public float[] Run(VectorWidth width, ModelSessionOptions options, float[] pixelValues)
         {
-            using TModel model = TModel.Load(Folder(name), new ModelLoadOptions { VectorWidth = width });
+            using ImageClassifier model = Load(new ModelLoadOptions { VectorWidth = width });
             using ImageClassifierSession session = model.CreateSession(options);
             session.Run(pixelValues);
             return Collect(session.Run(pixelValues), session.PooledOutput, session.LastHiddenState, session.HiddenState(1));
-        };
-
-    private static string Folder(string name) => Path.Combine(AppContext.BaseDirectory, "Reference", name);
+        }
+    }
 }

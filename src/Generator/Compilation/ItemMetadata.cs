@@ -9,13 +9,15 @@ namespace ConvNextV2.Compiled.Generator.Compilation;
 /// <param name="Access">Who may use the class.</param>
 /// <param name="Preprocessing">What is assumed where there is no preprocessor's file.</param>
 /// <param name="ImageBackend">Whose results preprocessing follows.</param>
+/// <param name="Precision">What the matrices are multiplied in.</param>
 internal sealed record ItemMetadata(
     string? ImageSize = null,
     string? Architecture = null,
     string? OutFeatures = null,
     string? Access = null,
     string? Preprocessing = null,
-    string? ImageBackend = null
+    string? ImageBackend = null,
+    string? Precision = null
 )
 {
     /// <summary>Where problems with metadata are shown: it stands in no file that the compiler knows.</summary>

@@ -33,9 +33,17 @@ internal static class MetadataReader
         bool Is(ModelAccess access) => access.ToString().Equals(metadata.Access, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>What the matrices are multiplied in: float32, unless the item says otherwise.</summary>
+    public static Precision ReadPrecision(ItemMetadata metadata, List<Problem> problems) =>
+        Read(
+            metadata.Precision,
+            Precision.Float32,
+            known => problems.Add(Problem.At(ProblemId.UnknownPrecision, ItemMetadata.Place, metadata.Precision!, known))
+        );
+
     /// <summary>Whose results preprocessing follows: Pillow's, unless the item says otherwise.</summary>
     public static ImageBackend ReadBackend(ItemMetadata metadata, List<Problem> problems) =>
-        Read(nameof(ItemMetadata.ImageBackend), metadata.ImageBackend, ImageBackend.Pillow, problems);
+        ReadPreprocessing(nameof(ItemMetadata.ImageBackend), metadata.ImageBackend, ImageBackend.Pillow, problems);
 
     /// <summary>What is assumed without a preprocessor's file; null if the item says nothing.</summary>
     public static AssumedPreprocessing? ReadPreprocessing(ItemMetadata metadata, bool hasFile, List<Problem> problems)
@@ -46,7 +54,7 @@ internal static class MetadataReader
             return null;
         }
 
-        AssumedPreprocessing assumed = Read(Name, metadata.Preprocessing, AssumedPreprocessing.Default, problems);
+        AssumedPreprocessing assumed = ReadPreprocessing(Name, metadata.Preprocessing, AssumedPreprocessing.Default, problems);
         if (hasFile)
         {
             const string Reason =
@@ -99,22 +107,33 @@ internal static class MetadataReader
         return sizes;
     }
 
-    private static T Read<T>(string name, string? text, T absent, List<Problem> problems)
+    private static T ReadPreprocessing<T>(string name, string? text, T absent, List<Problem> problems)
+        where T : struct, Enum =>
+        Read(
+            text,
+            absent,
+            known =>
+                problems.Add(Problem.At(ProblemId.UnknownPreprocessing, ItemMetadata.Place, name, text!, $"it can be {known}"))
+        );
+
+    /// <param name="text">What the item says; null if it says nothing.</param>
+    /// <param name="absent">What that means.</param>
+    /// <param name="refuse">Told the words that are known, where the text is none of them.</param>
+    private static T Read<T>(string? text, T absent, Action<string> refuse)
         where T : struct, Enum
     {
-        string[] known = Enum.GetNames(typeof(T));
         if (text is null)
         {
             return absent;
         }
 
+        string[] known = Enum.GetNames(typeof(T));
         if (known.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found)
         {
             return (T)Enum.Parse(typeof(T), found);
         }
 
-        string reason = $"it can be {string.Join(", ", known.Take(known.Length - 1))} or {known[known.Length - 1]}";
-        problems.Add(Problem.At(ProblemId.UnknownPreprocessing, ItemMetadata.Place, name, text, reason));
+        refuse($"{string.Join(", ", known.Take(known.Length - 1))} or {known[known.Length - 1]}");
         return absent;
     }
 

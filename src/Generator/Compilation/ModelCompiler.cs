@@ -40,6 +40,7 @@ internal static class ModelCompiler
                 ? ([new ImageSize(size.Height, size.Width)], new InputPlace(sizeFile, processor.OutputPlace))
             : ((IReadOnlyList<ImageSize>)[config.ImageSize], json.PlaceOf("image_size"));
         ModelAccess access = MetadataReader.ReadAccess(source.Metadata, problems);
+        Precision precision = MetadataReader.ReadPrecision(source.Metadata, problems);
         if (problems.Any(problem => problem.IsError))
         {
             return null;
@@ -52,7 +53,8 @@ internal static class ModelCompiler
                 config,
                 size,
                 processor!.For(new ImageExtent(size.Height, size.Width)),
-                access
+                access,
+                precision
             )),
             key => key == "image_size" ? sizePlace : json.PlaceOf(key),
             problems

@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Configuration;
+using ConvNextV2.Compiled.Generator.Planning;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
@@ -10,7 +11,7 @@ namespace ConvNextV2.Compiled.Generator.Emission;
 internal static class Contract
 {
     /// <summary>Raised when the meaning of anything here changes; the runtime refuses numbers that it does not know.</summary>
-    public const int Number = 6;
+    public const int Number = 7;
 
     public const string Using = "using Cnv = global::ConvNextV2.Compiled.CompilerServices;";
 
@@ -25,8 +26,16 @@ internal static class Contract
         "ConvNextV2.Compiled.CompilerServices",
     };
 
-    /// <summary>The runtime's type for an activation. A new activation ends here.</summary>
-    public static string Activation(HiddenActivation activation) => "Cnv::" + activation;
+    /// <summary>
+    /// The runtime's type for an activation. A new activation ends here. GELU has another where its result is rounded to bytes.
+    /// </summary>
+    /// <param name="precision">Of the matrix that reads the result.</param>
+    public static string Activation(HiddenActivation activation, Precision precision) =>
+        (activation, precision) switch
+        {
+            (HiddenActivation.Gelu, Precision.Int8) => "Cnv::GeluInt8",
+            _ => "Cnv::" + activation,
+        };
 
     /// <summary>What users of a generated class see of the runtime.</summary>
     internal static class Public
@@ -65,6 +74,8 @@ internal static class Contract
         public const string PackedVector = "Cnv::PackedVector";
         public const string PassMemory = "Cnv::PassMemory";
         public const string PixelArithmetic = "Cnv::PixelArithmetic";
+        public const string QuantizedMap = "Cnv::QuantizedMap";
+        public const string QuantizedMatrix = "Cnv::QuantizedMatrix";
         public const string RescaleRule = "Cnv::RescaleRule";
         public const string ResizeFilter = "Cnv::ResizeFilter";
         public const string ScoreFunction = "Cnv::ScoreFunction";
@@ -82,12 +93,14 @@ internal static class Contract
         public const string GrnScale = "Cnv::GlobalResponseNorm.Scale";
         public const string LayerNorm = "Cnv::LayerNorm.Run";
         public const string LayerNormInPlace = "Cnv::LayerNorm.Normalize";
+        public const string LayerNormQuantize = "Cnv::LayerNorm.Quantize";
         public const string LayerNormIntoPatches = "Cnv::LayerNorm.NormalizeIntoPatches";
         public const string PatchConvolution = "Cnv::PatchConvolution.Run";
         public const string Pointwise = "Cnv::Pointwise.Run";
         public const string PointwiseExpand = "Cnv::Pointwise.Expand";
         public const string PointwiseProject = "Cnv::Pointwise.Project";
         public const string PointwiseScaleInputs = "Cnv::Pointwise.ScaleInputs";
+        public const string Quantization = "Cnv::Quantization.Run";
     }
 
     /// <summary>What a forward pass inherits, and what it asks of maps and tiles.</summary>
@@ -97,6 +110,8 @@ internal static class Contract
         public const string Index = "Index";
         public const string KeepHiddenState = "KeepHiddenState";
         public const string Map = "Map";
+        public const string QuantizedMap = "QuantizedMap";
+        public const string QuantizedScratch = "QuantizedScratch";
         public const string ResultMap = "ResultMap";
         public const string Rows = "Rows";
         public const string Run = "Run";
@@ -116,5 +131,7 @@ internal static class Contract
         public const string LayerNormOrIdentity = "LayerNormOrIdentity";
         public const string PatchEmbedding = "PatchEmbedding";
         public const string Pointwise = "Pointwise";
+        public const string QuantizedDownsampling = "QuantizedDownsampling";
+        public const string QuantizedPointwise = "QuantizedPointwise";
     }
 }

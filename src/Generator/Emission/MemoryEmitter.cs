@@ -72,6 +72,9 @@ internal static class MemoryEmitter
         return buffer switch
         {
             FeatureMapBuffer feature => $"{Types.FeatureMap} {member} => {map}(offset: {offset}, {Extents(feature)})",
+            QuantizedMapBuffer { Shape: var shape } =>
+                $"{Types.QuantizedMap} {member} => {Pass.QuantizedMap}(offset: {offset}, {CSharpLiteral.Integer(shape.Height)}, "
+                    + $"{CSharpLiteral.Integer(shape.Width)}, {Spelling.QuantizedPixels(shape)})",
             VectorBuffer { IsPixel: true } => $"{Types.FeatureMap} {member} => {map}(offset: {offset}, 1, 1, {length})",
             _ => $"global::System.Span<float> {member} => {Pass.Vector}(offset: {offset}, {length})",
         };

@@ -34,6 +34,10 @@ internal static class Spelling
     public static string PixelStride(MapShape map) =>
         map.PixelStride > map.Channels ? $", pixelStride: {CSharpLiteral.Integer(map.PixelStride)}" : "";
 
+    /// <summary>The arguments for the pixels of a quantised map.</summary>
+    public static string QuantizedPixels(MapShape map) =>
+        $"{CSharpLiteral.Integer(map.Channels)}, pixelStride: {CSharpLiteral.Integer(map.QuantizedPixelStride)}";
+
     private static string Rows(TilePlan tiles) =>
         $"rows: {CSharpLiteral.Integer(tiles.Rows)}, rowsPerTile: {CSharpLiteral.Integer(tiles.RowsPerTile)}";
 

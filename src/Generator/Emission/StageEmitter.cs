@@ -3,7 +3,7 @@ using static ConvNextV2.Compiled.Generator.Emission.Contract;
 
 namespace ConvNextV2.Compiled.Generator.Emission;
 
-/// <summary>One stage: the order of its parts, its downsampling, and its blocks.</summary>
+/// <summary>One stage: the order of its parts, then each of them.</summary>
 internal static class StageEmitter
 {
     public static void Write(ModelPlan plan, StagePlan stage, SourceWriter writer)
@@ -34,7 +34,7 @@ internal static class StageEmitter
             if (stage.Downsampling is { } downsampling)
             {
                 writer.WriteLine();
-                WriteDownsampling(stage, downsampling, writer);
+                DownsamplingEmitter.Write(stage, downsampling, writer);
             }
 
             foreach (BlockPlan block in stage.Blocks)
@@ -43,78 +43,5 @@ internal static class StageEmitter
                 BlockEmitter.Write(stage.Number, block, writer);
             }
         }
-    }
-
-    private static void WriteDownsampling(StagePlan stage, DownsamplingPlan downsampling, SourceWriter writer)
-    {
-        string name = $"Stage{stage.Number}Downsampling";
-        bool isGrid = downsampling.Split == WorkSplit.Grid;
-        string tiles = isGrid ? PlanPrinter.Describe(downsampling.Grid) : PlanPrinter.Describe(downsampling.Tiles);
-        writer.Write(
-            $"/// <summary>encoder.stages.{stage.Number - 1}.downsampling_layer: "
-                + $"{downsampling.Input} → {downsampling.Output}, in {tiles}.</summary>"
-        );
-        using (writer.OpenBlock($"private void {name}()"))
-        {
-            writer.Write(
-                isGrid
-                    ? $"{Spelling.RunTiles(downsampling.NormTiles, name + "Normed")};\n"
-                        + $"{Spelling.RunTiles(downsampling.Grid, name + "Convolution")};"
-                    : $"{Spelling.RunTiles(downsampling.Tiles, name + "Tile")};"
-            );
-        }
-
-        writer.WriteLine();
-        if (isGrid)
-        {
-            WriteMethod("Normed", WriteNorm, $"var patches = {Spelling.Rows(BufferNames.Patches(stage.Number))};");
-            writer.WriteLine();
-            WriteMethod("Convolution", WriteConvolution, $"var patches = {Spelling.Rows(BufferNames.Patches(stage.Number))};");
-        }
-        else
-        {
-            string scratch =
-                $"var patches = {Pass.Scratch}(tile, {downsampling.Output.Width}, {downsampling.Patches.Channels}"
-                + $"{Spelling.PixelStride(downsampling.Patches)});";
-            WriteMethod(
-                "Tile",
-                () =>
-                {
-                    WriteNorm();
-                    writer.WriteLine();
-                    WriteConvolution();
-                },
-                scratch
-            );
-        }
-
-        void WriteMethod(string part, Action writeBody, string patches)
-        {
-            using (writer.OpenBlock($"private void {name}{part}({Types.Tile} tile)"))
-            {
-                writer.Write(patches + "\n");
-                writeBody();
-            }
-        }
-
-        void WriteNorm() =>
-            writer.Write(
-                $"""
-                // LayerNorm over {downsampling.Input.Channels} channels, into patches of 2×2; its weight and bias are folded into the convolution.
-                {Operations.LayerNormIntoPatches}({Spelling.Member(
-                    BufferNames.Residual(stage.InputStage)
-                )}, tile, epsilon: {CSharpLiteral.Float(downsampling.Epsilon)}, patches);
-                """
-            );
-
-        void WriteConvolution() =>
-            writer.Write(
-                $"""
-                // Convolution 2×2, stride 2: {downsampling.Input.Channels} → {downsampling.Output.Channels} channels.
-                {Operations.Pointwise}(patches, _weights.{downsampling.Convolution.Field}, {(isGrid ? "tile, " : "")}{Spelling.Rows(
-                    BufferNames.Residual(stage.Number)
-                )});
-                """
-            );
     }
 }

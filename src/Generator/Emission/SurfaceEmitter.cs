@@ -37,12 +37,16 @@ internal static class SurfaceEmitter
         string depths = string.Join(", ", plan.Model.Stages.Select(stage => stage.Blocks.Count));
         string hiddenSizes = string.Join(", ", plan.Model.Stages.Select(stage => stage.Map.Channels));
         string parameters = PlanPrinter.Count(plan.ParameterCount, "parameter");
+        string precision =
+            plan.Precision == Precision.Int8
+                ? ",\n/// nearly all in eight bits, to which the float weights are quantised as they are loaded"
+                : "";
         writer.Write(
             $"""
             /// <summary>
             /// ConvNeXt V2 (arXiv 2301.00808) for images of {image.Channels}×{image.Height}×{image.Width}{labels}:
             /// {stages} of depths [{depths}] and hidden sizes [{hiddenSizes}], {parameters},
-            /// {PlanPrinter.Count(plan.MultiplyAccumulates, "multiply-accumulate")} an image.
+            /// {PlanPrinter.Count(plan.MultiplyAccumulates, "multiply-accumulate")} an image{precision}.
             /// </summary>
             /// <remarks>Immutable once loaded; share it between threads, and give each a <see cref="Session"/>.</remarks>
             [global::System.CodeDom.Compiler.GeneratedCode("ConvNextV2.Compiled.Generator", "{GeneratorVersion.Text}")]

@@ -20,7 +20,9 @@ internal static class WeightsEmitter
         {
             writer.Write(
                 "/// <summary>The packed weights. Names are Hugging Face's; "
-                    + "the loader knows what other namings call the same tensors.</summary>"
+                    + "the loader knows what other namings call the same tensors."
+                    + (plan.Precision == Precision.Int8 ? " Quantised ones are made of the checkpoint's floats." : "")
+                    + "</summary>"
             );
             using (writer.OpenBlock($"internal sealed class Weights : {Types.ModelWeights}"))
             {
@@ -48,6 +50,8 @@ internal static class WeightsEmitter
             PackedDepthwise => Types.PackedFilters,
             PackedLayerNorm => Types.NormParameters,
             PackedGrnWeight => Types.PackedVector,
+            PackedPointwise pointwise => Choose(pointwise.Precision, Types.PackedMatrix, Types.QuantizedMatrix),
+            PackedDownsampling down => Choose(down.Precision, Types.PackedMatrix, Types.QuantizedMatrix),
             _ => Types.PackedMatrix,
         };
 
@@ -57,18 +61,21 @@ internal static class WeightsEmitter
             PackedPatchEmbedding stem =>
                 $"{Loader.PatchEmbedding}(\"{stem.Name}\", inChannels: {stem.InChannels}, outChannels: {stem.OutChannels}, "
                     + $"patch: {stem.Patch})",
-            PackedDownsampling down =>
-                $"{Loader.Downsampling}(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}"
-                    + $"{Folded("foldedNorm", down.FoldedNorm)})",
+            PackedDownsampling down => Choose(down.Precision, Loader.Downsampling, Loader.QuantizedDownsampling)
+                + $"(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}"
+                + $"{Folded("foldedNorm", down.FoldedNorm)})",
             PackedDepthwise depthwise => $"{Loader.Depthwise7x7}(\"{depthwise.Name}\", channels: {depthwise.Channels})",
             PackedLayerNorm norm => (norm.IsOptional ? Loader.LayerNormOrIdentity : Loader.LayerNorm)
                 + $"(\"{norm.Name}\", channels: {norm.Channels})",
             PackedGrnWeight grn => $"{Loader.GlobalResponseNorm}(\"{grn.Name}\", channels: {grn.Channels})",
-            PackedPointwise pointwise =>
-                $"{Loader.Pointwise}(\"{pointwise.Name}\", inputs: {pointwise.Inputs}, outputs: {pointwise.Outputs}"
-                    + $"{Folded("foldedNorm", pointwise.FoldedNorm)}{Folded("foldedShift", pointwise.FoldedShift)})",
+            PackedPointwise pointwise => Choose(pointwise.Precision, Loader.Pointwise, Loader.QuantizedPointwise)
+                + $"(\"{pointwise.Name}\", inputs: {pointwise.Inputs}, outputs: {pointwise.Outputs}"
+                + $"{Folded("foldedNorm", pointwise.FoldedNorm)}{Folded("foldedShift", pointwise.FoldedShift)})",
             _ => throw new ArgumentException($"Unknown packing {packed}.", nameof(packed)),
         };
+
+    private static string Choose(Precision precision, string packed, string quantized) =>
+        precision == Precision.Int8 ? quantized : packed;
 
     private static string Folded(string parameter, string? name) => name is null ? "" : $", {parameter}: \"{name}\"";
 }

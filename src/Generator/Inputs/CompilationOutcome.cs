@@ -32,7 +32,8 @@ internal sealed record CompilationOutcome(string Path, PlannedModel? Model, Equa
                 config.Item.OutFeatures,
                 config.Item.Access,
                 config.Item.Preprocessing,
-                config.Item.ImageBackend
+                config.Item.ImageBackend,
+                config.Item.Precision
             ),
             weights?.Listing,
             parity?.Listing

@@ -25,6 +25,15 @@ internal sealed record FeatureMapBuffer(string Name, LiveRange Live, int Offset,
     public override int Length => (Shape.Height + (2 * Border)) * (Shape.Width + (2 * Border)) * PixelStride;
 }
 
+/// <summary>
+/// A feature map in eight bits: its pixels' channels as bytes, each pixel with a step and an origin of its own.
+/// </summary>
+internal sealed record QuantizedMapBuffer(string Name, LiveRange Live, int Offset, MapShape Shape)
+    : ArenaBuffer(Name, Live, Offset)
+{
+    public override int Length => Shape.Pixels * Shape.QuantizedPixelStride;
+}
+
 /// <param name="IsPixel">Whether it is the channels of one pixel: a map of the head.</param>
 internal sealed record VectorBuffer(string Name, LiveRange Live, int Offset, int Count, bool IsPixel = false)
     : ArenaBuffer(Name, Live, Offset)

@@ -19,7 +19,7 @@ internal static class ArenaPlanner
         return new ArenaPlan(
             arena,
             length,
-            Align(ScratchLengths(model).Max()),
+            Align(model.Scratches.Max(scratch => scratch.Length)),
             results,
             resultsLength,
             hiddenStates,
@@ -90,7 +90,12 @@ internal static class ArenaPlanner
             // The stem or the downsampling is a step of its own, then each block.
             if (stage.Downsampling is { Split: WorkSplit.Grid } downsampling)
             {
-                yield return Map(BufferNames.Patches(stage.Number), new LiveRange(step, step), downsampling.Patches);
+                yield return Input(
+                    BufferNames.Patches(stage.Number),
+                    new LiveRange(step, step),
+                    downsampling.Patches,
+                    downsampling.Convolution.Precision
+                );
             }
 
             var blocks = new LiveRange(step + 1, step + stage.Blocks.Count);
@@ -103,10 +108,15 @@ internal static class ArenaPlanner
             BlockPlan block = stage.Blocks[0];
             if (block.Split == WorkSplit.Grid)
             {
-                yield return Map(BufferNames.Normed(stage.Number), blocks, block.Map);
+                yield return Input(BufferNames.Normed(stage.Number), blocks, block.Map, block.Expand.Precision);
             }
 
             yield return Map(BufferNames.Hidden(stage.Number), blocks, block.Hidden);
+            if (block is { Split: WorkSplit.Grid, Project.Precision: Precision.Int8 })
+            {
+                yield return new QuantizedMapBuffer(BufferNames.Scaled(stage.Number), blocks, -1, block.Hidden);
+            }
+
             yield return new VectorBuffer(
                 BufferNames.Squares(stage.Number),
                 blocks,
@@ -141,6 +151,10 @@ internal static class ArenaPlanner
             stage.Map.PixelStride
         );
 
+    /// <summary>What a matrix reads, as it reads it.</summary>
+    private static ArenaBuffer Input(string name, LiveRange live, MapShape shape, Precision precision) =>
+        precision == Precision.Int8 ? new QuantizedMapBuffer(name, live, -1, shape) : Map(name, live, shape);
+
     private static FeatureMapBuffer Map(string name, LiveRange live, MapShape shape) =>
         new(name, live, -1, shape, Border: 0, shape.PixelStride);
 
@@ -158,24 +172,6 @@ internal static class ArenaPlanner
         }
 
         return offset;
-    }
-
-    /// <summary>The rows of one tile where the split is by rows: normed patches, or the depthwise convolution's output.</summary>
-    private static IEnumerable<int> ScratchLengths(FusedModel model)
-    {
-        yield return 0;
-        foreach (StagePlan stage in model.Stages)
-        {
-            if (stage.Downsampling is { Split: WorkSplit.Rows } downsampling)
-            {
-                yield return downsampling.Tiles.RowsPerTile * downsampling.Output.Width * downsampling.Patches.PixelStride;
-            }
-
-            foreach (BlockPlan block in stage.Blocks.Where(block => block.Split == WorkSplit.Rows))
-            {
-                yield return block.Tiles.RowsPerTile * block.Map.Width * block.Map.PixelStride;
-            }
-        }
     }
 
     /// <summary>

@@ -26,6 +26,9 @@ internal static class BufferNames
     /// <summary>The expanded map of a stage's blocks.</summary>
     public static string Hidden(int stage) => Stage("h", stage);
 
+    /// <summary>The expanded map times GRN's scale, where it is quantised for pointwise 2.</summary>
+    public static string Scaled(int stage) => Stage("scaled", stage);
+
     /// <summary>Each tile's sums of squares per hidden channel.</summary>
     public static string Squares(int stage) => Stage("squares", stage);
 

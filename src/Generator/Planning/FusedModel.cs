@@ -46,6 +46,8 @@ internal sealed record DownsamplingPlan(
 
     /// <summary>The convolution's tiles where the split is a grid.</summary>
     public GridPlan Grid => new(Tiles, Output.Channels);
+
+    public TileScratch Scratch => TileScratch.Of(Patches, NormTiles, Split, Convolution.Precision);
 }
 
 /// <summary>Which operand of pointwise 2 is multiplied by GRN's scale.</summary>
@@ -80,20 +82,30 @@ internal sealed record BlockPlan(
 {
     /// <summary>
     /// 4C·C weights against pixels·4C activations: where there are rows to split, the weights are fewer. In a grid the
-    /// activations are fewer, or about as many, and threads can share them.
+    /// activations are fewer, or about as many, and threads can share them. Where they are quantised they are read anyway.
     /// </summary>
-    public ScaleSide ScaleSide => Split == WorkSplit.Rows ? ScaleSide.Weights : ScaleSide.Activations;
+    public ScaleSide ScaleSide =>
+        Split == WorkSplit.Rows && Project.Precision == Precision.Float32 ? ScaleSide.Weights : ScaleSide.Activations;
 
     /// <summary>Pointwise 1's tiles where the split is a grid.</summary>
     public GridPlan ExpandGrid => new(Tiles, Hidden.Channels);
 
     /// <summary>
-    /// The scale's tiles where it goes onto the activations: as pointwise 1's, whose threads have them in their caches.
+    /// The scale's tiles where it goes onto activations that stay floats: as pointwise 1's, whose threads have them in their
+    /// caches. A pixel is quantised by all of its channels, so there the tiles are <see cref="NormTiles"/>.
     /// </summary>
     public GridPlan ScaleGrid => ExpandGrid;
 
     /// <summary>Pointwise 2's tiles where the split is a grid.</summary>
     public GridPlan ProjectGrid => new(Tiles, Map.Channels);
+
+    public TileScratch ExpandScratch => TileScratch.Of(Map, NormTiles, Split, Expand.Precision);
+
+    /// <summary>The hidden rows are in the arena; scaled and quantised they are their tile's, unless a grid reads them.</summary>
+    public TileScratch ProjectScratch =>
+        Split == WorkSplit.Rows && Project.Precision == Precision.Int8
+            ? new TileScratch(QuantizedRows: Hidden.WithRows(Tiles.RowsPerTile))
+            : new TileScratch();
 }
 
 internal sealed record StagePlan(int Number, MapShape Map, DownsamplingPlan? Downsampling, EquatableArray<BlockPlan> Blocks)
@@ -125,6 +137,14 @@ internal sealed record FusedModel(
     HeadPlan? Head
 )
 {
+    /// <summary>What the phases ask of a worker's scratch, one after the other in the same memory.</summary>
+    public IEnumerable<TileScratch> Scratches =>
+        Stages.SelectMany(stage =>
+            stage
+                .Blocks.SelectMany(block => new[] { block.ExpandScratch, block.ProjectScratch })
+                .Prepend(stage.Downsampling?.Scratch ?? new TileScratch())
+        );
+
     /// <summary>Every packed group in the order of execution.</summary>
     public IEnumerable<PackedWeights> Weights
     {

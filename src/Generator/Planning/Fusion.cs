@@ -4,14 +4,15 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 
 /// <summary>
 /// Pass 4: layers become the phases that run. What is linear and constant is folded into the matrix beside it. GRN's sums are
-/// taken in pointwise 1, its scale goes onto an operand of pointwise 2, and pointwise 2 adds the residual.
+/// taken in pointwise 1, its scale goes onto an operand of pointwise 2, and pointwise 2 adds the residual. Each matrix gets the
+/// precision that it is multiplied in.
 /// </summary>
 internal static class Fusion
 {
-    public static FusedModel Fuse(ModelGraph graph) =>
+    public static FusedModel Fuse(ModelGraph graph, Precision precision) =>
         new(
             FuseStem(graph.Stem),
-            graph.Stages.Select((stage, i) => FuseStage(stage, i + 1)).ToEquatableArray(),
+            graph.Stages.Select((stage, i) => FuseStage(stage, i + 1, precision)).ToEquatableArray(),
             graph.Features.Select(FuseFeature).ToEquatableArray(),
             graph.Head is null ? null : FuseHead(graph.Head)
         );
@@ -35,15 +36,15 @@ internal static class Fusion
             )
             : throw Unknown(stem);
 
-    private static StagePlan FuseStage(StageGraph stage, int number) =>
+    private static StagePlan FuseStage(StageGraph stage, int number, Precision precision) =>
         new(
             number,
             stage.Map,
-            stage.Downsampling is { } downsampling ? FuseDownsampling(downsampling, number) : null,
-            stage.Blocks.Select((block, i) => FuseBlock(block, number, i + 1)).ToEquatableArray()
+            stage.Downsampling is { } downsampling ? FuseDownsampling(downsampling, number, precision) : null,
+            stage.Blocks.Select((block, i) => FuseBlock(block, number, i + 1, precision)).ToEquatableArray()
         );
 
-    private static DownsamplingPlan FuseDownsampling(LayerSequence sequence, int stage) =>
+    private static DownsamplingPlan FuseDownsampling(LayerSequence sequence, int stage, Precision precision) =>
         sequence.Layers is [LayerNorm norm, PatchConvolution convolution]
             ? new DownsamplingPlan(
                 sequence.Input,
@@ -57,12 +58,13 @@ internal static class Fusion
                     convolution.Name,
                     convolution.InChannels,
                     convolution.OutChannels,
-                    FoldedNorm: norm.Name
+                    FoldedNorm: norm.Name,
+                    precision
                 )
             )
             : throw Unknown(sequence);
 
-    private static BlockPlan FuseBlock(LayerSequence block, int stage, int number)
+    private static BlockPlan FuseBlock(LayerSequence block, int stage, int number, Precision precision)
     {
         if (
             block.Layers
@@ -98,7 +100,8 @@ internal static class Fusion
                 expand.Inputs,
                 expand.Outputs,
                 FoldedNorm: norm.Name,
-                FoldedShift: null
+                FoldedShift: null,
+                precision
             ),
             new PackedGrnWeight(field + "Grn", grn.Name, grn.Channels),
             new PackedPointwise(
@@ -107,7 +110,8 @@ internal static class Fusion
                 project.Inputs,
                 project.Outputs,
                 FoldedNorm: null,
-                FoldedShift: grn.Name
+                FoldedShift: grn.Name,
+                precision
             )
         );
     }
@@ -149,7 +153,8 @@ internal static class Fusion
                     classifier.Inputs,
                     classifier.Outputs,
                     FoldedNorm: null,
-                    FoldedShift: null
+                    FoldedShift: null,
+                    Precision.Float32
                 )
             ),
             _ => throw Unknown(head),

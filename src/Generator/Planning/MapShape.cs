@@ -19,6 +19,24 @@ internal readonly record struct MapShape(int Height, int Width, int Channels)
         return channels % (2 * CacheLine) == 0 ? channels + CacheLine : channels;
     }
 
+    /// <summary>Floats from a pixel to the next where it is quantised.</summary>
+    public int QuantizedPixelStride => (int)QuantizedPixelStrideOf(Channels);
+
+    /// <summary>
+    /// A byte for each channel, in steps of eight, then the pixel's step and origin as floats. An odd number of cache lines, for
+    /// the same reason as above.
+    /// </summary>
+    public static long QuantizedPixelStrideOf(long channels)
+    {
+        const int CacheLine = 16; // floats
+        const int Step = 8; // bytes
+        const int StepAndOrigin = 2;
+        long words = ((channels + Step - 1) / Step * (Step / sizeof(float))) + StepAndOrigin;
+        return CacheLine * (((words + CacheLine - 1) / CacheLine) | 1);
+    }
+
+    public MapShape WithRows(int rows) => this with { Height = rows };
+
     public MapShape WithChannels(int channels) => this with { Channels = channels };
 
     public override string ToString() => FormattableString.Invariant($"{Height}×{Width}×{Channels}");

@@ -31,11 +31,13 @@ internal sealed record ModelName(string? Namespace, string ClassName, string? Va
 /// <param name="FileName">The config's file name without its folder: provenance that is the same on every machine.</param>
 /// <param name="ImageSize">From the item's metadata, else the preprocessor's file, else the config.</param>
 /// <param name="Preprocessing">To images of that size.</param>
+/// <param name="Precision">Of the matrices.</param>
 internal sealed record ModelDefinition(
     ModelName Name,
     string FileName,
     ConvNextV2Config Config,
     ImageSize ImageSize,
     ImageProcessing Preprocessing,
-    ModelAccess Access = ModelAccess.Public
+    ModelAccess Access = ModelAccess.Public,
+    Precision Precision = Precision.Float32
 );

@@ -10,6 +10,7 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// <param name="Access">Who may use the class; those inside it are as open as it is.</param>
 /// <param name="Provenance">Which file and which values the plan was made from.</param>
 /// <param name="Architecture">What is computed and handed out.</param>
+/// <param name="Precision">Of the matrices; each one has its own.</param>
 /// <param name="LabelCount">Number of logits; 0 without a classifier.</param>
 /// <param name="Tensors">What a checkpoint must hold, in Hugging Face's order.</param>
 /// <param name="MultiplyAccumulates">Of convolutions and matrices, for one image.</param>
@@ -21,6 +22,7 @@ internal sealed record ModelPlan(
     FusedModel Model,
     ArenaPlan Arena,
     ModelArchitecture Architecture,
+    Precision Precision,
     int LabelCount,
     ScoreFunction ScoreFunction,
     EquatableArray<TensorSpec> Tensors,

@@ -18,13 +18,13 @@ internal static class ModelPlanner
             return (null, tooSmall);
         }
 
-        if (SizeLimits.Check(config, shapes) is { } tooLarge)
+        if (SizeLimits.Check(config, shapes, definition.Precision) is { } tooLarge)
         {
             return (null, tooLarge);
         }
 
         ModelGraph graph = Lowering.Lower(config, shapes);
-        FusedModel model = Fusion.Fuse(graph);
+        FusedModel model = Fusion.Fuse(graph, definition.Precision);
         ArenaPlan arena = ArenaPlanner.Plan(model);
         var plan = new ModelPlan(
             definition.Name,
@@ -34,6 +34,7 @@ internal static class ModelPlanner
             model,
             arena,
             config.Architecture,
+            definition.Precision,
             config.Labels.Count,
             config.ScoreFunction,
             graph.Tensors.ToEquatableArray(),
@@ -76,7 +77,10 @@ internal static class ModelPlanner
             {definition.ImageSize}|{config.Labels.Count}|{config.ScoreFunction}|{config.Architecture}|{config.OutFeatures}
             {preprocessing}
             """;
-        return Hash(FormattableString.Invariant(values));
+
+        // What is not said is float32, so that its hash is that of classes from before there was another precision.
+        string precision = definition.Precision == Precision.Float32 ? "" : $"\n{definition.Precision}";
+        return Hash(FormattableString.Invariant(values) + precision);
     }
 
     public static string Hash(string values)

@@ -26,8 +26,14 @@ internal sealed record PackedPatchEmbedding(string Field, string Name, int InCha
 /// A downsampling convolution; its input is a feature map, so a patch is read row, column, channel. The norm before it is
 /// folded in.
 /// </summary>
-internal sealed record PackedDownsampling(string Field, string Name, int InChannels, int OutChannels, string FoldedNorm)
-    : PackedWeights(Field)
+internal sealed record PackedDownsampling(
+    string Field,
+    string Name,
+    int InChannels,
+    int OutChannels,
+    string FoldedNorm,
+    Precision Precision
+) : PackedWeights(Field)
 {
     /// <summary>Values of a patch.</summary>
     public int Inputs => 4 * InChannels;
@@ -45,7 +51,8 @@ internal sealed record PackedPointwise(
     int Inputs,
     int Outputs,
     string? FoldedNorm,
-    string? FoldedShift
+    string? FoldedShift,
+    Precision Precision
 ) : PackedWeights(Field)
 {
     public override IEnumerable<string> TensorNames =>

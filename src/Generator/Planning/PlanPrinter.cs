@@ -20,6 +20,7 @@ internal static class PlanPrinter
         Line($"{size}, {Count(plan.MultiplyAccumulates, "multiply-accumulate")}");
         Line($"preprocessing: {Describe(plan.Preprocessing)}");
         Line($"scores: {plan.ScoreFunction}");
+        Line($"precision: {plan.Precision}");
         Line($"");
         Line($"stem        {model.Stem.Map}  {Describe(model.Stem.Tiles)}");
         Line($"  patch convolution {model.Stem.Patch}×{model.Stem.Patch} [{Describe(model.Stem.Convolution)}]");
@@ -35,7 +36,8 @@ internal static class PlanPrinter
                         : Describe(downsampling.Tiles);
                 Line($"  downsampling  {tiles}");
                 Line($"    layer norm ε {downsampling.Epsilon} into patches");
-                Line($"    patch convolution 2×2 [{Describe(downsampling.Convolution)}]");
+                PackedDownsampling convolution = downsampling.Convolution;
+                Line($"    patch convolution 2×2{Describe(convolution.Precision)} [{Describe(convolution)}]");
             }
 
             // Blocks of a stage differ only in their number and their weights' names.
@@ -89,10 +91,11 @@ internal static class PlanPrinter
             Line($"  {stage.Blocks.Count} × block  {tiles}");
             Line($"    expand:  depthwise 7×7 [{Describe(block.Depthwise)}]");
             Line($"             layer norm ε {block.Epsilon}");
-            Line($"             pointwise, {block.Activation}, sums of squares [{Describe(block.Expand)}]");
+            string expand = $"pointwise{Describe(block.Expand.Precision)}, {block.Activation}, sums of squares";
+            Line($"             {expand} [{Describe(block.Expand)}]");
             string side = block.ScaleSide.ToString().ToLowerInvariant();
             Line($"    project: global response norm, scale onto {side} [{Describe(block.GrnWeight)}]");
-            Line($"             pointwise, residual [{Describe(block.Project)}]");
+            Line($"             pointwise{Describe(block.Project.Precision)}, residual [{Describe(block.Project)}]");
         }
 
         void Line(FormattableString line) => text.Append(FormattableString.Invariant(line).TrimEnd()).Append('\n');
@@ -121,6 +124,9 @@ internal static class PlanPrinter
             FeatureMapBuffer map => map.Shape
                 + (map.PixelStride > map.Shape.Channels ? FormattableString.Invariant($" in pixels of {map.PixelStride}") : "")
                 + (map.Border > 0 ? FormattableString.Invariant($" with a border of {map.Border}") : ""),
+            QuantizedMapBuffer map => FormattableString.Invariant(
+                $"{map.Shape} in eight bits, in pixels of {map.Shape.QuantizedPixelStride}"
+            ),
             _ => "vector",
         };
 
@@ -129,6 +135,9 @@ internal static class PlanPrinter
     public static string Describe(GridPlan grid) =>
         $"{Number(grid.Rows.Count)} × {Count(grid.TilesAcross, "tile")} of {Count(grid.Rows.RowsPerTile, "row")} "
         + $"by {Number(Math.Min(grid.Channels, GridPlan.ChannelsPerTile))} channels";
+
+    /// <summary>After the name of a layer; nothing for float32.</summary>
+    public static string Describe(Precision precision) => precision == Precision.Int8 ? " in eight bits" : "";
 
     private static string Describe(PackedWeights weights) =>
         weights switch

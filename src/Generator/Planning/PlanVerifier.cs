@@ -12,6 +12,7 @@ internal static class PlanVerifier
     {
         var faults = new List<string>();
         VerifyShapes(plan.Model, faults);
+        MatrixVerifier.Verify(plan, faults);
         VerifyMemory(plan.Arena.Buffers, plan.Arena.Length, faults);
         VerifyMemory(plan.Arena.Results, plan.Arena.ResultsLength, faults);
         VerifyWeights(plan, faults);

@@ -151,6 +151,11 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Weights that are not finite",
                 "The Weights of the ConvNextV2Model item, '{0}', answer nothing: {1}"
             ),
+            ProblemId.UnknownPrecision => Error(
+                "CNV0032",
+                "Unknown precision",
+                "The Precision of the ConvNextV2Model item is '{0}'; it can be {1}"
+            ),
             ProblemId.UnsupportedTimmArgument => Error(
                 "CNV0034",
                 "Unsupported argument of a timm model",

@@ -33,6 +33,7 @@ internal enum ProblemId
     ContradictoryItems,
     UnsupportedProject,
     NonFiniteWeights,
+    UnknownPrecision,
     UnsupportedTimmArgument,
     UnusableParity,
 }

@@ -39,6 +39,7 @@ internal static class CacheKey
             options.Architecture,
             options.OutFeatures,
             options.Preprocessing,
+            options.Precision,
             RuntimeInformation.FrameworkDescription,
             RuntimeInformation.RuntimeIdentifier,
             .. Deciding.Select(assembly => $"{assembly.FullName} {assembly.ManifestModule.ModuleVersionId}"),

@@ -13,7 +13,16 @@ internal sealed class FolderDiagnostics(ModelFiles files, ModelFolderOptions opt
     private const string OfOptions = nameof(ModelFolderOptions);
 
     /// <summary>What the metadata of an item can be wrong in, and an image size or a model's, which it decides too.</summary>
-    public static readonly IReadOnlyList<string> IdsOfItems = ["CNV0008", "CNV0009", "CNV0012", "CNV0018", "CNV0019", "CNV0028"];
+    public static readonly IReadOnlyList<string> IdsOfItems =
+    [
+        "CNV0008",
+        "CNV0009",
+        "CNV0012",
+        "CNV0018",
+        "CNV0019",
+        "CNV0028",
+        "CNV0032",
+    ];
 
     /// <summary>What is warned of at the top of the config, and an item's metadata would settle.</summary>
     public const string IdOfAdvice = "CNV0025";
@@ -28,7 +37,15 @@ internal sealed class FolderDiagnostics(ModelFiles files, ModelFolderOptions opt
 
     private bool IsOfOptions(Diagnostic diagnostic) =>
         IsOfItem(diagnostic)
-        && options is not { ImageSize: null, Architecture: null, OutFeatures: null, Preprocessing: null, ImageBackend: null };
+        && options
+            is not {
+                ImageSize: null,
+                Architecture: null,
+                OutFeatures: null,
+                Preprocessing: null,
+                ImageBackend: null,
+                Precision: null
+            };
 
     private static bool IsOfItem(Diagnostic diagnostic) =>
         IdsOfItems.Contains(diagnostic.Id) && diagnostic.Location.SourceSpan.IsEmpty;

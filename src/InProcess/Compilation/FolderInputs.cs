@@ -46,6 +46,7 @@ internal sealed class FolderInputs : AnalyzerConfigOptionsProvider
             (nameof(options.OutFeatures), options.OutFeatures),
             (nameof(options.Preprocessing), options.Preprocessing),
             (nameof(options.ImageBackend), options.ImageBackend),
+            (nameof(options.Precision), options.Precision),
         ];
         return string.Join(
             '|',

@@ -23,6 +23,9 @@ public sealed class ModelFolderOptions
     /// <summary>What is assumed where no preprocessor_config.json stands beside the config: ImageNet or Default.</summary>
     public string? Preprocessing { get; init; }
 
+    /// <summary>What matrices are multiplied in: Float32, which it is otherwise, or Int8, from the same weights.</summary>
+    public string? Precision { get; init; }
+
     /// <summary>Whether an earlier compilation of the same is used, and this one kept. True by default.</summary>
     public bool UseCache { get; init; } = true;
 

@@ -57,6 +57,7 @@ internal static class ClassifyCommand
         Option<string[]> ignore = TensorOptions.CreateIgnore();
         Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
         Option<string?> preprocessing = CompilationOptions.CreatePreprocessing();
+        Option<string?> precision = CompilationOptions.CreatePrecision();
         Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
             "classify",
@@ -74,6 +75,7 @@ internal static class ClassifyCommand
             ignore,
             imageBackend,
             preprocessing,
+            precision,
             noCache,
         };
         command.SetAction(result =>
@@ -92,7 +94,7 @@ internal static class ClassifyCommand
                         result.GetValue(heatMap) is { } path
                             ? HeatMapTarget.For(ToolCommand.RequirePath(path), arguments.Images, result.GetValue(force))
                             : null,
-                        CompilationOptions.Read(result, imageBackend, preprocessing, noCache),
+                        CompilationOptions.Read(result, imageBackend, preprocessing, precision, noCache),
                         TensorOptions.Read(result, prefix, ignore)
                     );
                 },

@@ -18,6 +18,12 @@ internal static class CompilationOptions
             Description = "What is done to images of a folder without preprocessor_config.json: ImageNet or Default.",
         };
 
+    public static Option<string?> CreatePrecision() =>
+        new("--precision")
+        {
+            Description = "What matrices are multiplied in: Float32, or Int8, which is faster. By default Float32.",
+        };
+
     public static Option<bool> CreateNoCache() =>
         new("--no-cache") { Description = "Compile the class again, and keep nothing." };
 
@@ -25,12 +31,14 @@ internal static class CompilationOptions
         ParseResult result,
         Option<string?> imageBackend,
         Option<string?> preprocessing,
+        Option<string?> precision,
         Option<bool> noCache
     ) =>
         new()
         {
             ImageBackend = result.GetValue(imageBackend),
             Preprocessing = result.GetValue(preprocessing),
+            Precision = result.GetValue(precision),
             UseCache = !result.GetValue(noCache),
         };
 }

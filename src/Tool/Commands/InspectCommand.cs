@@ -30,6 +30,7 @@ internal static class InspectCommand
                 "A config, a checkpoint (safetensors, an index of shards, or PyTorch), or a folder with either or both.",
         };
         Option<string?> key = VerifyCommand.CreateKey();
+        Option<string?> precision = CompilationOptions.CreatePrecision();
         var command = new Command(
             "inspect",
             "Show a config's plan (parameters, multiply-accumulates, memory) or a checkpoint's tensors."
@@ -37,27 +38,34 @@ internal static class InspectCommand
         {
             path,
             key,
+            precision,
         };
         command.SetAction(result =>
             ToolCommand.Run(
                 streams,
-                () => Run(streams.Output, ToolCommand.RequirePath(result.GetValue(path)!), result.GetValue(key))
+                () =>
+                    Run(
+                        streams.Output,
+                        ToolCommand.RequirePath(result.GetValue(path)!),
+                        result.GetValue(key),
+                        result.GetValue(precision)
+                    )
             )
         );
         return command;
     }
 
-    private static int Run(IAnsiConsole console, string path, string? key)
+    private static int Run(IAnsiConsole console, string path, string? key, string? precision)
     {
         path = HubCache.Resolve(path);
         if (ConfigFile.IsConfig(path))
         {
-            return WriteConfig(console, Read(path)) ? 0 : 1;
+            return WriteConfig(console, Read(path, precision)) ? 0 : 1;
         }
 
         bool isFolder = Directory.Exists(path);
         string configPath = isFolder ? Path.Combine(path, ConfigFile.FileName) : ConfigFile.Beside(path, ConfigFile.FileName);
-        ConfigFile? config = File.Exists(configPath) ? Read(configPath) : null;
+        ConfigFile? config = File.Exists(configPath) ? Read(configPath, precision) : null;
         bool isGood = !isFolder || config is null || WriteConfig(console, config);
         if (isFolder && config is not null && CheckpointListing.FindIn(path) is null)
         {
@@ -98,7 +106,8 @@ internal static class InspectCommand
         return isGood ? 0 : 1;
     }
 
-    private static ConfigFile Read(string path) => ConfigFile.Read(path, ClassName.FromPath(Path.GetFullPath(path)));
+    private static ConfigFile Read(string path, string? precision) =>
+        ConfigFile.Read(path, ClassName.FromPath(Path.GetFullPath(path)), precision: precision);
 
     /// <summary>Prints the problems and the plan, if there is one.</summary>
     private static bool WriteConfig(IAnsiConsole console, ConfigFile config)

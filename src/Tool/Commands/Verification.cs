@@ -45,7 +45,8 @@ internal sealed class Verification(ToolStreams streams)
             ConfigPath is null ? ConfigFile.Beside(checkpoint.Path, ConfigFile.FileName) : HubCache.Resolve(ConfigPath),
             className: "Model",
             imageBackend: Compilation.ImageBackend,
-            preprocessing: Compilation.Preprocessing
+            preprocessing: Compilation.Preprocessing,
+            precision: Compilation.Precision
         );
         Say(config.Problems);
         if (config.Planned is not { } planned)

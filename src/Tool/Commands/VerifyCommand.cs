@@ -35,6 +35,7 @@ internal static class VerifyCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON document, which lists all." };
         Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
         Option<string?> preprocessing = CompilationOptions.CreatePreprocessing();
+        Option<string?> precision = CompilationOptions.CreatePrecision();
         Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
             "verify",
@@ -52,6 +53,7 @@ internal static class VerifyCommand
             json,
             imageBackend,
             preprocessing,
+            precision,
             noCache,
         };
         command.SetAction(result =>
@@ -67,7 +69,7 @@ internal static class VerifyCommand
                         Selection = TensorOptions.Read(result, prefix, ignore),
                         IsAllListed = result.GetValue(all),
                         IsJson = result.GetValue(json),
-                        Compilation = CompilationOptions.Read(result, imageBackend, preprocessing, noCache),
+                        Compilation = CompilationOptions.Read(result, imageBackend, preprocessing, precision, noCache),
                     }.Run(),
                 failure: ExitCodes.Unusable
             )

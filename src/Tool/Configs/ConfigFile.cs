@@ -19,13 +19,15 @@ internal sealed record ConfigFile(string Path, PlannedModel? Planned, IReadOnlyL
     /// <param name="imageSize">As item metadata spells it; null to leave it to the files.</param>
     /// <param name="imageBackend">Likewise.</param>
     /// <param name="preprocessing">Likewise.</param>
+    /// <param name="precision">Likewise.</param>
     /// <exception cref="ToolException">There is no such file.</exception>
     public static ConfigFile Read(
         string path,
         string className,
         string? imageSize = null,
         string? imageBackend = null,
-        string? preprocessing = null
+        string? preprocessing = null,
+        string? precision = null
     )
     {
         string file = Directory.Exists(path) ? System.IO.Path.Combine(path, FileName) : path;
@@ -43,7 +45,12 @@ internal sealed record ConfigFile(string Path, PlannedModel? Planned, IReadOnlyL
                 new ModelName(Namespace: null, className),
                 new InputText(System.IO.Path.GetFileName(file), config),
                 preprocessor is null ? null : new InputText(PreprocessorFileName, preprocessor),
-                new ItemMetadata(ImageSize: imageSize, ImageBackend: imageBackend, Preprocessing: preprocessing),
+                new ItemMetadata(
+                    ImageSize: imageSize,
+                    ImageBackend: imageBackend,
+                    Preprocessing: preprocessing,
+                    Precision: precision
+                ),
                 Weights: null
             ),
             problems,

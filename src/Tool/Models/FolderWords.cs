@@ -6,7 +6,8 @@ namespace ConvNextV2.Compiled.Tool.Models;
 internal static class FolderWords
 {
     private const string Advice =
-        "At the command line, Preprocessing of ModelFolderOptions is --preprocessing, and ImageBackend is --image-backend.";
+        "At the command line, Preprocessing of ModelFolderOptions is --preprocessing, ImageBackend is --image-backend, "
+        + "and Precision is --precision.";
 
     /// <summary>The messages, and what options are called here if one of them speaks of those of the library.</summary>
     public static IEnumerable<string> Of(IReadOnlyCollection<string> messages) =>

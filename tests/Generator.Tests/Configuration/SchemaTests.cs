@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using ConvNextV2.Compiled.Activations;
 using ConvNextV2.Compiled.Generator.Configuration;
 using ConvNextV2.Compiled.Generator.Inputs;
+using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Generator.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Generator.Tests.Configuration;
@@ -62,16 +63,15 @@ public partial class SchemaTests
 
         Assert.Equal(read, written);
         Assert.Equal(read.Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal));
-        Assert.Equal(
-            ModelArchitectures.ByName.Keys,
+        Assert.Equal(ModelArchitectures.ByName.Keys, Choices("Architecture"));
+        Assert.Equal(Enum.GetNames<Precision>(), Choices("Precision"));
+
+        IEnumerable<string> Choices(string property) =>
             rules
                 .Descendants()
-                .Where(element =>
-                    element.Name.LocalName == "EnumValue" && element.Parent!.Attribute("Name")!.Value == "Architecture"
-                )
+                .Where(element => element.Name.LocalName == "EnumValue" && element.Parent!.Attribute("Name")!.Value == property)
                 .Select(element => element.Attribute("Name")!.Value)
-                .Where(name => name.Length > 0)
-        );
+                .Where(name => name.Length > 0);
     }
 
     [GeneratedRegex(@"\|(?<name>\w+)=\$\(\[MSBuild\]::ConvertToBase64\(""%\(\k<name>\)""\)\)")]

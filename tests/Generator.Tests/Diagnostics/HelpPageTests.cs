@@ -153,7 +153,8 @@ public class HelpPageTests
             (string?)item.Attribute("Architecture"),
             (string?)item.Attribute("OutFeatures"),
             (string?)item.Attribute("Preprocessing"),
-            (string?)item.Attribute("ImageBackend")
+            (string?)item.Attribute("ImageBackend"),
+            (string?)item.Attribute("Precision")
         );
 
     private static string? Block(string page, string language)

@@ -32,15 +32,33 @@ public class ContractTests
         Assert.Equal(GridPlan.ChannelsPerTile, granularity.GetRawConstantValue());
     }
 
+    /// <summary>A map of more channels would be refused at run time.</summary>
+    [Fact]
+    public void Quantised_inputs_are_no_more_than_the_runtimes_sums_hold()
+    {
+        Type products = typeof(PackedMatrix).Assembly.GetType("ConvNextV2.Compiled.Simd.Products.ByteProducts")!;
+
+        Assert.Equal(
+            MatrixVerifier.LargestInputs,
+            products
+                .GetField("LargestInputs", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
+                .GetRawConstantValue()
+        );
+    }
+
     [Fact]
     public void Every_activation_rule_filter_backend_and_score_function_is_in_the_runtime()
     {
         Assert.All(
             Enum.GetValues<HiddenActivation>(),
             activation =>
-                Assert.True(
-                    RuntimeType(Contract.Activation(activation).Replace("Cnv::", ""))?.IsValueType,
-                    $"There is no {activation}."
+                Assert.All(
+                    Enum.GetValues<Precision>(),
+                    precision =>
+                        Assert.True(
+                            RuntimeType(Contract.Activation(activation, precision).Replace("Cnv::", ""))?.IsValueType,
+                            $"There is no {activation}."
+                        )
                 )
         );
         Assert.All(

@@ -37,6 +37,14 @@ public class ModelEmitterTests
         }
         """;
 
+    // Two stages that are split by rows and one by a grid, each downsampling as the stage behind it.
+    private const string ThreeStages = """
+        {
+          "model_type": "convnextv2", "num_stages": 3, "depths": [1, 1, 1], "hidden_sizes": [8, 12, 60], "image_size": 56, "patch_size": 1,
+          "num_channels": 1, "num_labels": 2
+        }
+        """;
+
     [Fact]
     public void A_classifier_is_as_verified() =>
         Snapshots.Match(
@@ -49,6 +57,18 @@ public class ModelEmitterTests
                     Sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
                 ),
                 "Zoo.weights/models/pets/parity.safetensors"
+            ),
+            "cs"
+        );
+
+    [Fact]
+    public void A_classifier_in_eight_bits_is_as_verified() =>
+        Snapshots.Match(
+            Emit(
+                Definitions.OfJson(ThreeStages, HeadlessPreprocessor, new ModelName("Zoo", "Fish")) with
+                {
+                    Precision = Precision.Int8,
+                }
             ),
             "cs"
         );

@@ -134,7 +134,8 @@ internal sealed record GeneratorHarness
         string? outFeatures = null,
         string? access = null,
         string? preprocessing = null,
-        string? imageBackend = null
+        string? imageBackend = null,
+        string? precision = null
     ) =>
         With(
             new InputText(
@@ -144,7 +145,17 @@ internal sealed record GeneratorHarness
                     "Model",
                     Item(
                         FullPath(path),
-                        new(className, @namespace, access, imageSize, architecture, outFeatures, preprocessing, imageBackend)
+                        new(
+                            className,
+                            @namespace,
+                            access,
+                            imageSize,
+                            architecture,
+                            outFeatures,
+                            preprocessing,
+                            imageBackend,
+                            precision
+                        )
                     )
                 )
             )

@@ -75,6 +75,7 @@ public class ArenaPlannerTests
     {
         foreach (ModelPlan plan in Plans(seed))
         {
+            bool isQuantized = plan.Precision == Precision.Int8;
             int step = 0;
             var expected = new List<string>();
             MapShape image = plan.Model.Stem.Image;
@@ -89,7 +90,7 @@ public class ArenaPlannerTests
                 bool isGrid = height < 28 || channels > height * width;
                 if (stage.Number > 1 && isGrid)
                 {
-                    Expect(step, step, $"patches{stage.Number}", height * width * Stride(4 * before.Channels));
+                    Expect(step, step, $"patches{stage.Number}", height * width * InputStride(4 * before.Channels));
                 }
 
                 before = stage.Map;
@@ -102,15 +103,24 @@ public class ArenaPlannerTests
                 Expect(first, last, $"h{stage.Number}", height * width * Stride(hidden));
                 Expect(first, last, $"squares{stage.Number}", stage.Blocks[0].Tiles.Count * hidden);
                 Expect(first, last, $"scale{stage.Number}", hidden);
-                Expect(
-                    first,
-                    last,
-                    isGrid ? $"t{stage.Number}" : $"panels{stage.Number}",
-                    isGrid ? height * width * Stride(channels) : hidden * channels
-                );
+                if (isGrid)
+                {
+                    Expect(first, last, $"t{stage.Number}", height * width * InputStride(channels));
+                }
+                else if (!isQuantized)
+                {
+                    Expect(first, last, $"panels{stage.Number}", hidden * channels);
+                }
+
+                if (isGrid && isQuantized)
+                {
+                    Expect(first, last, $"scaled{stage.Number}", height * width * QuantizedStride(hidden));
+                }
 
                 step = last;
             }
+
+            int InputStride(int channels) => isQuantized ? QuantizedStride(channels) : Stride(channels);
 
             string[] outputs = [.. plan.Model.Features.Select(feature => $"features{feature.Index}")];
             foreach (FeaturePlan feature in plan.Model.Features)
@@ -156,6 +166,7 @@ public class ArenaPlannerTests
     {
         foreach (ModelPlan plan in Plans(seed))
         {
+            bool isQuantized = plan.Precision == Precision.Int8;
             int scratch = 0;
             int offset = 0;
             MapShape before = plan.Model.Stem.Map;
@@ -164,20 +175,23 @@ public class ArenaPlannerTests
                 FeatureMapBuffer state = plan.Arena.HiddenStates[stage.Number - 1];
                 Assert.Equal((offset, before, 0), (state.Offset, state.Shape, state.Border));
                 offset += Aligned(before.Height * before.Width * before.Channels);
-                if (stage.Map.Height >= 28 && stage.Map.Channels <= stage.Map.Pixels)
+                bool isGrid = stage.Map.Height < 28 || stage.Map.Channels > stage.Map.Pixels;
+                if (stage.Downsampling is { } downsampling)
                 {
-                    if (stage.Downsampling is { } downsampling)
+                    Need(isGrid, downsampling.NormTiles.RowsPerTile * stage.Map.Width, 4 * before.Channels);
+                }
+
+                foreach (BlockPlan block in stage.Blocks)
+                {
+                    Need(isGrid, block.NormTiles.RowsPerTile * stage.Map.Width, stage.Map.Channels);
+                    if (isQuantized && !isGrid)
                     {
+                        // The hidden rows are floats of the arena already.
                         scratch = Math.Max(
                             scratch,
-                            downsampling.Tiles.RowsPerTile * stage.Map.Width * Stride(4 * before.Channels)
+                            block.Tiles.RowsPerTile * stage.Map.Width * QuantizedStride(4 * stage.Map.Channels)
                         );
                     }
-
-                    scratch = stage.Blocks.Aggregate(
-                        scratch,
-                        (most, block) => Math.Max(most, block.Tiles.RowsPerTile * stage.Map.Width * Stride(stage.Map.Channels))
-                    );
                 }
 
                 before = stage.Map;
@@ -185,10 +199,22 @@ public class ArenaPlannerTests
 
             Assert.Equal((Aligned(scratch), offset), (plan.Arena.ScratchLength, plan.Arena.HiddenStatesLength));
             Assert.Equal(plan.Model.Stages.Count, plan.Arena.HiddenStates.Count);
+
+            // A grid reads its input from the arena, where it is written as it is read: in floats it needs no scratch, and in eight
+            // bits the floats are the tile's alone.
+            void Need(bool isGrid, int pixels, int channels)
+            {
+                int floats = isGrid && !isQuantized ? 0 : pixels * Stride(channels);
+                int length = isGrid || !isQuantized ? floats : Aligned(floats) + (pixels * QuantizedStride(channels));
+                scratch = Math.Max(scratch, length);
+            }
         }
     }
 
-    private static IEnumerable<ModelPlan> Plans(int seed) => Definitions.Random(seed, count: 100).Select(Definitions.Plan);
+    private static IEnumerable<ModelPlan> Plans(int seed) =>
+        Definitions
+            .Random(seed, count: 100)
+            .SelectMany(config => Enum.GetValues<Precision>().Select(precision => Definitions.Plan(config, precision)));
 
     /// <summary>The stem, each downsampling, each block and the head.</summary>
     private static int Steps(ModelPlan plan) =>
@@ -198,6 +224,13 @@ public class ArenaPlannerTests
         plan.Arena.Buffers.Where(buffer => buffer.Live.First <= step && step <= buffer.Live.Last);
 
     private static int Stride(int channels) => channels % 32 == 0 ? channels + 16 : channels;
+
+    /// <summary>A byte for each channel to a multiple of eight, eight more, to an odd number of lines.</summary>
+    private static int QuantizedStride(int channels)
+    {
+        int lines = ((((channels + 7) / 8 * 8) + 8) + 63) / 64;
+        return Line * (lines % 2 == 0 ? lines + 1 : lines);
+    }
 
     private static int Aligned(int floats) => (floats + Line - 1) / Line * Line;
 }

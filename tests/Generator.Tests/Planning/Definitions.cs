@@ -84,6 +84,8 @@ internal static class Definitions
 
     public static ModelPlan Plan(ConvNextV2Config config) => Plan(Of(config));
 
+    public static ModelPlan Plan(ConvNextV2Config config, Precision precision) => Plan(Of(config) with { Precision = precision });
+
     /// <summary>Configs of every form that is allowed: stages without blocks, models without classifiers, images that no patch divides.</summary>
     public static IEnumerable<ConvNextV2Config> Random(int seed, int count)
     {

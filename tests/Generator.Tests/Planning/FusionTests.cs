@@ -111,6 +111,57 @@ public class FusionTests
     }
 
     [Fact]
+    public void Eight_bits_are_for_the_matrices_between_stem_and_head_and_float32_has_none()
+    {
+        ModelPlan plan = Definitions.Plan(Definitions.Small, Precision.Int8);
+
+        Assert.Equal(Precision.Int8, plan.Precision);
+        Assert.Equal(
+            [
+                "Stage1Block1Expand",
+                "Stage1Block1Project",
+                "Stage2Downsampling",
+                "Stage2Block1Expand",
+                "Stage2Block1Project",
+                "Stage2Block2Expand",
+                "Stage2Block2Project",
+            ],
+            Quantized(plan)
+        );
+        Assert.Empty(Quantized(Definitions.Plan(Definitions.Small)));
+
+        static IEnumerable<string> Quantized(ModelPlan plan) =>
+            plan
+                .Model.Weights.Where(weights =>
+                    weights is PackedPointwise { Precision: Precision.Int8 } or PackedDownsampling { Precision: Precision.Int8 }
+                )
+                .Select(weights => weights.Field);
+    }
+
+    /// <summary>Every activation is read to be quantised, so its scale costs no pass and the weights stay as they are.</summary>
+    [Theory]
+    [InlineData(56, 40)]
+    [InlineData(14, 160)]
+    public void In_eight_bits_GRNs_scale_goes_onto_the_activations_of_any_map(int edge, int channels)
+    {
+        ModelPlan plan = Definitions.Plan(
+            Definitions.Small with
+            {
+                PatchSize = 1,
+                ImageSize = new ImageSize(edge, edge),
+                HiddenSizes = new([channels, 8]),
+            },
+            Precision.Int8
+        );
+
+        Assert.All(
+            plan.Model.Stages.SelectMany(stage => stage.Blocks),
+            block => Assert.Equal(ScaleSide.Activations, block.ScaleSide)
+        );
+        Assert.DoesNotContain(plan.Arena.Buffers, buffer => buffer.Name == BufferNames.Panels(1));
+    }
+
+    [Fact]
     public void Blocks_have_the_activation_of_the_config_and_four_times_their_channels_inside() =>
         Assert.All(
             Definitions
@@ -130,12 +181,14 @@ public class FusionTests
         ModelGraph graph = Lowering.Lower(config, ShapeInference.Infer(config, config.ImageSize).Shapes!);
         StageGraph stage = graph.Stages[1];
 
-        Assert.Throws<InvalidOperationException>(() => Fusion.Fuse(graph with { Stem = WithoutLast(graph.Stem) }));
-        Assert.Throws<InvalidOperationException>(() => Fusion.Fuse(graph with { Head = WithoutLast(WithoutLast(graph.Head!)) }));
-        Assert.Throws<InvalidOperationException>(() => Fuse(stage with { Downsampling = WithoutLast(stage.Downsampling!) }));
-        Assert.Throws<InvalidOperationException>(() => Fuse(stage with { Blocks = new([WithoutLast(stage.Blocks[0])]) }));
+        Assert.Throws<InvalidOperationException>(() => Fuse(graph with { Stem = WithoutLast(graph.Stem) }));
+        Assert.Throws<InvalidOperationException>(() => Fuse(graph with { Head = WithoutLast(WithoutLast(graph.Head!)) }));
+        Assert.Throws<InvalidOperationException>(() => FuseStage(stage with { Downsampling = WithoutLast(stage.Downsampling!) }));
+        Assert.Throws<InvalidOperationException>(() => FuseStage(stage with { Blocks = new([WithoutLast(stage.Blocks[0])]) }));
 
-        FusedModel Fuse(StageGraph changed) => Fusion.Fuse(graph with { Stages = new([graph.Stages[0], changed]) });
+        FusedModel FuseStage(StageGraph changed) => Fuse(graph with { Stages = new([graph.Stages[0], changed]) });
+
+        static FusedModel Fuse(ModelGraph graph) => Fusion.Fuse(graph, Precision.Float32);
 
         static LayerSequence WithoutLast(LayerSequence sequence) =>
             sequence with
@@ -213,4 +266,16 @@ public class FusionTests
     [InlineData(1024, 1040)]
     public void Pixels_are_never_an_even_number_of_cache_lines_long(int channels, int stride) =>
         Assert.Equal(stride, new MapShape(1, 1, channels).PixelStride);
+
+    /// <summary>A byte for each channel to a multiple of eight, two floats, and an odd number of lines of sixteen floats.</summary>
+    [Theory]
+    [InlineData(1, 16)]
+    [InlineData(56, 16)]
+    [InlineData(57, 48)]
+    [InlineData(80, 48)]
+    [InlineData(184, 48)]
+    [InlineData(185, 80)]
+    [InlineData(1280, 336)]
+    public void Quantised_pixels_are_never_an_even_number_of_cache_lines_long(int channels, int stride) =>
+        Assert.Equal(stride, new MapShape(1, 1, channels).QuantizedPixelStride);
 }

@@ -68,6 +68,17 @@ public class ModelPlanTests
     }
 
     [Fact]
+    public void The_precision_changes_the_plan_and_the_hash_of_its_values()
+    {
+        ModelDefinition definition = Definitions.OfJson(Config, Preprocessor);
+        ModelPlan plan = Definitions.Plan(definition);
+        ModelPlan other = Definitions.Plan(definition with { Precision = Precision.Int8 });
+
+        Assert.NotEqual(plan, other);
+        Assert.NotEqual(plan.Provenance.ValuesHash, other.Provenance.ValuesHash);
+    }
+
+    [Fact]
     public void Names_are_part_of_a_plan_but_not_of_its_values()
     {
         ModelDefinition definition = Definitions.OfJson(Config, Preprocessor);

@@ -17,6 +17,20 @@ public class PlanPrinterTests
     }
 
     [Fact]
+    public void A_plan_in_eight_bits_is_as_verified() =>
+        Snapshots.Match(
+            [
+                (
+                    "ConvNextV2Atto224",
+                    PlanPrinter.Print(
+                        Definitions.Plan(Definitions.OfPublished("ConvNextV2Atto224") with { Precision = Precision.Int8 })
+                    )
+                ),
+            ],
+            "txt"
+        );
+
+    [Fact]
     public void A_class_that_is_not_public_is_said_to_be_internal()
     {
         ModelDefinition definition = Definitions.Of(Definitions.Small);

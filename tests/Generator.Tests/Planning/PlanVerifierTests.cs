@@ -7,6 +7,7 @@ namespace ConvNextV2.Compiled.Generator.Tests.Planning;
 public class PlanVerifierTests
 {
     private static readonly ModelPlan Sound = Definitions.Plan(Definitions.Small);
+    private static readonly ModelPlan Quantized = Definitions.Plan(Definitions.Small, Precision.Int8);
 
     private static readonly Dictionary<string, (Func<ModelPlan> Break, string[] Faults)> Broken = new()
     {
@@ -32,7 +33,10 @@ public class PlanVerifierTests
         ),
         ["a norm and a matrix of one phase are cut in two ways"] = (
             () => WithBlock(block => block with { Split = WorkSplit.Rows }),
-            ["the norm of stage 2, block 2 is cut otherwise than the matrix, and both are one phase"]
+            [
+                "the norm of stage 2, block 2 is cut otherwise than the matrix, and both are one phase",
+                "a tile of stage 2, block 2 needs a scratch of 96",
+            ]
         ),
         ["a downsampling takes another map than it gets"] = (
             () => WithStage2(stage => stage with { Downsampling = stage.Downsampling! with { Input = new MapShape(8, 8, 9) } }),
@@ -44,7 +48,10 @@ public class PlanVerifierTests
         ),
         ["a block works on another map than its stage"] = (
             () => WithBlock(block => block with { Map = new MapShape(4, 5, 24) }),
-            ["stage 2, block 2 works on 4×5×24, but gets 4×4×24"]
+            [
+                "stage 2, block 2 works on 4×5×24, but gets 4×4×24",
+                "stage 2, block 2 reads 4×5×24 in Float32 from t2, which is none",
+            ]
         ),
         ["a block ends with other channels than it began with"] = (
             () => WithBlock(block => block with { Project = block.Project with { Outputs = 23 } }),
@@ -109,22 +116,87 @@ public class PlanVerifierTests
             () => Sound with { Tensors = Sound.Tensors.Take(Sound.Tensors.Count - 1).ToEquatableArray() },
             ["tensors are packed that no layer has"]
         ),
+        ["a quantised matrix sums more products than 32 bits hold"] = (
+            () =>
+                WithStage2(
+                    stage =>
+                        stage with
+                        {
+                            Downsampling = stage.Downsampling! with
+                            {
+                                Convolution = stage.Downsampling.Convolution with { InChannels = 33_287 },
+                            },
+                        },
+                    Quantized
+                ),
+            [
+                "the sums of downsampling 2 over 133148 quantised inputs do not fit 32 bits",
+                "a tile of downsampling 2 needs a scratch of 532592",
+                "downsampling 2 reads 4×4×133148 in Int8 from patches2, which is none",
+            ]
+        ),
+        ["a tile's floats and bytes together are more than a worker's scratch"] = (
+            () => Quantized with { Arena = Quantized.Arena with { ScratchLength = 95 } },
+            [
+                "a tile of downsampling 2 needs a scratch of 192",
+                "a tile of stage 2, block 1 needs a scratch of 96",
+                "a tile of stage 2, block 2 needs a scratch of 96",
+            ]
+        ),
+        ["a matrix reads eight bits where floats are written"] = (
+            () => WithBlock(block => block with { Expand = block.Expand with { Precision = Precision.Int8 } }),
+            ["a tile of stage 2, block 2 needs a scratch of 96", "stage 2, block 2 reads 4×4×24 in Int8 from t2, which is none"]
+        ),
+        ["a matrix reads floats where eight bits are written"] = (
+            () =>
+                WithStage2(
+                    stage =>
+                        stage with
+                        {
+                            Downsampling = stage.Downsampling! with
+                            {
+                                Convolution = stage.Downsampling.Convolution with { Precision = Precision.Float32 },
+                            },
+                        },
+                    Quantized
+                ),
+            ["downsampling 2 reads 4×4×32 in Float32 from patches2, which is none"]
+        ),
+        ["the scaled hidden map has no place"] = (
+            () =>
+                Quantized with
+                {
+                    Arena = Quantized.Arena with
+                    {
+                        Buffers = Quantized.Arena.Buffers.Where(buffer => buffer.Name != "scaled1").ToEquatableArray(),
+                    },
+                },
+            ["stage 1, block 1 reads 8×8×32 in Int8 from scaled1, which is none"]
+        ),
     };
 
     public static TheoryData<string> Kinds => new(Broken.Keys);
 
     [Fact]
-    public void A_sound_plan_has_no_faults() => Assert.Empty(PlanVerifier.Verify(Sound));
+    public void A_sound_plan_has_no_faults()
+    {
+        Assert.Empty(PlanVerifier.Verify(Sound));
+        Assert.Empty(PlanVerifier.Verify(Quantized));
+    }
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_broken_plan_is_refused_with_the_fault_named(string kind) =>
         Assert.Equal(Broken[kind].Faults, PlanVerifier.Verify(Broken[kind].Break()));
 
-    private static ModelPlan WithModel(Func<FusedModel, FusedModel> change) => Sound with { Model = change(Sound.Model) };
+    private static ModelPlan WithModel(Func<FusedModel, FusedModel> change, ModelPlan? plan = null) =>
+        (plan ?? Sound) with
+        {
+            Model = change((plan ?? Sound).Model),
+        };
 
-    private static ModelPlan WithStage2(Func<StagePlan, StagePlan> change) =>
-        WithModel(model => model with { Stages = new([model.Stages[0], change(model.Stages[1])]) });
+    private static ModelPlan WithStage2(Func<StagePlan, StagePlan> change, ModelPlan? plan = null) =>
+        WithModel(model => model with { Stages = new([model.Stages[0], change(model.Stages[1])]) }, plan);
 
     private static ModelPlan WithBlock(Func<BlockPlan, BlockPlan> change) =>
         WithStage2(stage => stage with { Blocks = new([stage.Blocks[0], change(stage.Blocks[1])]) });

@@ -180,17 +180,40 @@ public class ShapesAndSizesTests
                 ImageSize = new ImageSize(Scaled(31), Scaled(31)),
                 Labels = LabelSet.Default(Scaled(31)),
             };
-            if (ModelPlanner.Plan(Definitions.Of(config)) is { Plan: { } plan })
+            foreach (Precision precision in Enum.GetValues<Precision>())
             {
-                planned++;
-                AssertFits(plan);
+                if (ModelPlanner.Plan(Definitions.Of(config) with { Precision = precision }) is { Plan: { } plan })
+                {
+                    planned++;
+                    AssertFits(plan);
+                }
             }
         }
 
-        Assert.InRange(planned, 1000, 19_000);
+        Assert.InRange(planned, 2000, 38_000);
 
         // As many models of every order of magnitude.
         int Scaled(int bits) => (int)Math.Min(int.MaxValue, Math.Pow(2, bits * random.NextDouble()));
+    }
+
+    /// <summary>A pixel of one channel is a whole cache line then.</summary>
+    [Fact]
+    public void What_fits_in_floats_may_be_too_large_in_eight_bits()
+    {
+        ConvNextV2Config config = Definitions.Small with
+        {
+            NumChannels = 1,
+            PatchSize = 1,
+            HiddenSizes = new([1]),
+            Depths = new([1]),
+            ImageSize = new ImageSize(7000, 7000),
+        };
+
+        Assert.NotNull(ModelPlanner.Plan(Definitions.Of(config)).Plan);
+        Assert.Equal(
+            ProblemId.ModelTooLarge,
+            ModelPlanner.Plan(Definitions.Of(config) with { Precision = Precision.Int8 }).Problem?.Id
+        );
     }
 
     [Fact]
@@ -220,6 +243,7 @@ public class ShapesAndSizesTests
                 FeatureMapBuffer map => new BigInteger(map.Shape.Height + (2L * map.Border))
                     * (map.Shape.Width + (2L * map.Border))
                     * map.PixelStride,
+                QuantizedMapBuffer map => new BigInteger(map.Shape.Height) * map.Shape.Width * map.Shape.QuantizedPixelStride,
                 VectorBuffer vector => vector.Count,
                 _ => throw new InvalidOperationException(),
             };

@@ -28,6 +28,7 @@ public class CacheKeyTests
             CacheKey.Of(Files, new ModelFolderOptions { OutFeatures = "a" }),
             CacheKey.Of(Files, new ModelFolderOptions { Preprocessing = "a" }),
             CacheKey.Of(Files, new ModelFolderOptions { Preprocessing = "" }),
+            CacheKey.Of(Files, new ModelFolderOptions { Precision = "a" }),
         ];
 
         Assert.Equal(keys.Length, keys.Select(Convert.ToHexString).Distinct().Count());

@@ -119,6 +119,7 @@ public sealed class FolderCompilerTests : IDisposable
     [InlineData("Architecture", "CNV0019: The Architecture of ModelFolderOptions is 'x?'; it can be ConvNextV2")]
     [InlineData("OutFeatures", "CNV0018: The OutFeatures of ModelFolderOptions cannot be used: ")]
     [InlineData("Preprocessing", "CNV0028: The Preprocessing of ModelFolderOptions is 'x?'; it can be ImageNet or Default")]
+    [InlineData("Precision", "CNV0032: The Precision of ModelFolderOptions is 'x?'; it can be Float32 or Int8")]
     public void An_option_that_is_wrong_is_told_of_as_an_option(string name, string message)
     {
         var options = new ModelFolderOptions();
@@ -154,6 +155,7 @@ public sealed class FolderCompilerTests : IDisposable
             OutFeatures = "stem,stage2",
             ImageBackend = "torchvision",
             Preprocessing = "Default",
+            Precision = "int8",
         };
 
         string source = Source(folder, options);
@@ -162,6 +164,7 @@ public sealed class FolderCompilerTests : IDisposable
         Assert.Contains("const int ImageWidth = 12;", source);
         Assert.Contains("new string[] { \"stem\", \"stage2\" }", source);
         Assert.Contains("ImageBackend.Torchvision", source);
+        Assert.Contains("nearly all in eight bits", source);
         Assert.Contains(
             ": global::ConvNextV2.Compiled.ImageEmbedder",
             Source(folder, new() { Architecture = "ConvNextV2Model" })

@@ -42,6 +42,41 @@ internal sealed class CompiledCase
         new("Wide", Wide.Load, stages: 2),
         new("LargeEpsilon", LargeEpsilon.Load, stages: 2),
         new("ManyStages", ManyStages.Load, stages: 6),
+        new("RowsAndGrid", RowsAndGrid.Load, stages: 3),
+    ];
+
+    /// <summary>The same configs in eight bits.</summary>
+    public static IReadOnlyList<CompiledCase> ReferencesInt8 { get; } =
+    [
+        new("hf-test", HfTestInt8.Load, stages: 4),
+        new("odd", OddInt8.Load, stages: 2),
+        new("atto-slim", AttoSlimInt8.Load, stages: 4),
+        new("half", HalfInt8.Load, stages: 3),
+        new("bfloat", BfloatInt8.Load, stages: 3),
+    ];
+
+    public static IReadOnlyList<CompiledCase> VariantsInt8 { get; } =
+    [
+        new("ActivationGelu", ActivationGeluInt8.Load, stages: 2),
+        new("ActivationGeluNew", ActivationGeluNewInt8.Load, stages: 2),
+        new("ActivationQuickGelu", ActivationQuickGeluInt8.Load, stages: 2),
+        new("ActivationRelu", ActivationReluInt8.Load, stages: 2),
+        new("ActivationRelu6", ActivationRelu6Int8.Load, stages: 2),
+        new("ActivationLeakyRelu", ActivationLeakyReluInt8.Load, stages: 2),
+        new("ActivationSilu", ActivationSiluInt8.Load, stages: 2),
+        new("ActivationMish", ActivationMishInt8.Load, stages: 2),
+        new("ActivationSelu", ActivationSeluInt8.Load, stages: 2),
+        new("ActivationTanh", ActivationTanhInt8.Load, stages: 2),
+        new("ActivationSigmoid", ActivationSigmoidInt8.Load, stages: 2),
+        new("ActivationLinear", ActivationLinearInt8.Load, stages: 2),
+        new("NotSquare", NotSquareInt8.Load, stages: 3),
+        new("OnePixel", OnePixelInt8.Load, stages: 1),
+        new("OneChannel", OneChannelInt8.Load, stages: 2),
+        new("NoLabels", NoLabelsInt8.Load, stages: 2),
+        new("Wide", WideInt8.Load, stages: 2),
+        new("LargeEpsilon", LargeEpsilonInt8.Load, stages: 2),
+        new("ManyStages", ManyStagesInt8.Load, stages: 6),
+        new("RowsAndGrid", RowsAndGridInt8.Load, stages: 3),
     ];
 
     public string Name { get; }

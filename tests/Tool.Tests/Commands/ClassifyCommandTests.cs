@@ -204,6 +204,30 @@ public sealed class ClassifyCommandTests : IDisposable
     }
 
     [Fact]
+    public void In_eight_bits_the_classes_are_the_same_and_their_probabilities_nearly()
+    {
+        string[] command = ["classify", _folder.Model, "--json", _folder.Photo("wide.png")];
+
+        ToolRun floats = ToolRun.Of(command);
+        ToolRun bytes = ToolRun.Of([.. command, "--precision", "Int8"]);
+        ToolRun unknown = ToolRun.Of([.. command, "--precision", "int4"]);
+
+        Assert.NotEqual(floats.Results, bytes.Results);
+        Assert.Equal(Labels(floats), Labels(bytes));
+        Assert.Equal((2, ""), (unknown.ExitCode, unknown.Results));
+        Assert.Contains("Precision is --precision", unknown.Notes.ReplaceLineEndings(" "), StringComparison.Ordinal);
+
+        static string[] Labels(ToolRun run) =>
+            [
+                .. Assert
+                    .Single(Lines(run))
+                    .GetProperty("predictions")
+                    .EnumerateArray()
+                    .Select(prediction => prediction.GetProperty("label").GetString()!),
+            ];
+    }
+
+    [Fact]
     public void A_heat_map_is_a_PNG_of_the_images_size()
     {
         string path = _folder.InRoot("heat.png");

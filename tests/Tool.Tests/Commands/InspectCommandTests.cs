@@ -24,6 +24,21 @@ public class InspectCommandTests
     }
 
     [Fact]
+    public void A_config_is_shown_in_the_precision_that_is_asked_for()
+    {
+        ToolRun floats = ToolRun.Of("inspect", ReferenceFiles.Tiny384("config.json"));
+        ToolRun bytes = ToolRun.Of("inspect", ReferenceFiles.Tiny384("config.json"), "--precision", "int8");
+        ToolRun unknown = ToolRun.Of("inspect", ReferenceFiles.Tiny384("config.json"), "--precision", "Int4");
+
+        Assert.Equal((0, 0, 1), (floats.ExitCode, bytes.ExitCode, unknown.ExitCode));
+        Assert.Contains("precision: Float32", floats.Output, StringComparison.Ordinal);
+        Assert.Contains("precision: Int8", bytes.Output, StringComparison.Ordinal);
+        Assert.Contains("pointwise in eight bits, ", bytes.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("in eight bits", floats.Output, StringComparison.Ordinal);
+        Assert.Contains("CNV0032: The Precision ", unknown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_checkpoint_is_shown_with_its_naming_its_tensors_and_whether_it_fits()
     {
         ToolRun run = ToolRun.Of("inspect", ReferenceFiles.HfTest("model.timm.safetensors"));

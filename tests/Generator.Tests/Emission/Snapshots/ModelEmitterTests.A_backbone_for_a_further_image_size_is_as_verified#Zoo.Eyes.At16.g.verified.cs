@@ -40,7 +40,7 @@ partial class Eyes
         /// <summary>Bytes that a session for one image on one thread works in.</summary>
         public const long ArenaBytes = 13_184;
 
-        private static readonly Cnv::GeneratedClass Generated = new("Zoo.Eyes.At16", 6, "{version}");
+        private static readonly Cnv::GeneratedClass Generated = new("Zoo.Eyes.At16", 7, "{version}");
 
         // From bytes to pixel values, as preprocessor_config.json has it, by the rules of ConvNextImageProcessor.
         private static readonly Cnv::ImagePreprocessor Preprocessor = new(

@@ -41,7 +41,7 @@ public sealed partial class Pets : global::ConvNextV2.Compiled.ImageClassifier, 
     /// <summary>The SHA-256 of the checkpoint that the project pins, for <see cref="global::ConvNextV2.Compiled.ModelLoadOptions.ExpectedSha256"/>.</summary>
     public const string WeightsSha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-    private static readonly Cnv::GeneratedClass Generated = new("Zoo.Pets", 6, "{version}");
+    private static readonly Cnv::GeneratedClass Generated = new("Zoo.Pets", 7, "{version}");
 
     // From bytes to pixel values, as preprocessor_config.json has it, by the rules of ConvNextImageProcessor.
     private static readonly Cnv::ImagePreprocessor Preprocessor = new(

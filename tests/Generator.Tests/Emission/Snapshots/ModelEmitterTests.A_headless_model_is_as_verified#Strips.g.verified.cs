@@ -36,7 +36,7 @@ public sealed partial class Strips : global::ConvNextV2.Compiled.ImageEmbedder, 
     /// <summary>Bytes that a session for one image on one thread works in.</summary>
     public const long ArenaBytes = 4_992;
 
-    private static readonly Cnv::GeneratedClass Generated = new("Strips", 6, "{version}");
+    private static readonly Cnv::GeneratedClass Generated = new("Strips", 7, "{version}");
 
     // From bytes to pixel values, as preprocessor_config.json has it, by the rules of ConvNextImageProcessor.
     private static readonly Cnv::ImagePreprocessor Preprocessor = new(

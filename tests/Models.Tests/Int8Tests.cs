@@ -1,0 +1,111 @@
+using System.Numerics.Tensors;
+using ConvNextV2.Compiled.Models.Tests.Compiled;
+using ConvNextV2.Compiled.Models.Tests.Infrastructure;
+using ConvNextV2.Compiled.Simd;
+
+namespace ConvNextV2.Compiled.Models.Tests;
+
+/// <summary>Models in eight bits, from the float checkpoints, against what float64 makes of them.</summary>
+public class Int8Tests
+{
+    /// <summary>Of the logits' length: what eight bits cost a model.</summary>
+    private const double RelativeError = 0.02;
+
+    // Random weights of few channels: an error of the first blocks is not averaged away, and logits are as small as it is.
+    private static readonly Dictionary<string, double> LargerErrors = new() { ["hf-test"] = 0.07, ["atto-slim"] = 0.04 };
+
+    public static TheoryData<string, string, VectorWidth> Checkpoints() => ReferenceTests.Checkpoints();
+
+    public static TheoryData<string> Variants() => [.. CompiledCase.VariantsInt8.Select(variant => variant.Name)];
+
+    [Theory]
+    [MemberData(nameof(Checkpoints))]
+    public void Logits_are_near_PyTorchs_and_not_the_floats_own(string name, string checkpoint, VectorWidth width)
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "Reference", name);
+        Dictionary<string, (int[] Shape, float[] Values)> expected = Safetensors.Read(
+            Path.Combine(folder, "expected.safetensors")
+        );
+        Func<float[], ModelOutputs> run = CompiledCase
+            .ReferencesInt8.Single(reference => reference.Name == name)
+            .Load(File.ReadAllBytes(Path.Combine(folder, checkpoint)), width);
+
+        int images = expected["pixel_values"].Shape[0];
+        for (int image = 0; image < images; image++)
+        {
+            double distance = Distance(Image("logits", image), run(Image("pixel_values", image)).Logits);
+            Assert.InRange(distance, 1e-5, LargerErrors.GetValueOrDefault(name, RelativeError));
+        }
+
+        float[] Image(string tensor, int image)
+        {
+            (int[] shape, float[] values) = expected[tensor];
+            int length = values.Length / shape[0];
+            return values.AsSpan(image * length, length).ToArray();
+        }
+    }
+
+    /// <summary>Each activation, maps of any edges, and both ways to split them.</summary>
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void What_plain_loops_compute_in_double_is_near(string name)
+    {
+        ReferenceConfig config = ReferenceConfig.Read(
+            Path.Combine(AppContext.BaseDirectory, "Variants", name + ".convnextv2.json")
+        );
+        Dictionary<string, (int[] Shape, float[] Values)> checkpoint = config.RandomCheckpoint(seed: 1);
+        var random = new Random(2);
+        float[] pixelValues = Enumerable
+            .Range(0, config.NumChannels * config.Height * config.Width)
+            .Select(_ => (float)((4 * random.NextDouble()) - 2))
+            .ToArray();
+        ModelOutputs expected = new ReferenceModel(config, checkpoint).Run(pixelValues);
+
+        ModelOutputs actual = CompiledCase
+            .VariantsInt8.Single(variant => variant.Name == name)
+            .Load(Safetensors.Write(checkpoint), VectorWidths.Supported[0])(pixelValues);
+
+        Assert.InRange(Distance(expected.Logits ?? expected.PooledOutput, actual.Logits), 0, RelativeError);
+    }
+
+    [Fact]
+    public void Every_reference_and_every_variant_has_a_class_in_eight_bits()
+    {
+        Assert.Equal(
+            CompiledCase.References.Select(reference => reference.Name),
+            CompiledCase.ReferencesInt8.Select(reference => reference.Name)
+        );
+        Assert.Equal(
+            CompiledCase.Variants.Select(variant => variant.Name),
+            CompiledCase.VariantsInt8.Select(variant => variant.Name)
+        );
+    }
+
+    /// <summary>From the file that both items copy into the program.</summary>
+    [Fact]
+    public void Both_precisions_of_one_config_run_in_one_program()
+    {
+        using HfTest floats = HfTest.Load();
+        using HfTestInt8 bytes = HfTestInt8.Load();
+        using Compiled.Half embeddedFloats = Compiled.Half.Load();
+        using HalfInt8 embeddedBytes = HalfInt8.Load();
+
+        AssertNear(floats, bytes, LargerErrors["hf-test"]);
+        AssertNear(embeddedFloats, embeddedBytes, RelativeError);
+
+        static void AssertNear(ImageClassifier floats, ImageClassifier bytes, double bound)
+        {
+            float[] pixelValues = Enumerable
+                .Range(0, floats.InputChannels * floats.InputHeight * floats.InputWidth)
+                .Select(i => MathF.Sin(i))
+                .ToArray();
+            using ImageClassifierSession expected = floats.CreateSession();
+            using ImageClassifierSession actual = bytes.CreateSession();
+            Assert.InRange(Distance(expected.Run(pixelValues), actual.Run(pixelValues)), 1e-5, bound);
+            Assert.Equal(floats.Labels, bytes.Labels);
+        }
+    }
+
+    private static double Distance(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) =>
+        TensorPrimitives.Distance(expected, actual) / (double)TensorPrimitives.Norm(expected);
+}
