@@ -38,6 +38,39 @@ public class GlobalResponseNormTests
         }
     }
 
+    /// <summary>So it has the same bits with vectors of any width, other than a sum in as many lanes as the machine has.</summary>
+    [Fact]
+    public void The_mean_is_of_sixteen_sums_on_every_machine()
+    {
+        foreach (int channels in Values.OddChannels.Concat([160, 321, 1280]))
+        {
+            float[] norms = Array.ConvertAll(Values.Random(channels, seed: channels, scale: 10), MathF.Abs);
+            float[] squares = Array.ConvertAll(norms, norm => norm * norm);
+            float[] scale = new float[channels];
+
+            GlobalResponseNorm.Scale(squares, [.. Enumerable.Repeat(1f, channels)], scale);
+
+            norms = Array.ConvertAll(squares, MathF.Sqrt);
+            float[] sums = new float[16];
+            for (int i = 0; i < channels / 16 * 16; i++)
+            {
+                sums[i % 16] += norms[i];
+            }
+
+            for (int half = 8; half > 0; half /= 2)
+            {
+                for (int i = 0; i < half; i++)
+                {
+                    sums[i] += sums[i + half];
+                }
+            }
+
+            float sum = norms.Skip(channels / 16 * 16).Aggregate(sums[0], (total, norm) => total + norm);
+            float mean = (sum / channels) + 1e-6f;
+            Values.AssertSameBits(Array.ConvertAll(norms, norm => (norm / mean) + 1), scale, $"{channels} channels");
+        }
+    }
+
     [Fact]
     public void A_map_of_zeros_is_scaled_by_one()
     {
