@@ -54,7 +54,8 @@ internal static class ModelCompiler
                 size,
                 processor!.For(new ImageExtent(size.Height, size.Width)),
                 access,
-                precision
+                precision,
+                new ImageSize(sizes.Min(each => each.Height), sizes.Min(each => each.Width))
             )),
             key => key == "image_size" ? sizePlace : json.PlaceOf(key),
             problems

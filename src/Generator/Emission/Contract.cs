@@ -131,7 +131,6 @@ internal static class Contract
         public const string LayerNormOrIdentity = "LayerNormOrIdentity";
         public const string PatchEmbedding = "PatchEmbedding";
         public const string Pointwise = "Pointwise";
-        public const string QuantizedDownsampling = "QuantizedDownsampling";
         public const string QuantizedPointwise = "QuantizedPointwise";
     }
 }

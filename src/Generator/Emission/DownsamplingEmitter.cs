@@ -26,8 +26,7 @@ internal static class DownsamplingEmitter
         }
 
         writer.WriteLine();
-        string input = OperandEmitter.Name("patches", downsampling.Convolution.Precision);
-        string shared = $"var {input} = {Spelling.Rows(BufferNames.Patches(stage.Number))};";
+        string shared = $"var patches = {Spelling.Rows(BufferNames.Patches(stage.Number))};";
         using (writer.OpenBlock($"private void {name}{(isGrid ? "Normed" : "Tile")}({Types.Tile} tile)"))
         {
             OperandEmitter.WriteScratch("patches", downsampling.Scratch, writer);
@@ -41,7 +40,7 @@ internal static class DownsamplingEmitter
             if (!isGrid)
             {
                 writer.WriteLine();
-                WriteConvolution(stage, downsampling, input, writer);
+                WriteConvolution(stage, downsampling, writer);
             }
         }
 
@@ -51,13 +50,12 @@ internal static class DownsamplingEmitter
             using (writer.OpenBlock($"private void {name}Convolution({Types.Tile} tile)"))
             {
                 writer.Write(shared + "\n");
-                WriteConvolution(stage, downsampling, input, writer);
+                WriteConvolution(stage, downsampling, writer);
             }
         }
     }
 
-    private static void WriteNorm(StagePlan stage, DownsamplingPlan downsampling, SourceWriter writer)
-    {
+    private static void WriteNorm(StagePlan stage, DownsamplingPlan downsampling, SourceWriter writer) =>
         writer.Write(
             $"""
             // LayerNorm over {downsampling.Input.Channels} channels, into patches of 2×2; its weight and bias are folded into the convolution.
@@ -66,16 +64,12 @@ internal static class DownsamplingEmitter
             )}, tile, epsilon: {CSharpLiteral.Float(downsampling.Epsilon)}, patches);
             """
         );
-        OperandEmitter.WriteQuantization("patches", downsampling.Convolution.Precision, writer);
-    }
 
-    private static void WriteConvolution(StagePlan stage, DownsamplingPlan downsampling, string input, SourceWriter writer) =>
+    private static void WriteConvolution(StagePlan stage, DownsamplingPlan downsampling, SourceWriter writer) =>
         writer.Write(
             $"""
-            // Convolution 2×2, stride 2: {downsampling.Input.Channels} → {downsampling.Output.Channels} channels{PlanPrinter.Describe(
-                downsampling.Convolution.Precision
-            )}.
-            {Operations.Pointwise}({input}, _weights.{downsampling.Convolution.Field}, {(
+            // Convolution 2×2, stride 2: {downsampling.Input.Channels} → {downsampling.Output.Channels} channels.
+            {Operations.Pointwise}(patches, _weights.{downsampling.Convolution.Field}, {(
                 downsampling.Split == WorkSplit.Grid ? "tile, " : ""
             )}{Spelling.Rows(BufferNames.Residual(stage.Number))});
             """

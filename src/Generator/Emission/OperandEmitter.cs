@@ -32,22 +32,18 @@ internal static class OperandEmitter
     }
 
     /// <summary>Quantises it, if it is to be.</summary>
-    /// <param name="scale">GRN's scale, which is multiplied in; null for none.</param>
-    public static void WriteQuantization(string rows, Precision precision, SourceWriter writer, string? scale = null)
+    /// <param name="scale">GRN's scale, which is multiplied in.</param>
+    public static void WriteQuantization(string rows, Precision precision, string scale, SourceWriter writer)
     {
-        if (precision != Precision.Int8)
+        if (precision == Precision.Int8)
         {
-            return;
+            writer.Write(
+                $"""
+
+                {EightBits}, with GRN's scale in it.
+                {Operations.Quantization}({rows}, {scale}, {Quantized});
+                """
+            );
         }
-
-        string with = scale is null ? "" : ", with GRN's scale in it";
-        string factor = scale is null ? "" : $"{scale}, ";
-        writer.Write(
-            $"""
-
-            {EightBits}{with}.
-            {Operations.Quantization}({rows}, {factor}{Quantized});
-            """
-        );
     }
 }

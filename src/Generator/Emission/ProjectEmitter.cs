@@ -89,7 +89,7 @@ internal static class ProjectEmitter
     }
 
     private static void WriteQuantization(int stage, BlockPlan block, SourceWriter writer) =>
-        OperandEmitter.WriteQuantization("h", block.Project.Precision, writer, Spelling.Member(BufferNames.Scale(stage)));
+        OperandEmitter.WriteQuantization("h", block.Project.Precision, Spelling.Member(BufferNames.Scale(stage)), writer);
 
     private static string Input(BlockPlan block) => OperandEmitter.Name("h", block.Project.Precision);
 }

@@ -51,7 +51,6 @@ internal static class WeightsEmitter
             PackedLayerNorm => Types.NormParameters,
             PackedGrnWeight => Types.PackedVector,
             PackedPointwise pointwise => Choose(pointwise.Precision, Types.PackedMatrix, Types.QuantizedMatrix),
-            PackedDownsampling down => Choose(down.Precision, Types.PackedMatrix, Types.QuantizedMatrix),
             _ => Types.PackedMatrix,
         };
 
@@ -61,7 +60,7 @@ internal static class WeightsEmitter
             PackedPatchEmbedding stem =>
                 $"{Loader.PatchEmbedding}(\"{stem.Name}\", inChannels: {stem.InChannels}, outChannels: {stem.OutChannels}, "
                     + $"patch: {stem.Patch})",
-            PackedDownsampling down => Choose(down.Precision, Loader.Downsampling, Loader.QuantizedDownsampling)
+            PackedDownsampling down => Loader.Downsampling
                 + $"(\"{down.Name}\", inChannels: {down.InChannels}, outChannels: {down.OutChannels}"
                 + $"{Folded("foldedNorm", down.FoldedNorm)})",
             PackedDepthwise depthwise => $"{Loader.Depthwise7x7}(\"{depthwise.Name}\", channels: {depthwise.Channels})",

@@ -90,12 +90,7 @@ internal static class ArenaPlanner
             // The stem or the downsampling is a step of its own, then each block.
             if (stage.Downsampling is { Split: WorkSplit.Grid } downsampling)
             {
-                yield return Input(
-                    BufferNames.Patches(stage.Number),
-                    new LiveRange(step, step),
-                    downsampling.Patches,
-                    downsampling.Convolution.Precision
-                );
+                yield return Map(BufferNames.Patches(stage.Number), new LiveRange(step, step), downsampling.Patches);
             }
 
             var blocks = new LiveRange(step + 1, step + stage.Blocks.Count);

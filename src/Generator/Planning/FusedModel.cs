@@ -47,7 +47,7 @@ internal sealed record DownsamplingPlan(
     /// <summary>The convolution's tiles where the split is a grid.</summary>
     public GridPlan Grid => new(Tiles, Output.Channels);
 
-    public TileScratch Scratch => TileScratch.Of(Patches, NormTiles, Split, Convolution.Precision);
+    public TileScratch Scratch => TileScratch.Of(Patches, NormTiles, Split, Precision.Float32);
 }
 
 /// <summary>Which operand of pointwise 2 is multiplied by GRN's scale.</summary>

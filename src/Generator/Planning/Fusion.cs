@@ -9,7 +9,7 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// </summary>
 internal static class Fusion
 {
-    public static FusedModel Fuse(ModelGraph graph, Precision precision) =>
+    public static FusedModel Fuse(ModelGraph graph, MatrixPrecision precision) =>
         new(
             FuseStem(graph.Stem),
             graph.Stages.Select((stage, i) => FuseStage(stage, i + 1, precision)).ToEquatableArray(),
@@ -36,15 +36,15 @@ internal static class Fusion
             )
             : throw Unknown(stem);
 
-    private static StagePlan FuseStage(StageGraph stage, int number, Precision precision) =>
+    private static StagePlan FuseStage(StageGraph stage, int number, MatrixPrecision precision) =>
         new(
             number,
             stage.Map,
-            stage.Downsampling is { } downsampling ? FuseDownsampling(downsampling, number, precision) : null,
+            stage.Downsampling is { } downsampling ? FuseDownsampling(downsampling, number) : null,
             stage.Blocks.Select((block, i) => FuseBlock(block, number, i + 1, precision)).ToEquatableArray()
         );
 
-    private static DownsamplingPlan FuseDownsampling(LayerSequence sequence, int stage, Precision precision) =>
+    private static DownsamplingPlan FuseDownsampling(LayerSequence sequence, int stage) =>
         sequence.Layers is [LayerNorm norm, PatchConvolution convolution]
             ? new DownsamplingPlan(
                 sequence.Input,
@@ -58,13 +58,12 @@ internal static class Fusion
                     convolution.Name,
                     convolution.InChannels,
                     convolution.OutChannels,
-                    FoldedNorm: norm.Name,
-                    precision
+                    FoldedNorm: norm.Name
                 )
             )
             : throw Unknown(sequence);
 
-    private static BlockPlan FuseBlock(LayerSequence block, int stage, int number, Precision precision)
+    private static BlockPlan FuseBlock(LayerSequence block, int stage, int number, MatrixPrecision precision)
     {
         if (
             block.Layers
@@ -101,7 +100,7 @@ internal static class Fusion
                 expand.Outputs,
                 FoldedNorm: norm.Name,
                 FoldedShift: null,
-                precision
+                precision.Of(stage, expand.Inputs)
             ),
             new PackedGrnWeight(field + "Grn", grn.Name, grn.Channels),
             new PackedPointwise(
@@ -111,7 +110,7 @@ internal static class Fusion
                 project.Outputs,
                 FoldedNorm: null,
                 FoldedShift: grn.Name,
-                precision
+                precision.Of(stage, project.Inputs)
             )
         );
     }

@@ -32,6 +32,8 @@ internal sealed record ModelName(string? Namespace, string ClassName, string? Va
 /// <param name="ImageSize">From the item's metadata, else the preprocessor's file, else the config.</param>
 /// <param name="Preprocessing">To images of that size.</param>
 /// <param name="Precision">Of the matrices.</param>
+/// <param name="SmallestImage">The fewest rows and columns of all sizes that the class is compiled for; null for its only
+/// one's.</param>
 internal sealed record ModelDefinition(
     ModelName Name,
     string FileName,
@@ -39,5 +41,6 @@ internal sealed record ModelDefinition(
     ImageSize ImageSize,
     ImageProcessing Preprocessing,
     ModelAccess Access = ModelAccess.Public,
-    Precision Precision = Precision.Float32
+    Precision Precision = Precision.Float32,
+    ImageSize? SmallestImage = null
 );

@@ -24,7 +24,7 @@ internal static class ModelPlanner
         }
 
         ModelGraph graph = Lowering.Lower(config, shapes);
-        FusedModel model = Fusion.Fuse(graph, definition.Precision);
+        FusedModel model = Fusion.Fuse(graph, PrecisionOf(definition, config, shapes));
         ArenaPlan arena = ArenaPlanner.Plan(model);
         var plan = new ModelPlan(
             definition.Name,
@@ -45,6 +45,12 @@ internal static class ModelPlanner
         return faults.Count == 0
             ? (plan, null)
             : (null, PlanningProblem.At(ProblemId.InvalidPlan, "model_type", string.Join("; ", faults)));
+    }
+
+    private static MatrixPrecision PrecisionOf(ModelDefinition definition, ConvNextV2Config config, ModelShapes shapes)
+    {
+        ModelShapes? smallest = definition.SmallestImage is { } image ? ShapeInference.Infer(config, image).Shapes : shapes;
+        return new MatrixPrecision(definition.Precision, smallest ?? shapes);
     }
 
     /// <summary>

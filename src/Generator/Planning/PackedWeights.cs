@@ -26,14 +26,8 @@ internal sealed record PackedPatchEmbedding(string Field, string Name, int InCha
 /// A downsampling convolution; its input is a feature map, so a patch is read row, column, channel. The norm before it is
 /// folded in.
 /// </summary>
-internal sealed record PackedDownsampling(
-    string Field,
-    string Name,
-    int InChannels,
-    int OutChannels,
-    string FoldedNorm,
-    Precision Precision
-) : PackedWeights(Field)
+internal sealed record PackedDownsampling(string Field, string Name, int InChannels, int OutChannels, string FoldedNorm)
+    : PackedWeights(Field)
 {
     /// <summary>Values of a patch.</summary>
     public int Inputs => 4 * InChannels;

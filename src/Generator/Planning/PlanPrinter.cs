@@ -36,8 +36,7 @@ internal static class PlanPrinter
                         : Describe(downsampling.Tiles);
                 Line($"  downsampling  {tiles}");
                 Line($"    layer norm ε {downsampling.Epsilon} into patches");
-                PackedDownsampling convolution = downsampling.Convolution;
-                Line($"    patch convolution 2×2{Describe(convolution.Precision)} [{Describe(convolution)}]");
+                Line($"    patch convolution 2×2 [{Describe(downsampling.Convolution)}]");
             }
 
             // Blocks of a stage differ only in their number and their weights' names.

@@ -6,8 +6,8 @@ internal enum Precision
     Float32,
 
     /// <summary>
-    /// Eight bits in the pointwise layers of blocks and the downsampling, which have nearly all of the work. The rest is float32:
-    /// GRN's and LayerNorm's sums break in less, and the stem and the classifier are too small to pay.
+    /// Eight bits in the pointwise layers of blocks, which have nearly all of the work, where <see cref="MatrixPrecision"/> finds
+    /// that they pay. The rest is float32: GRN's and LayerNorm's sums break in less, and other matrices are too small.
     /// </summary>
     Int8,
 }
