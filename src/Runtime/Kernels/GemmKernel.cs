@@ -46,7 +46,7 @@ internal unsafe struct GemmKernel<TTile, TEpilogue> : IChannelKernel
             {
                 switch (vectors)
                 {
-                    case 3:
+                    case 3 when TTile.VectorsPerPanel >= 3:
                         RunPanel<TSimd, TVector, Three>(column);
                         break;
                     case 2:
@@ -109,13 +109,13 @@ internal unsafe struct GemmKernel<TTile, TEpilogue> : IChannelKernel
     {
         switch (pixels)
         {
-            case 7:
+            case 7 when TTile.LongestTile >= 7:
                 TTile.Run<TSimd, TVector, Seven, TVectors, TEpilogue>(in panel, input, output);
                 break;
-            case 6:
+            case 6 when TTile.LongestTile >= 6:
                 TTile.Run<TSimd, TVector, Six, TVectors, TEpilogue>(in panel, input, output);
                 break;
-            case 5:
+            case 5 when TTile.LongestTile >= 5:
                 TTile.Run<TSimd, TVector, Five, TVectors, TEpilogue>(in panel, input, output);
                 break;
             case 4:

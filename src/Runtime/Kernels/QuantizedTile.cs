@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 using ConvNextV2.Compiled.Simd;
 using ConvNextV2.Compiled.Simd.Products;
 
@@ -28,16 +26,16 @@ internal readonly unsafe struct QuantizedTile<TShape, T512, T256, T128> : IGemmT
     {
         switch (TSimd.Lanes)
         {
-            case 16:
+            case 16 when typeof(T512) != typeof(NoProducts):
                 QuantizedGemmTile.Run<Simd512, Vector512<float>, T512, TRows, TVectors, TEpilogue>(in panel, input, output);
                 break;
-            case 8:
+            case 8 when typeof(T256) != typeof(NoProducts):
                 QuantizedGemmTile.Run<Simd256, Vector256<float>, T256, TRows, TVectors, TEpilogue>(in panel, input, output);
                 break;
             case 4:
                 QuantizedGemmTile.Run<Simd128, Vector128<float>, T128, TRows, TVectors, TEpilogue>(in panel, input, output);
                 break;
-            default:
+            case 1:
                 QuantizedGemmTile.Run<SimdScalar, float, ScalarProducts, TRows, TVectors, TEpilogue>(in panel, input, output);
                 break;
         }

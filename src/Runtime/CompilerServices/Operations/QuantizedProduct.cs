@@ -1,7 +1,18 @@
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using ConvNextV2.Compiled.Kernels;
 using ConvNextV2.Compiled.Simd.Products;
 
 namespace ConvNextV2.Compiled.CompilerServices;
+
+using AdvSimdTile = QuantizedTile<TwoByFour, NoProducts, NoProducts, AdvSimdProducts>;
+using Avx2Tile = QuantizedTile<TwoByFour, NoProducts, Avx2Products, Ssse3Products>;
+using Avx512BWTile = QuantizedTile<ThreeBySeven, Avx512BWProducts, Avx2Products, Ssse3Products>;
+using Avx512VnniTile = QuantizedTile<ThreeBySeven, Avx512VnniProducts, AvxVnniProducts, Ssse3Products>;
+using AvxVnniTile = QuantizedTile<ThreeByFour, NoProducts, AvxVnniProducts, Ssse3Products>;
+using DpTile = QuantizedTile<ThreeBySeven, NoProducts, NoProducts, DpProducts>;
+using PortableTile = QuantizedTile<TwoByFour, NoProducts, NoProducts, PortableProducts>;
+using Ssse3Tile = QuantizedTile<TwoByFour, NoProducts, NoProducts, Ssse3Products>;
 
 /// <summary>A matrix product of bytes: the one place where instructions become a type.</summary>
 internal static unsafe class QuantizedProduct
@@ -25,79 +36,32 @@ internal static unsafe class QuantizedProduct
             input.Channels == weights.Inputs,
             $"Weights from {weights.Inputs} channels were applied to a map of {input.Describe()}."
         );
+        // What is asked for is supported. That it is asked again drops the others from what is compiled ahead of time.
         switch (weights.Instructions)
         {
             case Int8Instructions.Avx512Vnni when Avx512VnniProducts.IsSupported:
-                Run<QuantizedTile<ThreeBySeven, Avx512VnniProducts, AvxVnniProducts, Ssse3Products>, TEpilogue>(
-                    input,
-                    weights,
-                    tile,
-                    output,
-                    squares
-                );
+                Run<Avx512VnniTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
-            case Int8Instructions.AvxVnni:
-                Run<QuantizedTile<ThreeByFour, NoProducts, AvxVnniProducts, Ssse3Products>, TEpilogue>(
-                    input,
-                    weights,
-                    tile,
-                    output,
-                    squares
-                );
+            case Int8Instructions.AvxVnni when AvxVnniProducts.IsSupported:
+                Run<AvxVnniTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
-            case Int8Instructions.Avx512BW:
-                Run<QuantizedTile<ThreeBySeven, Avx512BWProducts, Avx2Products, Ssse3Products>, TEpilogue>(
-                    input,
-                    weights,
-                    tile,
-                    output,
-                    squares
-                );
+            case Int8Instructions.Avx512BW when Avx512BW.IsSupported:
+                Run<Avx512BWTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
-            case Int8Instructions.Avx2:
-                Run<QuantizedTile<TwoByFour, NoProducts, Avx2Products, Ssse3Products>, TEpilogue>(
-                    input,
-                    weights,
-                    tile,
-                    output,
-                    squares
-                );
+            case Int8Instructions.Avx2 when Avx2.IsSupported:
+                Run<Avx2Tile, TEpilogue>(input, weights, tile, output, squares);
                 break;
-            case Int8Instructions.Ssse3:
-                Run<QuantizedTile<TwoByFour, NoProducts, NoProducts, Ssse3Products>, TEpilogue>(
-                    input,
-                    weights,
-                    tile,
-                    output,
-                    squares
-                );
+            case Int8Instructions.Ssse3 when Ssse3.IsSupported:
+                Run<Ssse3Tile, TEpilogue>(input, weights, tile, output, squares);
                 break;
-            case Int8Instructions.Dp:
-                Run<QuantizedTile<ThreeBySeven, NoProducts, NoProducts, DpProducts>, TEpilogue>(
-                    input,
-                    weights,
-                    tile,
-                    output,
-                    squares
-                );
+            case Int8Instructions.Dp when Dp.IsSupported:
+                Run<DpTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
-            case Int8Instructions.AdvSimd:
-                Run<QuantizedTile<TwoByFour, NoProducts, NoProducts, AdvSimdProducts>, TEpilogue>(
-                    input,
-                    weights,
-                    tile,
-                    output,
-                    squares
-                );
+            case Int8Instructions.AdvSimd when AdvSimd.Arm64.IsSupported:
+                Run<AdvSimdTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
             default:
-                Run<QuantizedTile<TwoByFour, NoProducts, NoProducts, PortableProducts>, TEpilogue>(
-                    input,
-                    weights,
-                    tile,
-                    output,
-                    squares
-                );
+                Run<PortableTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
         }
     }
