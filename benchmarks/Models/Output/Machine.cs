@@ -9,7 +9,7 @@ internal static class Machine
     public static string Describe() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Processor()}, {Environment.ProcessorCount} processors, vectors of {(int)ModelHardware.VectorWidth} bits{OfWider()}; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}."
+            $"{Processor()}, {Environment.ProcessorCount} processors, vectors of {(int)ModelHardware.VectorWidth} bits{OfWider()}, eight bits by {ModelHardware.Int8Instructions}; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}."
         );
 
     /// <summary>Held to narrower vectors, our models are compared with an ONNX Runtime that is not: it asks the processor itself.</summary>

@@ -17,6 +17,9 @@ internal sealed class CompiledClassifier : IClassifier
     /// <summary>Of the packed weights.</summary>
     public long WeightBytes => _model.LoadedWeights.Memory.Length * sizeof(float);
 
+    /// <summary>Of the load: reading and quantising matrices, of all threads together.</summary>
+    public TimeSpan QuantizationTime => _model.LoadedCheckpoint.QuantizationTime;
+
     public ReadOnlySpan<float> Run() => _session.Run(_pixelValues);
 
     public void Dispose()

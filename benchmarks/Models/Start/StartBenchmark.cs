@@ -18,12 +18,13 @@ internal static class StartBenchmark
     {
         var report = new Report(
             "start",
-            $"Medians of {Processes} processes each, all threads, in milliseconds and MiB. To logits: from the start of the process to its first logits. Weights: as they are packed. Load peak: resident at most until the model is loaded. Above empty: the peak less that of this program doing nothing. Allowed: weights + arena + {AllowedRest} MiB.",
+            $"Medians of {Processes} processes each, all threads, in milliseconds and MiB. To logits: from the start of the process to its first logits. Quantising: the part of the load that reads and quantises matrices, of all threads together. Weights: as they are packed. Load peak: resident at most until the model is loaded. Above empty: the peak less that of this program doing nothing. Allowed: weights + arena + {AllowedRest} MiB.",
             [
                 "model",
                 "side",
                 "to logits",
                 "load",
+                "quantising",
                 "first call",
                 "30th call",
                 "steady",
@@ -61,13 +62,14 @@ internal static class StartBenchmark
         foreach (Side side in Side.All)
         {
             double peak = Median(results[side], "peak");
-            double weights = Median(results[side], "weights");
+            double weights = side.IsOurs ? Median(results[side], "weights") : 0;
             double arena = side.IsOurs ? model.Of(side.Precision).ArenaBytes / 1048576.0 : 0;
             report.Add(
                 model.Name,
                 side.Name,
                 Report.Number(Median(results[side], "logits"), "0"),
                 Report.Number(Median(results[side], "load"), "0"),
+                side.IsOurs ? Report.Number(Median(results[side], "quantising"), "0") : "",
                 Report.Number(Median(results[side], "first call"), "0.0"),
                 Report.Number(Median(results[side], "30th call"), "0.0"),
                 Report.Number(Median(results[side], "steady"), "0.00"),

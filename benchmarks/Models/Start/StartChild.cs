@@ -46,7 +46,11 @@ internal static class StartChild
         using IClassifier classifier = side.Open(model, path, pixelValues, Environment.ProcessorCount, batch: 1);
         Say("load", Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         Say("load peak", PeakMegabytes());
-        Say("weights", classifier is CompiledClassifier ours ? ours.WeightBytes / 1048576.0 : 0);
+        if (classifier is CompiledClassifier ours)
+        {
+            Say("quantising", ours.QuantizationTime.TotalMilliseconds);
+            Say("weights", ours.WeightBytes / 1048576.0);
+        }
 
         var calls = new List<double>();
         while (calls.Count < FewestCalls || (calls.Count < MostCalls && calls.Sum() < EnoughMilliseconds))

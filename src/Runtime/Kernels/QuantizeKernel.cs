@@ -39,7 +39,8 @@ internal unsafe struct QuantizeKernel : IPixelKernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Not inlined for the reason given at LayerNormQuantizeKernel.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private readonly void RunRow<TSimd, TVector, TScaled>(float* pixel, float* output)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

@@ -64,6 +64,7 @@ internal static unsafe class QuantizedRow
     }
 
     /// <summary>What a difference is multiplied with to become a byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float StepsPerUnit(float range) => range > SmallestRange ? ByteProducts.LargestInput / range : 0;
 
     /// <summary>Writes the bytes.</summary>

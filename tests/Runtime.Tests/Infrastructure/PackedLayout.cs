@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Simd;
+using ConvNextV2.Compiled.Simd.Products;
 
 namespace ConvNextV2.Compiled.Tests.Infrastructure;
 
@@ -28,6 +30,31 @@ internal static class PackedLayout
         }
 
         return panels;
+    }
+
+    /// <summary>From panels to the bytes of each output: a panel has of each column in turn four inputs side by side.</summary>
+    public static int[][] BytesOf(QuantizedMatrix packed)
+    {
+        int inputs = packed.Words * sizeof(float);
+        int[][] outputs = [.. Enumerable.Range(0, packed.Outputs).Select(_ => new int[inputs])];
+        ReadOnlySpan<sbyte> panels = MemoryMarshal.Cast<float, sbyte>(packed.Panels.Span);
+        int start = 0;
+        foreach (int columns in PanelWidths(packed.Outputs, packed.Instructions.Width(), packed.Instructions.VectorsPerPanel()))
+        {
+            for (int input = 0; input < inputs; input++)
+            {
+                for (int column = 0; column < columns; column++)
+                {
+                    outputs[start + column][input] = panels[
+                        (start * inputs) + (((input / 4 * columns) + column) * 4) + (input % 4)
+                    ];
+                }
+            }
+
+            start += columns;
+        }
+
+        return outputs;
     }
 
     /// <summary>From one filter of 49 taps for each channel to vectors of channels.</summary>
@@ -72,8 +99,10 @@ internal static class PackedLayout
         return packed;
     }
 
-    /// <summary>Three vectors of the same lanes together while there are three, but the last four as two and two.</summary>
-    private static IEnumerable<int> PanelWidths(int outputs, VectorWidth vectors)
+    /// <summary>
+    /// As many vectors of the same lanes together as a panel takes, which is two or three; the last four are two and two.
+    /// </summary>
+    private static IEnumerable<int> PanelWidths(int outputs, VectorWidth vectors, int vectorsPerPanel = 3)
     {
         foreach (IGrouping<int, int> group in VectorsOf(outputs, vectors).GroupBy(lanes => lanes))
         {
@@ -84,7 +113,7 @@ internal static class PackedLayout
                 {
                     1 => 1,
                     2 or 4 => 2,
-                    _ => 3,
+                    _ => vectorsPerPanel,
                 };
                 yield return panel * group.Key;
                 vectorsLeft -= panel;

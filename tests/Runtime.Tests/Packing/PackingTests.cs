@@ -144,7 +144,8 @@ public class PackingTests
         Values.AssertClose(expected, [.. expected.Select(_ => FoldingTolerance * packed.Inputs)], output, "folded");
     }
 
-    private static T Load<T>(
+    /// <summary>Loads a checkpoint of these tensors in float32.</summary>
+    internal static T Load<T>(
         VectorWidth width,
         Func<WeightLoader, T> declare,
         params (string Name, long[] Shape, float[] Values)[] tensors
