@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using ConvNextV2.Compiled.Kernels;
@@ -14,7 +15,10 @@ using DpTile = QuantizedTile<ThreeBySeven, NoProducts, NoProducts, DpProducts>;
 using PortableTile = QuantizedTile<TwoByFour, NoProducts, NoProducts, PortableProducts>;
 using Ssse3Tile = QuantizedTile<TwoByFour, NoProducts, NoProducts, Ssse3Products>;
 
-/// <summary>A matrix product of bytes: the one place where instructions become a type.</summary>
+/// <summary>
+/// A matrix product of bytes: the one place where instructions become a type. The compiler knows the support checks as constants
+/// and drops what the target does not have.
+/// </summary>
 internal static unsafe class QuantizedProduct
 {
     /// <param name="input">Rows of a map.</param>
@@ -36,7 +40,6 @@ internal static unsafe class QuantizedProduct
             input.Channels == weights.Inputs,
             $"Weights from {weights.Inputs} channels were applied to a map of {input.Describe()}."
         );
-        // What is asked for is supported. That it is asked again drops the others from what is compiled ahead of time.
         switch (weights.Instructions)
         {
             case Int8Instructions.Avx512Vnni when Avx512VnniProducts.IsSupported:
@@ -45,7 +48,7 @@ internal static unsafe class QuantizedProduct
             case Int8Instructions.AvxVnni when AvxVnniProducts.IsSupported:
                 Run<AvxVnniTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
-            case Int8Instructions.Avx512BW when Avx512BW.IsSupported:
+            case Int8Instructions.Avx512BW when Vector512.IsHardwareAccelerated:
                 Run<Avx512BWTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
             case Int8Instructions.Avx2 when Avx2.IsSupported:
