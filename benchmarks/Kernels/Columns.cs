@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using ConvNextV2.Compiled.Simd.Products;
 
 namespace ConvNextV2.Compiled.Benchmarks.Kernels;
 
@@ -15,8 +16,8 @@ public interface IHasWork
     double Vectors16 { get; }
 }
 
-/// <summary>A column made of a case's work and its median time.</summary>
-public abstract class WorkColumn(string name) : IColumn
+/// <summary>A column made of a case's median time.</summary>
+public abstract class TimeColumn(string name) : IColumn
 {
     public string Id => name;
 
@@ -40,26 +41,30 @@ public abstract class WorkColumn(string name) : IColumn
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
 
-    public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
-    {
-        if (summary[benchmarkCase]?.ResultStatistics is not { } statistics)
-        {
-            return "?";
-        }
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
+        summary[benchmarkCase]?.ResultStatistics is { } statistics ? Describe(summary, benchmarkCase, statistics.Median) : "?";
 
+    private protected abstract string Describe(Summary summary, BenchmarkCase benchmarkCase, double nanoseconds);
+}
+
+/// <summary>A column made of a case's work besides.</summary>
+public abstract class WorkColumn(string name) : TimeColumn(name)
+{
+    private protected abstract string Describe(IHasWork work, double nanoseconds);
+
+    private protected override string Describe(Summary summary, BenchmarkCase benchmarkCase, double nanoseconds)
+    {
         var benchmark = (IHasWork)Activator.CreateInstance(benchmarkCase.Descriptor.Type)!;
         foreach (BenchmarkDotNet.Parameters.ParameterInstance parameter in benchmarkCase.Parameters.Items)
         {
             benchmarkCase.Descriptor.Type.GetProperty(parameter.Name)!.SetValue(benchmark, parameter.Value);
         }
 
-        return Describe(benchmark, statistics.Median);
+        return Describe(benchmark, nanoseconds);
     }
-
-    private protected abstract string Describe(IHasWork work, double nanoseconds);
 }
 
-/// <summary>GFLOP/s.</summary>
+/// <summary>GFLOP/s; in eight bits they are operations on integers.</summary>
 public sealed class GflopsColumn() : WorkColumn("GFLOP/s")
 {
     public override string Legend => "2 × multiply-accumulates ÷ median";
@@ -92,4 +97,24 @@ public sealed class CyclesColumn() : WorkColumn("Cycles/16")
 
     private protected override string Describe(IHasWork work, double nanoseconds) =>
         work.Vectors16 == 0 ? "" : (nanoseconds * Limits.Clock / work.Vectors16).ToString("0.0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Of a kernel in eight bits, whose name is that of float32's and Int8: how many times as fast it is.</summary>
+public sealed class Float32RatioColumn() : TimeColumn("× float32")
+{
+    public override string Legend =>
+        "median in float32 ÷ median in eight bits, by "
+        + string.Join(", ", KernelBenchmark.Widths.Select(width => $"{Int8InstructionSets.For(width)} at {(int)width} bits"));
+
+    private protected override string Describe(Summary summary, BenchmarkCase benchmarkCase, double nanoseconds)
+    {
+        string name = benchmarkCase.Descriptor.WorkloadMethod.Name;
+        BenchmarkCase? float32 = summary.BenchmarksCases.FirstOrDefault(other =>
+            other.Descriptor.WorkloadMethod.Name + "Int8" == name
+            && other.Parameters.DisplayInfo == benchmarkCase.Parameters.DisplayInfo
+        );
+        return float32 is not null && summary[float32]?.ResultStatistics is { } statistics
+            ? (statistics.Median / nanoseconds).ToString("0.00", CultureInfo.InvariantCulture)
+            : "";
+    }
 }

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Generator.Planning;
 using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Simd;
+using ConvNextV2.Compiled.Simd.Products;
 
 namespace ConvNextV2.Compiled.Benchmarks.Kernels;
 
@@ -18,6 +20,8 @@ public abstract class KernelBenchmark
 
     /// <summary>As in the plan.</summary>
     private protected static int PixelStride(int channels) => (int)MapShape.PixelStrideOf(channels);
+
+    private protected static int QuantizedPixelStride(int channels) => (int)MapShape.QuantizedPixelStrideOf(channels);
 
     private protected static NativeFloats Random(long length)
     {
@@ -42,6 +46,27 @@ public abstract class KernelBenchmark
         var matrix = new PackedMatrix(inputs, outputs, Vectors);
         ((IPackedWeights)matrix).Place(Allocate(((IPackedWeights)matrix).Length));
         Random(matrix.Panels.Length).Span.CopyTo(matrix.Panels.Span);
+        return matrix;
+    }
+
+    /// <summary>The bytes of random values.</summary>
+    private protected NativeFloats RandomBytes(int edge, int channels)
+    {
+        NativeFloats buffer = Random(FeatureMap.LengthOf(edge, edge, border: 0, QuantizedPixelStride(channels)));
+        Quantization.Run(Map(RandomMap(edge, channels), edge, channels), Bytes(buffer, edge, channels));
+        return buffer;
+    }
+
+    private protected QuantizedMap Bytes(NativeFloats buffer, int edge, int channels) =>
+        new(buffer.Span, edge, edge, channels, QuantizedPixelStride(channels), Vectors);
+
+    /// <summary>For the instructions that a model of these vectors uses.</summary>
+    private protected QuantizedMatrix RandomQuantizedMatrix(int inputs, int outputs)
+    {
+        var matrix = new QuantizedMatrix(inputs, outputs, Int8InstructionSets.For(Vectors));
+        ((IPackedWeights)matrix).Place(Allocate(((IPackedWeights)matrix).Length));
+        new Random(1).NextBytes(MemoryMarshal.AsBytes(matrix.Panels.Span));
+        matrix.Scales.Span.Fill(1e-3f);
         return matrix;
     }
 

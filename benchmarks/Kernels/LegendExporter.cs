@@ -11,7 +11,7 @@ internal sealed class LegendExporter : ExporterBase
 
     public override void ExportToLog(Summary summary, ILogger logger)
     {
-        foreach (WorkColumn column in summary.GetColumns().OfType<WorkColumn>())
+        foreach (TimeColumn column in summary.GetColumns().OfType<TimeColumn>())
         {
             logger.WriteLine($"- {column.ColumnName}: {column.Legend}");
         }

@@ -20,7 +20,14 @@ IConfig config = ManualConfig
             .WithIterationCount(9)
     )
     .AddColumnProvider(DefaultColumnProviders.Params)
-    .AddColumn(TargetMethodColumn.Method, StatisticColumn.Median, new GflopsColumn(), new PeakShareColumn(), new CyclesColumn())
+    .AddColumn(
+        TargetMethodColumn.Method,
+        StatisticColumn.Median,
+        new GflopsColumn(),
+        new PeakShareColumn(),
+        new Float32RatioColumn(),
+        new CyclesColumn()
+    )
     .AddExporter(new LegendExporter())
     .AddLogger(ConsoleLogger.Default)
     .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results"))

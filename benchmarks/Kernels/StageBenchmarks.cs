@@ -23,8 +23,10 @@ public abstract class StageBenchmark : KernelBenchmark, IHasWork
 public class Pointwise1Benchmark : StageBenchmark
 {
     private NativeFloats _input;
+    private NativeFloats _bytes;
     private NativeFloats _output;
     private PackedMatrix _weights = null!;
+    private QuantizedMatrix _quantizedWeights = null!;
 
     public override double Flops => 8.0 * Stage.Pixels * Stage.Channels * Stage.Channels;
 
@@ -32,8 +34,10 @@ public class Pointwise1Benchmark : StageBenchmark
     public void Setup()
     {
         _input = RandomMap(Stage.Edge, Stage.Channels);
+        _bytes = RandomBytes(Stage.Edge, Stage.Channels);
         _output = RandomMap(Stage.Edge, 4 * Stage.Channels);
         _weights = RandomMatrix(Stage.Channels, 4 * Stage.Channels);
+        _quantizedWeights = RandomQuantizedMatrix(Stage.Channels, 4 * Stage.Channels);
     }
 
     [Benchmark]
@@ -49,14 +53,30 @@ public class Pointwise1Benchmark : StageBenchmark
             );
         }
     }
+
+    [Benchmark]
+    public void Pointwise1Int8()
+    {
+        for (int row = 0; row < Stage.Edge; row += Stage.RowsPerTile)
+        {
+            Tile tile = Rows(Stage, row);
+            Pointwise.Run(
+                Bytes(_bytes, Stage.Edge, Stage.Channels).Rows(tile),
+                _quantizedWeights,
+                Map(_output, Stage.Edge, 4 * Stage.Channels).Rows(tile)
+            );
+        }
+    }
 }
 
 /// <summary>Pointwise 2 with the residual: 4C to C channels.</summary>
 public class Pointwise2Benchmark : StageBenchmark
 {
     private NativeFloats _input;
+    private NativeFloats _bytes;
     private NativeFloats _output;
     private PackedMatrix _weights = null!;
+    private QuantizedMatrix _quantizedWeights = null!;
 
     public override double Flops => 8.0 * Stage.Pixels * Stage.Channels * Stage.Channels;
 
@@ -64,8 +84,10 @@ public class Pointwise2Benchmark : StageBenchmark
     public void Setup()
     {
         _input = RandomMap(Stage.Edge, 4 * Stage.Channels);
+        _bytes = RandomBytes(Stage.Edge, 4 * Stage.Channels);
         _output = RandomMap(Stage.Edge, Stage.Channels, border: 3);
         _weights = RandomMatrix(4 * Stage.Channels, Stage.Channels);
+        _quantizedWeights = RandomQuantizedMatrix(4 * Stage.Channels, Stage.Channels);
     }
 
     [Benchmark]
@@ -78,6 +100,20 @@ public class Pointwise2Benchmark : StageBenchmark
                 Map(_input, Stage.Edge, 4 * Stage.Channels).Rows(tile),
                 _weights,
                 _weights.Panels.Span,
+                Map(_output, Stage.Edge, Stage.Channels, border: 3).Rows(tile)
+            );
+        }
+    }
+
+    [Benchmark]
+    public void Pointwise2Int8()
+    {
+        for (int row = 0; row < Stage.Edge; row += Stage.RowsPerTile)
+        {
+            Tile tile = Rows(Stage, row);
+            Pointwise.Project(
+                Bytes(_bytes, Stage.Edge, 4 * Stage.Channels).Rows(tile),
+                _quantizedWeights,
                 Map(_output, Stage.Edge, Stage.Channels, border: 3).Rows(tile)
             );
         }
@@ -130,31 +166,75 @@ public class DepthwiseBenchmark : StageBenchmark
     }
 }
 
-/// <summary>LayerNorm in place.</summary>
+/// <summary>LayerNorm of a tile: in place, and into bytes.</summary>
 public class LayerNormBenchmark : StageBenchmark, IHasWork
 {
     private NativeFloats _map;
+    private NativeFloats _bytes;
 
     public override double Flops => 0;
 
     double IHasWork.Vectors16 => Stage.RowsPerTile * Stage.Edge * Stage.Channels / 16.0;
 
+    private FeatureMap Tile =>
+        new(_map.Span, Stage.RowsPerTile, Stage.Edge, Stage.Channels, border: 0, Vectors, PixelStride(Stage.Channels));
+
     [GlobalSetup]
-    public void Setup() =>
+    public void Setup()
+    {
         _map = Random(FeatureMap.LengthOf(Stage.RowsPerTile, Stage.Edge, border: 0, PixelStride(Stage.Channels)));
+        _bytes = Random(FeatureMap.LengthOf(Stage.RowsPerTile, Stage.Edge, border: 0, QuantizedPixelStride(Stage.Channels)));
+    }
 
     [Benchmark]
-    public void Normalize() =>
-        LayerNorm.Normalize(
-            new FeatureMap(
-                _map.Span,
+    public void Normalize() => LayerNorm.Normalize(Tile, epsilon: 1e-6f);
+
+    [Benchmark]
+    public void NormalizeInt8() =>
+        LayerNorm.Quantize(
+            Tile,
+            epsilon: 1e-6f,
+            new QuantizedMap(
+                _bytes.Span,
                 Stage.RowsPerTile,
                 Stage.Edge,
                 Stage.Channels,
-                border: 0,
-                Vectors,
-                PixelStride(Stage.Channels)
-            ),
-            epsilon: 1e-6f
+                QuantizedPixelStride(Stage.Channels),
+                Vectors
+            )
         );
+}
+
+/// <summary>The hidden map in bytes, tile by tile, with GRN's scale: what pointwise 2 reads.</summary>
+public class QuantizationBenchmark : StageBenchmark, IHasWork
+{
+    private NativeFloats _hidden;
+    private NativeFloats _scale;
+    private NativeFloats _bytes;
+
+    public override double Flops => 0;
+
+    double IHasWork.Vectors16 => Stage.Pixels * 4.0 * Stage.Channels / 16.0;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _hidden = RandomMap(Stage.Edge, 4 * Stage.Channels);
+        _scale = Random(4 * Stage.Channels);
+        _bytes = RandomBytes(Stage.Edge, 4 * Stage.Channels);
+    }
+
+    [Benchmark]
+    public void Quantize()
+    {
+        for (int row = 0; row < Stage.Edge; row += Stage.RowsPerTile)
+        {
+            Tile tile = Rows(Stage, row);
+            Quantization.Run(
+                Map(_hidden, Stage.Edge, 4 * Stage.Channels).Rows(tile),
+                _scale.Span,
+                Bytes(_bytes, Stage.Edge, 4 * Stage.Channels).Rows(tile)
+            );
+        }
+    }
 }

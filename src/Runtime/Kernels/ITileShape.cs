@@ -26,7 +26,9 @@ internal readonly struct ThreeByFour : ITileShape
     public static int LongestTile => 4;
 }
 
-/// <summary>Eight sums of 16 registers beside products that are added up first; with 32 registers no larger tile is faster.</summary>
+/// <summary>
+/// Eight sums of 16 registers beside products that are added up first; with 32 registers no larger tile is faster.
+/// </summary>
 internal readonly struct TwoByFour : ITileShape
 {
     public static int VectorsPerPanel => 2;

@@ -4,7 +4,12 @@ namespace ConvNextV2.Compiled.Models.Tests.Infrastructure;
 internal sealed record ModelOutputs(float[][] HiddenStates, float[] PooledOutput, float[]? Logits);
 
 /// <summary>ConvNeXt V2 as plain loops in double, written from the paper and Hugging Face's modules: what defines correct for configs that PyTorch was not asked about.</summary>
-internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights)
+/// <param name="isInt8">Whether the matrices of blocks and the downsampling are multiplied in eight bits, which is all that is rounded then.</param>
+internal sealed class ReferenceModel(
+    ReferenceConfig config,
+    IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights,
+    bool isInt8 = false
+)
 {
     private const double InnerEpsilon = 1e-6;
 
@@ -22,11 +27,7 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
             string prefix = $"convnextv2.encoder.stages.{stage}";
             if (stage > 0)
             {
-                map = PatchConvolution(
-                    LayerNorm(map, prefix + ".downsampling_layer.0", InnerEpsilon),
-                    prefix + ".downsampling_layer.1",
-                    2
-                );
+                map = Downsampling(map, prefix + ".downsampling_layer");
             }
 
             for (int block = 0; block < config.Depths[stage]; block++)
@@ -51,13 +52,63 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
         );
     }
 
+    private Map Downsampling(Map input, string name) =>
+        isInt8
+            ? Int8Product(Normalize(input, InnerEpsilon).Patches(2), name + ".1", name + ".0")
+            : PatchConvolution(LayerNorm(input, name + ".0", InnerEpsilon), name + ".1", 2);
+
     private Map Block(Map input, string name)
     {
-        Map map = LayerNorm(Depthwise(input, name + ".dwconv"), name + ".layernorm", InnerEpsilon);
-        map = Pointwise(map, name + ".pwconv1").Select(Activate);
-        map = GlobalResponseNorm(map, name + ".grn");
-        map = Pointwise(map, name + ".pwconv2");
+        Map map = Depthwise(input, name + ".dwconv");
+        map = isInt8
+            ? Int8Product(Normalize(map, InnerEpsilon), name + ".pwconv1", name + ".layernorm")
+            : Pointwise(LayerNorm(map, name + ".layernorm", InnerEpsilon), name + ".pwconv1");
+        map = GlobalResponseNorm(map.Select(Activate), name + ".grn");
+        if (isInt8)
+        {
+            float[] shift = weights[name + ".grn.bias"].Values;
+            map = Int8Product(map.Select((value, c, _, _) => value - shift[c]), name + ".pwconv2", shift: name + ".grn");
+        }
+        else
+        {
+            map = Pointwise(map, name + ".pwconv2");
+        }
+
         return map.Select((value, c, y, x) => value + input[c, y, x]);
+    }
+
+    /// <summary>A matrix in eight bits, with what is constant in its input folded in before it is rounded.</summary>
+    /// <param name="input">Patches row, column, channel, where the checkpoint has them channel, row, column.</param>
+    /// <param name="norm">Whose weight and bias are folded in.</param>
+    /// <param name="shift">Whose bias alone is.</param>
+    private Map Int8Product(Map input, string name, string? norm = null, string? shift = null)
+    {
+        (int[] shape, float[] weight) = weights[name + ".weight"];
+        int channels = shape[1];
+        int places = input.C / channels;
+        double[] bias = Array.ConvertAll(weights[name + ".bias"].Values, value => (double)value);
+        float[]? factors = norm is null ? null : weights[norm + ".weight"].Values;
+        float[]? shifts = (norm ?? shift) is { } folded ? weights[folded + ".bias"].Values : null;
+        double[][] matrix =
+        [
+            .. bias.Select(
+                (_, o) =>
+                    Enumerable
+                        .Range(0, input.C)
+                        .Select(i => (double)weight[(((o * channels) + (i % channels)) * places) + (i / channels)])
+                        .ToArray()
+            ),
+        ];
+        for (int o = 0; o < bias.Length; o++)
+        {
+            for (int i = 0; i < input.C; i++)
+            {
+                bias[o] += matrix[o][i] * (shifts?[i % channels] ?? 0);
+                matrix[o][i] *= factors?[i % channels] ?? 1;
+            }
+        }
+
+        return EightBits.Multiply(input, matrix, bias);
     }
 
     private Map PatchConvolution(Map input, string name, int patch)
@@ -140,6 +191,11 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
     {
         float[] weight = weights[name + ".weight"].Values;
         float[] bias = weights[name + ".bias"].Values;
+        return Normalize(input, epsilon).Select((value, c, _, _) => (value * weight[c]) + bias[c]);
+    }
+
+    private static Map Normalize(Map input, double epsilon)
+    {
         var output = new Map(input.C, input.H, input.W);
         for (int y = 0; y < input.H; y++)
         {
@@ -150,7 +206,7 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
                 double variance = pixel.Average(value => (value - mean) * (value - mean));
                 for (int c = 0; c < input.C; c++)
                 {
-                    output[c, y, x] = ((pixel[c] - mean) / Math.Sqrt(variance + epsilon) * weight[c]) + bias[c];
+                    output[c, y, x] = (pixel[c] - mean) / Math.Sqrt(variance + epsilon);
                 }
             }
         }
@@ -209,32 +265,5 @@ internal sealed class ReferenceModel(ReferenceConfig config, IReadOnlyDictionary
         }
 
         return 0.5 + (sum * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI));
-    }
-
-    private sealed class Map(int c, int h, int w, double[]? values = null)
-    {
-        private readonly double[] _values = values ?? new double[c * h * w];
-
-        public int C => c;
-
-        public int H => h;
-
-        public int W => w;
-
-        public double this[int channel, int y, int x]
-        {
-            get => _values[(((channel * h) + y) * w) + x];
-            set => _values[(((channel * h) + y) * w) + x] = value;
-        }
-
-        /// <summary>All channels at one place.</summary>
-        public double[] Pixel(int y, int x) => [.. Enumerable.Range(0, c).Select(channel => this[channel, y, x])];
-
-        public Map Select(Func<double, double> select) => new(c, h, w, Array.ConvertAll(_values, value => select(value)));
-
-        public Map Select(Func<double, int, int, int, double> select) =>
-            new(c, h, w, _values.Select((value, i) => select(value, i / (h * w), i / w % h, i % w)).ToArray());
-
-        public float[] ToFloats() => Array.ConvertAll(_values, value => (float)value);
     }
 }

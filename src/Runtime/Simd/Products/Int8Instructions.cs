@@ -21,7 +21,8 @@ public enum Int8Instructions
     Avx2,
 
     /// <summary>
-    /// 256 bits: VPDPBUSD as processors from Alder Lake, Sapphire Rapids and Zen 5 on have it; on .NET 11 also as part of AVX-512.
+    /// 256 bits: VPDPBUSD as processors from Alder Lake, Sapphire Rapids and Zen 5 on have it; on .NET 11 also as part of
+    /// AVX-512.
     /// </summary>
     AvxVnni,
 
