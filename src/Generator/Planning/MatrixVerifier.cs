@@ -8,7 +8,8 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 internal static class MatrixVerifier
 {
     /// <summary>
-    /// Products of two bytes of up to 127 whose sum fits 32 bits, in whole steps of eight; the runtime's ByteProducts.LargestInputs.
+    /// Products of two bytes of up to 127 whose sum fits 32 bits, in whole steps of eight; the runtime's
+    /// ByteProducts.LargestInputs.
     /// </summary>
     public const int LargestInputs = int.MaxValue / (127 * 127) / 8 * 8;
 
