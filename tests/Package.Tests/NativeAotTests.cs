@@ -17,10 +17,17 @@ public class NativeAotTests(ITestOutputHelper output)
 
     // A LINQ chain over a value type on the way of a load is 5 to 10 kilobytes.
     private const int LargestProgram = 3_700_000;
+
+    // Half a megabyte of tiles for bytes: with and without AVX-VNNI, and for older processors than the program needs.
+    private const int LargestEightBitProgram = 4_300_000;
     private const string SteadyRuns = "100";
 
     // Instruction sets are chosen among those of x64; every ARM64 processor has the one that models use.
     private static readonly bool IsX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+#pragma warning disable CA2252 // A preview in .NET 10; only asked for.
+    private static readonly bool HasAvxVnni = AvxVnni.IsSupported;
+#pragma warning restore CA2252
 
     [Fact]
     public void A_program_with_its_weights_inside_is_one_small_file_that_predicts_as_under_the_JIT()
@@ -158,6 +165,29 @@ public class NativeAotTests(ITestOutputHelper output)
 
         Assert.InRange(atto.Program.Size, 1, LargestProgram);
         Assert.InRange(atto.Peak, atto.Weights, atto.Weights + atto.Arena + (25 * MegaByte));
+    }
+
+    /// <summary>
+    /// AVX-VNNI is none of x86-64-v3, but the compiler takes it for one that a program may ask for at run time.
+    /// </summary>
+    [Fact]
+    public void An_eight_bit_model_is_compiled_for_processors_with_and_without_AVX_VNNI()
+    {
+        Consumer consumer = Consumer
+            .Create("AttoInt8")
+            .With("tests/Package.Tests/Consumers/Atto/Program.cs")
+            .With("src/Models/ConvNextV2Atto224", "ConvNextV2Atto224");
+
+        PublishedAtto atto = PublishAtto(consumer, "Atto in eight bits");
+
+        Assert.InRange(atto.Program.Size, 1, LargestEightBitProgram);
+        Assert.InRange(atto.Peak, atto.Weights / 4, (atto.Weights / 3) + atto.Arena + (20 * MegaByte));
+        if (IsX64)
+        {
+            // A tile is a dozen of them.
+            Assert.InRange(atto.Program.CountVpdpbusd(), 12, int.MaxValue);
+            Assert.Equal(HasAvxVnni ? "AvxVnni" : "Avx2", atto.Instructions);
+        }
     }
 
     /// <summary>Reports what it is like, and holds its predictions against those under the JIT.</summary>

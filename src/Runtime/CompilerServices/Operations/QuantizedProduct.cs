@@ -1,9 +1,15 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using ConvNextV2.Compiled.Kernels;
 using ConvNextV2.Compiled.Simd.Products;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
-/// <summary>A matrix product of bytes: the one place where instructions become a type.</summary>
+/// <summary>
+/// A matrix product of bytes: the one place where instructions become a type. The compiler knows the support checks as constants
+/// and drops what the target does not have.
+/// </summary>
 internal static unsafe class QuantizedProduct
 {
     /// <param name="input">Rows of a map.</param>
@@ -36,7 +42,7 @@ internal static unsafe class QuantizedProduct
                     squares
                 );
                 break;
-            case Int8Instructions.AvxVnni:
+            case Int8Instructions.AvxVnni when AvxVnniProducts.IsSupported:
                 Run<QuantizedTile<ThreeByFour, NoProducts, AvxVnniProducts, Ssse3Products>, TEpilogue>(
                     input,
                     weights,
@@ -45,7 +51,7 @@ internal static unsafe class QuantizedProduct
                     squares
                 );
                 break;
-            case Int8Instructions.Avx512BW:
+            case Int8Instructions.Avx512BW when Vector512.IsHardwareAccelerated:
                 Run<QuantizedTile<ThreeBySeven, Avx512BWProducts, Avx2Products, Ssse3Products>, TEpilogue>(
                     input,
                     weights,
@@ -54,7 +60,7 @@ internal static unsafe class QuantizedProduct
                     squares
                 );
                 break;
-            case Int8Instructions.Avx2:
+            case Int8Instructions.Avx2 when Avx2.IsSupported:
                 Run<QuantizedTile<TwoByFour, NoProducts, Avx2Products, Ssse3Products>, TEpilogue>(
                     input,
                     weights,
@@ -63,7 +69,7 @@ internal static unsafe class QuantizedProduct
                     squares
                 );
                 break;
-            case Int8Instructions.Ssse3:
+            case Int8Instructions.Ssse3 when Ssse3.IsSupported:
                 Run<QuantizedTile<TwoByFour, NoProducts, NoProducts, Ssse3Products>, TEpilogue>(
                     input,
                     weights,
@@ -72,7 +78,7 @@ internal static unsafe class QuantizedProduct
                     squares
                 );
                 break;
-            case Int8Instructions.Dp:
+            case Int8Instructions.Dp when Dp.IsSupported:
                 Run<QuantizedTile<ThreeBySeven, NoProducts, NoProducts, DpProducts>, TEpilogue>(
                     input,
                     weights,
@@ -81,7 +87,7 @@ internal static unsafe class QuantizedProduct
                     squares
                 );
                 break;
-            case Int8Instructions.AdvSimd:
+            case Int8Instructions.AdvSimd when AdvSimd.Arm64.IsSupported:
                 Run<QuantizedTile<TwoByFour, NoProducts, NoProducts, AdvSimdProducts>, TEpilogue>(
                     input,
                     weights,

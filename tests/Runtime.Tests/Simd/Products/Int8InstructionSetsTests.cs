@@ -29,18 +29,21 @@ public sealed class Int8InstructionSetsTests
         Has(Int8Instructions.Ssse3, isX64, [" ssse3"], ["HWIntrinsic", "SSE42"]);
         Has(Int8Instructions.Avx2, isX64, [" avx2", " fma"], ["HWIntrinsic", "SSE42", "AVX", "AVX2"]);
 
-        // .NET does without 512 bits where they slow the processor down. VPDPBUSD of AVX-512 only .NET 11 has, at both widths.
+        // .NET does without 512 bits where they slow the processor down. VPDPBUSD of AVX-512 only .NET 11 has, at both widths, and
+        // takes it together with what else came with Ice Lake.
         string[] switches = ["HWIntrinsic", "SSE42", "AVX", "AVX2", "AVX512"];
+        string[] iceLake = [" avx512_vnni", " avx512_bitalg"];
+        string[] iceLakeSwitches = [.. switches, "AVX512v2", "AVX512v3"];
         bool isWide = isX64 && Vector512.IsHardwareAccelerated;
         bool hasNet11 = Environment.Version.Major >= 11;
-        bool isInAvx512 = hasNet11 && !IsOff("AVX512") && (list?.Contains(" avx512_vnni", StringComparison.Ordinal) ?? false);
+        bool isInAvx512 = hasNet11 && list is not null && iceLake.All(list.Contains) && !iceLakeSwitches.Any(IsOff);
         Has(Int8Instructions.Avx512BW, isWide, [" avx512bw"], switches);
-        Has(Int8Instructions.Avx512Vnni, isWide && hasNet11, [" avx512_vnni"], switches);
+        Has(Int8Instructions.Avx512Vnni, isWide && hasNet11, iceLake, iceLakeSwitches);
         Has(
             Int8Instructions.AvxVnni,
             isX64,
-            [isInAvx512 ? " avx512_vnni" : " avx_vnni"],
-            ["HWIntrinsic", "SSE42", "AVX", "AVX2", "AVXVNNI"]
+            isInAvx512 ? iceLake : [" avx_vnni"],
+            isInAvx512 ? iceLakeSwitches : ["HWIntrinsic", "SSE42", "AVX", "AVX2", "AVXVNNI"]
         );
 
         void Has(Int8Instructions instructions, bool isPossible, string[]? listed = null, string[]? switches = null)
