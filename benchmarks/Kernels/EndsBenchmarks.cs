@@ -60,10 +60,8 @@ public class DownsamplingBenchmark : EndsBenchmark
 
     private NativeFloats _input;
     private NativeFloats _patches;
-    private NativeFloats _bytes;
     private NativeFloats _output;
     private PackedMatrix _weights = null!;
-    private QuantizedMatrix _quantizedWeights = null!;
 
     public override double Flops => 2.0 * Edge * Edge * 4 * FirstChannels * 2 * FirstChannels;
 
@@ -72,10 +70,8 @@ public class DownsamplingBenchmark : EndsBenchmark
     {
         _input = RandomMap(InputEdge, FirstChannels, border: 3);
         _patches = Random(2 * Edge * PixelStride(4 * FirstChannels));
-        _bytes = Random(2 * Edge * QuantizedPixelStride(4 * FirstChannels));
         _output = RandomMap(Edge, 2 * FirstChannels, border: 3);
         _weights = RandomMatrix(4 * FirstChannels, 2 * FirstChannels);
-        _quantizedWeights = RandomQuantizedMatrix(4 * FirstChannels, 2 * FirstChannels);
     }
 
     [Benchmark]
@@ -87,20 +83,6 @@ public class DownsamplingBenchmark : EndsBenchmark
             Tile tile = TwoRows(row);
             LayerNorm.NormalizeIntoPatches(Map(_input, InputEdge, FirstChannels, border: 3), tile, epsilon: 1e-6f, patches);
             Pointwise.Run(patches, _weights, Map(_output, Edge, 2 * FirstChannels, border: 3).Rows(tile));
-        }
-    }
-
-    [Benchmark]
-    public void DownsamplingInt8()
-    {
-        FeatureMap patches = new(_patches.Span, 2, Edge, 4 * FirstChannels, border: 0, Vectors, PixelStride(4 * FirstChannels));
-        QuantizedMap bytes = new(_bytes.Span, 2, Edge, 4 * FirstChannels, QuantizedPixelStride(4 * FirstChannels), Vectors);
-        for (int row = 0; row < Edge; row += 2)
-        {
-            Tile tile = TwoRows(row);
-            LayerNorm.NormalizeIntoPatches(Map(_input, InputEdge, FirstChannels, border: 3), tile, epsilon: 1e-6f, patches);
-            Quantization.Run(patches, bytes);
-            Pointwise.Run(bytes, _quantizedWeights, Map(_output, Edge, 2 * FirstChannels, border: 3).Rows(tile));
         }
     }
 

@@ -53,7 +53,7 @@ public abstract class KernelBenchmark
     private protected NativeFloats RandomBytes(int edge, int channels)
     {
         NativeFloats buffer = Random(FeatureMap.LengthOf(edge, edge, border: 0, QuantizedPixelStride(channels)));
-        Quantization.Run(Map(RandomMap(edge, channels), edge, channels), Bytes(buffer, edge, channels));
+        Quantization.Run(Map(RandomMap(edge, channels), edge, channels), Random(channels).Span, Bytes(buffer, edge, channels));
         return buffer;
     }
 

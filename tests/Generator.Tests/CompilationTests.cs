@@ -209,7 +209,12 @@ public class CompilationTests
         GeneratorHarness
             .Empty.WithModel("rose.convnextv2.json", GeneratorHarness.MicroConfig, imageSize: "8,16")
             .WithModel("lily.convnextv2.json", GeneratorHarness.MicroConfig, outFeatures: "stem,stage2")
-            .WithModel("iris.convnextv2.json", GeneratorHarness.MicroConfig, architecture: "ConvNextV2Model", precision: "Int8")
+            .WithModel(
+                "iris.convnextv2.json",
+                JsonText.Merge(GeneratorHarness.MicroConfig, """ "hidden_sizes": [8, 32], "image_size": 16 """),
+                architecture: "ConvNextV2Model",
+                precision: "Int8"
+            )
             .WithPreprocessor(GeneratorHarness.MicroPreprocessor);
 
     [Theory]

@@ -46,6 +46,7 @@ internal static class ModelCompiler
             return null;
         }
 
+        var smallest = new ImageSize(sizes.Min(size => size.Height), sizes.Min(size => size.Width));
         List<ModelPlan>? plans = Plan(
             sizes.Select(size => new ModelDefinition(
                 source.Name,
@@ -55,7 +56,7 @@ internal static class ModelCompiler
                 processor!.For(new ImageExtent(size.Height, size.Width)),
                 access,
                 precision,
-                new ImageSize(sizes.Min(each => each.Height), sizes.Min(each => each.Width))
+                smallest
             )),
             key => key == "image_size" ? sizePlace : json.PlaceOf(key),
             problems
@@ -68,6 +69,19 @@ internal static class ModelCompiler
         if (source is { Preprocessor: null, Metadata.Preprocessing: null } && !TimmConfigParser.IsTimm(json))
         {
             problems.Add(Problem.At(ProblemId.MissingPreprocessor, ItemMetadata.Place));
+        }
+
+        if (precision == Precision.Int8 && !plans[0].Model.IsQuantized)
+        {
+            problems.Add(
+                Problem.At(
+                    ProblemId.NothingQuantized,
+                    ItemMetadata.Place,
+                    PlanPrinter.Number(MatrixPrecision.FewestPixels),
+                    PlanPrinter.Number(MatrixPrecision.FewestInputs),
+                    smallest.ToString()
+                )
+            );
         }
 
         ProgramWeights? weights = source.Weights is null ? null : WeightsPlanner.Plan(source.Weights, plans[0].Tensors, problems);

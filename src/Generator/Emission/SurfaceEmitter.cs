@@ -37,10 +37,9 @@ internal static class SurfaceEmitter
         string depths = string.Join(", ", plan.Model.Stages.Select(stage => stage.Blocks.Count));
         string hiddenSizes = string.Join(", ", plan.Model.Stages.Select(stage => stage.Map.Channels));
         string parameters = PlanPrinter.Count(plan.ParameterCount, "parameter");
-        string precision =
-            plan.Precision == Precision.Int8
-                ? ",\n/// nearly all in eight bits, to which the float weights are quantised as they are loaded"
-                : "";
+        string precision = plan.Model.IsQuantized
+            ? ",\n/// where it pays in eight bits, to which the float weights are quantised as they are loaded"
+            : "";
         writer.Write(
             $"""
             /// <summary>

@@ -21,7 +21,7 @@ internal static class WeightsEmitter
             writer.Write(
                 "/// <summary>The packed weights. Names are Hugging Face's; "
                     + "the loader knows what other namings call the same tensors."
-                    + (plan.Precision == Precision.Int8 ? " Quantised ones are made of the checkpoint's floats." : "")
+                    + (plan.Model.IsQuantized ? " Quantised ones are made of the checkpoint's floats." : "")
                     + "</summary>"
             );
             using (writer.OpenBlock($"internal sealed class Weights : {Types.ModelWeights}"))

@@ -137,6 +137,9 @@ internal sealed record FusedModel(
     HeadPlan? Head
 )
 {
+    /// <summary>Whether any matrix is multiplied in eight bits.</summary>
+    public bool IsQuantized => Weights.Any(weights => weights is PackedPointwise { Precision: Precision.Int8 });
+
     /// <summary>What the phases ask of a worker's scratch, one after the other in the same memory.</summary>
     public IEnumerable<TileScratch> Scratches =>
         Stages.SelectMany(stage =>

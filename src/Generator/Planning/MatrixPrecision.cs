@@ -10,13 +10,13 @@ internal sealed class MatrixPrecision(Precision precision, ModelShapes smallest)
 {
     // Over fewer pixels GRN's norms are those of single values, whose scale makes outliers that leave the others few steps; and
     // fewer do not average what rounding adds. Measured on models of random weights, which lose two thirds of their error so.
-    private const int FewestPixels = 32;
+    public const int FewestPixels = 16;
 
     // A shorter sum is done before its bytes are worth making.
-    private const int FewestInputs = 32;
+    public const int FewestInputs = 32;
 
     /// <param name="stage">The block's, from 1.</param>
     /// <param name="inputs">Rows of the matrix.</param>
-    public Precision Of(int stage, int inputs) =>
+    public Precision Of(int stage, long inputs) =>
         smallest.Stages[stage - 1].Pixels >= FewestPixels && inputs >= FewestInputs ? precision : Precision.Float32;
 }

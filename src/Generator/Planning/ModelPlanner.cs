@@ -18,13 +18,14 @@ internal static class ModelPlanner
             return (null, tooSmall);
         }
 
-        if (SizeLimits.Check(config, shapes, definition.Precision) is { } tooLarge)
+        MatrixPrecision precision = PrecisionOf(definition, config, shapes);
+        if (SizeLimits.Check(config, shapes, precision) is { } tooLarge)
         {
             return (null, tooLarge);
         }
 
         ModelGraph graph = Lowering.Lower(config, shapes);
-        FusedModel model = Fusion.Fuse(graph, PrecisionOf(definition, config, shapes));
+        FusedModel model = Fusion.Fuse(graph, precision);
         ArenaPlan arena = ArenaPlanner.Plan(model);
         var plan = new ModelPlan(
             definition.Name,

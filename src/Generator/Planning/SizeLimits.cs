@@ -15,7 +15,7 @@ internal static class SizeLimits
     // A method is emitted for each block; the largest published model has 36.
     private const int MaximumBlocks = 1000;
 
-    public static PlanningProblem? Check(ConvNextV2Config config, ModelShapes shapes, Precision precision)
+    public static PlanningProblem? Check(ConvNextV2Config config, ModelShapes shapes, MatrixPrecision precision)
     {
         long blocks = config.Depths.Sum(depth => (long)depth);
         if (blocks > MaximumBlocks)
@@ -35,7 +35,7 @@ internal static class SizeLimits
     }
 
     /// <summary>Everything that must fit, in the order in which it is reported.</summary>
-    private static IEnumerable<Size> Sizes(ConvNextV2Config config, ModelShapes shapes, Precision precision)
+    private static IEnumerable<Size> Sizes(ConvNextV2Config config, ModelShapes shapes, MatrixPrecision precision)
     {
         Factor channels = Factor.Channels(config.NumChannels);
         Factor labels = Factor.Labels(config.Labels);
@@ -80,7 +80,6 @@ internal static class SizeLimits
                     hidden[i]
                 );
                 buffers.Add(MapOf($"the patches before {stage}", map, 4L * before, border: 0, hidden[i - 1]));
-                buffers.AddRange(Quantized($"the quantised patches before {stage}", map, 4L * before, hidden[i - 1]));
             }
 
             Size expanded = MapOf($"the hidden feature map of {stage}", map, 4L * map.Channels, border: 0, hidden[i]);
@@ -88,8 +87,8 @@ internal static class SizeLimits
 
             Size residual = MapOf($"the feature map of {stage}", map, map.Channels, FeatureMapBuffer.DepthwiseBorder, hidden[i]);
             buffers.AddRange([residual, residual, expanded]);
-            buffers.AddRange(Quantized($"the quantised feature map of {stage}", map, map.Channels, hidden[i]));
-            buffers.AddRange(Quantized($"the quantised hidden feature map of {stage}", map, 4L * map.Channels, hidden[i]));
+            buffers.AddRange(Quantized($"the quantised feature map of {stage}", i + 1, map.Channels));
+            buffers.AddRange(Quantized($"the quantised hidden feature map of {stage}", i + 1, 4L * map.Channels));
             yield return new Size(
                 $"all buffers up to {stage}",
                 Sum(buffers.Select(buffer => buffer.Elements)),
@@ -106,13 +105,14 @@ internal static class SizeLimits
                 smallPatch
             );
 
-        // Of few channels it is larger than the map in floats. None is made in float32.
-        IEnumerable<Size> Quantized(string what, MapShape map, long mapChannels, Factor hiddenSize)
+        // Beside the map in floats, where a matrix reads bytes.
+        IEnumerable<Size> Quantized(string what, int stage, long mapChannels)
         {
-            if (precision == Precision.Int8)
+            if (precision.Of(stage, mapChannels) == Precision.Int8)
             {
+                MapShape map = shapes.Stages[stage - 1];
                 long pixelStride = MapShape.QuantizedPixelStrideOf(mapChannels);
-                yield return new Size(what, Product(map.Height, map.Width, pixelStride), hiddenSize, edge, smallPatch);
+                yield return new Size(what, Product(map.Height, map.Width, pixelStride), hidden[stage - 1], edge, smallPatch);
             }
         }
     }

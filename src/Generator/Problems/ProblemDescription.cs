@@ -166,6 +166,12 @@ internal sealed record ProblemDescription(string Id, string Title, string Messag
                 "Unusable parity file",
                 "The Parity of the ConvNextV2Model item, '{0}', cannot be used: {1}"
             ),
+            ProblemId.NothingQuantized => Warning(
+                "CNV0037",
+                "Nothing in eight bits",
+                "The Precision of the ConvNextV2Model item is 'Int8', which changes nothing: matrices of blocks are quantised on "
+                    + "maps of at least {0} pixels and from at least {1} inputs, and for images of {2} the model has none"
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(id), id, "It has no description."),
         };
 

@@ -36,4 +36,5 @@ internal enum ProblemId
     UnknownPrecision,
     UnsupportedTimmArgument,
     UnusableParity,
+    NothingQuantized,
 }

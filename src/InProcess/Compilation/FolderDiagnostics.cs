@@ -22,6 +22,7 @@ internal sealed class FolderDiagnostics(ModelFiles files, ModelFolderOptions opt
         "CNV0019",
         "CNV0028",
         "CNV0032",
+        "CNV0037",
     ];
 
     /// <summary>What is warned of at the top of the config, and an item's metadata would settle.</summary>

@@ -5,7 +5,7 @@ using ConvNextV2.Compiled.Simd.Products;
 namespace ConvNextV2.Compiled.Kernels;
 
 /// <summary>
-/// Each pixel of a map in bytes, by its own step and origin; before that each channel times a factor, where there are any.
+/// Each pixel of a map in bytes, by its own step and origin; before that each channel times a factor.
 /// </summary>
 internal unsafe struct QuantizeKernel : IPixelKernel
 {
@@ -19,7 +19,7 @@ internal unsafe struct QuantizeKernel : IPixelKernel
     /// <summary>Where a pixel's step stands, in floats.</summary>
     public int Words;
 
-    /// <summary>One for each channel, or null.</summary>
+    /// <summary>One for each channel.</summary>
     public float* Scale;
 
     public readonly void Run<TSimd, TVector>()
@@ -28,23 +28,15 @@ internal unsafe struct QuantizeKernel : IPixelKernel
     {
         for (int row = 0; row < Map.Height; row++)
         {
-            if (Scale == null)
-            {
-                RunRow<TSimd, TVector, Zero>(Map.Row(row), Output.Row(row));
-            }
-            else
-            {
-                RunRow<TSimd, TVector, One>(Map.Row(row), Output.Row(row));
-            }
+            RunRow<TSimd, TVector>(Map.Row(row), Output.Row(row));
         }
     }
 
     // Not inlined for the reason given at LayerNormQuantizeKernel.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private readonly void RunRow<TSimd, TVector, TScaled>(float* pixel, float* output)
+    private readonly void RunRow<TSimd, TVector>(float* pixel, float* output)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
-        where TScaled : struct, IConstant
     {
         nint rest = Channels % TSimd.Lanes;
         nint whole = Channels - rest;
@@ -52,10 +44,10 @@ internal unsafe struct QuantizeKernel : IPixelKernel
         float* scale = Scale;
         for (int column = 0; column < Map.Width; column++)
         {
-            (float smallest, float largest) = QuantizedRow.RangeOf<TSimd, TVector, TScaled>(pixel, scale, whole, last);
+            (float smallest, float largest) = QuantizedRow.RangeOf<TSimd, TVector, One>(pixel, scale, whole, last);
             float range = largest - smallest;
             float steps = QuantizedRow.StepsPerUnit(range);
-            QuantizedRow.Write<TSimd, TVector, TScaled>(pixel, scale, whole, last, smallest, steps, (byte*)output);
+            QuantizedRow.Write<TSimd, TVector, One>(pixel, scale, whole, last, smallest, steps, (byte*)output);
             output[Words] = range / ByteProducts.LargestInput;
             output[Words + 1] = smallest;
             pixel += Map.PixelStride;

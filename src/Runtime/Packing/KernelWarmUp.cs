@@ -72,8 +72,6 @@ internal static class KernelWarmUp
         Pointwise.Expand<GeluInt8>(bytes, weights, map, zeros.Span[..Channels]);
         Quantization.Run(map, zeros.Span[..Channels], bytes);
         Pointwise.Project(bytes, weights, bordered);
-        Quantization.Run(map, bytes);
-        Pointwise.Run(bytes, weights, bordered);
         LayerNorm.NormalizeIntoPatches(
             bordered,
             new Tile(0, 0, Edge / 2, firstChannel: 0, channelCount: 0, worker: 0),

@@ -37,10 +37,11 @@ public class ModelEmitterTests
         }
         """;
 
-    // Two stages that are split by rows and one by a grid, each downsampling as the stage behind it.
-    private const string ThreeStages = """
+    // Two stages that are split by rows and two by a grid. Of the first only pointwise 2 is in eight bits, of the last nothing.
+    private const string FourStages = """
         {
-          "model_type": "convnextv2", "num_stages": 3, "depths": [1, 1, 1], "hidden_sizes": [8, 12, 60], "image_size": 56, "patch_size": 1,
+          "model_type": "convnextv2", "num_stages": 4, "depths": [1, 1, 1, 1], "hidden_sizes": [8, 32, 40, 24],
+          "image_size": [56, 14], "patch_size": 1,
           "num_channels": 1, "num_labels": 2
         }
         """;
@@ -65,7 +66,7 @@ public class ModelEmitterTests
     public void A_classifier_in_eight_bits_is_as_verified() =>
         Snapshots.Match(
             Emit(
-                Definitions.OfJson(ThreeStages, HeadlessPreprocessor, new ModelName("Zoo", "Fish")) with
+                Definitions.OfJson(FourStages, HeadlessPreprocessor, new ModelName("Zoo", "Fish")) with
                 {
                     Precision = Precision.Int8,
                 }

@@ -75,7 +75,6 @@ public class ArenaPlannerTests
     {
         foreach (ModelPlan plan in Plans(seed))
         {
-            bool isQuantized = plan.Precision == Precision.Int8;
             int step = 0;
             var expected = new List<string>();
             MapShape image = plan.Model.Stem.Image;
@@ -90,7 +89,7 @@ public class ArenaPlannerTests
                 bool isGrid = height < 28 || channels > height * width;
                 if (stage.Number > 1 && isGrid)
                 {
-                    Expect(step, step, $"patches{stage.Number}", height * width * InputStride(4 * before.Channels));
+                    Expect(step, step, $"patches{stage.Number}", height * width * Stride(4 * before.Channels));
                 }
 
                 before = stage.Map;
@@ -105,22 +104,21 @@ public class ArenaPlannerTests
                 Expect(first, last, $"scale{stage.Number}", hidden);
                 if (isGrid)
                 {
-                    Expect(first, last, $"t{stage.Number}", height * width * InputStride(channels));
+                    int stride = IsQuantized(plan, stage, channels) ? QuantizedStride(channels) : Stride(channels);
+                    Expect(first, last, $"t{stage.Number}", height * width * stride);
                 }
-                else if (!isQuantized)
+                else if (!IsQuantized(plan, stage, hidden))
                 {
                     Expect(first, last, $"panels{stage.Number}", hidden * channels);
                 }
 
-                if (isGrid && isQuantized)
+                if (isGrid && IsQuantized(plan, stage, hidden))
                 {
                     Expect(first, last, $"scaled{stage.Number}", height * width * QuantizedStride(hidden));
                 }
 
                 step = last;
             }
-
-            int InputStride(int channels) => isQuantized ? QuantizedStride(channels) : Stride(channels);
 
             string[] outputs = [.. plan.Model.Features.Select(feature => $"features{feature.Index}")];
             foreach (FeaturePlan feature in plan.Model.Features)
@@ -166,7 +164,6 @@ public class ArenaPlannerTests
     {
         foreach (ModelPlan plan in Plans(seed))
         {
-            bool isQuantized = plan.Precision == Precision.Int8;
             int scratch = 0;
             int offset = 0;
             MapShape before = plan.Model.Stem.Map;
@@ -178,19 +175,18 @@ public class ArenaPlannerTests
                 bool isGrid = stage.Map.Height < 28 || stage.Map.Channels > stage.Map.Pixels;
                 if (stage.Downsampling is { } downsampling)
                 {
-                    Need(isGrid, downsampling.NormTiles.RowsPerTile * stage.Map.Width, 4 * before.Channels);
+                    Need(isGrid, isQuantized: false, downsampling.NormTiles.RowsPerTile * stage.Map.Width, 4 * before.Channels);
                 }
 
                 foreach (BlockPlan block in stage.Blocks)
                 {
-                    Need(isGrid, block.NormTiles.RowsPerTile * stage.Map.Width, stage.Map.Channels);
-                    if (isQuantized && !isGrid)
+                    int channels = stage.Map.Channels;
+                    bool isQuantized = IsQuantized(plan, stage, channels);
+                    Need(isGrid, isQuantized, block.NormTiles.RowsPerTile * stage.Map.Width, channels);
+                    if (IsQuantized(plan, stage, 4 * channels) && !isGrid)
                     {
                         // The hidden rows are floats of the arena already.
-                        scratch = Math.Max(
-                            scratch,
-                            block.Tiles.RowsPerTile * stage.Map.Width * QuantizedStride(4 * stage.Map.Channels)
-                        );
+                        scratch = Math.Max(scratch, block.Tiles.RowsPerTile * stage.Map.Width * QuantizedStride(4 * channels));
                     }
                 }
 
@@ -202,7 +198,7 @@ public class ArenaPlannerTests
 
             // A grid reads its input from the arena, where it is written as it is read: in floats it needs no scratch, and in eight
             // bits the floats are the tile's alone.
-            void Need(bool isGrid, int pixels, int channels)
+            void Need(bool isGrid, bool isQuantized, int pixels, int channels)
             {
                 int floats = isGrid && !isQuantized ? 0 : pixels * Stride(channels);
                 int length = isGrid || !isQuantized ? floats : Aligned(floats) + (pixels * QuantizedStride(channels));
@@ -210,6 +206,9 @@ public class ArenaPlannerTests
             }
         }
     }
+
+    private static bool IsQuantized(ModelPlan plan, StagePlan stage, int inputs) =>
+        plan.Precision == Precision.Int8 && stage.Map.Height * stage.Map.Width >= 16 && inputs >= 32;
 
     private static IEnumerable<ModelPlan> Plans(int seed) =>
         Definitions

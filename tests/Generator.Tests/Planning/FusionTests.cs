@@ -111,30 +111,30 @@ public class FusionTests
     }
 
     [Fact]
-    public void Eight_bits_are_for_the_matrices_between_stem_and_head_and_float32_has_none()
+    public void Eight_bits_are_for_the_blocks_matrices_that_are_large_enough_and_float32_has_none()
     {
-        ModelPlan plan = Definitions.Plan(Definitions.Small, Precision.Int8);
-
-        Assert.Equal(Precision.Int8, plan.Precision);
         Assert.Equal(
-            [
-                "Stage1Block1Expand",
-                "Stage1Block1Project",
-                "Stage2Downsampling",
-                "Stage2Block1Expand",
-                "Stage2Block1Project",
-                "Stage2Block2Expand",
-                "Stage2Block2Project",
-            ],
-            Quantized(plan)
+            ["Stage1Block1Project", "Stage2Block1Project", "Stage2Block2Project"],
+            Quantized(Definitions.Plan(Definitions.Small, Precision.Int8))
+        );
+        Assert.Equal(
+            ["Stage1Block1Expand", "Stage1Block1Project"],
+            Quantized(
+                Definitions.Plan(
+                    Definitions.Small with
+                    {
+                        HiddenSizes = new([32, 64]),
+                        ImageSize = new ImageSize(16, 28),
+                    },
+                    Precision.Int8
+                )
+            )
         );
         Assert.Empty(Quantized(Definitions.Plan(Definitions.Small)));
 
         static IEnumerable<string> Quantized(ModelPlan plan) =>
             plan
-                .Model.Weights.Where(weights =>
-                    weights is PackedPointwise { Precision: Precision.Int8 } or PackedDownsampling { Precision: Precision.Int8 }
-                )
+                .Model.Weights.Where(weights => weights is PackedPointwise { Precision: Precision.Int8 })
                 .Select(weights => weights.Field);
     }
 
@@ -178,7 +178,8 @@ public class FusionTests
     public void A_sequence_that_fusion_does_not_know_is_a_bug_and_not_skipped()
     {
         ConvNextV2Config config = Definitions.Small;
-        ModelGraph graph = Lowering.Lower(config, ShapeInference.Infer(config, config.ImageSize).Shapes!);
+        ModelShapes shapes = ShapeInference.Infer(config, config.ImageSize).Shapes!;
+        ModelGraph graph = Lowering.Lower(config, shapes);
         StageGraph stage = graph.Stages[1];
 
         Assert.Throws<InvalidOperationException>(() => Fuse(graph with { Stem = WithoutLast(graph.Stem) }));
@@ -188,7 +189,7 @@ public class FusionTests
 
         FusedModel FuseStage(StageGraph changed) => Fuse(graph with { Stages = new([graph.Stages[0], changed]) });
 
-        static FusedModel Fuse(ModelGraph graph) => Fusion.Fuse(graph, Precision.Float32);
+        FusedModel Fuse(ModelGraph graph) => Fusion.Fuse(graph, new MatrixPrecision(Precision.Float32, shapes));
 
         static LayerSequence WithoutLast(LayerSequence sequence) =>
             sequence with

@@ -7,7 +7,13 @@ namespace ConvNextV2.Compiled.Generator.Tests.Planning;
 public class PlanVerifierTests
 {
     private static readonly ModelPlan Sound = Definitions.Plan(Definitions.Small);
-    private static readonly ModelPlan Quantized = Definitions.Plan(Definitions.Small, Precision.Int8);
+    private static readonly ModelPlan Quantized = Definitions.Plan(
+        Definitions.Small with
+        {
+            HiddenSizes = new([8, 32]),
+        },
+        Precision.Int8
+    );
 
     private static readonly Dictionary<string, (Func<ModelPlan> Break, string[] Faults)> Broken = new()
     {
@@ -117,50 +123,23 @@ public class PlanVerifierTests
             ["tensors are packed that no layer has"]
         ),
         ["a quantised matrix sums more products than 32 bits hold"] = (
-            () =>
-                WithStage2(
-                    stage =>
-                        stage with
-                        {
-                            Downsampling = stage.Downsampling! with
-                            {
-                                Convolution = stage.Downsampling.Convolution with { InChannels = 33_287 },
-                            },
-                        },
-                    Quantized
-                ),
+            () => WithBlock(block => block with { Project = block.Project with { Inputs = 133_148 } }, Quantized),
             [
-                "the sums of downsampling 2 over 133148 quantised inputs do not fit 32 bits",
-                "a tile of downsampling 2 needs a scratch of 532592",
-                "downsampling 2 reads 4×4×133148 in Int8 from patches2, which is none",
+                "stage 2, block 2 disagrees on its hidden channels",
+                "the sums of stage 2, block 2 over 133148 quantised inputs do not fit 32 bits",
             ]
         ),
         ["a tile's floats and bytes together are more than a worker's scratch"] = (
-            () => Quantized with { Arena = Quantized.Arena with { ScratchLength = 95 } },
-            [
-                "a tile of downsampling 2 needs a scratch of 192",
-                "a tile of stage 2, block 1 needs a scratch of 96",
-                "a tile of stage 2, block 2 needs a scratch of 96",
-            ]
+            () => Quantized with { Arena = Quantized.Arena with { ScratchLength = 191 } },
+            ["a tile of stage 2, block 1 needs a scratch of 192", "a tile of stage 2, block 2 needs a scratch of 192"]
         ),
         ["a matrix reads eight bits where floats are written"] = (
             () => WithBlock(block => block with { Expand = block.Expand with { Precision = Precision.Int8 } }),
             ["a tile of stage 2, block 2 needs a scratch of 96", "stage 2, block 2 reads 4×4×24 in Int8 from t2, which is none"]
         ),
         ["a matrix reads floats where eight bits are written"] = (
-            () =>
-                WithStage2(
-                    stage =>
-                        stage with
-                        {
-                            Downsampling = stage.Downsampling! with
-                            {
-                                Convolution = stage.Downsampling.Convolution with { Precision = Precision.Float32 },
-                            },
-                        },
-                    Quantized
-                ),
-            ["downsampling 2 reads 4×4×32 in Float32 from patches2, which is none"]
+            () => WithBlock(block => block with { Expand = block.Expand with { Precision = Precision.Float32 } }, Quantized),
+            ["stage 2, block 2 reads 4×4×32 in Float32 from t2, which is none"]
         ),
         ["the scaled hidden map has no place"] = (
             () =>
@@ -198,8 +177,8 @@ public class PlanVerifierTests
     private static ModelPlan WithStage2(Func<StagePlan, StagePlan> change, ModelPlan? plan = null) =>
         WithModel(model => model with { Stages = new([model.Stages[0], change(model.Stages[1])]) }, plan);
 
-    private static ModelPlan WithBlock(Func<BlockPlan, BlockPlan> change) =>
-        WithStage2(stage => stage with { Blocks = new([stage.Blocks[0], change(stage.Blocks[1])]) });
+    private static ModelPlan WithBlock(Func<BlockPlan, BlockPlan> change, ModelPlan? plan = null) =>
+        WithStage2(stage => stage with { Blocks = new([stage.Blocks[0], change(stage.Blocks[1])]) }, plan);
 
     private static ModelPlan WithBuffer(string name, Func<ArenaBuffer, ArenaBuffer> change) =>
         Sound with

@@ -196,7 +196,7 @@ public class ShapesAndSizesTests
         int Scaled(int bits) => (int)Math.Min(int.MaxValue, Math.Pow(2, bits * random.NextDouble()));
     }
 
-    /// <summary>A pixel of one channel is a whole cache line then.</summary>
+    /// <summary>A pixel of 32 hidden channels is in floats too, to be quantised.</summary>
     [Fact]
     public void What_fits_in_floats_may_be_too_large_in_eight_bits()
     {
@@ -204,9 +204,9 @@ public class ShapesAndSizesTests
         {
             NumChannels = 1,
             PatchSize = 1,
-            HiddenSizes = new([1]),
+            HiddenSizes = new([8]),
             Depths = new([1]),
-            ImageSize = new ImageSize(7000, 7000),
+            ImageSize = new ImageSize(3850, 3850),
         };
 
         Assert.NotNull(ModelPlanner.Plan(Definitions.Of(config)).Plan);

@@ -25,11 +25,5 @@ internal sealed class Map(int c, int h, int w, double[]? values = null)
     public Map Select(Func<double, int, int, int, double> select) =>
         new(c, h, w, _values.Select((value, i) => select(value, i / (h * w), i / w % h, i % w)).ToArray());
 
-    /// <summary>Each square as a pixel: its pixels row by row, each with all of its channels.</summary>
-    public Map Patches(int edge) =>
-        new Map(c * edge * edge, h / edge, w / edge).Select(
-            (_, i, y, x) => this[i % c, (edge * y) + (i / c / edge), (edge * x) + (i / c % edge)]
-        );
-
     public float[] ToFloats() => Array.ConvertAll(_values, value => (float)value);
 }

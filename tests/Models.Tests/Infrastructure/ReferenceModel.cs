@@ -4,7 +4,7 @@ namespace ConvNextV2.Compiled.Models.Tests.Infrastructure;
 internal sealed record ModelOutputs(float[][] HiddenStates, float[] PooledOutput, float[]? Logits);
 
 /// <summary>ConvNeXt V2 as plain loops in double, written from the paper and Hugging Face's modules: what defines correct for configs that PyTorch was not asked about.</summary>
-/// <param name="isInt8">Whether the matrices of blocks and the downsampling are multiplied in eight bits, which is all that is rounded then.</param>
+/// <param name="isInt8">Whether the blocks' matrices that are large enough are multiplied in eight bits, which is all that is rounded then.</param>
 internal sealed class ReferenceModel(
     ReferenceConfig config,
     IReadOnlyDictionary<string, (int[] Shape, float[] Values)> weights,
@@ -27,7 +27,11 @@ internal sealed class ReferenceModel(
             string prefix = $"convnextv2.encoder.stages.{stage}";
             if (stage > 0)
             {
-                map = Downsampling(map, prefix + ".downsampling_layer");
+                map = PatchConvolution(
+                    LayerNorm(map, prefix + ".downsampling_layer.0", InnerEpsilon),
+                    prefix + ".downsampling_layer.1",
+                    2
+                );
             }
 
             for (int block = 0; block < config.Depths[stage]; block++)
@@ -52,19 +56,14 @@ internal sealed class ReferenceModel(
         );
     }
 
-    private Map Downsampling(Map input, string name) =>
-        isInt8
-            ? Int8Product(Normalize(input, InnerEpsilon).Patches(2), name + ".1", name + ".0")
-            : PatchConvolution(LayerNorm(input, name + ".0", InnerEpsilon), name + ".1", 2);
-
     private Map Block(Map input, string name)
     {
         Map map = Depthwise(input, name + ".dwconv");
-        map = isInt8
+        map = IsRounded(map)
             ? Int8Product(Normalize(map, InnerEpsilon), name + ".pwconv1", name + ".layernorm")
             : Pointwise(LayerNorm(map, name + ".layernorm", InnerEpsilon), name + ".pwconv1");
         map = GlobalResponseNorm(map.Select(Activate), name + ".grn");
-        if (isInt8)
+        if (IsRounded(map))
         {
             float[] shift = weights[name + ".grn.bias"].Values;
             map = Int8Product(map.Select((value, c, _, _) => value - shift[c]), name + ".pwconv2", shift: name + ".grn");
@@ -77,34 +76,24 @@ internal sealed class ReferenceModel(
         return map.Select((value, c, y, x) => value + input[c, y, x]);
     }
 
+    private bool IsRounded(Map input) => isInt8 && input.H * input.W >= 16 && input.C >= 32;
+
     /// <summary>A matrix in eight bits, with what is constant in its input folded in before it is rounded.</summary>
-    /// <param name="input">Patches row, column, channel, where the checkpoint has them channel, row, column.</param>
     /// <param name="norm">Whose weight and bias are folded in.</param>
     /// <param name="shift">Whose bias alone is.</param>
     private Map Int8Product(Map input, string name, string? norm = null, string? shift = null)
     {
-        (int[] shape, float[] weight) = weights[name + ".weight"];
-        int channels = shape[1];
-        int places = input.C / channels;
+        float[] weight = weights[name + ".weight"].Values;
         double[] bias = Array.ConvertAll(weights[name + ".bias"].Values, value => (double)value);
         float[]? factors = norm is null ? null : weights[norm + ".weight"].Values;
         float[]? shifts = (norm ?? shift) is { } folded ? weights[folded + ".bias"].Values : null;
-        double[][] matrix =
-        [
-            .. bias.Select(
-                (_, o) =>
-                    Enumerable
-                        .Range(0, input.C)
-                        .Select(i => (double)weight[(((o * channels) + (i % channels)) * places) + (i / channels)])
-                        .ToArray()
-            ),
-        ];
+        double[][] matrix = [.. weight.Chunk(input.C).Select(row => Array.ConvertAll(row, value => (double)value))];
         for (int o = 0; o < bias.Length; o++)
         {
             for (int i = 0; i < input.C; i++)
             {
-                bias[o] += matrix[o][i] * (shifts?[i % channels] ?? 0);
-                matrix[o][i] *= factors?[i % channels] ?? 1;
+                bias[o] += matrix[o][i] * (shifts?[i] ?? 0);
+                matrix[o][i] *= factors?[i] ?? 1;
             }
         }
 

@@ -39,14 +39,14 @@ internal sealed class QuantizedProblem(
             Values.Random(outputs, seed + 2000)
         );
 
-    /// <summary>input · matrix + bias by the kernels.</summary>
+    /// <summary>input · matrix + bias by the kernels, added to zeros.</summary>
     public float[] Multiply(Int8Instructions instructions, GuardedEdge edge = GuardedEdge.Last) =>
         Compute(
             instructions,
             edge,
             new float[height * width * outputs],
             squares: [],
-            (input, weights, output, _) => Pointwise.Run(input, weights, output)
+            (input, weights, output, _) => Pointwise.Project(input, weights, output)
         );
 
     /// <summary>A product by the kernels, with all they read and write between guarded pages.</summary>
@@ -76,7 +76,8 @@ internal sealed class QuantizedProblem(
         // What is left in a pixel's padding by whoever used the memory before counts for nothing.
         bytes.Span.Fill(float.NaN);
         var quantized = new QuantizedMap(bytes.Span, height, width, inputs, stride, vectors);
-        Quantization.Run(new FeatureMap(source.Span, height, width, inputs, 0, vectors), quantized);
+        float[] ones = [.. Enumerable.Repeat(1f, inputs)];
+        Quantization.Run(new FeatureMap(source.Span, height, width, inputs, 0, vectors), ones, quantized);
         product(quantized, weights.Matrix, new FeatureMap(destination.Span, height, width, outputs, 0, vectors), sums.Span);
         sums.Span.CopyTo(squares);
         return destination.Span.ToArray();

@@ -93,39 +93,6 @@ public sealed class QuantizedPackingTests
     }
 
     [Theory]
-    [MemberData(nameof(Widths))]
-    public void A_downsampling_takes_the_pixels_of_a_square_side_by_side(VectorWidth width)
-    {
-        const int In = 5,
-            Out = 21;
-        const string Name = "encoder.stages.1.downsampling_layer.";
-        float[] matrix = Values.Random(4 * In * Out, seed: 1),
-            bias = Values.Random(Out, seed: 2),
-            gamma = Values.Random(In, seed: 3),
-            beta = Values.Random(In, seed: 4);
-
-        QuantizedMatrix packed = PackingTests.Load(
-            width,
-            loader => loader.QuantizedDownsampling(Name + "1", In, Out, foldedNorm: Name + "0"),
-            (Name + "1.weight", [Out, In, 2, 2], matrix),
-            (Name + "1.bias", [Out], bias),
-            (Name + "0.weight", [In], gamma),
-            (Name + "0.bias", [In], beta)
-        );
-
-        // Ours is row, column, channel; the checkpoint's channel, row, column.
-        float[] ours =
-        [
-            .. Enumerable
-                .Range(0, matrix.Length)
-                .Select(i => (Output: i / (4 * In), Place: i % (4 * In) / In, Channel: i % In))
-                .Select(at => matrix[(at.Output * 4 * In) + (at.Channel * 4) + at.Place] * gamma[at.Channel]),
-        ];
-        AssertPacked(ours, packed);
-        AssertBias(matrix, bias, [.. Enumerable.Range(0, 4 * In).Select(i => beta[i / 4])], packed);
-    }
-
-    [Theory]
     [InlineData("F16")]
     [InlineData("BF16")]
     public void Half_the_digits_are_widened_before_they_are_bytes(string dataType)

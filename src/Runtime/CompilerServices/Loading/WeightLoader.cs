@@ -46,18 +46,14 @@ public sealed class WeightLoader
     public PackedMatrix Downsampling(string name, int inChannels, int outChannels, string foldedNorm) =>
         Add(
             new PackedMatrix(4 * inChannels, outChannels, Vectors),
-            DownsamplingTensors(name, inChannels, outChannels, foldedNorm),
+            [
+                Weight(name, outChannels, inChannels, 2, 2),
+                Bias(name, outChannels),
+                Weight(foldedNorm, inChannels),
+                Bias(foldedNorm, inChannels),
+            ],
             (matrix, tensors) =>
                 MatrixPacking.Fill(matrix, tensors, name, InputFolding.OfDownsampling(tensors, foldedNorm, matrix.Inputs))
-        );
-
-    /// <summary>The same in bytes.</summary>
-    public QuantizedMatrix QuantizedDownsampling(string name, int inChannels, int outChannels, string foldedNorm) =>
-        AddQuantized(
-            new QuantizedMatrix(4 * inChannels, outChannels, Int8InstructionSets.For(Vectors)),
-            DownsamplingTensors(name, inChannels, outChannels, foldedNorm),
-            (matrix, tensors) =>
-                QuantizedPacking.Fill(matrix, tensors, name, InputFolding.OfDownsampling(tensors, foldedNorm, matrix.Inputs))
         );
 
     /// <summary>A matrix over the channels of a pixel.</summary>
@@ -266,19 +262,6 @@ public sealed class WeightLoader
             }
         );
     }
-
-    private static IReadOnlyList<ExpectedTensor> DownsamplingTensors(
-        string name,
-        int inChannels,
-        int outChannels,
-        string foldedNorm
-    ) =>
-        [
-            Weight(name, outChannels, inChannels, 2, 2),
-            Bias(name, outChannels),
-            Weight(foldedNorm, inChannels),
-            Bias(foldedNorm, inChannels),
-        ];
 
     private static List<ExpectedTensor> PointwiseTensors(
         string name,

@@ -53,14 +53,6 @@ public static unsafe class Pointwise
         MatrixProduct.Run<AddResidual>(input, new MatrixView(weights, panels), output, squares: []);
     }
 
-    /// <summary>output = input · weights + bias, of bytes.</summary>
-    public static void Run(QuantizedMap input, QuantizedMatrix weights, FeatureMap output) =>
-        QuantizedProduct.Run<Overwrite>(input, weights, tile: null, output, squares: []);
-
-    /// <summary>The same for a tile's channels of the output.</summary>
-    public static void Run(QuantizedMap input, QuantizedMatrix weights, Tile tile, FeatureMap output) =>
-        QuantizedProduct.Run<Overwrite>(input, weights, tile, output, squares: []);
-
     /// <summary>
     /// output = activation(input · weights + bias) of bytes, and for each output channel the sum of its squares over these
     /// pixels.

@@ -10,30 +10,14 @@ namespace ConvNextV2.Compiled.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Quantization
 {
-    /// <summary>output = map.</summary>
-    public static void Run(FeatureMap map, QuantizedMap output) => Quantize(map, scale: null, output);
-
     /// <summary>output = map · diag(scale): what goes onto the channels goes onto them on the way.</summary>
     public static void Run(FeatureMap map, ReadOnlySpan<float> scale, QuantizedMap output)
     {
         Shapes.Require(scale.Length == map.Channels, $"A map of {map.Channels} channels was given {scale.Length} scales.");
-        fixed (float* factors = scale)
-        {
-            Quantize(map, factors, output);
-        }
-    }
-
-    internal static void RequireSameShape(FeatureMap map, QuantizedMap output) =>
-        Shapes.Require(
-            map.Height == output.Height && map.Width == output.Width && map.Channels == output.Channels,
-            $"Input and output must have the same shape, but are {map.Describe()} and {output.Describe()}."
-        );
-
-    private static void Quantize(FeatureMap map, float* scale, QuantizedMap output)
-    {
         RequireSameShape(map, output);
         fixed (
             float* pixels = map.Interior,
+                factors = scale,
                 bytes = output.Data
         )
         {
@@ -43,9 +27,15 @@ public static unsafe class Quantization
                 Output = PixelGrid.Of(output, bytes),
                 Channels = map.Channels,
                 Words = output.Words,
-                Scale = scale,
+                Scale = factors,
             };
             SimdDispatch.OverPixels(ref kernel, map.Channels, map.Vectors);
         }
     }
+
+    internal static void RequireSameShape(FeatureMap map, QuantizedMap output) =>
+        Shapes.Require(
+            map.Height == output.Height && map.Width == output.Width && map.Channels == output.Channels,
+            $"Input and output must have the same shape, but are {map.Describe()} and {output.Describe()}."
+        );
 }

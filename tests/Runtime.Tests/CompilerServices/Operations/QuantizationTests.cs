@@ -22,7 +22,7 @@ public sealed class QuantizationTests
         {
             float[] map = Values.Random(Height * Width * channels, seed: channels, scale: 3);
 
-            AssertQuantized(map, Quantize(map, [], channels, width, edge), $"{channels} channels");
+            AssertQuantized(map, Quantize(map, channels, width, edge), $"{channels} channels");
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class QuantizationTests
                 map[channels + place] = -10;
                 map[(4 * channels) + place] = 10;
 
-                Pixel[] actual = Quantize(map, [], channels, width);
+                Pixel[] actual = Quantize(map, channels, width);
 
                 AssertQuantized(map, actual, $"channel {place} of {channels}");
                 Assert.Equal(0, actual[1].Bytes[place]);
@@ -70,7 +70,7 @@ public sealed class QuantizationTests
         {
             float[] values = [0, -0f, 1, -3e38f, 1e-45f, 3e38f];
 
-            Pixel[] actual = Quantize([.. values.SelectMany(value => Enumerable.Repeat(value, channels))], [], channels, width);
+            Pixel[] actual = Quantize([.. values.SelectMany(value => Enumerable.Repeat(value, channels))], channels, width);
 
             for (int pixel = 0; pixel < values.Length; pixel++)
             {
@@ -92,14 +92,14 @@ public sealed class QuantizationTests
             {
                 float[] map = [.. Enumerable.Range(0, Height * Width * channels).Select(i => i % channels == 1 ? range : 0)];
 
-                Pixel[] actual = Quantize(map, [], channels, width);
+                Pixel[] actual = Quantize(map, channels, width);
 
                 AssertQuantized(map, actual, $"{channels} channels, {range}");
                 Assert.All(actual.SelectMany(pixel => pixel.Bytes), value => Assert.Equal(0, value));
             }
 
             float[] farther = [.. Enumerable.Range(0, Height * Width * channels).Select(i => i % channels == 1 ? 1.01e-36f : 0)];
-            Assert.All(Quantize(farther, [], channels, width), pixel => Assert.Equal(127, pixel.Bytes[1]));
+            Assert.All(Quantize(farther, channels, width), pixel => Assert.Equal(127, pixel.Bytes[1]));
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class QuantizationTests
         {
             float[] map = Array.ConvertAll(Values.Random(Height * Width * channels, seed: 1), value => (1 + value) * 1.5e38f);
 
-            Pixel[] actual = Quantize(map, [], channels, width);
+            Pixel[] actual = Quantize(map, channels, width);
 
             AssertQuantized(map, actual, $"{channels} channels");
             Assert.All(actual, pixel => Assert.True(float.IsFinite(pixel.Step) && float.IsFinite(pixel.Origin)));
@@ -129,7 +129,7 @@ public sealed class QuantizationTests
             map[channels] = 3e38f;
             map[(2 * channels) - 1] = -3e38f;
 
-            Pixel[] actual = Quantize(map, [], channels, width);
+            Pixel[] actual = Quantize(map, channels, width);
 
             Assert.Equal(float.PositiveInfinity, actual[1].Step);
             Assert.All(actual[1].Bytes, value => Assert.Equal(0, value));
@@ -151,7 +151,7 @@ public sealed class QuantizationTests
                     float[] spoiled = [.. map];
                     spoiled[(2 * channels) + place] = value;
 
-                    AssertSpoiled(Quantize(spoiled, [], channels, width), 2, $"{value} in channel {place} of {channels}");
+                    AssertSpoiled(Quantize(spoiled, channels, width), 2, $"{value} in channel {place} of {channels}");
                 }
             }
         }
@@ -184,8 +184,8 @@ public sealed class QuantizationTests
     [Fact]
     public void Shapes_that_do_not_fit_are_refused_by_their_numbers()
     {
-        Refused("1×2×3 and 1×2×4", () => Quantization.Run(Map(1, 2, 3), Bytes(1, 2, 4)));
-        Refused("1×2×3 and 2×1×3", () => Quantization.Run(Map(1, 2, 3), Bytes(2, 1, 3)));
+        Refused("1×2×3 and 1×2×4", () => Quantization.Run(Map(1, 2, 3), new float[3], Bytes(1, 2, 4)));
+        Refused("1×2×3 and 2×1×3", () => Quantization.Run(Map(1, 2, 3), new float[3], Bytes(2, 1, 3)));
         Refused("1×2×3 and 1×3×3", () => LayerNorm.Quantize(Map(1, 2, 3), 1e-6f, Bytes(1, 3, 3)));
         Refused("3 channels was given 4 scales", () => Quantization.Run(Map(1, 2, 3), new float[4], Bytes(1, 2, 3)));
         Refused(
@@ -202,6 +202,9 @@ public sealed class QuantizationTests
         static void Refused(string fragment, Action action) =>
             Assert.Contains(fragment, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
     }
+
+    private static Pixel[] Quantize(float[] map, int channels, VectorWidth width, GuardedEdge edge = GuardedEdge.Last) =>
+        Quantize(map, [.. Enumerable.Repeat(1f, channels)], channels, width, edge);
 
     private static Pixel[] Quantize(
         float[] map,
@@ -220,15 +223,7 @@ public sealed class QuantizationTests
         bytes.Span.Fill(7);
         var input = new FeatureMap(source.Span, Height, Width, channels, 0, width);
         var output = new QuantizedMap(bytes.Span, Height, Width, channels, stride, width);
-        if (scale.Length == 0)
-        {
-            Quantization.Run(input, output);
-        }
-        else
-        {
-            Quantization.Run(input, factors.Span, output);
-        }
-
+        Quantization.Run(input, factors.Span, output);
         return Read(bytes.Span, channels, words, stride);
     }
 

@@ -142,14 +142,8 @@ public sealed class QuantizedPointwiseTests
                 sumsOfTiles = [.. Enumerable.Repeat(float.NaN, outputs)];
             var grid = new TileGrid(Height, Height, outputs, 48);
 
-            float[] whole = Compute(nans, [], (input, weights, output, _) => Pointwise.Run(input, weights, output));
             float[] added = Compute(zeros, [], (input, weights, output, _) => Pointwise.Project(input, weights, output));
             float[] active = Compute(nans, sums, Pointwise.Expand<Gelu>);
-            float[] tiled = Compute(
-                nans,
-                [],
-                Each((input, weights, tile, output, _) => Pointwise.Run(input, weights, tile, output))
-            );
             float[] addedTiles = Compute(
                 zeros,
                 [],
@@ -157,15 +151,15 @@ public sealed class QuantizedPointwiseTests
             );
             float[] activeTiles = Compute(nans, sumsOfTiles, Each(Pointwise.Expand<Gelu>));
 
-            Values.AssertSameBits(whole, tiled, $"{outputs} outputs");
             Values.AssertSameBits(added, addedTiles, $"{outputs} outputs, added");
             Values.AssertSameBits(active, activeTiles, $"{outputs} outputs, activated");
             Values.AssertSameBits(sums, sumsOfTiles, $"squares of {outputs} outputs");
 
             float[] first = Compute(
                 nans,
-                [],
-                (input, weights, output, _) => Pointwise.Run(input, weights, grid.Tile(0, worker: 0), output)
+                sums,
+                (input, weights, output, squares) =>
+                    Pointwise.Expand<Gelu>(input, weights, grid.Tile(0, worker: 0), output, squares)
             );
             Assert.All(
                 first.Select((value, i) => (value, i % outputs)),
@@ -208,7 +202,7 @@ public sealed class QuantizedPointwiseTests
                     for (int row = 0, index = 0; row < Height; row += rowsPerTile, index++)
                     {
                         var tile = new Tile(index, row, Math.Min(rowsPerTile, Height - row), 0, 0, worker: 0);
-                        Pointwise.Run(input.Rows(tile), weights, output.Rows(tile));
+                        Pointwise.Project(input.Rows(tile), weights, output.Rows(tile));
                     }
                 }
             );
@@ -239,7 +233,12 @@ public sealed class QuantizedPointwiseTests
             (input, weights, _, _) =>
             {
                 var map = new FeatureMap(memory.Span, Height, Width, Channels, Border, instructions.Width(), Longer);
-                Pointwise.Run(input, weights, map);
+                for (int pixel = 0; pixel < Height * Width; pixel++)
+                {
+                    map.Pixel(pixel / Width, pixel % Width).Clear();
+                }
+
+                Pointwise.Project(input, weights, map);
                 for (int pixel = 0; pixel < Height * Width; pixel++)
                 {
                     map.Pixel(pixel / Width, pixel % Width).CopyTo(written.AsSpan(pixel * Channels));
@@ -320,10 +319,10 @@ public sealed class QuantizedPointwiseTests
         float[] data = new float[80];
         QuantizedMatrix weights = QuantizedProblem.Random(1, 1, inputs: 3, outputs: 4, seed: 1).Pack(Int8Instructions.Portable);
 
-        Refused("from 3 channels were applied to a map of 4×5×2", () => Pointwise.Run(Bytes(4, 5, 2), weights, Map(4, 5, 4)));
-        Refused("from 3 channels were applied to a map of 4×5×8", () => Pointwise.Run(Bytes(4, 5, 8), weights, Map(4, 5, 4)));
-        Refused("to 4 channels were applied to maps", () => Pointwise.Run(Bytes(4, 5, 3), weights, Map(4, 5, 3)));
-        Refused("must have the same pixels, but are 4×5 and 5×3", () => Pointwise.Run(Bytes(4, 5, 3), weights, Map(5, 3, 4)));
+        Refused("from 3 channels were applied to a map of 4×5×2", () => Pointwise.Project(Bytes(4, 5, 2), weights, Map(4, 5, 4)));
+        Refused("from 3 channels were applied to a map of 4×5×8", () => Pointwise.Project(Bytes(4, 5, 8), weights, Map(4, 5, 4)));
+        Refused("to 4 channels were applied to maps", () => Pointwise.Project(Bytes(4, 5, 3), weights, Map(4, 5, 3)));
+        Refused("must have the same pixels, but are 4×5 and 5×3", () => Pointwise.Project(Bytes(4, 5, 3), weights, Map(5, 3, 4)));
         Refused(
             "4 channels was given 5 sums",
             () => Pointwise.Expand<Gelu>(Bytes(5, 3, 3), weights, Map(5, 3, 4), data.AsSpan(0, 5))
@@ -331,7 +330,7 @@ public sealed class QuantizedPointwiseTests
         Refused("4 channels was given 0 sums", () => Pointwise.Expand<Gelu>(Bytes(5, 3, 3), weights, Map(5, 3, 4), squares: []));
         Refused(
             "was given 0 biases",
-            () => Pointwise.Run(Bytes(5, 3, 3), new QuantizedMatrix(3, 4, Int8Instructions.Portable), Map(5, 3, 4))
+            () => Pointwise.Project(Bytes(5, 3, 3), new QuantizedMatrix(3, 4, Int8Instructions.Portable), Map(5, 3, 4))
         );
 
         QuantizedMap Bytes(int height, int width, int channels)
@@ -369,7 +368,6 @@ public sealed class QuantizedPointwiseTests
         QuantizedMatrix weights = QuantizedProblem.Random(1, 1, inputs: 1, outputs: 96, seed: 1).Pack(Int8Instructions.Portable);
         var tile = new Tile(0, 0, 1, first, count, worker: 0);
 
-        Refused(() => Pointwise.Run(Input(), weights, tile, Output()));
         Refused(() => Pointwise.Project(Input(), weights, tile, Output()));
         Refused(() => Pointwise.Expand<Gelu>(Input(), weights, tile, Output(), new float[96]));
 
@@ -388,8 +386,6 @@ public sealed class QuantizedPointwiseTests
     [Fact]
     public void Missing_weights_are_refused()
     {
-        Refused(() => Pointwise.Run(Input(), null!, Map()));
-        Refused(() => Pointwise.Run(Input(), null!, default, Map()));
         Refused(() => Pointwise.Project(Input(), null!, Map()));
         Refused(() => Pointwise.Project(Input(), null!, default, Map()));
         Refused(() => Pointwise.Expand<Gelu>(Input(), null!, Map(), default));

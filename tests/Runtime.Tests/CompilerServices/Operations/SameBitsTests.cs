@@ -75,17 +75,6 @@ public sealed class SameBitsTests
                 Bytes(
                     channels,
                     vectors,
-                    output => Quantization.Run(new FeatureMap(map, Height, Width, channels, 0, vectors), output)
-                )
-        );
-
-    [Fact]
-    public void Quantising_with_factors_does() =>
-        AssertSameBits(
-            (map, channels, vectors) =>
-                Bytes(
-                    channels,
-                    vectors,
                     output =>
                         Quantization.Run(
                             new FeatureMap(map, Height, Width, channels, 0, vectors),
