@@ -50,5 +50,8 @@ internal unsafe struct PixelGrid
     /// <summary>The same pixels as one long row, if they are contiguous.</summary>
     public readonly PixelGrid AsOneRow() => this with { Height = 1, Width = Height * Width };
 
+    /// <summary>One of its rows.</summary>
+    public readonly PixelGrid OneRow(int row) => this with { Data = Row(row), Height = 1 };
+
     public readonly float* Row(int row) => Data + (row * RowStride);
 }

@@ -33,11 +33,32 @@ internal static class SimdDispatch
         }
     }
 
+    /// <summary>All channels at once, with the widest vector that they fill: for what does not depend on the order of lanes.</summary>
+    public static void OverPixels<TKernel>(ref TKernel kernel, int channels, VectorWidth width)
+        where TKernel : struct, IPixelKernel
+    {
+        switch (Math.Min(channels, width.Lanes()))
+        {
+            case >= 16 when Vector512.IsHardwareAccelerated:
+                kernel.Run<Simd512, Vector512<float>>();
+                break;
+            case >= 8 when Avx2.IsSupported && Fma.IsSupported:
+                kernel.Run<Simd256, Vector256<float>>();
+                break;
+            case >= 4:
+                kernel.Run<Simd128, Vector128<float>>();
+                break;
+            default:
+                kernel.Run<SimdScalar, float>();
+                break;
+        }
+    }
+
     /// <summary>
     /// All channels at once, in vectors of sixteen lanes or the most that they fill, made of several registers where they are
     /// wider than the machine's: sums over lanes are the same at every width.
     /// </summary>
-    public static void OverPixels<TKernel>(ref TKernel kernel, int channels, VectorWidth width)
+    public static void InSixteenLanes<TKernel>(ref TKernel kernel, int channels, VectorWidth width)
         where TKernel : struct, IPixelKernel
     {
         switch (channels)

@@ -32,15 +32,29 @@ public static unsafe class LayerNorm
                 bytes = output.Data
         )
         {
-            var kernel = new LayerNormQuantizeKernel
+            PixelGrid source = PixelGrid.Of(map, pixels);
+            PixelGrid destination = PixelGrid.Of(output, bytes);
+            for (int row = 0; row < map.Height; row++)
             {
-                Map = PixelGrid.Of(map, pixels),
-                Output = PixelGrid.Of(output, bytes),
-                Channels = map.Channels,
-                Words = output.Words,
-                Epsilon = epsilon,
-            };
-            SimdDispatch.OverPixels(ref kernel, map.Channels, map.Vectors);
+                // A row is still in the first cache when it is read again.
+                var moments = new ChannelMomentsKernel
+                {
+                    Map = source.OneRow(row),
+                    Moments = destination.OneRow(row),
+                    Channels = map.Channels,
+                    Words = output.Words,
+                    Epsilon = epsilon,
+                };
+                SimdDispatch.InSixteenLanes(ref moments, map.Channels, map.Vectors);
+                var quantize = new QuantizeKernel
+                {
+                    Map = moments.Map,
+                    Output = moments.Moments,
+                    Channels = map.Channels,
+                    Words = output.Words,
+                };
+                SimdDispatch.OverPixels(ref quantize, map.Channels, map.Vectors);
+            }
         }
     }
 
@@ -102,7 +116,7 @@ public static unsafe class LayerNorm
                 Channels = map.Channels,
                 Epsilon = epsilon,
             };
-            SimdDispatch.OverPixels(ref kernel, map.Channels, map.Vectors);
+            SimdDispatch.InSixteenLanes(ref kernel, map.Channels, map.Vectors);
         }
     }
 
@@ -132,6 +146,6 @@ public static unsafe class LayerNorm
             Weight = weight,
             Bias = bias,
         };
-        SimdDispatch.OverPixels(ref kernel, map.Channels, map.Vectors);
+        SimdDispatch.InSixteenLanes(ref kernel, map.Channels, map.Vectors);
     }
 }
