@@ -77,6 +77,6 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
             Vector256.Create(Vector128.Create(0x0C080400), Vector128.Create(0x0C080400)).AsByte()
         );
         Vector128<int> halves = Sse2.UnpackLow(lowest.GetLower().AsInt32(), lowest.GetUpper().AsInt32());
-        halves.GetLower().AsByte().Store(destination);
+        *(double*)destination = halves.AsDouble().ToScalar();
     }
 }
