@@ -20,6 +20,7 @@ public sealed class WeightLoader
     private readonly List<Group> _groups = [];
     private readonly List<string> _absent = [];
     private long _quantizationTicks;
+    private bool _isQuantized;
 
     private WeightLoader(VectorWidth vectors) => Vectors = vectors;
 
@@ -237,7 +238,7 @@ public sealed class WeightLoader
             fit.Location.Prefix,
             Array.AsReadOnly([.. fit.LeftAside]),
             nonFinite.Counts,
-            TimeSpan.FromTicks(_quantizationTicks)
+            _isQuantized ? TimeSpan.FromTicks(_quantizationTicks) : null
         );
     }
 
@@ -252,8 +253,10 @@ public sealed class WeightLoader
         QuantizedMatrix matrix,
         IReadOnlyList<ExpectedTensor> tensors,
         Action<QuantizedMatrix, TensorSet> fill
-    ) =>
-        Add(
+    )
+    {
+        _isQuantized = true;
+        return Add(
             matrix,
             tensors,
             (quantized, source) =>
@@ -263,6 +266,7 @@ public sealed class WeightLoader
                 Interlocked.Add(ref _quantizationTicks, Stopwatch.GetElapsedTime(start).Ticks);
             }
         );
+    }
 
     private static IReadOnlyList<ExpectedTensor> DownsamplingTensors(
         string name,
