@@ -216,6 +216,7 @@ internal static class Floors
                 "Images/Parity/Files",
                 "Images/Parity/Levels",
                 "Images/Parity/Causes",
+                "System.Numerics.Tensors",
             ],
         },
         new()
@@ -224,6 +225,7 @@ internal static class Floors
             [
                 "Shared/Checkpoints",
                 "Shared/Parity",
+                "Runtime/Checkpoints",
                 "Runtime/Sessions",
                 "Images/Decoding",
                 "Images/Parity/Reports",

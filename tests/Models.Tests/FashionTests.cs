@@ -1,47 +1,33 @@
 using System.IO.Compression;
+using System.Numerics.Tensors;
 using ConvNextV2.Compiled.Models.Tests.Compiled;
+using ConvNextV2.Compiled.Models.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Models.Tests;
 
 /// <summary>The trained model of samples/Fashion on its 10,000 test images.</summary>
 public class FashionTests
 {
-    private const int Images = 10_000;
     private const int ImageLength = FashionNet.ImageHeight * FashionNet.ImageWidth;
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Fashion");
+    private static readonly string Folder = FashionImages.Folder;
 
     [Fact]
     public void Every_prediction_equals_that_of_PyTorch()
     {
-        byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
-        int[] expected = File.ReadLines(Path.Combine(Folder, "predictions.txt")).Select(int.Parse).ToArray();
-        FashionNet model = FashionNet.Load(Folder);
-        int[] actual = new int[Images];
+        using FashionNet model = FashionNet.Load(Folder);
+        int[] actual = new int[FashionImages.Count];
 
-        Parallel.For(
-            0,
-            Images,
-            () => model.CreateSession(),
-            (i, _, session) =>
-            {
-                ReadOnlySpan<float> logits = session.Run(Image(pixels, i));
-                actual[i] = System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
-                return session;
-            },
-            session => session.Dispose()
-        );
+        FashionImages.ForEach(model, (i, logits, _) => actual[i] = TensorPrimitives.IndexOfMax(logits));
 
-        Assert.Equal(Images, expected.Length);
-        Assert.Equal(expected, actual);
+        Assert.Equal(FashionImages.ReadPredictions(), actual);
     }
 
     [Fact]
     public void Classify_gives_labels_and_probabilities_best_first()
     {
-        byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
         FashionNet model = FashionNet.Load(Folder);
 
-        Prediction[] predictions = model.Classify(Image(pixels, 0), top: 3);
+        Prediction[] predictions = model.Classify(FashionImages.Image(0), top: 3);
 
         Assert.Equal(3, predictions.Length);
         Assert.Equal("Ankle boot", predictions[0].Label);
@@ -50,22 +36,25 @@ public class FashionTests
         Assert.True(
             predictions[0].Probability > predictions[1].Probability && predictions[1].Probability >= predictions[2].Probability
         );
-        Assert.InRange(model.Classify(Image(pixels, 0), top: 10).Sum(prediction => prediction.Probability), 0.99999, 1.00001);
+        Assert.InRange(
+            model.Classify(FashionImages.Image(0), top: 10).Sum(prediction => prediction.Probability),
+            0.99999,
+            1.00001
+        );
     }
 
     [Fact]
     public void Many_threads_may_classify_with_one_model()
     {
-        byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
         FashionNet model = FashionNet.Load(Folder);
-        Prediction[][] alone = Enumerable.Range(0, 200).Select(i => model.Classify(Image(pixels, i))).ToArray();
+        Prediction[][] alone = Enumerable.Range(0, 200).Select(i => model.Classify(FashionImages.Image(i))).ToArray();
 
         var together = new Prediction[200][];
         Parallel.For(
             0,
             200,
             new ParallelOptions { MaxDegreeOfParallelism = 8 },
-            i => together[i] = model.Classify(Image(pixels, i))
+            i => together[i] = model.Classify(FashionImages.Image(i))
         );
 
         Assert.Equal(alone, together);
@@ -76,7 +65,6 @@ public class FashionTests
     [InlineData(false)]
     public void A_run_allocates_nothing(bool hiddenStates)
     {
-        byte[] pixels = ReadIdx("t10k-images-idx3-ubyte.gz", headerLength: 16);
         using FashionNet.Session session = FashionNet
             .Load(Folder)
             .CreateSession(new ModelSessionOptions { HiddenStates = hiddenStates });
@@ -94,7 +82,7 @@ public class FashionTests
         void RunBoth()
         {
             session.Run(pixelValues);
-            session.Run(Image(pixels, 0));
+            session.Run(FashionImages.Image(0));
         }
     }
 
@@ -134,16 +122,5 @@ public class FashionTests
         Assert.Equal(expected, Logits(FashionNet.Load(new GZipStream(zipped, CompressionMode.Decompress))));
 
         float[] Logits(FashionNet model) => model.CreateSession().Run(pixelValues).ToArray();
-    }
-
-    private static ImageView Image(byte[] pixels, int index) =>
-        new(pixels.AsSpan(index * ImageLength, ImageLength), FashionNet.ImageWidth, FashionNet.ImageHeight, PixelFormat.Gray8);
-
-    private static byte[] ReadIdx(string name, int headerLength)
-    {
-        using var file = new GZipStream(File.OpenRead(Path.Combine(Folder, name)), CompressionMode.Decompress);
-        using var content = new MemoryStream();
-        file.CopyTo(content);
-        return content.ToArray()[headerLength..];
     }
 }

@@ -11,13 +11,20 @@ public class Int8Tests
     /// <summary>Of the logits' length. Trained weights of more channels average more of the error away than these random ones.</summary>
     private const double RelativeError = 0.02;
 
+    /// <summary>Of the embedding and PyTorch's.</summary>
+    private const double SmallestCosine = 0.999;
+
     public static TheoryData<string, string, VectorWidth> Checkpoints() => ReferenceTests.Checkpoints();
 
     public static TheoryData<string> Variants() => [.. CompiledCase.VariantsInt8.Select(variant => variant.Name)];
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
-    public void Logits_are_near_PyTorchs_and_not_the_floats_own(string name, string checkpoint, VectorWidth width)
+    public void Logits_and_embeddings_are_near_PyTorchs_and_are_not_the_floats_own(
+        string name,
+        string checkpoint,
+        VectorWidth width
+    )
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Reference", name);
         Dictionary<string, (int[] Shape, float[] Values)> expected = Safetensors.Read(
@@ -30,8 +37,11 @@ public class Int8Tests
         int images = expected["pixel_values"].Shape[0];
         for (int image = 0; image < images; image++)
         {
-            double distance = Distance(Image("logits", image), run(Image("pixel_values", image)).Logits);
+            ModelOutputs actual = run(Image("pixel_values", image));
+            double distance = Distance(Image("logits", image), actual.Logits);
+            double cosine = TensorPrimitives.CosineSimilarity<float>(Image("pooler_output", image), actual.PooledOutput);
             Assert.InRange(distance, 1e-5, RelativeError);
+            Assert.InRange(cosine, SmallestCosine, 1);
         }
 
         float[] Image(string tensor, int image)
@@ -85,6 +95,36 @@ public class Int8Tests
             CompiledCase.Variants.Select(variant => variant.Name),
             CompiledCase.VariantsInt8.Select(variant => variant.Name)
         );
+    }
+
+    [Fact]
+    public void Shards_give_the_bits_of_one_file()
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "Reference", "hf-test", "model.safetensors");
+        string folder = Directory.CreateTempSubdirectory("int8").FullName;
+        foreach (var shard in Safetensors.Read(file).GroupBy(tensor => tensor.Key.Length % 2))
+        {
+            File.WriteAllBytes(Path.Combine(folder, $"{shard.Key}.safetensors"), Safetensors.Write(shard.ToDictionary()));
+        }
+
+        var places = Safetensors.Read(file).Keys.Select(name => $"\"{name}\": \"{name.Length % 2}.safetensors\"");
+        File.WriteAllText(
+            Path.Combine(folder, "model.safetensors.index.json"),
+            $$"""{ "weight_map": { {{string.Join(", ", places)}} } }"""
+        );
+
+        Assert.Equal(Logits(HfTestInt8.Load(file)), Logits(HfTestInt8.Load(folder)));
+        Directory.Delete(folder, recursive: true);
+
+        static float[] Logits(HfTestInt8 model)
+        {
+            using (model)
+            {
+                using HfTestInt8.Session session = model.CreateSession();
+                int length = HfTestInt8.NumChannels * HfTestInt8.ImageHeight * HfTestInt8.ImageWidth;
+                return session.Run([.. Enumerable.Range(0, length).Select(i => MathF.Sin(i))]).ToArray();
+            }
+        }
     }
 
     /// <summary>From the file that both items copy into the program.</summary>

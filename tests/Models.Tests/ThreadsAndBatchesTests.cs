@@ -85,6 +85,22 @@ public class ThreadsAndBatchesTests
         }
     }
 
+    /// <summary>Integers have no order, and what is added in floats around them is added in the same one.</summary>
+    [Theory]
+    [InlineData("AttoSlimInt8")]
+    [InlineData("OddInt8")]
+    [InlineData("HfTestInt8")]
+    [InlineData("RowsAndGridInt8")]
+    public void In_eight_bits_outputs_are_the_same_to_the_last_bit_at_every_width_of_the_vectors(string name)
+    {
+        Case model = Cases[name];
+        float[] image = model.PixelValues();
+        var options = new ModelSessionOptions { HiddenStates = true };
+        float[] expected = model.Run(VectorWidths.Supported[0], options, image);
+
+        Assert.All(VectorWidths.Supported, width => Assert.Equal(Bits(expected), Bits(model.Run(width, options, image))));
+    }
+
     [Theory]
     [InlineData("AttoSlim")]
     [InlineData("RowsAndGridInt8")]

@@ -18,7 +18,7 @@ internal sealed class CompiledClassifier : IClassifier
     public long WeightBytes => _model.LoadedWeights.Memory.Length * sizeof(float);
 
     /// <summary>Of the load: reading and quantising matrices, of all threads together.</summary>
-    public TimeSpan QuantizationTime => _model.LoadedCheckpoint.QuantizationTime;
+    public TimeSpan QuantizationTime => _model.LoadedCheckpoint.QuantizationTime ?? TimeSpan.Zero;
 
     public ReadOnlySpan<float> Run() => _session.Run(_pixelValues);
 

@@ -99,7 +99,7 @@ internal static class ExpandEmitter
         );
     }
 
-    private static string Activation(BlockPlan block) => Contract.Activation(block.Activation, block.Project.Precision);
+    private static string Activation(BlockPlan block) => Contract.Activation(block.Activation, block.ActivationPrecision);
 
     private static string Input(BlockPlan block) => OperandEmitter.Name("t", block.Expand.Precision);
 

@@ -71,6 +71,7 @@ internal sealed record BlockPlan(
     MapShape Hidden,
     string Epsilon,
     HiddenActivation Activation,
+    Precision ActivationPrecision,
     WorkSplit Split,
     TilePlan NormTiles,
     TilePlan Tiles,

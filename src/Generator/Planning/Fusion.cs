@@ -89,6 +89,7 @@ internal static class Fusion
             block.Output.WithChannels(expand.Outputs),
             norm.Epsilon,
             activation.Function,
+            precision.OfActivations,
             SplitOf(block.Output),
             NormTilesOf(block.Output),
             TilesOf(block.Output),

@@ -15,6 +15,12 @@ internal sealed class MatrixPrecision(Precision precision, ModelShapes smallest)
     // A shorter sum is done before its bytes are worth making.
     public const int FewestInputs = 32;
 
+    /// <summary>
+    /// Of all activations, behind matrices in float32 too: GELU of eight bits is the same to the bit at every width of the vectors,
+    /// and so is then the model.
+    /// </summary>
+    public Precision OfActivations => precision;
+
     /// <param name="stage">The block's, from 1.</param>
     /// <param name="inputs">Rows of the matrix.</param>
     public Precision Of(int stage, long inputs) =>

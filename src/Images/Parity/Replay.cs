@@ -124,6 +124,11 @@ internal sealed class Replay : IDisposable
                 ? $" The pixel values are recorded in {numbers.DataType}: Python's model may have been given others."
             : null;
         float[] outputs = Outputs(pixelValues).ToArray();
+        if (_model.LoadedCheckpoint.QuantizationTime is not null)
+        {
+            return QuantizedModelStage.Compare(outputs, python.Values, tensor, areLogits, Embeddings(), origin);
+        }
+
         double noise = RoundingNoise.Of(Outputs, pixelValues, outputs, _pixels.LevelWorth);
         return ModelStage.Compare(outputs, python, tensor, noise, areLogits ? classifier!.Labels : null, origin);
 
@@ -132,5 +137,12 @@ internal sealed class Replay : IDisposable
             ReadOnlySpan<float> logits = session.Run(values, cancellationToken);
             return areLogits ? logits : session.PooledOutput;
         }
+
+        (float[] Ours, float[] Python)? Embeddings() =>
+            recorded.PoolerOutput is { } recordedEmbedding
+            && RecordedTensors.ReadOutputs(_file, recordedEmbedding, ParityTensors.PoolerOutput, session.PooledOutput.Length)
+                is { } embedding
+                ? (session.PooledOutput.ToArray(), embedding.Values)
+                : null;
     }
 }

@@ -8,7 +8,7 @@ public sealed class LoadedCheckpoint
         string prefix,
         IReadOnlyList<string> leftAside,
         IReadOnlyDictionary<string, long> nonFiniteTensors,
-        TimeSpan quantizationTime
+        TimeSpan? quantizationTime
     ) =>
         (Naming, Prefix, LeftAside, NonFiniteTensors, QuantizationTime) = (
             naming,
@@ -37,8 +37,8 @@ public sealed class LoadedCheckpoint
     public IReadOnlyDictionary<string, long> NonFiniteTensors { get; }
 
     /// <summary>
-    /// How long reading and quantising the matrices took that are computed in eight bits, of all threads together; zero for a
+    /// How long reading and quantising the matrices took that are computed in eight bits, of all threads together; null for a
     /// model in float32.
     /// </summary>
-    public TimeSpan QuantizationTime { get; }
+    public TimeSpan? QuantizationTime { get; }
 }

@@ -61,10 +61,10 @@ internal static class ParityText
         if (!report.IsSame)
         {
             ParityImage[] others = [.. report.Images.Where(image => !image.IsSame)];
-            string name = Printable.Name(others[0].Name);
-            string first = others[0].FirstDifference is { } stage
-                ? $"first at {Describe(stage)} of '{name}'"
-                : $"of '{name}' nothing could be compared";
+            string first =
+                others is not [var other, ..] ? $"in eight bits {report.Accuracy}, which is too far on average"
+                : other.FirstDifference is { } stage ? $"first at {Describe(stage)} of '{Printable.Name(other.Name)}'"
+                : $"of '{Printable.Name(other.Name)}' nothing could be compared";
             console.WriteEscaped(
                 $"[red]{ParityWords.Different}[/]: {others.Length} of {PlanPrinter.Count(count, "image")}, {first}"
             );
@@ -82,8 +82,10 @@ internal static class ParityText
                 .OrderBy(group => group.Key)
                 .Select(group => Describe(group.First(), group.Count(), count))
         );
-        string output = compared.LastOrDefault(stage => stage.Stage == ParityStageKind.Model) is { } model
-            ? $"the largest difference of {model.Tensor} is {Largest(compared)}, within float32's rounding"
+        string output =
+            report.Accuracy is { } accuracy ? $"in eight bits {accuracy}"
+            : compared.LastOrDefault(stage => stage.Stage == ParityStageKind.Model) is { } model
+                ? $"the largest difference of {model.Tensor} is {Largest(compared)}, within float32's rounding"
             : "the model itself was not compared";
         string images = PlanPrinter.Count(count, "image");
         console.WriteEscaped($"[green]{ParityWords.VerdictOf(report)}[/]: {images} as in Python, by {stages}; {output}");

@@ -73,6 +73,7 @@ internal static class VerifyJson
 
         json.WriteEndObject();
         WriteStrings(json, "remarks", parity.Remarks);
+        WriteAccuracy(json, parity.Accuracy);
         json.WriteStartArray("images");
         foreach (ParityImage image in parity.Images)
         {
@@ -100,12 +101,30 @@ internal static class VerifyJson
             WriteNumber(json, "tolerance", stage.Tolerance);
             json.WriteNumber("different", stage.Different);
             json.WriteNumber("total", stage.Total);
+            WriteAccuracy(json, stage.Accuracy);
             json.WriteString("explanation", stage.Explanation);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteString("firstDifference", image.FirstDifference is { } first ? ParityWords.Of(first.Stage) : null);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Null for what is not computed in eight bits.</summary>
+    private static void WriteAccuracy(Utf8JsonWriter json, ParityAccuracy? accuracy)
+    {
+        if (accuracy is null)
+        {
+            json.WriteNull("accuracy");
+            return;
+        }
+
+        json.WriteStartObject("accuracy");
+        json.WriteNumber("images", accuracy.Images);
+        WriteNumber(json, "relativeError", accuracy.RelativeError);
+        WriteNumber(json, "sameClass", accuracy.SameClass);
+        WriteNumber(json, "cosine", accuracy.Cosine);
         json.WriteEndObject();
     }
 
@@ -121,11 +140,11 @@ internal static class VerifyJson
     }
 
     /// <summary>JSON has no infinity.</summary>
-    private static void WriteNumber(Utf8JsonWriter json, string name, double value)
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
     {
-        if (double.IsFinite(value))
+        if (value is { } number && double.IsFinite(number))
         {
-            json.WriteNumber(name, value);
+            json.WriteNumber(name, number);
         }
         else
         {

@@ -70,8 +70,10 @@ public class RoundingTests
         ParityStage grey = Compare(Grey);
 
         Assert.True(dark.Verdict == ParityVerdict.Same, dark.Explanation);
-        Assert.InRange(dark.Largest / dark.Tolerance, 0.02, 0.5);
-        Assert.InRange(dark.Tolerance / grey.Tolerance, 0.5, 2);
+        // Of one colour, an image moves as a whole: its four runs are four values, whose spread is of another size at every width
+        // of the vectors.
+        Assert.InRange(dark.Largest / dark.Tolerance, 0.005, 0.5);
+        Assert.InRange(dark.Tolerance / grey.Tolerance, 0.25, 4);
 
         ParityStage Compare(int of)
         {

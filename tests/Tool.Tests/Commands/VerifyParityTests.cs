@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
@@ -77,6 +78,35 @@ public class VerifyParityTests
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("\nsame: 4 images as in Python", run.Results, StringComparison.Ordinal);
         Assert.DoesNotContain("but for its resize", run.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_eight_bits_the_model_is_held_against_bounds_of_its_own_and_how_near_it_is_is_said()
+    {
+        using var folder = new ParityFolder();
+
+        ToolRun text = ToolRun.Of("verify", folder.Model, "--precision", "Int8");
+        ToolRun json = ToolRun.Of("verify", folder.Model, "--precision", "Int8", "--json");
+
+        using var document = JsonDocument.Parse(json.Results);
+        JsonElement parity = document.RootElement.GetProperty("parity");
+        JsonElement accuracy = parity.GetProperty("accuracy");
+        double error = accuracy.GetProperty("relativeError").GetDouble();
+        int same = accuracy.GetProperty("sameClass").GetInt32();
+        Assert.InRange(error, 0.001, 0.02);
+        Assert.Equal((0, 0), (text.ExitCode, json.ExitCode));
+        Assert.Equal(4, accuracy.GetProperty("images").GetInt32());
+        Assert.Equal(JsonValueKind.Null, accuracy.GetProperty("cosine").ValueKind);
+        Assert.EndsWith(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $", model (logits); in eight bits {100 * error:0.00} % apart, the same class in {same} of 4 images\n"
+            ),
+            text.Results
+        );
+        JsonElement[] stages = [.. parity.GetProperty("images")[0].GetProperty("stages").EnumerateArray()];
+        Assert.All(stages[..3], stage => Assert.Equal(JsonValueKind.Null, stage.GetProperty("accuracy").ValueKind));
+        Assert.Equal(1, stages[3].GetProperty("accuracy").GetProperty("images").GetInt32());
     }
 
     [Fact]

@@ -5,7 +5,12 @@ namespace ConvNextV2.Compiled.Images;
 /// <summary>What a parity file proves of a model: whether it says, stage by stage, what Python said.</summary>
 public sealed class ParityReport
 {
-    internal ParityReport(string path, IReadOnlyList<ParityImage> images) => (Path, Images) = (path, images);
+    // A model that was trained on images is about half as far away. See docs/numerics.md.
+    private const double LargestMeanError = 0.02;
+    private const double SmallestMeanCosine = 0.999;
+
+    internal ParityReport(string path, IReadOnlyList<ParityImage> images) =>
+        (Path, Images, Accuracy) = (path, images, ParityAccuracy.Of(images));
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -23,17 +28,25 @@ public sealed class ParityReport
     /// them.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; internal init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// How near a model in eight bits is to Python's float32, over all images; null if the model is in float32, or was not
+    /// compared.
+    /// </summary>
+    public ParityAccuracy? Accuracy { get; }
+
     /// <summary>What else there is to know: tensors that are not read, another order of passes.</summary>
     public IReadOnlyList<string> Remarks { get; internal init; } = [];
 
     /// <summary>
     /// Whether each image is the same, also if only but for its resize, in all that was compared: <see cref="Verdict"/> says
-    /// whether the model was.
+    /// whether the model was. In eight bits it is if it is near enough, each image and all on average.
     /// </summary>
-    public bool IsSame => Images.Count > 0 && Images.All(image => image.IsSame);
+    public bool IsSame => Images.Count > 0 && Images.All(image => image.IsSame) && !IsFarOnAverage;
 
     /// <summary>What is proved, in a sentence that names the steps compared, and says where the model was not.</summary>
     public string Verdict => ReportText.Verdict(this);
+
+    internal bool IsFarOnAverage => Accuracy is { RelativeError: not <= LargestMeanError } or { Cosine: < SmallestMeanCosine };
 
     /// <summary>For a test, and for the start of a server.</summary>
     /// <exception cref="ParityException">It is not the same; the message is the report.</exception>

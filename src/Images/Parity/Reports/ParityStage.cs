@@ -24,7 +24,9 @@ public sealed class ParityStage
     /// </summary>
     public double Largest { get; internal init; }
 
-    /// <summary>How far they may be apart: 0 up to the resize, then what float32 rounds.</summary>
+    /// <summary>
+    /// How far they may be apart: 0 up to the resize, then what float32 rounds; in eight bits all of them together.
+    /// </summary>
     public double Tolerance { get; internal init; }
 
     /// <summary>How many values are further apart than that.</summary>
@@ -32,6 +34,9 @@ public sealed class ParityStage
 
     /// <summary>How many were compared.</summary>
     public long Total { get; internal init; }
+
+    /// <summary>Of the model's stage, if the model is in eight bits: how near it is to Python's float32; else null.</summary>
+    public ParityAccuracy? Accuracy { get; internal init; }
 
     /// <summary>Of the model's stage: rounding alone may move its outputs so far that other models would be the same.</summary>
     internal bool ProvesLittle { get; init; }

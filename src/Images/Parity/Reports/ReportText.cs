@@ -61,7 +61,8 @@ internal static class ReportText
             string where = first is null
                 ? ""
                 : $", first at {StageNames.Of(first.FirstDifference!)} of {Printable.Name(first.Name)}";
-            return FormattableString.Invariant($"Not proved: {same} of {count} images are the same{where}.");
+            string far = report.IsFarOnAverage ? $"; in eight bits the model is {report.Accuracy}, which is too far" : "";
+            return FormattableString.Invariant($"Not proved: {same} of {count} images are the same{where}{far}.");
         }
 
         bool butForResize = report.Images.Any(image =>
@@ -76,7 +77,8 @@ internal static class ReportText
             compared.GroupBy(stage => stage.Stage).OrderBy(group => group.Key).Select(group => Step(group.Key, group.Count()))
         );
         string model = compared.Any(stage => stage.Stage == ParityStageKind.Model) ? "" : "; the model was not compared";
-        return $"The same as Python{(butForResize ? ", but for the resize" : "")}: {steps}{model}.";
+        string accuracy = report.Accuracy is { } near ? $", in eight bits {near}" : "";
+        return $"The same as Python{(butForResize ? ", but for the resize" : "")}: {steps}{accuracy}{model}.";
 
         string Step(ParityStageKind step, int images) =>
             StageNames.Of(step) + (images < count ? FormattableString.Invariant($" ({images} of {count} images)") : "");

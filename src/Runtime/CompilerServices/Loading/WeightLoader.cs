@@ -20,6 +20,7 @@ public sealed class WeightLoader
     private readonly List<Group> _groups = [];
     private readonly List<string> _absent = [];
     private long _quantizationTicks;
+    private bool _isQuantized;
 
     private WeightLoader(VectorWidth vectors) => Vectors = vectors;
 
@@ -233,7 +234,7 @@ public sealed class WeightLoader
             fit.Location.Prefix,
             Array.AsReadOnly([.. fit.LeftAside]),
             nonFinite.Counts,
-            TimeSpan.FromTicks(_quantizationTicks)
+            _isQuantized ? TimeSpan.FromTicks(_quantizationTicks) : null
         );
     }
 
@@ -250,6 +251,7 @@ public sealed class WeightLoader
         Action<QuantizedMatrix, TensorSet> fill
     )
     {
+        _isQuantized = true;
         KernelWarmUp.StartQuantized(Vectors);
         return Add(
             matrix,

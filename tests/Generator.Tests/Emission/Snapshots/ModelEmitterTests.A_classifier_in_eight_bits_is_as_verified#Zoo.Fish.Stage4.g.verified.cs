@@ -74,7 +74,7 @@ partial class Fish
             var squares = Squares4.Slice(96 * tile.Index, 96);
 
             // Pointwise 1: 24 → the tile's of 96, activation, and GRN's sums of squares.
-            Cnv::Pointwise.Expand<Cnv::Gelu>(t, _weights.Stage4Block1Expand, tile, h, squares);
+            Cnv::Pointwise.Expand<Cnv::GeluInt8>(t, _weights.Stage4Block1Expand, tile, h, squares);
         }
 
         private void Stage4Block1Scale(Cnv::Tile tile)

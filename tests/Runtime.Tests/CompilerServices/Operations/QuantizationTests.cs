@@ -42,6 +42,39 @@ public sealed class QuantizationTests
     }
 
     [Theory]
+    [MemberData(nameof(WidthsAndEdges))]
+    public void What_lies_around_the_pixels_and_between_them_counts_for_nothing(VectorWidth width, GuardedEdge edge)
+    {
+        const int Border = 2,
+            Channels = 21,
+            Longer = 24,
+            Columns = Width + (2 * Border);
+        float[] values = Values.Random(Height * Width * Channels, seed: 1);
+        using var memory = new GuardedMemory((Height + (2 * Border)) * Columns * Longer, edge);
+        memory.Span.Fill(float.NaN);
+        for (int i = 0; i < values.Length; i++)
+        {
+            int row = (i / Channels / Width) + Border,
+                column = (i / Channels % Width) + Border;
+            memory.Span[(((row * Columns) + column) * Longer) + (i % Channels)] = values[i];
+        }
+
+        int words = ByteProducts.WordsOf(Channels);
+        float[] bytes = new float[Height * Width * (words + 2)],
+            normed = new float[bytes.Length],
+            expected = new float[bytes.Length];
+        var map = new FeatureMap(memory.Span, Height, Width, Channels, Border, width, Longer);
+        Quantization.Run(map, Ones(Channels), Output(bytes));
+        LayerNorm.Quantize(map, 1e-6f, Output(normed));
+
+        AssertQuantized(values, Read(bytes, Channels, words, words + 2), "a map with a border");
+        LayerNorm.Quantize(new FeatureMap(values, Height, Width, Channels, 0, width), 1e-6f, Output(expected));
+        Values.AssertSameBits(expected, normed, "a norm of a map with a border");
+
+        QuantizedMap Output(float[] data) => new(data, Height, Width, Channels, words + 2, width);
+    }
+
+    [Theory]
     [MemberData(nameof(Widths))]
     public void The_extremes_are_found_in_every_channel(VectorWidth width)
     {
@@ -204,7 +237,7 @@ public sealed class QuantizationTests
     }
 
     private static Pixel[] Quantize(float[] map, int channels, VectorWidth width, GuardedEdge edge = GuardedEdge.Last) =>
-        Quantize(map, [.. Enumerable.Repeat(1f, channels)], channels, width, edge);
+        Quantize(map, Ones(channels), channels, width, edge);
 
     private static Pixel[] Quantize(
         float[] map,
@@ -226,6 +259,8 @@ public sealed class QuantizationTests
         Quantization.Run(input, factors.Span, output);
         return Read(bytes.Span, channels, words, stride);
     }
+
+    private static float[] Ones(int channels) => [.. Enumerable.Repeat(1f, channels)];
 
     private static Pixel[] Read(ReadOnlySpan<float> memory, int channels, int words, int stride)
     {

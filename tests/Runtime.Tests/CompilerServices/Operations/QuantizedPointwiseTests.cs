@@ -282,11 +282,17 @@ public sealed class QuantizedPointwiseTests
         problem.Matrix[20 * Inputs] = float.PositiveInfinity;
         problem.Matrix[(32 * Inputs) + 9] = float.NegativeInfinity;
 
+        // Four that are no float together.
+        foreach (int place in new[] { 0, 1, 4, 5 })
+        {
+            problem.Matrix[(10 * Inputs) + place] = 1e38f;
+        }
+
         float[] actual = problem.Multiply(instructions);
 
         for (int i = 0; i < actual.Length; i++)
         {
-            Assert.Equal(i % Outputs is 5 or 20 or 32 ? float.NaN : good[i], actual[i]);
+            Assert.Equal(i % Outputs is 5 or 10 or 20 or 32 ? float.NaN : good[i], actual[i]);
         }
     }
 
