@@ -16,8 +16,8 @@ internal sealed class MatrixPrecision(Precision precision, ModelShapes smallest)
     public const int FewestInputs = 32;
 
     /// <summary>
-    /// Of all activations, behind matrices in float32 too: GELU of eight bits is the same to the bit at every width of the vectors,
-    /// and so is then the model.
+    /// Of all activations, behind matrices in float32 too: GELU of eight bits is the same to the bit at every width of the
+    /// vectors, and so is then the model.
     /// </summary>
     public Precision OfActivations => precision;
 
