@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Kernels;
 using ConvNextV2.Compiled.Memory;
 
 namespace ConvNextV2.Compiled.Benchmarks.Kernels;
@@ -60,10 +61,12 @@ public class Pointwise1Benchmark : StageBenchmark
         for (int row = 0; row < Stage.Edge; row += Stage.RowsPerTile)
         {
             Tile tile = Rows(Stage, row);
-            Pointwise.Run(
+            QuantizedProduct.Run<Overwrite>(
                 Bytes(_bytes, Stage.Edge, Stage.Channels).Rows(tile),
                 _quantizedWeights,
-                Map(_output, Stage.Edge, 4 * Stage.Channels).Rows(tile)
+                tile: null,
+                Map(_output, Stage.Edge, 4 * Stage.Channels).Rows(tile),
+                squares: []
             );
         }
     }
