@@ -211,7 +211,8 @@ public class CompilationTests
             .WithModel("lily.convnextv2.json", GeneratorHarness.MicroConfig, outFeatures: "stem,stage2")
             .WithModel(
                 "iris.convnextv2.json",
-                JsonText.Merge(GeneratorHarness.MicroConfig, """ "hidden_sizes": [8, 32], "image_size": 16 """),
+                JsonText.Merge(GeneratorHarness.MicroConfig, """ "hidden_sizes": [8, 32] """),
+                imageSize: "16",
                 architecture: "ConvNextV2Model",
                 precision: "Int8"
             )

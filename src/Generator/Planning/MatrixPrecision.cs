@@ -10,7 +10,7 @@ internal sealed class MatrixPrecision(Precision precision, ModelShapes smallest)
 {
     // Over fewer pixels GRN's norms are those of single values, whose scale makes outliers that leave the others few steps; and
     // fewer do not average what rounding adds. Measured on models of random weights, which lose two thirds of their error so.
-    public const int FewestPixels = 16;
+    public const int FewestPixels = 32;
 
     // A shorter sum is done before its bytes are worth making.
     public const int FewestInputs = 32;

@@ -8,8 +8,11 @@ public class PrecisionTests
 {
     private const string Path = "rose.convnextv2.json";
 
-    // Of its blocks' matrices pointwise 2 of the first stage is large enough, which has 16 pixels and 32 inputs.
-    private static readonly string Config = JsonText.Merge(GeneratorHarness.MicroConfig, """ "hidden_sizes": [8, 12] """);
+    // Of its blocks' matrices pointwise 2 of the first stage is large enough, which has 36 pixels and 32 inputs.
+    private static readonly string Config = JsonText.Merge(
+        GeneratorHarness.MicroConfig,
+        """ "hidden_sizes": [8, 12], "image_size": 12 """
+    );
 
     [Theory]
     [InlineData(null, false)]
@@ -57,18 +60,18 @@ public class PrecisionTests
         Assert.Empty(run.Sources);
     }
 
-    /// <summary>They have the weights in common, so the smallest decides: in the second stage, 2×2 pixels and not 4×4.</summary>
+    /// <summary>They have the weights in common, so the smallest decides: in the second stage, 3×3 pixels and not 6×6.</summary>
     [Fact]
     public void Every_size_of_a_class_has_its_precision()
     {
-        GeneratorRun run = GeneratorHarness.Empty.WithModel(Path, Config, imageSize: "8,16", precision: "Int8").Run();
+        GeneratorRun run = GeneratorHarness.Empty.WithModel(Path, Config, imageSize: "12,24", precision: "Int8").Run();
 
         Assert.Empty(run.Messages);
-        Assert.Contains("Cnv::Quantization.Run(", run.Sources["Garden.Rose.At16.Stage1.g.cs"], StringComparison.Ordinal);
-        Assert.DoesNotContain("Cnv::Quantization.Run(", run.Sources["Garden.Rose.At16.Stage2.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("Cnv::Quantization.Run(", run.Sources["Garden.Rose.At24.Stage1.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("Cnv::Quantization.Run(", run.Sources["Garden.Rose.At24.Stage2.g.cs"], StringComparison.Ordinal);
         Assert.Contains(
             "Cnv::Quantization.Run(",
-            GeneratorHarness.Empty.WithModel(Path, Config, imageSize: "16", precision: "Int8").Run().Sources[
+            GeneratorHarness.Empty.WithModel(Path, Config, imageSize: "24", precision: "Int8").Run().Sources[
                 "Garden.Rose.Stage2.g.cs"
             ],
             StringComparison.Ordinal
@@ -86,7 +89,7 @@ public class PrecisionTests
         Assert.Equal(
             [
                 "rose.convnextv2.json(1,1): warning CNV0037: The Precision of the ConvNextV2Model item is 'Int8', which changes "
-                    + "nothing: matrices of blocks are quantised on maps of at least 16 pixels and from at least 32 inputs, and "
+                    + "nothing: matrices of blocks are quantised on maps of at least 32 pixels and from at least 32 inputs, and "
                     + $"for images of {smallest} the model has none",
             ],
             run.Messages

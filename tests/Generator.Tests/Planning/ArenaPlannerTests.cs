@@ -208,7 +208,7 @@ public class ArenaPlannerTests
     }
 
     private static bool IsQuantized(ModelPlan plan, StagePlan stage, int inputs) =>
-        plan.Precision == Precision.Int8 && stage.Map.Height * stage.Map.Width >= 16 && inputs >= 32;
+        plan.Precision == Precision.Int8 && stage.Map.Height * stage.Map.Width >= 32 && inputs >= 32;
 
     private static IEnumerable<ModelPlan> Plans(int seed) =>
         Definitions

@@ -115,7 +115,7 @@ public class FusionTests
     {
         Assert.Equal(
             ["Stage1Block1Project", "Stage2Block1Project", "Stage2Block2Project"],
-            Quantized(Definitions.Plan(Definitions.Small, Precision.Int8))
+            Quantized(Definitions.Plan(Definitions.Small with { ImageSize = new ImageSize(32, 64) }, Precision.Int8))
         );
         Assert.Equal(
             ["Stage1Block1Expand", "Stage1Block1Project"],
@@ -124,7 +124,7 @@ public class FusionTests
                     Definitions.Small with
                     {
                         HiddenSizes = new([32, 64]),
-                        ImageSize = new ImageSize(16, 28),
+                        ImageSize = new ImageSize(16, 60),
                     },
                     Precision.Int8
                 )

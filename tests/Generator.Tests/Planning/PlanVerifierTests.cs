@@ -11,6 +11,7 @@ public class PlanVerifierTests
         Definitions.Small with
         {
             HiddenSizes = new([8, 32]),
+            ImageSize = new(32, 64),
         },
         Precision.Int8
     );
@@ -130,8 +131,8 @@ public class PlanVerifierTests
             ]
         ),
         ["a tile's floats and bytes together are more than a worker's scratch"] = (
-            () => Quantized with { Arena = Quantized.Arena with { ScratchLength = 191 } },
-            ["a tile of stage 2, block 1 needs a scratch of 192", "a tile of stage 2, block 2 needs a scratch of 192"]
+            () => Quantized with { Arena = Quantized.Arena with { ScratchLength = 383 } },
+            ["a tile of stage 2, block 1 needs a scratch of 384", "a tile of stage 2, block 2 needs a scratch of 384"]
         ),
         ["a matrix reads eight bits where floats are written"] = (
             () => WithBlock(block => block with { Expand = block.Expand with { Precision = Precision.Int8 } }),
@@ -139,7 +140,7 @@ public class PlanVerifierTests
         ),
         ["a matrix reads floats where eight bits are written"] = (
             () => WithBlock(block => block with { Expand = block.Expand with { Precision = Precision.Float32 } }, Quantized),
-            ["stage 2, block 2 reads 4×4×32 in Float32 from t2, which is none"]
+            ["stage 2, block 2 reads 4×8×32 in Float32 from t2, which is none"]
         ),
         ["the scaled hidden map has no place"] = (
             () =>
@@ -150,7 +151,7 @@ public class PlanVerifierTests
                         Buffers = Quantized.Arena.Buffers.Where(buffer => buffer.Name != "scaled1").ToEquatableArray(),
                     },
                 },
-            ["stage 1, block 1 reads 8×8×32 in Int8 from scaled1, which is none"]
+            ["stage 1, block 1 reads 8×16×32 in Int8 from scaled1, which is none"]
         ),
     };
 
