@@ -33,7 +33,7 @@ internal static class SimdDispatch
         }
     }
 
-    /// <summary>All channels at once, with the widest vector that they fill: for what does not depend on the order of lanes.</summary>
+    /// <summary>All channels at once, with the widest vector that they fill: where the order of lanes decides nothing.</summary>
     public static void OverPixels<TKernel>(ref TKernel kernel, int channels, VectorWidth width)
         where TKernel : struct, IPixelKernel
     {
