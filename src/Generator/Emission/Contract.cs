@@ -27,9 +27,9 @@ internal static class Contract
     };
 
     /// <summary>
-    /// The runtime's type for an activation. A new activation ends here. GELU has another where its result is rounded to bytes.
+    /// The runtime's type for an activation. A new activation ends here. GELU has another in models that round to bytes.
     /// </summary>
-    /// <param name="precision">Of the matrix that reads the result.</param>
+    /// <param name="precision">Of the model's activations.</param>
     public static string Activation(HiddenActivation activation, Precision precision) =>
         (activation, precision) switch
         {

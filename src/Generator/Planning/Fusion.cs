@@ -9,7 +9,15 @@ namespace ConvNextV2.Compiled.Generator.Planning;
 /// </summary>
 internal static class Fusion
 {
-    public static FusedModel Fuse(ModelGraph graph, MatrixPrecision precision) =>
+    public static FusedModel Fuse(ModelGraph graph, MatrixPrecision precision)
+    {
+        FusedModel model = FuseIn(precision, graph);
+
+        // Where no matrix is large enough for eight bits the model is that of float32, its activations too.
+        return model.IsQuantized ? model : FuseIn(precision.Float32, graph);
+    }
+
+    private static FusedModel FuseIn(MatrixPrecision precision, ModelGraph graph) =>
         new(
             FuseStem(graph.Stem),
             graph.Stages.Select((stage, i) => FuseStage(stage, i + 1, precision)).ToEquatableArray(),

@@ -21,6 +21,9 @@ internal sealed class MatrixPrecision(Precision precision, ModelShapes smallest)
     /// </summary>
     public Precision OfActivations => precision;
 
+    /// <summary>The same without eight bits.</summary>
+    public MatrixPrecision Float32 => new(Precision.Float32, smallest);
+
     /// <param name="stage">The block's, from 1.</param>
     /// <param name="inputs">Rows of the matrix.</param>
     public Precision Of(int stage, long inputs) =>

@@ -86,7 +86,10 @@ internal static class ModelPlanner
             """;
 
         // What is not said is float32, so that its hash is that of classes from before there was another precision.
-        string precision = definition.Precision == Precision.Float32 ? "" : $"\n{definition.Precision}";
+        string precision =
+            definition.Precision == Precision.Float32
+                ? ""
+                : $"\n{definition.Precision}|{definition.SmallestImage ?? definition.ImageSize}";
         return Hash(FormattableString.Invariant(values) + precision);
     }
 

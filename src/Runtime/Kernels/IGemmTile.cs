@@ -3,14 +3,8 @@ using ConvNextV2.Compiled.Simd;
 namespace ConvNextV2.Compiled.Kernels;
 
 /// <summary>A micro-kernel: some pixels by some vectors of columns of a matrix product, with all sums in registers.</summary>
-internal unsafe interface IGemmTile
+internal unsafe interface IGemmTile : ITileShape
 {
-    /// <summary>Vectors of the widest panel that weights are packed in.</summary>
-    static abstract int VectorsPerPanel { get; }
-
-    /// <summary>Pixels of the longest tile.</summary>
-    static abstract int LongestTile { get; }
-
     /// <param name="panel">The weights, and the layout of input and output.</param>
     /// <param name="input">The first pixel.</param>
     /// <param name="output">The first pixel's columns.</param>

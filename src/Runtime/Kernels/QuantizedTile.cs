@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvNextV2.Compiled.Simd;
@@ -38,6 +39,8 @@ internal readonly unsafe struct QuantizedTile<TShape, T512, T256, T128> : IGemmT
             case 1:
                 QuantizedGemmTile.Run<SimdScalar, float, ScalarProducts, TRows, TVectors, TEpilogue>(in panel, input, output);
                 break;
+            default:
+                throw new UnreachableException("Weights are packed for a width that their instructions do not have.");
         }
     }
 }

@@ -13,26 +13,16 @@ internal readonly record struct InputFolding(int[]? InputOf, float[]? Scale, flo
 {
     public static InputFolding None => default;
 
-    /// <summary>The weights of an output with what is folded into them, in the order of the packed matrix.</summary>
+    /// <summary>The weights of an output with what is folded into them, where the order of the inputs stays.</summary>
     public void Apply(ReadOnlySpan<float> row, Span<float> column)
     {
-        if (InputOf is null)
+        if (Scale is null)
         {
-            if (Scale is null)
-            {
-                row.CopyTo(column);
-            }
-            else
-            {
-                TensorPrimitives.Multiply(row, Scale, column);
-            }
-
-            return;
+            row.CopyTo(column);
         }
-
-        for (int i = 0; i < row.Length; i++)
+        else
         {
-            column[InputOf[i]] = row[i] * Scale![i];
+            TensorPrimitives.Multiply(row, Scale, column);
         }
     }
 

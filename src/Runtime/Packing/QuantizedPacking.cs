@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Simd.Products;

@@ -95,6 +95,7 @@ public class PrecisionTests
             run.Messages
         );
         Assert.DoesNotContain(run.Sources.Values, source => source.Contains("Quanti", StringComparison.Ordinal));
+        Assert.DoesNotContain(run.Sources.Values, source => source.Contains("GeluInt8", StringComparison.Ordinal));
         run.Compile();
     }
 

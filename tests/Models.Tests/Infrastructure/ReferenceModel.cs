@@ -76,7 +76,7 @@ internal sealed class ReferenceModel(
         return map.Select((value, c, y, x) => value + input[c, y, x]);
     }
 
-    private bool IsRounded(Map input) => isInt8 && input.H * input.W >= 16 && input.C >= 32;
+    private bool IsRounded(Map input) => isInt8 && input.H * input.W >= 32 && input.C >= 32;
 
     /// <summary>A matrix in eight bits, with what is constant in its input folded in before it is rounded.</summary>
     /// <param name="norm">Whose weight and bias are folded in.</param>

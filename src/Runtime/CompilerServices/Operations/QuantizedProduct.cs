@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -63,9 +64,13 @@ internal static unsafe class QuantizedProduct
             case Int8Instructions.AdvSimd when AdvSimd.Arm64.IsSupported:
                 Run<AdvSimdTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
-            default:
+            case Int8Instructions.Portable:
                 Run<PortableTile, TEpilogue>(input, weights, tile, output, squares);
                 break;
+            default:
+                throw new UnreachableException(
+                    $"Weights are packed for {weights.Instructions}, which this process does not have."
+                );
         }
     }
 

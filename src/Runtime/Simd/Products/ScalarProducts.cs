@@ -7,6 +7,8 @@ internal readonly struct ScalarProducts : IProducts<float>
 {
     private const int BitsOfByte = 8;
 
+    // Inlined, since a call may return a float of such bits as another.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MultiplyAdd(float a0, float b0, float a1, float b1, float sums) =>
         Unsafe.BitCast<int, float>(
             Unsafe.BitCast<float, int>(sums)
