@@ -10,8 +10,8 @@ namespace ConvNextV2.Compiled.CompilerServices;
 
 /// <summary>
 /// <c>gelu</c> of the blocks of a model in eight bits: x·Φ(x) with the exact Φ, to within 4e-5, which is far below the step that
-/// its result is rounded to, and with the same bits at every vector width. It is max(x, 0) + p(|x|), with p(t) = −t·erfc(t/√2)/2 as
-/// eight polynomials of degree 3, whose coefficients are looked up in registers.
+/// its result is rounded to, and with the same bits at every vector width. It is max(x, 0) + p(|x|), with
+/// p(t) = −t·erfc(t/√2)/2 as eight polynomials of degree 3, whose coefficients are looked up in registers.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GeluInt8 : IActivation
