@@ -66,7 +66,5 @@ internal static class BlockEmitter
     }
 
     private static string ScaleTiles(BlockPlan block, string method) =>
-        block.Project.Precision == Precision.Int8
-            ? Spelling.RunTiles(block.NormTiles, method)
-            : Spelling.RunTiles(block.ScaleGrid, method);
+        block.ScaleGrid is { } grid ? Spelling.RunTiles(grid, method) : Spelling.RunTiles(block.NormTiles, method);
 }

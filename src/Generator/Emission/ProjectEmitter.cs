@@ -71,12 +71,11 @@ internal static class ProjectEmitter
 
     private static void WriteGrid(int stage, BlockPlan block, string name, SourceWriter writer)
     {
-        string source = block.Project.Precision == Precision.Int8 ? BufferNames.Scaled(stage) : BufferNames.Hidden(stage);
         using (writer.OpenBlock($"private void {name}Project({Types.Tile} tile)"))
         {
             writer.Write(
                 $"""
-                var {Input(block)} = {Spelling.Rows(source)};
+                var {Input(block)} = {Spelling.Rows(block.ProjectInput(stage))};
                 var x = {Spelling.Rows(BufferNames.Residual(stage))};
 
                 // Pointwise 2: {block.Hidden.Channels} → the tile's of {block.Map.Channels}{PlanPrinter.Describe(

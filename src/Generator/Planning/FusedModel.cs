@@ -93,12 +93,16 @@ internal sealed record BlockPlan(
 
     /// <summary>
     /// The scale's tiles where it goes onto activations that stay floats: as pointwise 1's, whose threads have them in their
-    /// caches. A pixel is quantised by all of its channels, so there the tiles are <see cref="NormTiles"/>.
+    /// caches. A pixel is quantised by all of its channels, so there it is null and the tiles are <see cref="NormTiles"/>.
     /// </summary>
-    public GridPlan ScaleGrid => ExpandGrid;
+    public GridPlan? ScaleGrid => Project.Precision == Precision.Float32 ? ExpandGrid : null;
 
     /// <summary>Pointwise 2's tiles where the split is a grid.</summary>
     public GridPlan ProjectGrid => new(Tiles, Map.Channels);
+
+    /// <summary>The buffer that pointwise 2 reads where the split is a grid.</summary>
+    public string ProjectInput(int stage) =>
+        Project.Precision == Precision.Float32 ? BufferNames.Hidden(stage) : BufferNames.Scaled(stage);
 
     public TileScratch ExpandScratch => TileScratch.Of(Map, NormTiles, Split, Expand.Precision);
 

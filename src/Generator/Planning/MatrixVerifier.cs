@@ -37,12 +37,9 @@ internal static class MatrixVerifier
                 VerifyScratch(name, block.ProjectScratch, plan.Arena, faults);
                 if (block.Split == WorkSplit.Grid)
                 {
-                    string scaled =
-                        block.Project.Precision == Precision.Int8
-                            ? BufferNames.Scaled(stage.Number)
-                            : BufferNames.Hidden(stage.Number);
                     VerifyInput(name, BufferNames.Normed(stage.Number), block.Map, block.Expand.Precision, plan.Arena, faults);
-                    VerifyInput(name, scaled, block.Hidden, block.Project.Precision, plan.Arena, faults);
+                    string hidden = block.ProjectInput(stage.Number);
+                    VerifyInput(name, hidden, block.Hidden, block.Project.Precision, plan.Arena, faults);
                 }
             }
         }
