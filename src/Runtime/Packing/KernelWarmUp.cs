@@ -72,12 +72,6 @@ internal static class KernelWarmUp
         Pointwise.Expand<GeluInt8>(bytes, weights, map, zeros.Span[..Channels]);
         Quantization.Run(map, zeros.Span[..Channels], bytes);
         Pointwise.Project(bytes, weights, bordered);
-        LayerNorm.NormalizeIntoPatches(
-            bordered,
-            new Tile(0, 0, Edge / 2, firstChannel: 0, channelCount: 0, worker: 0),
-            epsilon: 1,
-            new FeatureMap(new float[Edge / 2 * (Edge / 2) * 4 * Channels], Edge / 2, Edge / 2, 4 * Channels, border: 0, vectors)
-        );
     }
 
     private static NativeBlock Place(IPackedWeights weights)

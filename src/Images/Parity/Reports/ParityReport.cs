@@ -5,7 +5,7 @@ namespace ConvNextV2.Compiled.Images;
 /// <summary>What a parity file proves of a model: whether it says, stage by stage, what Python said.</summary>
 public sealed class ParityReport
 {
-    // A model that was trained on images is about half as far away. See docs/numerics.md.
+    // What a trained model needs of them is in docs/numerics.md.
     private const double LargestMeanError = 0.02;
     private const double SmallestMeanCosine = 0.999;
 

@@ -10,7 +10,7 @@ namespace ConvNextV2.Compiled.Images.Parity.Stages;
 /// </summary>
 internal static class QuantizedModelStage
 {
-    // Of one image. The farthest of samples/Fashion's 10,000 has 8 % and a cosine of 0.997. See docs/numerics.md.
+    // Of one image; how far the farthest of a trained model's 10,000 is stands in docs/numerics.md.
     private const double LargestRelativeError = 0.1;
     private const double SmallestCosine = 0.99;
 
