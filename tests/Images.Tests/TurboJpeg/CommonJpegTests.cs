@@ -11,7 +11,6 @@ public class CommonJpegTests
     [InlineData("jpeg-sampled-1x2-restart.jpg", true)]
     [InlineData("jpeg-grey-progressive.jpg", true)]
     [InlineData("jpeg-scans-of-one-component.jpg", true)]
-    [InlineData("jpeg-scans-without-detail.jpg", false)]
     [InlineData("jpeg-sampled-2x2-arithmetic.jpg", false)]
     [InlineData("jpeg-sampled-4x2-sequential.jpg", false)]
     [InlineData("jpeg-kinds-ycck.jpg", false)]
@@ -28,6 +27,17 @@ public class CommonJpegTests
     {
         Assert.True(CommonJpeg.Is(JpegBytes.Flat([90])));
         Assert.False(CommonJpeg.Is(JpegBytes.Flat([90], isProgressive: true)));
+    }
+
+    /// <summary>Pillow 9.4 and SkiaSharp 4.155 make different pixels of it, each with its libjpeg-turbo.</summary>
+    [Fact]
+    public void A_progressive_file_whose_last_bits_are_missing_is_none()
+    {
+        byte[] file = PillowFiles.FileThatIsRead("jpeg-sampled-2x2-progressive.jpg");
+        int lastScan = file.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+
+        Assert.True(CommonJpeg.Is(file));
+        Assert.False(CommonJpeg.Is([.. file[..lastScan], .. file[^2..]]));
     }
 
     [Fact]

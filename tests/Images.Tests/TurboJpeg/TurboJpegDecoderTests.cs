@@ -21,7 +21,6 @@ public class TurboJpegDecoderTests
         "jpeg-sampled-2x2_1x2_1x2-sequential.jpg",
         "jpeg-sampled-2x2_2x1_2x1-sequential.jpg",
         "jpeg-sampled-4x2-sequential.jpg",
-        "jpeg-scans-without-detail.jpg",
     ];
 
     public static TheoryData<string> Jpegs() =>
@@ -111,7 +110,7 @@ public class TurboJpegDecoderTests
     {
         byte[] file = Samples.Jpeg(40, 30, Samples.RandomBytes(4800, seed: 14));
         byte[] pixels = new byte[4800];
-        byte[] withGarbage = [.. file[..^2], 1, 2, 3, 4, .. file[^2..]];
+        byte[] withGarbage = [.. file[..^2], .. new byte[100], .. file[^2..]];
 
         Assert.True(Decoder.TryDecode(file, pixels));
         Assert.False(Decoder.TryDecode(withGarbage, pixels));
