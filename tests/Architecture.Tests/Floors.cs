@@ -158,7 +158,16 @@ internal static class Floors
         new() { ["Images/TurboJpeg"] = ["Images/Decoders", "Images/Formats"] },
         new()
         {
-            ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats", "Images/TurboJpeg"],
+            ["Images/Decoding"] =
+            [
+                "Shared/Messages",
+                "Runtime/Imaging",
+                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Sessions",
+                "Images/Decoders",
+                "Images/Formats",
+                "Images/TurboJpeg",
+            ],
         },
         new()
         {
