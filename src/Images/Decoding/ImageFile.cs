@@ -96,11 +96,7 @@ public static class ImageFile
     /// <param name="model">What will resize it.</param>
     /// <param name="limits">What it may ask for, before it is reduced; may be left out.</param>
     /// <exception cref="ImageException">The bytes are damaged, cut off, in no known format or too many.</exception>
-    public static DecodedImage LoadReduced(
-        ReadOnlySpan<byte> file,
-        CompiledModel model,
-        ImageLimits? limits = null
-    )
+    public static DecodedImage LoadReduced(ReadOnlySpan<byte> file, CompiledModel model, ImageLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         return Decode(file, BytesName, limits ?? ImageLimits.Default, model.Preprocessing);

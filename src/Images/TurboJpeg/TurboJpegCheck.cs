@@ -28,12 +28,54 @@ internal static class TurboJpegCheck
     /// <summary>Each with edges that are no whole blocks, and the checksums of its pixels, at each scale.</summary>
     private static readonly Noise[] Noises =
     [
-        new("grey", Components: 1, Sampling: 0x11, Width: 187, Height: 7, Checksums: [0x91922EC8, 0, 0, 0]),
-        new("4:4:4", Components: 3, Sampling: 0x11, Width: 31, Height: 15, Checksums: [0x149C2C0E, 0, 0, 0]),
-        new("4:2:2", Components: 3, Sampling: 0x21, Width: 47, Height: 15, Checksums: [0x26B95024, 0, 0, 0]),
-        new("4:4:0", Components: 3, Sampling: 0x12, Width: 23, Height: 31, Checksums: [0xFE16D5EB, 0, 0, 0]),
-        new("4:2:0", Components: 3, Sampling: 0x22, Width: 31, Height: 31, Checksums: [0xC2AEA445, 0, 0, 0]),
-        new("4:1:1", Components: 3, Sampling: 0x41, Width: 63, Height: 15, Checksums: [0xE94AB529, 0, 0, 0]),
+        new(
+            "grey",
+            Components: 1,
+            Sampling: 0x11,
+            Width: 187,
+            Height: 7,
+            Checksums: [0x91922EC8, 0x08087E41, 0x0DF0958A, 0x3A5D4D0C]
+        ),
+        new(
+            "4:4:4",
+            Components: 3,
+            Sampling: 0x11,
+            Width: 31,
+            Height: 15,
+            Checksums: [0x149C2C0E, 0xACFC8631, 0x3CC3A7FC, 0x993628F0]
+        ),
+        new(
+            "4:2:2",
+            Components: 3,
+            Sampling: 0x21,
+            Width: 47,
+            Height: 15,
+            Checksums: [0x26B95024, 0xA5DC2555, 0xD24AA5A4, 0x196F2B3A]
+        ),
+        new(
+            "4:4:0",
+            Components: 3,
+            Sampling: 0x12,
+            Width: 23,
+            Height: 31,
+            Checksums: [0xFE16D5EB, 0x15D981FE, 0x8B983D0B, 0xA275E182]
+        ),
+        new(
+            "4:2:0",
+            Components: 3,
+            Sampling: 0x22,
+            Width: 31,
+            Height: 31,
+            Checksums: [0xC2AEA445, 0x8760BABA, 0xC0B7E9F7, 0x70F57E67]
+        ),
+        new(
+            "4:1:1",
+            Components: 3,
+            Sampling: 0x41,
+            Width: 63,
+            Height: 15,
+            Checksums: [0xE94AB529, 0xA44E3ABF, 0x9831A142, 0xDB6F12F1]
+        ),
     ];
 
     /// <summary>A <see cref="TurboJpegLibrary.TryDecode"/>.</summary>

@@ -60,7 +60,11 @@ public class InstalledTurboJpegTests
     /// <summary>So the sums in the check are not this library's alone.</summary>
     [Fact]
     public void Skia_passes_the_check() =>
-        Assert.Null(TurboJpegCheck.FindDifference((file, width, height, denominator, pixels) => BySkia(file, width, height, denominator, pixels)));
+        Assert.Null(
+            TurboJpegCheck.FindDifference(
+                (file, width, height, denominator, pixels) => BySkia(file, width, height, denominator, pixels)
+            )
+        );
 
     [Fact]
     public void A_library_with_one_other_level_does_not_pass() =>

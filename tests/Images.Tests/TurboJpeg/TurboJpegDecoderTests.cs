@@ -135,7 +135,10 @@ public class TurboJpegDecoderTests
                 file.AsSpan(0, length).CopyTo(guarded);
                 foreach (GuardedMemory room in new[] { pixels, first })
                 {
-                    Assert.Equal(length == file.Length, Decoder.TryDecode(guarded, denominator: 1, MemoryMarshal.AsBytes(room.Span)));
+                    Assert.Equal(
+                        length == file.Length,
+                        Decoder.TryDecode(guarded, denominator: 1, MemoryMarshal.AsBytes(room.Span))
+                    );
                 }
             }
 
