@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Images.Decoders;
 using ConvNextV2.Compiled.Images.Formats;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
@@ -6,7 +7,7 @@ namespace ConvNextV2.Compiled.Images.Tests.Decoding;
 
 public sealed class LoadReducedTests : IDisposable
 {
-    // It warps to 32 by 32.
+    // Its shortest edge becomes 36 pixels, of which 32 are kept.
     private readonly SmallNet _model = SmallNet.Load(Path.Combine(AppContext.BaseDirectory, "SmallNet"));
 
     public void Dispose() => _model.Dispose();
@@ -51,15 +52,34 @@ public sealed class LoadReducedTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 40, 35)]
-    [InlineData(6, 35, 40)]
+    [InlineData(1, 40, 37)]
+    [InlineData(6, 37, 40)]
     public void A_photograph_is_turned_after_it_was_reduced(byte orientation, int width, int height)
     {
-        byte[] file = JpegBytes.Oriented(Samples.Jpeg(320, 277, Samples.RandomBytes(4 * 320 * 277, seed: 31)), orientation);
+        byte[] file = JpegBytes.Oriented(Samples.Jpeg(320, 290, Samples.RandomBytes(4 * 320 * 290, seed: 31)), orientation);
 
         using DecodedImage reduced = ImageFile.LoadReduced(file, _model);
 
         Assert.Equal((width, height), (reduced.Width, reduced.Height));
+    }
+
+    /// <summary>Of columns and rows as they are stored, none would do.</summary>
+    [Fact]
+    public void The_target_is_that_of_the_turned_photograph()
+    {
+        var tall = new ImagePreprocessor(
+            channels: 3,
+            height: 80,
+            width: 16,
+            ImageResize.Warp(80, 16, ResizeFilter.Bicubic, ImageBackend.Pillow),
+            crops: [],
+            new PixelArithmetic(RescaleRule.Double, 1 / 255.0, mean: null, standardDeviation: null)
+        );
+        byte[] lying = JpegBytes.Oriented(Samples.Jpeg(640, 128, Samples.RandomBytes(4 * 640 * 128, seed: 35)), orientation: 6);
+
+        using DecodedImage reduced = ImageFile.Decode(lying, "lying", ImageLimits.Default, tall);
+
+        Assert.Equal((16, 80), (reduced.Width, reduced.Height));
     }
 
     [Fact]
