@@ -73,7 +73,7 @@ public sealed class LoadReducedTests : IDisposable
             width: 16,
             ImageResize.Warp(80, 16, ResizeFilter.Bicubic, ImageBackend.Pillow),
             crops: [],
-            new PixelArithmetic(RescaleRule.Double, 1 / 255.0, mean: null, standardDeviation: null)
+            new PixelArithmetic(RescaleRule.Double, 1 / 255.0, mean: [0, 0, 0], standardDeviation: [1, 1, 1])
         );
         byte[] lying = JpegBytes.Oriented(Samples.Jpeg(640, 128, Samples.RandomBytes(4 * 640 * 128, seed: 35)), orientation: 6);
 
