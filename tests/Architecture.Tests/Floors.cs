@@ -161,7 +161,7 @@ internal static class Floors
             ["Images/Batches"] =
             [
                 "Shared/Messages",
-                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Imaging",
                 "Runtime/Sessions",
                 "Images/Decoding",
                 "System.Numerics.Tensors",
