@@ -10,6 +10,10 @@ internal static class Ways
     public static IEnumerable<(string Name, IImageDecoder Decoder)> Decoders()
     {
         yield return ("Skia", SkiaDecoder.Instance);
+        if (TurboJpegDecoder.IsAvailable)
+        {
+            yield return ("libturbojpeg", TurboJpegDecoder.Instance);
+        }
     }
 
     public static IEnumerable<ISide> Of(ModelCase model, ModelFiles files)

@@ -26,7 +26,9 @@ public sealed class BatchMemoryTests : IDisposable
         "image"
     );
 
-    public void Dispose() => ImageFile.Decoder = SkiaDecoder.Instance;
+    private readonly IImageDecoder _before = ImageFile.Decoder;
+
+    public void Dispose() => ImageFile.Decoder = _before;
 
     [Theory]
     [InlineData(1)]
