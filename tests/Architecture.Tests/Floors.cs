@@ -174,6 +174,7 @@ internal static class Floors
             ["Images/Batches"] =
             [
                 "Shared/Messages",
+                "Runtime/Imaging",
                 "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Sessions",
                 "Images/Decoding",

@@ -122,11 +122,8 @@ public static class ImageFile
         async Task<DecodedImage> LoadFileAsync()
         {
             // Opening a file has no asynchronous form, and takes long where it is on another machine.
-            FileStream file = Open(path, FileOptions.SequentialScan | FileOptions.Asynchronous);
-            await using (file.ConfigureAwait(false))
-            {
-                return await LoadAsync(file, path, limits, cancellationToken).ConfigureAwait(false);
-            }
+            using FileBytes file = await ReadAsync(path, limits ?? ImageLimits.Default, cancellationToken).ConfigureAwait(false);
+            return Decode(file.Span, path, limits ?? ImageLimits.Default);
         }
     }
 
@@ -161,6 +158,17 @@ public static class ImageFile
         limits ??= ImageLimits.Default;
         using FileBytes file = await FileBytes.ReadAsync(stream, name, limits, cancellationToken).ConfigureAwait(false);
         return await Task.Run(() => Decode(file.Span, name, limits), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A file's bytes, which are not decoded yet. Opening it holds the caller's thread.</summary>
+    internal static async ValueTask<FileBytes> ReadAsync(string path, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        FileStream file = Open(path, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        await using (file.ConfigureAwait(false))
+        {
+            return await FileBytes.ReadAsync(file, path, limits, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <param name="file">All of its bytes.</param>

@@ -51,6 +51,21 @@ public sealed class LoadReducedTests : IDisposable
         Assert.InRange(expected.Zip(found, (a, b) => Math.Abs(a - b)).Average(), 0.0001, 0.1);
     }
 
+    [Fact]
+    public async Task Batches_reduce_when_they_are_told_to()
+    {
+        string path = Samples.Photograph("rocket.jpg");
+        using DecodedImage whole = ImageFile.Load(path);
+        using DecodedImage reduced = ImageFile.LoadReduced(path, _model);
+
+        Assert.Equal(_model.Embed(whole.View), await EmbedAsync(new ImageBatchOptions()));
+        Assert.Equal(_model.Embed(reduced.View), await EmbedAsync(new ImageBatchOptions { ReducedDecoding = true }));
+        Assert.NotEqual(_model.Embed(whole.View), _model.Embed(reduced.View));
+
+        async Task<float[]> EmbedAsync(ImageBatchOptions options) =>
+            Assert.Single(await _model.EmbedAsync([path], options).ToArrayAsync()).Vector;
+    }
+
     [Theory]
     [InlineData(1, 40, 37)]
     [InlineData(6, 37, 40)]
