@@ -27,7 +27,9 @@ internal sealed class PrecisionTable
                 "same class",
                 "its int8 off by",
                 "its same class",
-            ]
+            ],
+            keys: 3,
+            versions: [OnnxRuntimeClassifier.VersionName]
         );
 
     public void Add(ComparisonResult result)

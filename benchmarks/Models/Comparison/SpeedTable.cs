@@ -15,7 +15,7 @@ internal sealed class SpeedTable
                 "threads",
                 "batch",
                 "ours",
-                "ours, 10th percentile",
+                "10th percentile",
                 "ONNX Runtime",
                 "ratio",
                 "our share",
@@ -24,7 +24,9 @@ internal sealed class SpeedTable
                 "peak GFLOP/s",
                 "bytes a run",
                 "logits differ by",
-            ]
+            ],
+            keys: 3,
+            versions: [OnnxRuntimeClassifier.VersionName]
         );
 
     public void Add(ComparisonResult result)

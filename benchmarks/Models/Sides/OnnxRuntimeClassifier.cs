@@ -34,6 +34,9 @@ internal sealed class OnnxRuntimeClassifier : IClassifier
 
     public static string Version => OrtEnv.Instance().GetVersionString();
 
+    /// <summary>For a report.</summary>
+    public static string VersionName => $"ort {Version}";
+
     public ReadOnlySpan<float> Run()
     {
         _session.RunWithBinding(_runOptions, _binding);

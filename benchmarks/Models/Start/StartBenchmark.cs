@@ -34,7 +34,9 @@ internal static class StartBenchmark
                 "peak",
                 "above empty",
                 "allowed",
-            ]
+            ],
+            keys: 2,
+            versions: [OnnxRuntimeClassifier.VersionName]
         );
         foreach (ModelCase model in ModelCase.All.Where(model => models.Contains(model.Name)))
         {
