@@ -22,7 +22,7 @@ internal readonly record struct InputFolding(int[]? InputOf, float[]? Scale, flo
         }
         else
         {
-            Elementwise.Multiply(row, Scale, column);
+            Elementwise.Multiply(row, Scale, column[..row.Length]);
         }
     }
 

@@ -11,6 +11,12 @@ namespace ConvNextV2.Compiled.Packing;
 /// </summary>
 internal static class KernelWarmUp
 {
+    // Panels of three vectors and of two at every width that multiplies bytes.
+    private const int BytesChannels = 80;
+
+    // A vector of sixteen lanes.
+    private const int NormChannels = 16;
+
     private const int Inputs = 8;
     private const int Pixels = 7;
     private const int Border = 3;
@@ -21,69 +27,65 @@ internal static class KernelWarmUp
     /// <summary>Begins with the kernels for a model, as far as they are not compiled or begun.</summary>
     public static void Start(KernelShapes shapes)
     {
-        Action[] jobs = [.. JobsFor(shapes)];
+        List<Action> jobs = [];
+        lock (Done)
+        {
+            foreach ((string kind, int channels, Action<int> run) in JobsFor(shapes))
+            {
+                if (Done.Add($"{kind} {channels} {(int)shapes.Vectors}"))
+                {
+                    jobs.Add(() => run(channels));
+                }
+            }
+        }
+
         int next = -1;
-        for (int thread = 0; thread < Math.Min(Environment.ProcessorCount, jobs.Length); thread++)
+        for (int thread = 0; thread < Math.Min(Environment.ProcessorCount, jobs.Count); thread++)
         {
             Task.Run(Work);
         }
 
         void Work()
         {
-            while (Interlocked.Increment(ref next) is var i && i < jobs.Length)
+            while (Interlocked.Increment(ref next) is var i && i < jobs.Count)
             {
                 jobs[i]();
             }
         }
     }
 
-    // What takes longest comes first, and what the first phases of a run need.
-    private static IEnumerable<Action> JobsFor(KernelShapes shapes)
+    /// <summary>What takes longest first, and what the first phases of a run need.</summary>
+    internal static IEnumerable<(string Kind, int Channels, Action<int> Run)> JobsFor(KernelShapes shapes)
     {
         VectorWidth vectors = shapes.Vectors;
-        List<Action> jobs = [];
-        Add("expand", shapes.Expansions, channels => Expand(channels, vectors, shapes.AreQuantized));
-        Add("patches", shapes.Stages, channels => Patches(channels, vectors));
-        Add("project", shapes.Projections, channels => Project(channels, vectors));
-        Add("depthwise", shapes.Stages, channels => Depthwise(channels, vectors));
-        if (shapes.AreQuantized)
-        {
-            Add("quantized", [5 * 16], channels => Quantized(channels, vectors));
-        }
+        return
+        [
+            .. shapes.AreQuantized
+                ? Of("expand before bytes", shapes.Expansions, channels => Expand<GeluInt8>(channels, vectors))
+                : Of("expand", shapes.Expansions, channels => Expand<Gelu>(channels, vectors)),
+            .. Of("patches", shapes.Stages, channels => Patches(channels, vectors)),
+            .. Of("project", shapes.Projections, channels => Project(channels, vectors)),
+            .. Of("depthwise", shapes.Stages, channels => Depthwise(channels, vectors)),
+            .. Of("bytes", shapes.AreQuantized ? [BytesChannels] : [], channels => Bytes(channels, vectors)),
+            .. Of("norms", [NormChannels], channels => Norms(channels, vectors)),
+            .. Of("response", shapes.Expansions, channels => ResponseNorm(channels, vectors)),
+            .. Of("classify", shapes.Classifiers, channels => Classify(channels, vectors)),
+        ];
 
-        Add("norms", [16], channels => Norms(channels, vectors));
-        Add("response", shapes.Expansions, channels => ResponseNorm(channels, vectors));
-        Add("classify", shapes.Classifiers, channels => Classify(channels, vectors));
-        return jobs;
-
-        void Add(string kind, IEnumerable<int> widths, Action<int> run)
+        static IEnumerable<(string Kind, int Channels, Action<int> Run)> Of(string kind, IEnumerable<int> widths, Action<int> run)
         {
-            foreach (int width in widths)
+            foreach (int channels in widths)
             {
-                int channels = KernelShapes.Representative(width);
-                lock (Done)
-                {
-                    if (Done.Add($"{kind} {channels} {(int)vectors} {(kind == "expand" && shapes.AreQuantized ? "int8" : "")}"))
-                    {
-                        jobs.Add(() => run(channels));
-                    }
-                }
+                yield return (kind, KernelShapes.Representative(channels), run);
             }
         }
     }
 
-    private static void Expand(int channels, VectorWidth vectors, bool isQuantizedBehind)
+    private static void Expand<TActivation>(int channels, VectorWidth vectors)
+        where TActivation : struct, IActivation
     {
         using Matrix matrix = new(channels, vectors);
-        float[] squares = new float[channels];
-        if (isQuantizedBehind)
-        {
-            Pointwise.Expand<GeluInt8>(Map(Inputs, vectors), matrix.Weights, Map(channels, vectors), squares);
-        }
-        else
-        {
-            Pointwise.Expand<Gelu>(Map(Inputs, vectors), matrix.Weights, Map(channels, vectors), squares);
-        }
+        Pointwise.Expand<TActivation>(Map(Inputs, vectors), matrix.Weights, Map(channels, vectors), new float[channels]);
     }
 
     private static void Patches(int channels, VectorWidth vectors)
@@ -131,7 +133,7 @@ internal static class KernelWarmUp
         Pointwise.ScaleInputs(matrix.Weights, new float[Inputs], new float[Inputs * channels]);
     }
 
-    private static void Quantized(int channels, VectorWidth vectors)
+    private static void Bytes(int channels, VectorWidth vectors)
     {
         var weights = new QuantizedMatrix(channels, channels, Int8InstructionSets.For(vectors));
         using NativeBlock memory = Place(weights);
