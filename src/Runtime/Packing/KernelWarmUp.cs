@@ -55,7 +55,7 @@ internal static class KernelWarmUp
     }
 
     /// <summary>What takes longest first, and what the first phases of a run need.</summary>
-    internal static IEnumerable<(string Kind, int Channels, Action<int> Run)> JobsFor(KernelShapes shapes)
+    internal static IEnumerable<KernelJob> JobsFor(KernelShapes shapes)
     {
         VectorWidth vectors = shapes.Vectors;
         return
@@ -72,11 +72,11 @@ internal static class KernelWarmUp
             .. Of("classify", shapes.Classifiers, channels => Classify(channels, vectors)),
         ];
 
-        static IEnumerable<(string Kind, int Channels, Action<int> Run)> Of(string kind, IEnumerable<int> widths, Action<int> run)
+        static IEnumerable<KernelJob> Of(string kind, IEnumerable<int> widths, Action<int> run)
         {
             foreach (int channels in widths)
             {
-                yield return (kind, KernelShapes.Representative(channels), run);
+                yield return new KernelJob(kind, KernelShapes.Representative(channels), run);
             }
         }
     }
@@ -157,6 +157,12 @@ internal static class KernelWarmUp
         weights.Place(new BumpAllocator(memory));
         return memory;
     }
+
+    /// <summary>A kernel to compile.</summary>
+    /// <param name="Kind">Which.</param>
+    /// <param name="Channels">Of the map that it makes.</param>
+    /// <param name="Run">Runs it on zeros.</param>
+    internal sealed record KernelJob(string Kind, int Channels, Action<int> Run);
 
     /// <summary>Weights of few inputs: how many they are decides no kernel.</summary>
     private sealed class Matrix : IDisposable

@@ -16,7 +16,7 @@ public class ElementwiseTests
         Assert.Equal(a.Zip(b, (x, y) => x + y), Result(into => Elementwise.Add(a, b, into)));
         Assert.Equal(a.Zip(b, (x, y) => x * y), Result(into => Elementwise.Multiply(a, b, into)));
         Assert.Equal(a.Select(x => x / 3), InPlace(values => Elementwise.Divide(values, 3)));
-        Assert.Equal(a.Select(MathF.Sqrt), InPlace(Elementwise.Sqrt));
+        Assert.Equal(a.Select(MathF.Sqrt), InPlace(values => Elementwise.Sqrt(values)));
         Assert.Equal(a.Zip(b, (x, y) => ((x * y) / 7) + 1), InPlace(values => Elementwise.MultiplyDivideAddOne(values, b, 7)));
 
         float[] Result(Action<float[]> run)
