@@ -47,7 +47,8 @@ internal static class StartBenchmark
             $"Medians of {Processes} processes each, all threads, in milliseconds. {FormOf(isReadyToRun)} "
                 + "To logits: from the launch of the process to its first logits; fastest: the same of the fastest process. "
                 + "Main: until the program's first line, the same for all sides. Load: from there until the model is loaded. "
-                + "Processor: of all threads, until the first logits. JIT: what it has compiled until then, and its time in all threads. "
+                + "Processor: of all threads, until the first logits. "
+                + "JIT: what it has compiled until then, and its time in all threads. "
                 + "ONNX Runtime has the options that it has by itself, ours too.",
             [
                 "model",
@@ -73,8 +74,8 @@ internal static class StartBenchmark
             "start-memory" + Suffix(isReadyToRun),
             $"Medians of {Processes} processes each, all threads, in MiB; quantising in milliseconds. {FormOf(isReadyToRun)} "
                 + "Quantising: the part of the load that reads and quantises matrices, of all threads together. "
-                + "Weights: as they are packed. To logits: resident at most until the first logits. Above empty: the peak less that of "
-                + $"the program doing nothing. Allowed: weights + arena + {AllowedRest} MiB.",
+                + "Weights: as they are packed. To logits: resident at most until the first logits. "
+                + $"Above empty: the peak less that of the program doing nothing. Allowed: weights + arena + {AllowedRest} MiB.",
             ["model", "side", "quantising", "weights", "arena", "to logits", "peak", "above empty", "allowed"],
             keys: 2,
             versions: [OnnxRuntimeClassifier.VersionName]

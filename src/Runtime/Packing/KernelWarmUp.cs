@@ -5,9 +5,9 @@ using ConvNextV2.Compiled.Simd.Products;
 namespace ConvNextV2.Compiled.Packing;
 
 /// <summary>
-/// Has the JIT compile the kernels that a model runs, on other threads, while its weights are read and packed: the first call need
-/// not wait for it. That is most of what there is to compile, a millisecond to five a kernel. What is compiled ahead of time is
-/// only run on a handful of zeros.
+/// Has the JIT compile the kernels that a model runs, on other threads, while its weights are read and packed: the first call
+/// need not wait for it. That is most of what there is to compile, a millisecond to five a kernel. What is compiled ahead of
+/// time is only run on a handful of zeros.
 /// </summary>
 internal static class KernelWarmUp
 {
