@@ -5,7 +5,7 @@ namespace ConvNextV2.Compiled.Package.Tests;
 /// <summary>A program that has the package for ImageSharp alone.</summary>
 public class NoNativeCodeTests
 {
-    private const long LargestProgram = 11_000_000;
+    private const long LargestProgram = 8_000_000;
 
     [Fact]
     public void A_program_with_the_package_of_ImageSharp_alone_reads_files_and_has_no_native_code()
@@ -32,6 +32,13 @@ public class NoNativeCodeTests
         FileInfo[] files = new DirectoryInfo(output).GetFiles("*", SearchOption.AllDirectories);
         Assert.DoesNotContain(files, file => file.Name.StartsWith("lib", StringComparison.Ordinal));
         Assert.DoesNotContain(files, file => file.DirectoryName!.EndsWith("native", StringComparison.Ordinal));
-        Assert.InRange(files.Sum(file => file.Length), 1, LargestProgram);
+
+        // The program itself; beside it stands the runtime for each platform that it is compiled for, of which a run takes one.
+        string platforms = Path.Combine(output, "runtimes");
+        Assert.InRange(
+            files.Where(file => !file.FullName.StartsWith(platforms, StringComparison.Ordinal)).Sum(file => file.Length),
+            1,
+            LargestProgram
+        );
     }
 }
