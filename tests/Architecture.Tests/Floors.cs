@@ -157,7 +157,16 @@ internal static class Floors
         new() { ["Images/TurboJpeg"] = ["Images/Decoders", "Images/Formats"] },
         new()
         {
-            ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats", "Images/TurboJpeg"],
+            ["Images/Decoding"] =
+            [
+                "Shared/Messages",
+                "Runtime/Imaging",
+                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Sessions",
+                "Images/Decoders",
+                "Images/Formats",
+                "Images/TurboJpeg",
+            ],
         },
         new()
         {
@@ -165,6 +174,7 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Runtime/Imaging",
+                "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Sessions",
                 "Images/Decoding",
                 "System.Numerics.Tensors",
