@@ -73,7 +73,6 @@ internal static class Floors
                 "Runtime/CompilerServices/Weights",
                 "Runtime/CompilerServices/Activations",
                 "Runtime/Kernels",
-                "System.Numerics.Tensors",
             ],
             ["Runtime/CompilerServices/Preprocessing"] =
             [
