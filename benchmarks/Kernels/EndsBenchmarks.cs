@@ -36,7 +36,7 @@ public class StemBenchmark : EndsBenchmark
         _image = Random(3 * ImageEdge * ImageEdge);
         _output = RandomMap(Edge, FirstChannels, border: 3);
         _weights = RandomMatrix(Inputs, FirstChannels);
-        _norm = new NormParameters(FirstChannels);
+        _norm = RandomNorm(FirstChannels);
     }
 
     [Benchmark]
@@ -114,7 +114,7 @@ public class HeadBenchmark : EndsBenchmark
         _pooled = Allocate(Channels).Take(Channels);
         _logits = Allocate(Labels).Take(Labels);
         _weights = RandomMatrix(Channels, Labels);
-        _norm = new NormParameters(Channels);
+        _norm = RandomNorm(Channels);
     }
 
     [Benchmark]

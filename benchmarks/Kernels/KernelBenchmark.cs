@@ -49,6 +49,13 @@ public abstract class KernelBenchmark
         return matrix;
     }
 
+    private protected static NormParameters RandomNorm(int channels)
+    {
+        var norm = new NormParameters(channels);
+        ((IPackedWeights)norm).Place(Allocate(((IPackedWeights)norm).Length));
+        return norm;
+    }
+
     /// <summary>The bytes of random values.</summary>
     private protected NativeFloats RandomBytes(int edge, int channels)
     {

@@ -9,7 +9,7 @@ internal sealed class PrecisionTable
     public Report Report { get; } =
         new(
             "precision",
-            $"Medians in milliseconds, of the turns that models.md has its figures from. ONNX Runtime {OnnxRuntimeClassifier.Version}: its int8 is what quantize_dynamic makes of the same graph, with signed weights per channel. "
+            $"Medians in milliseconds, of the turns that models.md has its figures from. ONNX Runtime {OnnxRuntimeClassifier.Description}: its int8 is what quantize_dynamic makes of the same graph, with signed weights per channel. "
                 + "Off by: the length of the logits' difference from our float32's, as a part of their length; the weights are random. Same class: images whose largest logit is float32's.",
             [
                 "model",

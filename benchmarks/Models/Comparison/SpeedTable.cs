@@ -9,7 +9,7 @@ internal sealed class SpeedTable
     public Report Report { get; } =
         new(
             "models",
-            $"Medians in milliseconds. Peak: the FMA peak of one thread, measured between the turns. Shares are of that peak times the threads, counting the model's own multiply-accumulates. ONNX Runtime {OnnxRuntimeClassifier.Version}, all optimisations, its workers asleep in our turns.",
+            $"Medians in milliseconds. Peak: what one thread reaches by multiplying and adding in registers, with vectors of the same width, after each turn and for as long as a run of it; the median. Shares are of that peak times the threads, counting the model's own multiply-accumulates. ONNX Runtime {OnnxRuntimeClassifier.Description}, all optimisations, its workers asleep in our turns.",
             [
                 "model",
                 "threads",

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace ConvNextV2.Compiled.Benchmarks.Measurement;
 
-/// <summary>How many GFLOP/s one thread reaches when it does nothing but multiply and add in registers, with the widest vectors: no forward pass can be faster.</summary>
+/// <summary>How many GFLOP/s one thread reaches when it does nothing but multiply and add in registers: no forward pass can be faster.</summary>
 internal static class FmaPeak
 {
     private const int Chains = 12;
@@ -21,28 +21,33 @@ internal static class FmaPeak
         static abstract float Sum(TVector vector);
     }
 
-    public static int VectorBits =>
-        Vector512.IsHardwareAccelerated ? 512
-        : Vector256.IsHardwareAccelerated ? 256
-        : 128;
-
-    /// <summary>A burst of less than a millisecond, so that it fits between two turns.</summary>
-    public static double Measure() =>
-        VectorBits switch
+    /// <summary>For as long as what it is compared with takes, so that other programs take the same part of both.</summary>
+    /// <param name="vectors">Which the process has.</param>
+    /// <param name="milliseconds">At least a burst, of less than one.</param>
+    /// <returns>GFLOP/s.</returns>
+    public static double Measure(VectorWidth vectors, double milliseconds = 0) =>
+        vectors switch
         {
-            512 => Burst<Lanes512, Vector512<float>>(),
-            256 => Burst<Lanes256, Vector256<float>>(),
-            _ => Burst<Lanes128, Vector128<float>>(),
+            VectorWidth.Bits512 => Bursts<Lanes512, Vector512<float>>(milliseconds),
+            VectorWidth.Bits256 => Bursts<Lanes256, Vector256<float>>(milliseconds),
+            _ => Bursts<Lanes128, Vector128<float>>(milliseconds),
         };
 
-    private static double Burst<TLanes, TVector>()
+    private static double Bursts<TLanes, TVector>(double milliseconds)
         where TLanes : ILanes<TVector>
     {
         long start = Stopwatch.GetTimestamp();
-        float sum = Multiply<TLanes, TVector>(LinksOfBurst);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Debug.Assert(float.IsFinite(sum), "The chain must not leave the fast range of the multiplier.");
-        return 2.0 * Chains * LinksOfBurst * TLanes.Count / seconds / 1e9;
+        double flops = 0;
+        TimeSpan passed;
+        do
+        {
+            float sum = Multiply<TLanes, TVector>(LinksOfBurst);
+            Debug.Assert(float.IsFinite(sum), "The chain must not leave the fast range of the multiplier.");
+            flops += 2.0 * Chains * LinksOfBurst * TLanes.Count;
+            passed = Stopwatch.GetElapsedTime(start);
+        } while (passed.TotalMilliseconds < milliseconds);
+
+        return flops / passed.TotalSeconds / 1e9;
     }
 
     // As many independent chains as hide the latency of two multipliers; the sum keeps them alive.

@@ -3,7 +3,7 @@ using ConvNextV2.Compiled.Benchmarks.Sides;
 
 namespace ConvNextV2.Compiled.Benchmarks.Measurement;
 
-/// <summary>What some sides took when they ran by turns, in their order, and the peak of the same moments.</summary>
+/// <summary>What some sides took when they ran by turns, in their order, and the FMA peak of one thread in the same moments: the median of what follows each turn.</summary>
 internal sealed record Turns(IReadOnlyList<Durations> Sides, double Peak)
 {
     // Past the JIT's last tier, which comes after some tens of calls.
@@ -20,13 +20,13 @@ internal sealed record Turns(IReadOnlyList<Durations> Sides, double Peak)
 
     public static Turns Take(IReadOnlyList<IClassifier> sides, int? rounds)
     {
-        (IClassifier Classifier, int Runs, List<double> Times)[] turns = new (IClassifier, int, List<double>)[sides.Count];
+        var turns = new (IClassifier Classifier, int Runs, List<double> Times)[sides.Count];
         double round = 0;
         for (int i = 0; i < turns.Length; i++)
         {
             double run = WarmUp(sides[i]);
             turns[i] = (sides[i], RunsOfTurn(run), []);
-            round += (turns[i].Runs + 1) * run;
+            round += (turns[i].Runs + 2) * run;
         }
 
         rounds ??= Math.Clamp((int)(CaseMilliseconds / round), FewestRounds, MostRounds);
@@ -36,7 +36,8 @@ internal sealed record Turns(IReadOnlyList<Durations> Sides, double Peak)
             foreach ((IClassifier classifier, int runs, List<double> times) in turns)
             {
                 TakeTurn(classifier, runs, times);
-                peaks.Add(FmaPeak.Measure());
+                peaks.Add(FmaPeak.Measure(ModelHardware.VectorWidth, times[^1]));
+                Pause.Take();
             }
         }
 
@@ -64,8 +65,6 @@ internal sealed record Turns(IReadOnlyList<Durations> Sides, double Peak)
         {
             times.Add(Time(classifier));
         }
-
-        Pause.Take();
     }
 
     private static double Time(IClassifier classifier)

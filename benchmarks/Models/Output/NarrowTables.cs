@@ -9,32 +9,33 @@ internal static class NarrowTables
     private const int Width = 80;
     private const string Separator = " | ";
 
-    /// <param name="columns">Heads of columns.</param>
+    /// <param name="columns">Heads of columns; one without a cell in any row is left out.</param>
     /// <param name="rows">With a cell for each column.</param>
     /// <param name="keys">The first columns, which name a row and stand in every table.</param>
     public static IEnumerable<string> Of(IReadOnlyList<string> columns, IReadOnlyList<string[]> rows, int keys)
     {
+        int[] values =
+        [
+            .. Enumerable.Range(keys, columns.Count - keys).Where(i => rows.Count == 0 || rows.Any(row => row[i] != "")),
+        ];
         int[] widths =
         [
             .. columns.Select((column, i) => rows.Select(row => row[i].Length).Append(column.Length).Append(3).Max()),
         ];
-        for (int start = keys; start < columns.Count; )
+        for (int start = 0; start < values.Length; )
         {
-            if (start > keys)
+            if (start > 0)
             {
                 yield return "";
             }
 
             int end = start + 1;
-            while (
-                end < columns.Count
-                && WidthOf([.. Enumerable.Range(0, keys), .. Enumerable.Range(start, end + 1 - start)]) <= Width
-            )
+            while (end < values.Length && WidthOf(Shown(start, end + 1)) <= Width)
             {
                 end++;
             }
 
-            int[] shown = [.. Enumerable.Range(0, keys), .. Enumerable.Range(start, end - start)];
+            int[] shown = Shown(start, end);
             yield return Line(shown.Select(i => Pad(columns[i], i)));
             yield return Line(shown.Select(i => i < keys ? new string('-', widths[i]) : new string('-', widths[i] - 1) + ":"));
             foreach (string[] row in rows)
@@ -45,6 +46,7 @@ internal static class NarrowTables
             start = end;
         }
 
+        int[] Shown(int start, int end) => [.. Enumerable.Range(0, keys), .. values[start..end]];
         int WidthOf(int[] shown) => shown.Sum(i => widths[i] + Separator.Length) + 1;
         string Pad(string cell, int i) => i < keys ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]);
         static string Line(IEnumerable<string> cells) => "| " + string.Join(Separator, cells) + " |";

@@ -17,6 +17,9 @@ internal sealed class OnnxRuntimeClassifier : IClassifier
     private readonly OrtValue _output;
     private readonly float[] _logits;
 
+    // Before anything of it is called.
+    static OnnxRuntimeClassifier() => OnnxRuntimeLibrary.HoldToOurVectors();
+
     public OnnxRuntimeClassifier(string path, ModelCase model, float[] pixelValues, int threads, int batch)
     {
         using OrtSessionOptions options = Options(threads, batch);
@@ -33,6 +36,9 @@ internal sealed class OnnxRuntimeClassifier : IClassifier
     }
 
     public static string Version => OrtEnv.Instance().GetVersionString();
+
+    /// <summary>For a legend.</summary>
+    public static string Description => Version + OnnxRuntimeLibrary.Vectors;
 
     /// <summary>For a report.</summary>
     public static string VersionName => $"ort {Version}";

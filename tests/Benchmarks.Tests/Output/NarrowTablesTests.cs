@@ -42,6 +42,20 @@ public class NarrowTablesTests
     }
 
     [Fact]
+    public void A_column_without_a_cell_is_left_out() =>
+        Assert.Equal(
+            ["| model | ours |", "| ----- | ---: |", "| atto  |    1 |", "| base  |      |"],
+            NarrowTables.Of(
+                ["model", "empty", "ours"],
+                [
+                    ["atto", "", "1"],
+                    ["base", "", ""],
+                ],
+                keys: 1
+            )
+        );
+
+    [Fact]
     public void No_cell_is_cut_where_one_alone_is_too_wide() =>
         Assert.Contains(
             NarrowTables.Of(
