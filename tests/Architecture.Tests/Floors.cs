@@ -155,7 +155,11 @@ internal static class Floors
         // Image files.
         new() { ["Images/Decoders"] = ["SkiaSharp"] },
         new() { ["Images/Formats"] = ["Images/Decoders"] },
-        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats"] },
+        new() { ["Images/TurboJpeg"] = ["Images/Decoders", "Images/Formats"] },
+        new()
+        {
+            ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats", "Images/TurboJpeg"],
+        },
         new()
         {
             ["Images/Batches"] =

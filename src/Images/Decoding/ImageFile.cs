@@ -16,17 +16,18 @@ public static class ImageFile
     internal const string StreamName = "stream";
     internal const string BytesName = "bytes";
 
-    private static volatile IImageDecoder _decoder = SkiaDecoder.Instance;
+    private static volatile IImageDecoder? _decoder;
 
     /// <summary>
-    /// What makes pixels of files, here and in <see cref="ImageBatches"/>; <see cref="SkiaDecoder"/> unless the program says
-    /// otherwise. Meant to be set once, where the program starts: it is one for the whole process, and decoders do not agree
-    /// on every byte. Images that are being decoded are finished by the one that they began with.
+    /// What makes pixels of files, here and in <see cref="ImageBatches"/>. Unless the program says otherwise it is
+    /// <see cref="TurboJpegDecoder"/> where <see cref="TurboJpegDecoder.IsAvailable"/>, else <see cref="SkiaDecoder"/>, whose
+    /// bytes are the same. Meant to be set once, where the program starts: it is one for the whole process, and others do not
+    /// agree on every byte. Images that are being decoded are finished by the one that they began with.
     /// </summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public static IImageDecoder Decoder
     {
-        get => _decoder;
+        get => _decoder ??= TurboJpegDecoder.IsAvailable ? TurboJpegDecoder.Instance : SkiaDecoder.Instance;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -175,7 +176,7 @@ public static class ImageFile
     private static int ReadOrientation(ImageFormat format, ReadOnlySpan<byte> file, IImageDecoder decoder) =>
         format switch
         {
-            ImageFormat.Jpeg => JpegSegments.ReadOrientation(file, isLibjpeg: decoder is SkiaDecoder),
+            ImageFormat.Jpeg => JpegSegments.ReadOrientation(file, isLibjpeg: decoder is SkiaDecoder or TurboJpegDecoder),
             ImageFormat.Png => PngChunks.ReadOrientation(file),
             ImageFormat.WebP => WebPChunks.ReadOrientation(file),
             _ => 1,

@@ -17,10 +17,13 @@ public sealed class DecoderChoiceTests : IDisposable
         ]
     );
 
-    public void Dispose() => ImageFile.Decoder = SkiaDecoder.Instance;
+    private readonly IImageDecoder _before = ImageFile.Decoder;
+
+    public void Dispose() => ImageFile.Decoder = _before;
 
     [Fact]
-    public void Skia_decodes_unless_the_program_says_otherwise() => Assert.Same(SkiaDecoder.Instance, ImageFile.Decoder);
+    public void Libturbojpeg_decodes_where_it_is_installed_and_Skia_elsewhere() =>
+        Assert.Same(TurboJpegDecoder.IsAvailable ? TurboJpegDecoder.Instance : SkiaDecoder.Instance, ImageFile.Decoder);
 
     [Fact]
     public void There_is_always_a_decoder() => Assert.Throws<ArgumentNullException>("value", () => ImageFile.Decoder = null!);
