@@ -23,7 +23,7 @@ internal sealed record PublishedProgram(string Path, string Log)
     {
         using Process process = Command.StartWith(variables, System.IO.Path.GetDirectoryName(Path)!, Path, argument);
         while (process.StandardOutput.ReadLine() is { } line && line != untilLine) { }
-        Command.Run("/", "kill", "-TERM", process.Id.ToString(CultureInfo.InvariantCulture));
+        Command.Run("/", "sh", "-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {process.Id}"));
         process.WaitForExit();
         return process.ExitCode;
     }
