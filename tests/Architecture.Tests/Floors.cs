@@ -73,7 +73,6 @@ internal static class Floors
                 "Runtime/CompilerServices/Weights",
                 "Runtime/CompilerServices/Activations",
                 "Runtime/Kernels",
-                "System.Numerics.Tensors",
             ],
             ["Runtime/CompilerServices/Preprocessing"] =
             [
@@ -158,13 +157,23 @@ internal static class Floors
         new() { ["Images/TurboJpeg"] = ["Images/Decoders", "Images/Formats"] },
         new()
         {
-            ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats", "Images/TurboJpeg"],
+            ["Images/Decoding"] =
+            [
+                "Shared/Messages",
+                "Runtime/Imaging",
+                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Sessions",
+                "Images/Decoders",
+                "Images/Formats",
+                "Images/TurboJpeg",
+            ],
         },
         new()
         {
             ["Images/Batches"] =
             [
                 "Shared/Messages",
+                "Runtime/Imaging",
                 "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Sessions",
                 "Images/Decoding",

@@ -34,12 +34,13 @@ public sealed class DecoderChoiceTests : IDisposable
         ImageFile.Decoder = new FakeDecoder();
 
         using DecodedImage image = ImageFile.Load(File);
-        using DecodedImage input = await ImageInput
-            .FromBytes(File, "image")
-            .LoadAsync(ImageLimits.Default, TestContext.Current.CancellationToken);
+        using DecodedImage input = await ImageFile.LoadAsync(new MemoryStream(File), null, TestContext.Current.CancellationToken);
+        using SmallNet model = SmallNet.Load(Path.Combine(AppContext.BaseDirectory, "SmallNet"));
+        ImageEmbedding[] batch = await model.EmbedAsync([ImageInput.FromBytes(File, "image")]).ToArrayAsync();
 
         Assert.All([image, input], found => Assert.Equal((2, 3), (found.Width, found.Height)));
         Assert.All([image, input], found => Assert.Equal(Enumerable.Repeat((byte)7, 2 * 3 * 4), found.View.Pixels.ToArray()));
+        Assert.Equal(model.Embed(image.View), Assert.Single(batch).Vector);
     }
 
     [Fact]
