@@ -155,13 +155,17 @@ internal static class Floors
         // Image files.
         new() { ["Images/Decoders"] = ["SkiaSharp"] },
         new() { ["Images/Formats"] = ["Images/Decoders"] },
-        new() { ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats"] },
+        new() { ["Images/TurboJpeg"] = ["Images/Decoders", "Images/Formats"] },
+        new()
+        {
+            ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats", "Images/TurboJpeg"],
+        },
         new()
         {
             ["Images/Batches"] =
             [
                 "Shared/Messages",
-                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Imaging",
                 "Runtime/Sessions",
                 "Images/Decoding",
                 "System.Numerics.Tensors",

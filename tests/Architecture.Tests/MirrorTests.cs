@@ -38,6 +38,7 @@ public partial class MirrorTests
             "Images.Tests/Formats",
             "Images.Tests/HeatMaps",
             "Images.Tests/Parity",
+            "Images.Tests/TurboJpeg",
             "ImageSharp.Tests",
             "InProcess.Tests",
             "Runtime.Tests/CompilerServices/Activations",

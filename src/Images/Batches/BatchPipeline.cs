@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace ConvNextV2.Compiled.Images.Batches;
 
 /// <summary>
-/// Decodes the next batch while one runs. These two are all that is in memory, however slowly results are taken.
+/// Takes images one by one, has them worked on by all processors, and hands results out in the images' order. What waits for an
+/// earlier image, or for whoever takes the results, is bounded.
 /// </summary>
 internal static class BatchPipeline
 {
@@ -16,46 +17,58 @@ internal static class BatchPipeline
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        using ImageEmbedderSession session = model.CreateSession(new ModelSessionOptions { MaxBatchSize = options.BatchSize });
-
-        // Two batches go round: from here empty to the decoders, from there full to here.
-        var empty = Channel.CreateUnbounded<ImageBatch>();
-        var full = Channel.CreateUnbounded<ImageBatch>();
-        empty.Writer.TryWrite(new ImageBatch(model.Preprocessing, options));
-        empty.Writer.TryWrite(new ImageBatch(model.Preprocessing, options));
+        using var workers = new BatchWorkers<TResult>(model, options, output);
+        using var room = new SemaphoreSlim(
+            (int)Math.Min((long)options.BatchSize + BatchWorkers<TResult>.FilesOf(options), int.MaxValue)
+        );
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task decoding = Task.Run(() => DecodeAsync(images, empty.Reader, full.Writer, stop.Token), CancellationToken.None);
+        var started = Channel.CreateUnbounded<Task<TResult>>();
+        Task starting = Task.Run(() => StartAsync(images, workers, room, started.Writer, stop.Token), CancellationToken.None);
         int done = 0;
         try
         {
-            await foreach (ImageBatch batch in full.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (Task<TResult> work in started.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                // A run takes long; the thread that asks for results may be one that must not wait.
-                TResult[] results = await Task.Run(() => batch.Run(session, output, cancellationToken), cancellationToken)
-                    .ConfigureAwait(false);
-                empty.Writer.TryWrite(batch);
-                foreach (TResult result in results)
-                {
-                    options.Progress?.Report(++done);
-                    yield return result;
-                }
+                TResult result = await ResultAsync(work, cancellationToken).ConfigureAwait(false);
+                room.Release();
+                options.Progress?.Report(++done);
+                yield return result;
             }
         }
         finally
         {
-            // Whoever stops taking results early does not leave decoders behind.
+            // Whoever stops taking results early leaves nothing running.
             await stop.CancelAsync().ConfigureAwait(false);
-            await decoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (started.Reader.TryRead(out Task<TResult>? work))
+            {
+                await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private static async Task<TResult> ResultAsync<TResult>(Task<TResult> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // With the caller's token, not the linked one, which nobody else knows.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
         }
     }
 
     /// <summary>
-    /// Fills batches until there are no more images. An exception is thrown where results are awaited, after them.
+    /// Starts images until there are no more. An exception of theirs is thrown where results are awaited, after them.
     /// </summary>
-    private static async Task DecodeAsync(
+    private static async Task StartAsync<TResult>(
         IAsyncEnumerable<ImageInput> images,
-        ChannelReader<ImageBatch> empty,
-        ChannelWriter<ImageBatch> full,
+        BatchWorkers<TResult> workers,
+        SemaphoreSlim room,
+        ChannelWriter<Task<TResult>> started,
         CancellationToken cancellationToken
     )
     {
@@ -65,24 +78,19 @@ internal static class BatchPipeline
             IAsyncEnumerator<ImageInput> source = images.GetAsyncEnumerator(cancellationToken);
             await using (source.ConfigureAwait(false))
             {
-                for (bool isMore = true; isMore; )
+                try
                 {
-                    ImageBatch batch = await empty.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    try
+                    // An image is asked for when it can be read: it may be a stream that waits for its reader.
+                    while (await RoomAsync().ConfigureAwait(false) && await source.MoveNextAsync().ConfigureAwait(false))
                     {
-                        isMore = await batch.TakeAsync(source).ConfigureAwait(false);
+                        ImageInput image =
+                            source.Current ?? throw new ArgumentException("The images have a null among them.", "images");
+                        started.TryWrite(workers.Start(image, cancellationToken));
                     }
-                    catch (Exception exception)
-                    {
-                        // What came before it is delivered.
-                        (failure, isMore) = (exception, false);
-                    }
-
-                    if (batch.Count > 0)
-                    {
-                        await batch.DecodeAsync(cancellationToken).ConfigureAwait(false);
-                        full.TryWrite(batch);
-                    }
+                }
+                catch (Exception exception)
+                {
+                    failure = exception;
                 }
             }
         }
@@ -91,6 +99,13 @@ internal static class BatchPipeline
             failure ??= exception;
         }
 
-        full.Complete(failure);
+        started.Complete(failure);
+
+        async ValueTask<bool> RoomAsync()
+        {
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await workers.WaitForFileAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
     }
 }

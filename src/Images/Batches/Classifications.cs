@@ -3,13 +3,12 @@ namespace ConvNextV2.Compiled.Images.Batches;
 /// <summary>The most probable classes of each image.</summary>
 internal sealed class Classifications(ImageClassifier model, int top) : IBatchOutput<ImageClassification>
 {
-    public ReadOnlySpan<float> Run(
+    public ImageClassification Run(
+        string name,
         ImageEmbedderSession session,
-        ReadOnlySpan<float> pixelValues,
+        ImageView image,
         CancellationToken cancellationToken
-    ) => session.Run(pixelValues, cancellationToken);
-
-    public ImageClassification Result(string name, ReadOnlySpan<float> vector) => new(name, model.Rank(vector, top), Error: null);
+    ) => new(name, model.Rank(session.Run(image, cancellationToken), top), Error: null);
 
     public ImageClassification Unusable(string name, ImageException error) => new(name, [], error);
 }

@@ -5,19 +5,11 @@ namespace ConvNextV2.Compiled.Images.Batches;
 /// <summary>The pooled features of each image.</summary>
 internal sealed class Embeddings(bool normalize) : IBatchOutput<ImageEmbedding>
 {
-    public ReadOnlySpan<float> Run(
-        ImageEmbedderSession session,
-        ReadOnlySpan<float> pixelValues,
-        CancellationToken cancellationToken
-    )
+    public ImageEmbedding Run(string name, ImageEmbedderSession session, ImageView image, CancellationToken cancellationToken)
     {
         // What a classifier's run returns is its logits.
-        session.Run(pixelValues, cancellationToken);
-        return session.PooledOutput;
-    }
-
-    public ImageEmbedding Result(string name, ReadOnlySpan<float> vector)
-    {
+        session.Run(image, cancellationToken);
+        ReadOnlySpan<float> vector = session.PooledOutput;
         float[] embedding = vector.ToArray();
 
         // Zeros stay zeros, as ImageEmbedder.Embed leaves them.

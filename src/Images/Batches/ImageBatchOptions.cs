@@ -1,11 +1,12 @@
 namespace ConvNextV2.Compiled.Images;
 
-/// <summary>How many images are read, and what is kept of their results.</summary>
+/// <summary>How many images are worked on at once, and what is kept of their results.</summary>
 public sealed class ImageBatchOptions
 {
     /// <summary>
-    /// The most images of a run; 1 or more, by default 8. As many again are decoded meanwhile, so twice as many are in memory
-    /// as pixel values.
+    /// How many results may wait, for an image before them or for whoever takes them, until no more images are begun; 1 or more,
+    /// by default 8. Images are not run in batches: each is one processor's, which costs no less and waits for nobody. So this
+    /// changes neither speed nor memory much, unless images are very unlike each other.
     /// </summary>
     public int BatchSize { get; init; } = 8;
 
@@ -18,7 +19,8 @@ public sealed class ImageBatchOptions
     public bool Normalize { get; init; }
 
     /// <summary>
-    /// The most images that are read and decoded at once; 1 or more, by default as many as the process has processors for.
+    /// The most images that are decoded and run at once, and as many again that are read from their files meanwhile; 1 or more,
+    /// by default as many as the process has processors for. Memory is bounded by it: the pixels of so many images.
     /// </summary>
     public int DecoderCount { get; init; } = Environment.ProcessorCount;
 

@@ -3,9 +3,11 @@ using ConvNextV2.Compiled.Images.Batches;
 namespace ConvNextV2.Compiled.Images;
 
 /// <summary>
-/// Many images through one model, in batches and in their order. While a batch runs, the next is read, decoded and
-/// preprocessed; no more than these two are in memory, however slowly results are taken. An image that cannot be used does not
-/// end it: its result says why. Where the images themselves end in an exception, it is thrown after the results of those before.
+/// Many images through one model, all processors at work, with results in the images' order. Each image is read, decoded,
+/// preprocessed and run by one thread; one that is alone is run by all. However large images are and however slowly results are
+/// taken, the pixels of no more than <see cref="ImageBatchOptions.DecoderCount"/> are in memory. An image that cannot be used
+/// does not end it: its result says why. Where the images themselves end in an exception, it is thrown after the results of
+/// those before.
 /// </summary>
 public static class ImageBatches
 {
@@ -14,8 +16,7 @@ public static class ImageBatches
     /// <param name="paths">The files; asked for as they are needed.</param>
     /// <param name="options">How; may be left out.</param>
     /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
-    /// array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public static IAsyncEnumerable<ImageClassification> ClassifyAsync(
@@ -34,8 +35,7 @@ public static class ImageBatches
     /// <param name="images">The images; asked for as they are needed.</param>
     /// <param name="options">How; may be left out.</param>
     /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
-    /// array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public static IAsyncEnumerable<ImageClassification> ClassifyAsync(
@@ -51,11 +51,10 @@ public static class ImageBatches
 
     /// <summary>Classifies images that arrive one by one.</summary>
     /// <param name="model">The model; it must stay loaded until the end.</param>
-    /// <param name="images">The images; asked for as they are needed, and run as soon as a batch is full or they end.</param>
+    /// <param name="images">The images; asked for as they are needed, and begun as soon as they are there.</param>
     /// <param name="options">How; may be left out.</param>
     /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
-    /// array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public static IAsyncEnumerable<ImageClassification> ClassifyAsync(
@@ -74,8 +73,7 @@ public static class ImageBatches
     /// <param name="paths">The files; asked for as they are needed.</param>
     /// <param name="options">How; may be left out.</param>
     /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
-    /// array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public static IAsyncEnumerable<ImageEmbedding> EmbedAsync(
@@ -94,8 +92,7 @@ public static class ImageBatches
     /// <param name="images">The images; asked for as they are needed.</param>
     /// <param name="options">How; may be left out.</param>
     /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
-    /// array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public static IAsyncEnumerable<ImageEmbedding> EmbedAsync(
@@ -111,11 +108,10 @@ public static class ImageBatches
 
     /// <summary>Embeds images that arrive one by one.</summary>
     /// <param name="model">The model; it must stay loaded until the end.</param>
-    /// <param name="images">The images; asked for as they are needed, and run as soon as a batch is full or they end.</param>
+    /// <param name="images">The images; asked for as they are needed, and begun as soon as they are there.</param>
     /// <param name="options">How; may be left out.</param>
     /// <param name="cancellationToken">Ends it between images, and a run between blocks.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or a batch's pixel values are more than an
-    /// array holds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public static IAsyncEnumerable<ImageEmbedding> EmbedAsync(
@@ -137,16 +133,6 @@ public static class ImageBatches
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(ImageBatchOptions.BatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Top, 1, nameof(ImageBatchOptions.Top));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.DecoderCount, 1, nameof(ImageBatchOptions.DecoderCount));
-        long pixelValues = (long)model.Preprocessing.Length * options.BatchSize;
-        if (pixelValues > Array.MaxLength)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(ImageBatchOptions.BatchSize),
-                options.BatchSize,
-                $"The pixel values of so many images are {pixelValues} floats; an array has at most {Array.MaxLength}."
-            );
-        }
-
         return options;
     }
 }

@@ -5,10 +5,10 @@ namespace ConvNextV2.Compiled.Images;
 /// <summary>An image that a batch is to read: a file, a stream or bytes, and the name that its result has.</summary>
 public sealed class ImageInput
 {
-    private readonly Func<ImageLimits, CancellationToken, Task<DecodedImage>> _load;
+    private readonly Func<ImageLimits, CancellationToken, ValueTask<FileBytes>> _read;
 
-    private ImageInput(string name, Func<ImageLimits, CancellationToken, Task<DecodedImage>> load) =>
-        (Name, _load) = (name, load);
+    private ImageInput(string name, Func<ImageLimits, CancellationToken, ValueTask<FileBytes>> read) =>
+        (Name, _read) = (name, read);
 
     /// <summary>The file's path, or the name that it was given.</summary>
     public string Name { get; }
@@ -18,7 +18,7 @@ public sealed class ImageInput
     public static ImageInput FromFile(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return new ImageInput(path, (limits, cancellationToken) => ImageFile.LoadAsync(path, limits, cancellationToken));
+        return new ImageInput(path, (limits, cancellationToken) => ImageFile.ReadAsync(path, limits, cancellationToken));
     }
 
     /// <summary>What is left of a stream, read once and by asynchronous reads alone.</summary>
@@ -29,7 +29,7 @@ public sealed class ImageInput
     {
         ImageFile.RequireReadable(stream);
         ArgumentNullException.ThrowIfNull(name);
-        return new ImageInput(name, (limits, cancellationToken) => ImageFile.LoadAsync(stream, name, limits, cancellationToken));
+        return new ImageInput(name, (limits, cancellationToken) => FileBytes.ReadAsync(stream, name, limits, cancellationToken));
     }
 
     /// <summary>The bytes of a file.</summary>
@@ -38,9 +38,13 @@ public sealed class ImageInput
     public static ImageInput FromBytes(ReadOnlyMemory<byte> file, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new ImageInput(name, (limits, _) => Task.FromResult(ImageFile.Decode(file.Span, name, limits)));
+        return new ImageInput(name, (_, _) => ValueTask.FromResult(FileBytes.Of(file)));
     }
 
-    internal Task<DecodedImage> LoadAsync(ImageLimits limits, CancellationToken cancellationToken) =>
-        _load(limits, cancellationToken);
+    /// <summary>Its bytes, which are not decoded yet.</summary>
+    /// <exception cref="ArgumentException">The path is empty, or has a character that no path can have.</exception>
+    /// <exception cref="ImageException">It cannot be read, or is too large.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    internal ValueTask<FileBytes> ReadAsync(ImageLimits limits, CancellationToken cancellationToken) =>
+        _read(limits, cancellationToken);
 }

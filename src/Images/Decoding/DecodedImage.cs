@@ -1,4 +1,4 @@
-using System.Buffers;
+using ConvNextV2.Compiled.Images.Decoding;
 
 namespace ConvNextV2.Compiled.Images;
 
@@ -11,7 +11,7 @@ public sealed class DecodedImage : IDisposable
 
     private byte[]? _pixels;
 
-    /// <param name="pixels">Rented from the shared pool; whole pixels from its beginning.</param>
+    /// <param name="pixels">Rented; whole pixels from its beginning.</param>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     private DecodedImage(byte[] pixels, int width, int height) => (_pixels, Width, Height) = (pixels, width, height);
@@ -42,14 +42,14 @@ public sealed class DecodedImage : IDisposable
     /// <param name="height">Rows.</param>
     /// <returns>An image that holds whatever was in its memory before.</returns>
     internal static DecodedImage Rent(int width, int height) =>
-        new(ArrayPool<byte>.Shared.Rent(width * height * BytesPerPixel), width, height);
+        new(PixelBuffers.Rent(width * height * BytesPerPixel), width, height);
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _pixels, null) is { } pixels)
         {
-            ArrayPool<byte>.Shared.Return(pixels);
+            PixelBuffers.Return(pixels);
         }
     }
 }

@@ -9,14 +9,19 @@ internal sealed class FileBytes : IDisposable
 
     private readonly string _name;
     private readonly ImageLimits _limits;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstLength);
+    private readonly ReadOnlyMemory<byte> _given;
+    private byte[] _buffer = [];
     private int _length;
 
-    private FileBytes(string name, ImageLimits limits) => (_name, _limits) = (name, limits);
+    private FileBytes(string name, ImageLimits limits, ReadOnlyMemory<byte> given = default) =>
+        (_name, _limits, _given) = (name, limits, given);
 
-    public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Span => _buffer.Length > 0 ? _buffer.AsSpan(0, _length) : _given.Span;
 
     private Memory<byte> Room => _buffer.AsMemory(_length);
+
+    /// <summary>Bytes that are in memory already.</summary>
+    public static FileBytes Of(ReadOnlyMemory<byte> file) => new("", ImageLimits.Default, file);
 
     /// <exception cref="ImageException">There are too many bytes, or the stream fails.</exception>
     public static FileBytes Read(Stream stream, string name, ImageLimits limits)
@@ -25,6 +30,7 @@ internal sealed class FileBytes : IDisposable
         var bytes = new FileBytes(name, limits);
         try
         {
+            bytes.Begin(stream);
             while (bytes.Add(stream.Read(bytes.Room.Span))) { }
         }
         catch (Exception exception) when (exception is not (ImageException or OutOfMemoryException))
@@ -48,6 +54,7 @@ internal sealed class FileBytes : IDisposable
         var bytes = new FileBytes(name, limits);
         try
         {
+            bytes.Begin(stream);
             while (bytes.Add(await stream.ReadAsync(bytes.Room, cancellationToken).ConfigureAwait(false)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -86,9 +93,21 @@ internal sealed class FileBytes : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
         _buffer = [];
         _length = 0;
+    }
+
+    /// <summary>Makes the first room: all of it where a file says how long it is, for growing copies what was read.</summary>
+    private void Begin(Stream stream)
+    {
+        long left = stream is FileStream { CanSeek: true } ? stream.Length - stream.Position : 0;
+        long length = Math.Clamp(Math.Min(left, _limits.MaxFileBytes) + 1, FirstLength, Array.MaxLength);
+        _buffer = ArrayPool<byte>.Shared.Rent((int)length);
     }
 
     /// <summary>Counts bytes that have been read into the room, and makes more.</summary>

@@ -16,17 +16,18 @@ public static class ImageFile
     internal const string StreamName = "stream";
     internal const string BytesName = "bytes";
 
-    private static volatile IImageDecoder _decoder = SkiaDecoder.Instance;
+    private static volatile IImageDecoder? _decoder;
 
     /// <summary>
-    /// What makes pixels of files, here and in <see cref="ImageBatches"/>; <see cref="SkiaDecoder"/> unless the program says
-    /// otherwise. Meant to be set once, where the program starts: it is one for the whole process, and decoders do not agree
-    /// on every byte. Images that are being decoded are finished by the one that they began with.
+    /// What makes pixels of files, here and in <see cref="ImageBatches"/>. Unless the program says otherwise it is
+    /// <see cref="TurboJpegDecoder"/> where <see cref="TurboJpegDecoder.IsAvailable"/>, else <see cref="SkiaDecoder"/>, whose
+    /// bytes are the same. Meant to be set once, where the program starts: it is one for the whole process, and others do not
+    /// agree on every byte. Images that are being decoded are finished by the one that they began with.
     /// </summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public static IImageDecoder Decoder
     {
-        get => _decoder;
+        get => _decoder ??= TurboJpegDecoder.IsAvailable ? TurboJpegDecoder.Instance : SkiaDecoder.Instance;
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -86,11 +87,8 @@ public static class ImageFile
         async Task<DecodedImage> LoadFileAsync()
         {
             // Opening a file has no asynchronous form, and takes long where it is on another machine.
-            FileStream file = Open(path, FileOptions.SequentialScan | FileOptions.Asynchronous);
-            await using (file.ConfigureAwait(false))
-            {
-                return await LoadAsync(file, path, limits, cancellationToken).ConfigureAwait(false);
-            }
+            using FileBytes file = await ReadAsync(path, limits ?? ImageLimits.Default, cancellationToken).ConfigureAwait(false);
+            return Decode(file.Span, path, limits ?? ImageLimits.Default);
         }
     }
 
@@ -125,6 +123,17 @@ public static class ImageFile
         limits ??= ImageLimits.Default;
         using FileBytes file = await FileBytes.ReadAsync(stream, name, limits, cancellationToken).ConfigureAwait(false);
         return await Task.Run(() => Decode(file.Span, name, limits), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A file's bytes, which are not decoded yet. Opening it holds the caller's thread.</summary>
+    internal static async ValueTask<FileBytes> ReadAsync(string path, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        FileStream file = Open(path, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        await using (file.ConfigureAwait(false))
+        {
+            return await FileBytes.ReadAsync(file, path, limits, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     internal static DecodedImage Decode(ReadOnlySpan<byte> file, string name, ImageLimits limits)
@@ -175,7 +184,7 @@ public static class ImageFile
     private static int ReadOrientation(ImageFormat format, ReadOnlySpan<byte> file, IImageDecoder decoder) =>
         format switch
         {
-            ImageFormat.Jpeg => JpegSegments.ReadOrientation(file, isLibjpeg: decoder is SkiaDecoder),
+            ImageFormat.Jpeg => JpegSegments.ReadOrientation(file, isLibjpeg: decoder is SkiaDecoder or TurboJpegDecoder),
             ImageFormat.Png => PngChunks.ReadOrientation(file),
             ImageFormat.WebP => WebPChunks.ReadOrientation(file),
             _ => 1,

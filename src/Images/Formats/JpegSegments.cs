@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static ConvNextV2.Compiled.Images.Formats.JpegMarkers;
 
 namespace ConvNextV2.Compiled.Images.Formats;
 
@@ -8,14 +9,6 @@ namespace ConvNextV2.Compiled.Images.Formats;
 /// </summary>
 internal static class JpegSegments
 {
-    private const byte BaselineFrame = 0xC0,
-        ExtendedFrame = 0xC1,
-        EndOfImage = 0xD9,
-        StartOfScan = 0xDA,
-        QuantizationTables = 0xDB,
-        App0 = 0xE0,
-        App1 = 0xE1;
-
     private static ReadOnlySpan<byte> XmpPrefix => "http://ns.adobe.com/xap/1.0/\0"u8;
 
     /// <param name="file">The whole file.</param>
@@ -36,7 +29,7 @@ internal static class JpegSegments
         ReadOnlySpan<byte> content;
         for (byte marker = 0; marker != StartOfScan; )
         {
-            marker = TryReadMarker(ref reader, out byte found) ? found : throw new InvalidDataException(FileReader.CutOff);
+            marker = TryRead(ref reader, out byte found) ? found : throw new InvalidDataException(FileReader.CutOff);
             content = HasContent(marker) ? ReadContent(ref reader) : default;
             if (IsFrame(marker))
             {
@@ -82,44 +75,6 @@ internal static class JpegSegments
         }
     }
 
-    /// <summary>What is no marker is passed over: also a byte of 0xFF that means itself, with a zero behind it.</summary>
-    private static bool TryReadMarker(scoped ref FileReader reader, out byte marker)
-    {
-        marker = 0;
-        while (reader.Rest.IndexOf((byte)0xFF) is >= 0 and var at)
-        {
-            reader.Skip((uint)at);
-            int length = reader.Rest.IndexOfAnyExcept((byte)0xFF);
-            if (length < 0)
-            {
-                return false;
-            }
-
-            reader.Skip((uint)length);
-            marker = reader.ReadByte();
-            if (marker != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool HasContent(byte marker) =>
-        marker switch
-        {
-            0xC8 or (>= 0xD0 and <= EndOfImage) or (>= 0xF0 and not 0xFE) => false,
-            >= 0xC0 => true,
-            _ => throw new InvalidDataException($"it is damaged: it has a marker {marker:X2}, which there is not."),
-        };
-
-    private static ReadOnlySpan<byte> ReadContent(scoped ref FileReader reader) =>
-        reader.Read((uint)Math.Max(reader.ReadUInt16BigEndian() - 2, 0));
-
-    /// <summary>0xC4, 0xC8 and 0xCC stand between those of frames.</summary>
-    private static bool IsFrame(byte marker) => marker is (>= BaselineFrame and <= 0xCF and not (0xC4 or 0xC8 or 0xCC)) or 0xDE;
-
     private static byte ReadComponents(ReadOnlySpan<byte> frame)
     {
         if (frame.Length < 6)
@@ -153,19 +108,16 @@ internal static class JpegSegments
     /// <param name="mayBeMissing">Whether the end marker may.</param>
     private static void RequireEnd(scoped ref FileReader reader, bool mayBeMissing)
     {
-        while (TryReadMarker(ref reader, out byte marker))
+        while (TryRead(ref reader, out byte marker))
         {
-            switch (marker)
+            if (marker == EndOfImage)
             {
-                case EndOfImage:
-                    return;
-                case 0x01 or (>= 0xD0 and <= 0xD7):
-                    break;
-                case 0xC4 or 0xCC or (>= StartOfScan and <= 0xDD) or (>= 0xE0 and <= 0xEF) or 0xFE:
-                    ReadContent(ref reader);
-                    break;
-                default:
-                    throw new InvalidDataException($"it is damaged: among its pixels is a marker {marker:X2}.");
+                return;
+            }
+
+            if (HasContentAmongPixels(marker))
+            {
+                ReadContent(ref reader);
             }
         }
 

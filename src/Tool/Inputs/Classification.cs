@@ -7,12 +7,7 @@ namespace ConvNextV2.Compiled.Tool.Inputs;
 /// <summary>Images through a classifier, one result after the other.</summary>
 internal static class Classification
 {
-    private const int BatchSize = 8;
-
-    // Somebody waits for the first of these; a folder is to be done soon, for which batches are a fifth faster.
-    private const int FewImages = 2 * BatchSize;
-
-    /// <summary>While the next images are decoded.</summary>
+    /// <summary>As many at once as there are processors.</summary>
     public static IEnumerable<ClassifiedImage> Run(
         ImageClassifier model,
         IReadOnlyList<ImageArgument> images,
@@ -24,7 +19,7 @@ internal static class Classification
                 images.Select(image =>
                     image.IsStandardInput ? ImageInput.FromStream(openInput(), image.Path) : ImageInput.FromFile(image.Path)
                 ),
-                new ImageBatchOptions { BatchSize = images.Count > FewImages ? BatchSize : 1, Top = top }
+                new ImageBatchOptions { Top = top }
             )
             .ToBlockingEnumerable()
             .Select(result => new ClassifiedImage(result.Name, result.Predictions, result.Error?.Message));

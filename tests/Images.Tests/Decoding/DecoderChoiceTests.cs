@@ -17,10 +17,13 @@ public sealed class DecoderChoiceTests : IDisposable
         ]
     );
 
-    public void Dispose() => ImageFile.Decoder = SkiaDecoder.Instance;
+    private readonly IImageDecoder _before = ImageFile.Decoder;
+
+    public void Dispose() => ImageFile.Decoder = _before;
 
     [Fact]
-    public void Skia_decodes_unless_the_program_says_otherwise() => Assert.Same(SkiaDecoder.Instance, ImageFile.Decoder);
+    public void Libturbojpeg_decodes_where_it_is_installed_and_Skia_elsewhere() =>
+        Assert.Same(TurboJpegDecoder.IsAvailable ? TurboJpegDecoder.Instance : SkiaDecoder.Instance, ImageFile.Decoder);
 
     [Fact]
     public void There_is_always_a_decoder() => Assert.Throws<ArgumentNullException>("value", () => ImageFile.Decoder = null!);
@@ -31,12 +34,13 @@ public sealed class DecoderChoiceTests : IDisposable
         ImageFile.Decoder = new FakeDecoder();
 
         using DecodedImage image = ImageFile.Load(File);
-        using DecodedImage input = await ImageInput
-            .FromBytes(File, "image")
-            .LoadAsync(ImageLimits.Default, TestContext.Current.CancellationToken);
+        using DecodedImage input = await ImageFile.LoadAsync(new MemoryStream(File), null, TestContext.Current.CancellationToken);
+        using SmallNet model = SmallNet.Load(Path.Combine(AppContext.BaseDirectory, "SmallNet"));
+        ImageEmbedding[] batch = await model.EmbedAsync([ImageInput.FromBytes(File, "image")]).ToArrayAsync();
 
         Assert.All([image, input], found => Assert.Equal((2, 3), (found.Width, found.Height)));
         Assert.All([image, input], found => Assert.Equal(Enumerable.Repeat((byte)7, 2 * 3 * 4), found.View.Pixels.ToArray()));
+        Assert.Equal(model.Embed(image.View), Assert.Single(batch).Vector);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public class HostileFileTests
         var random = new Random(5);
         for (int i = 0; i < 100; i++)
         {
-            AssertEnds(Corrupt(Seeds[kind], random));
+            AssertEnds(Damage.Corrupt(Seeds[kind], random));
         }
     }
 
@@ -40,7 +40,7 @@ public class HostileFileTests
             byte[] file = PillowFiles.FileThatIsRead(name);
             for (int i = 0; i < 20; i++)
             {
-                byte[] corrupt = Corrupt(file, random);
+                byte[] corrupt = Damage.Corrupt(file, random);
                 AssertEnds(corrupt);
                 AssertEnds(PngBytes.WithChecksums(corrupt));
             }
@@ -219,36 +219,6 @@ public class HostileFileTests
 
     private static string Refusal(byte[] file, ImageLimits? limits) =>
         Assert.Throws<ImageException>(() => ImageFile.Load(file, limits).Width).Message;
-
-    /// <summary>Some bytes changed, cut out or put in, or the end cut off.</summary>
-    private static byte[] Corrupt(byte[] seed, Random random)
-    {
-        List<byte> file = [.. seed];
-        for (int edits = random.Next(1, 8); edits > 0 && file.Count > 1; edits--)
-        {
-            int at = random.Next(file.Count);
-            switch (random.Next(6))
-            {
-                case 0:
-                    file.RemoveRange(at, Math.Min(random.Next(1, 10), file.Count - at));
-                    break;
-                case 1:
-                    file.InsertRange(at, Samples.RandomBytes(random.Next(1, 10), random.Next()));
-                    break;
-                case 2 when random.Next(4) == 0:
-                    file.RemoveRange(at, file.Count - at);
-                    break;
-                case 3:
-                    file[at] = 0xFF;
-                    break;
-                default:
-                    file[at] = (byte)random.Next(256);
-                    break;
-            }
-        }
-
-        return [.. file];
-    }
 
     private sealed class EndlessStream : MemoryStream
     {

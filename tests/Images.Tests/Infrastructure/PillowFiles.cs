@@ -8,7 +8,7 @@ namespace ConvNextV2.Compiled.Images.Tests.Infrastructure;
 /// Small files of every kind in <c>pillow-files.tar.gz</c>: in <c>read</c> those that Pillow reads, with what
 /// <c>exif_transpose(Image.open(file)).convert("RGB")</c> makes of each beside it (<c>NAME.WIDTH.rgb</c>), in <c>refused</c>
 /// those with which it fails, and one whose colours it changes. Pillow was 11.1 with the changes of 13 to XMP, to run lengths
-/// and to the palettes of OS/2.
+/// and to the palettes of OS/2; of <c>jpeg-sampled</c>, <c>-grey</c> and <c>-scans</c>, which libjpeg-turbo's own tools wrote, 9.4.
 /// </summary>
 internal static class PillowFiles
 {

@@ -26,15 +26,18 @@ internal static class Samples
         return bytes;
     }
 
-    public static byte[] Jpeg(int width, int height, byte[] rgba) =>
+    public static byte[] Jpeg(
+        int width,
+        int height,
+        byte[] rgba,
+        int quality = 90,
+        SKJpegEncoderDownsample sampling = SKJpegEncoderDownsample.Downsample420
+    ) =>
         Encode(
             width,
             height,
             rgba,
-            pixmap =>
-                pixmap.Encode(
-                    new SKJpegEncoderOptions(90, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore)
-                )
+            pixmap => pixmap.Encode(new SKJpegEncoderOptions(quality, sampling, SKJpegEncoderAlphaOption.Ignore))
         );
 
     public static byte[] WebP(int width, int height, byte[] rgba) =>

@@ -1,0 +1,97 @@
+using ConvNextV2.Compiled.Images.Formats;
+
+namespace ConvNextV2.Compiled.Images.TurboJpeg;
+
+/// <summary>
+/// Whether a library makes the pixels of SkiaSharp's libjpeg-turbo: of noise in every subsampling that it will be given. Another
+/// transform or other smoothing of colours, as other libraries and older versions have them, would change what a model says.
+/// SkiaSharp itself, which takes longer to load than all of this, is not needed for it.
+/// </summary>
+internal static class TurboJpegCheck
+{
+    // 24 blocks of noise by Pillow 9.4, quality 20: its tables, and the bits of its one scan, which here are the blocks of one
+    // component or of three, as the frame says.
+    private static readonly byte[] Tables = Convert.FromBase64String(
+        "/9sAQwAoHB4jHhkoIyEjLSsoMDxkQTw3Nzx7WF1JZJGAmZaPgIyKoLTmw6Cq2q2KjMj/y9ru9f///5vB////+v/m/f/4/8QAGAAAAwEBAAAAAA"
+            + "AAAAAAAAAAAQIDAAT/xAAsEAACAQMCBQIFBQAAAAAAAAABAhEDEiEAMUFRYXGBEyKRobHB8AQjMjPR"
+    );
+
+    private static readonly byte[] Blocks = Convert.FromBase64String(
+        "lUUhvbULO5iUwRuMDxHXOqtVsrB6ha/KgWjaRwHOe2O2lL0iKi0UAUJBKqYA59PMnXSA7UCVVGDrMEyDjc8Bn8xrmaqFNlSnBTIt3H3GPrx1Wl"
+            + "SIanTAV5AW63BAzO+Rt5Izw0tQMUuUmmBcoiAfiOw2mZ1Mq1RCQjvcQLm3OORGefnViP36dSEpJIC5wQTt89tSamaVKEc0wB6YEC4yf8zvyPHR"
+            + "uLBgZtT+uGNxMyudu8idZqUZV3vkMGImT/Hz9uc75TURStEF9guR7RuMzy+nQ6d1ZaZdfUIZSpAABGcgDh+TOgBcp9OBTExK7z46x5xrG5aoSr"
+            + "WFNTs2AoiNp+BHnRpPaEhxccLMgRtmcE5+nPWpuoNoUNSdmgnly6A7Z5jQSw0gjMoBUKSkwMYH5vA7aD2VVdiVtMFiDOQeDGOhPHEaf9QZRlex"
+            + "SGl6anPy6xuOOgxUVWSA5OBmRBkDqN4899KtWQHClgLfdJExGex58O2lNZQ1Y3QQkQ3PoeYJPx1/"
+    );
+
+    /// <summary>Each with edges that are no whole blocks, and the checksum of its pixels.</summary>
+    private static readonly Noise[] Noises =
+    [
+        new("grey", Components: 1, Sampling: 0x11, Width: 187, Height: 7, Checksum: 0x91922EC8),
+        new("4:4:4", Components: 3, Sampling: 0x11, Width: 31, Height: 15, Checksum: 0x149C2C0E),
+        new("4:2:2", Components: 3, Sampling: 0x21, Width: 47, Height: 15, Checksum: 0x26B95024),
+        new("4:4:0", Components: 3, Sampling: 0x12, Width: 23, Height: 31, Checksum: 0xFE16D5EB),
+        new("4:2:0", Components: 3, Sampling: 0x22, Width: 31, Height: 31, Checksum: 0xC2AEA445),
+        new("4:1:1", Components: 3, Sampling: 0x41, Width: 63, Height: 15, Checksum: 0xE94AB529),
+    ];
+
+    /// <summary>A <see cref="TurboJpegLibrary.TryDecode"/>.</summary>
+    public delegate bool TryDecode(ReadOnlySpan<byte> file, int width, int height, Span<byte> pixels);
+
+    /// <summary>The files that are decoded.</summary>
+    internal static IEnumerable<byte[]> Files => Noises.Select(FileOf);
+
+    /// <returns>Where it differs, as the end of a sentence; null if it does not.</returns>
+    public static string? FindDifference(TryDecode tryDecode)
+    {
+        foreach (Noise noise in Noises)
+        {
+            byte[] file = FileOf(noise);
+            byte[] pixels = new byte[4 * noise.Width * noise.Height];
+            if (!tryDecode(file, noise.Width, noise.Height, pixels) || Checksum.Of(pixels) != noise.Checksum)
+            {
+                return $"in noise of {noise.Name}";
+            }
+
+            if (tryDecode(file.AsSpan(0, file.Length - (Blocks.Length / 2)), noise.Width, noise.Height, pixels))
+            {
+                return $"and takes {noise.Name} that is cut off";
+            }
+        }
+
+        return null;
+    }
+
+    private static byte[] FileOf(Noise noise)
+    {
+        byte[] frame = [8, 0, (byte)noise.Height, 0, (byte)noise.Width, noise.Components];
+        byte[] scan = [noise.Components];
+        for (byte component = 1; component <= noise.Components; component++)
+        {
+            frame = [.. frame, component, component == 1 ? noise.Sampling : (byte)0x11, 0];
+            scan = [.. scan, component, 0];
+        }
+
+        return
+        [
+            0xFF,
+            0xD8,
+            .. Tables,
+            .. Segment(JpegMarkers.BaselineFrame, frame),
+            .. Segment(JpegMarkers.StartOfScan, [.. scan, 0, 63, 0]),
+            .. Blocks,
+            0xFF,
+            JpegMarkers.EndOfImage,
+        ];
+    }
+
+    private static byte[] Segment(byte marker, byte[] content) => [0xFF, marker, 0, (byte)(content.Length + 2), .. content];
+
+    /// <param name="Name">Of its subsampling.</param>
+    /// <param name="Components">One or three.</param>
+    /// <param name="Sampling">Of the first component, across and down in four bits each.</param>
+    /// <param name="Width">Columns.</param>
+    /// <param name="Height">Rows.</param>
+    /// <param name="Checksum">CRC-32 of its pixels.</param>
+    private sealed record Noise(string Name, byte Components, byte Sampling, int Width, int Height, uint Checksum);
+}
