@@ -27,12 +27,14 @@ var batches = new Option<int[]>("--batches")
 var rounds = new Option<int?>("--rounds") { Description = "Turns of each side; by default as many as 30 seconds have room for." };
 var output = new Option<DirectoryInfo?>("--output") { Description = "Folder for the tables; by default none is written." };
 
+var readyToRun = new Option<bool>("--ready-to-run") { Description = "Compiles the whole program at publish." };
 var start = new Command("start", "Whole processes: from launch to the first logits, first calls, loading, and memory.")
 {
     models,
+    readyToRun,
     output,
 };
-start.SetAction(result => StartBenchmark.Run(result.GetValue(models)!, result.GetValue(output)));
+start.SetAction(result => StartBenchmark.Run(result.GetValue(models)!, result.GetValue(readyToRun), result.GetValue(output)));
 
 var model = new Option<string>("--model") { Description = "The checkpoint's size.", Required = true };
 model.AcceptOnlyFromAmong(names);
@@ -57,15 +59,6 @@ accuracy.SetAction(result =>
     AccuracyBenchmark.Run(result.GetValue(model)!, result.GetValue(weights)!, result.GetValue(images)!, result.GetValue(output))
 );
 
-var child = new Command("child", "One process of the start benchmark.") { Hidden = true };
-var side = new Argument<string>("side");
-var name = new Argument<string>("model");
-var path = new Argument<string>("path");
-child.Arguments.Add(side);
-child.Arguments.Add(name);
-child.Arguments.Add(path);
-child.SetAction(result => StartChild.Run(result.GetValue(side)!, result.GetValue(name)!, result.GetValue(path)!));
-
 var root = new RootCommand(
     "ConvNeXt V2 models, compiled, against ONNX Runtime: in one process, by turns, with the same weights, in float32 and in eight bits."
 )
@@ -77,7 +70,6 @@ var root = new RootCommand(
     output,
     start,
     accuracy,
-    child,
 };
 root.SetAction(result =>
     ComparisonBenchmark.Run(

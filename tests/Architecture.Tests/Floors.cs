@@ -73,7 +73,6 @@ internal static class Floors
                 "Runtime/CompilerServices/Weights",
                 "Runtime/CompilerServices/Activations",
                 "Runtime/Kernels",
-                "System.Numerics.Tensors",
             ],
             ["Runtime/CompilerServices/Preprocessing"] =
             [
@@ -159,7 +158,16 @@ internal static class Floors
         new() { ["Images/TurboJpeg"] = ["Images/Decoders", "Images/Formats"] },
         new()
         {
-            ["Images/Decoding"] = ["Shared/Messages", "Runtime/Imaging", "Images/Decoders", "Images/Formats", "Images/TurboJpeg"],
+            ["Images/Decoding"] =
+            [
+                "Shared/Messages",
+                "Runtime/Imaging",
+                "Runtime/CompilerServices/Preprocessing",
+                "Runtime/Sessions",
+                "Images/Decoders",
+                "Images/Formats",
+                "Images/TurboJpeg",
+            ],
         },
         new()
         {
@@ -167,6 +175,7 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Runtime/Imaging",
+                "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Sessions",
                 "Images/Decoding",
                 "System.Numerics.Tensors",

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
@@ -27,10 +29,46 @@ public class PackageContentTests
                 "lib/net10.0/ConvNextV2.Compiled.xml",
                 "lib/net11.0/ConvNextV2.Compiled.dll",
                 "lib/net11.0/ConvNextV2.Compiled.xml",
+                "runtimes/linux-arm64/lib/net10.0/ConvNextV2.Compiled.dll",
+                "runtimes/linux-arm64/lib/net11.0/ConvNextV2.Compiled.dll",
+                "runtimes/linux-x64/lib/net10.0/ConvNextV2.Compiled.dll",
+                "runtimes/linux-x64/lib/net11.0/ConvNextV2.Compiled.dll",
+                "runtimes/osx-arm64/lib/net10.0/ConvNextV2.Compiled.dll",
+                "runtimes/osx-arm64/lib/net11.0/ConvNextV2.Compiled.dll",
+                "runtimes/win-x64/lib/net10.0/ConvNextV2.Compiled.dll",
+                "runtimes/win-x64/lib/net11.0/ConvNextV2.Compiled.dll",
                 "tasks/netstandard2.0/ConvNextV2.Compiled.Build.dll",
             ],
             Files("ConvNextV2.Compiled", "nupkg")
         );
+
+    [Theory]
+    [InlineData("linux-arm64")]
+    [InlineData("linux-x64")]
+    [InlineData("osx-arm64")]
+    [InlineData("win-x64")]
+    public void The_runtime_for_a_platform_is_the_same_assembly_with_its_code_compiled(string platform)
+    {
+        using PEReader plain = Assembly("lib/net10.0");
+        using PEReader compiled = Assembly($"runtimes/{platform}/lib/net10.0");
+
+        Assert.Equal(0, plain.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        Assert.NotEqual(0, compiled.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        Assert.Equal(Version(plain), Version(compiled));
+
+        static PEReader Assembly(string folder)
+        {
+            using ZipArchive package = Open("ConvNextV2.Compiled", "nupkg");
+            using Stream stream = package.GetEntry($"{folder}/ConvNextV2.Compiled.dll")!.Open();
+            return new PEReader(stream, PEStreamOptions.PrefetchEntireImage);
+        }
+
+        static Guid Version(PEReader assembly)
+        {
+            MetadataReader metadata = assembly.GetMetadataReader();
+            return metadata.GetGuid(metadata.GetModuleDefinition().Mvid);
+        }
+    }
 
     [Fact]
     public void The_package_of_models_holds_only_them_and_depends_on_the_runtime_of_its_version()

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Images.Decoding;
 using ConvNextV2.Compiled.Messages;
 
@@ -15,6 +16,7 @@ internal sealed class BatchWorkers<TResult> : IDisposable
 {
     private readonly IBatchOutput<TResult> _output;
     private readonly ImageLimits _limits;
+    private readonly ImagePreprocessor? _reducedFor;
     private readonly BatchSessions _sessions;
     private readonly SemaphoreSlim _files;
     private readonly SemaphoreSlim _processors;
@@ -24,6 +26,7 @@ internal sealed class BatchWorkers<TResult> : IDisposable
     {
         _output = output;
         _limits = options.Limits ?? ImageLimits.Default;
+        _reducedFor = options.ReducedDecoding ? model.Preprocessing : null;
         _sessions = new BatchSessions(model, options.DecoderCount);
 
         // While some are decoded as many are read: pixels, which take ten times a file's bytes, are held of the former alone.
@@ -85,7 +88,7 @@ internal sealed class BatchWorkers<TResult> : IDisposable
         _sessions.Enter();
         try
         {
-            using DecodedImage image = ImageFile.Decode(file.Span, name, _limits);
+            using DecodedImage image = ImageFile.Decode(file.Span, name, _limits, _reducedFor);
             ImageEmbedderSession session = _sessions.Rent();
             try
             {

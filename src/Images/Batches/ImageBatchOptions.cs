@@ -24,6 +24,12 @@ public sealed class ImageBatchOptions
     /// </summary>
     public int DecoderCount { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Whether JPEGs are decoded at a half, a quarter or an eighth of their edges where that is no smaller than what the model
+    /// resizes to, as <see cref="ImageFile.LoadReduced(string, CompiledModel, ImageLimits)"/> does. It changes pixels a little.
+    /// </summary>
+    public bool ReducedDecoding { get; init; }
+
     /// <summary>What a file may ask for before it is refused.</summary>
     public ImageLimits? Limits { get; init; }
 

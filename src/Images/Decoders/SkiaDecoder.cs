@@ -7,7 +7,7 @@ namespace ConvNextV2.Compiled.Images;
 /// SkiaSharp, which decodes JPEG, PNG and WebP unless <see cref="ImageFile.Decoder"/> says otherwise. Its JPEG decoder is
 /// libjpeg-turbo, as Pillow's is.
 /// </summary>
-public sealed unsafe class SkiaDecoder : IImageDecoder
+public sealed unsafe class SkiaDecoder : IReducingDecoder
 {
     private const int BytesPerPixel = 4;
 
@@ -27,20 +27,26 @@ public sealed unsafe class SkiaDecoder : IImageDecoder
     }
 
     /// <inheritdoc/>
-    public void Decode(ReadOnlySpan<byte> file, Span<byte> pixels)
+    public void Decode(ReadOnlySpan<byte> file, Span<byte> pixels) => DecodeReduced(file, denominator: 1, pixels);
+
+    void IReducingDecoder.DecodeReduced(ReadOnlySpan<byte> file, int denominator, Span<byte> pixels) =>
+        DecodeReduced(file, denominator, pixels);
+
+    private static void DecodeReduced(ReadOnlySpan<byte> file, int denominator, Span<byte> pixels)
     {
         fixed (byte* bytes = file)
         fixed (byte* destination = pixels)
         {
             using SKCodec codec = Open(bytes, file.Length);
+            (int width, int height) = ReducedScale.SizeOf(codec.Info.Width, codec.Info.Height, denominator);
 
             // Without a colour space nothing is converted; unpremultiplied, colours under a transparent alpha are those of the
-            // file.
-            var layout = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-            if (pixels.Length != (long)layout.Width * layout.Height * BytesPerPixel)
+            // file. The codec takes the scale from the size.
+            var layout = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+            if (pixels.Length != (long)width * height * BytesPerPixel)
             {
                 throw new ArgumentException(
-                    $"There is room for {pixels.Length} bytes, and the image has {layout.Width} by {layout.Height} pixels.",
+                    $"There is room for {pixels.Length} bytes, and the image has {width} by {height} pixels.",
                     nameof(pixels)
                 );
             }

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Images.Decoders;
 using ConvNextV2.Compiled.Images.Formats;
 
 namespace ConvNextV2.Compiled.Images.TurboJpeg;
@@ -24,19 +25,61 @@ internal static class TurboJpegCheck
             + "SGl6anPy6xuOOgxUVWSA5OBmRBkDqN4899KtWQHClgLfdJExGex58O2lNZQ1Y3QQkQ3PoeYJPx1/"
     );
 
-    /// <summary>Each with edges that are no whole blocks, and the checksum of its pixels.</summary>
+    /// <summary>Each with edges that are no whole blocks, and the checksums of its pixels, at each scale.</summary>
     private static readonly Noise[] Noises =
     [
-        new("grey", Components: 1, Sampling: 0x11, Width: 187, Height: 7, Checksum: 0x91922EC8),
-        new("4:4:4", Components: 3, Sampling: 0x11, Width: 31, Height: 15, Checksum: 0x149C2C0E),
-        new("4:2:2", Components: 3, Sampling: 0x21, Width: 47, Height: 15, Checksum: 0x26B95024),
-        new("4:4:0", Components: 3, Sampling: 0x12, Width: 23, Height: 31, Checksum: 0xFE16D5EB),
-        new("4:2:0", Components: 3, Sampling: 0x22, Width: 31, Height: 31, Checksum: 0xC2AEA445),
-        new("4:1:1", Components: 3, Sampling: 0x41, Width: 63, Height: 15, Checksum: 0xE94AB529),
+        new(
+            "grey",
+            Components: 1,
+            Sampling: 0x11,
+            Width: 187,
+            Height: 7,
+            Checksums: [0x91922EC8, 0x08087E41, 0x0DF0958A, 0x3A5D4D0C]
+        ),
+        new(
+            "4:4:4",
+            Components: 3,
+            Sampling: 0x11,
+            Width: 31,
+            Height: 15,
+            Checksums: [0x149C2C0E, 0xACFC8631, 0x3CC3A7FC, 0x993628F0]
+        ),
+        new(
+            "4:2:2",
+            Components: 3,
+            Sampling: 0x21,
+            Width: 47,
+            Height: 15,
+            Checksums: [0x26B95024, 0xA5DC2555, 0xD24AA5A4, 0x196F2B3A]
+        ),
+        new(
+            "4:4:0",
+            Components: 3,
+            Sampling: 0x12,
+            Width: 23,
+            Height: 31,
+            Checksums: [0xFE16D5EB, 0x15D981FE, 0x8B983D0B, 0xA275E182]
+        ),
+        new(
+            "4:2:0",
+            Components: 3,
+            Sampling: 0x22,
+            Width: 31,
+            Height: 31,
+            Checksums: [0xC2AEA445, 0x8760BABA, 0xC0B7E9F7, 0x70F57E67]
+        ),
+        new(
+            "4:1:1",
+            Components: 3,
+            Sampling: 0x41,
+            Width: 63,
+            Height: 15,
+            Checksums: [0xE94AB529, 0xA44E3ABF, 0x9831A142, 0xDB6F12F1]
+        ),
     ];
 
     /// <summary>A <see cref="TurboJpegLibrary.TryDecode"/>.</summary>
-    public delegate bool TryDecode(ReadOnlySpan<byte> file, int width, int height, Span<byte> pixels);
+    public delegate bool TryDecode(ReadOnlySpan<byte> file, int width, int height, int denominator, Span<byte> pixels);
 
     /// <summary>The files that are decoded.</summary>
     internal static IEnumerable<byte[]> Files => Noises.Select(FileOf);
@@ -48,12 +91,21 @@ internal static class TurboJpegCheck
         {
             byte[] file = FileOf(noise);
             byte[] pixels = new byte[4 * noise.Width * noise.Height];
-            if (!tryDecode(file, noise.Width, noise.Height, pixels) || Checksum.Of(pixels) != noise.Checksum)
+            for (int scale = 0; scale < noise.Checksums.Length; scale++)
             {
-                return $"in noise of {noise.Name}";
+                int denominator = 1 << scale;
+                (int width, int height) = ReducedScale.SizeOf(noise.Width, noise.Height, denominator);
+                Span<byte> reduced = pixels.AsSpan(0, 4 * width * height);
+                if (
+                    !tryDecode(file, noise.Width, noise.Height, denominator, reduced)
+                    || Checksum.Of(reduced) != noise.Checksums[scale]
+                )
+                {
+                    return $"in noise of {noise.Name} at a scale of 1/{denominator}";
+                }
             }
 
-            if (tryDecode(file.AsSpan(0, file.Length - (Blocks.Length / 2)), noise.Width, noise.Height, pixels))
+            if (tryDecode(file.AsSpan(0, file.Length - (Blocks.Length / 2)), noise.Width, noise.Height, 1, pixels))
             {
                 return $"and takes {noise.Name} that is cut off";
             }
@@ -92,6 +144,6 @@ internal static class TurboJpegCheck
     /// <param name="Sampling">Of the first component, across and down in four bits each.</param>
     /// <param name="Width">Columns.</param>
     /// <param name="Height">Rows.</param>
-    /// <param name="Checksum">CRC-32 of its pixels.</param>
-    private sealed record Noise(string Name, byte Components, byte Sampling, int Width, int Height, uint Checksum);
+    /// <param name="Checksums">CRC-32 of its pixels, whole and at a half, a quarter and an eighth of its edges.</param>
+    private sealed record Noise(string Name, byte Components, byte Sampling, int Width, int Height, uint[] Checksums);
 }

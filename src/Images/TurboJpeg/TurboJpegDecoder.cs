@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Images.Decoders;
 using ConvNextV2.Compiled.Images.TurboJpeg;
 
 namespace ConvNextV2.Compiled.Images;
@@ -8,7 +9,7 @@ namespace ConvNextV2.Compiled.Images;
 /// system's uses the processor's vectors. JPEGs that are of a rare kind, or not whole, are left to SkiaSharp as well, so that a
 /// file is read or refused as it is without the library.
 /// </summary>
-public sealed class TurboJpegDecoder : IImageDecoder
+public sealed class TurboJpegDecoder : IReducingDecoder
 {
     private readonly TurboJpegLibrary? _library;
 
@@ -35,20 +36,32 @@ public sealed class TurboJpegDecoder : IImageDecoder
     /// <inheritdoc/>
     public void Decode(ReadOnlySpan<byte> file, Span<byte> pixels)
     {
-        if (!TryDecode(file, pixels))
+        if (!TryDecode(file, denominator: 1, pixels))
         {
             SkiaDecoder.Instance.Decode(file, pixels);
         }
     }
 
+    void IReducingDecoder.DecodeReduced(ReadOnlySpan<byte> file, int denominator, Span<byte> pixels)
+    {
+        if (!TryDecode(file, denominator, pixels))
+        {
+            IReducingDecoder other = SkiaDecoder.Instance;
+            other.DecodeReduced(file, denominator, pixels);
+        }
+    }
+
     /// <returns>Whether it was decoded by the library.</returns>
-    internal bool TryDecode(ReadOnlySpan<byte> file, Span<byte> pixels)
+    internal bool TryDecode(ReadOnlySpan<byte> file, int denominator, Span<byte> pixels)
     {
         const long BytesPerPixel = 4;
-        return _library is not null
-            && CommonJpeg.Is(file)
-            && _library.TryReadSize(file, out int width, out int height)
-            && pixels.Length == width * height * BytesPerPixel
-            && _library.TryDecode(file, width, height, pixels);
+        if (_library is null || !CommonJpeg.Is(file) || !_library.TryReadSize(file, out int width, out int height))
+        {
+            return false;
+        }
+
+        (int reducedWidth, int reducedHeight) = ReducedScale.SizeOf(width, height, denominator);
+        return pixels.Length == reducedWidth * reducedHeight * BytesPerPixel
+            && _library.TryDecode(file, width, height, denominator, pixels);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using ConvNextV2.Compiled.Images.Decoders;
 
 namespace ConvNextV2.Compiled.Images.TurboJpeg;
 
@@ -84,12 +85,21 @@ internal sealed unsafe class TurboJpegLibrary
     /// <param name="file">The whole file.</param>
     /// <param name="width">Columns that its header says.</param>
     /// <param name="height">Rows that its header says.</param>
-    /// <param name="pixels">Room for these pixels: red, green, blue and alpha.</param>
+    /// <param name="denominator">What each edge is divided by: 1, 2, 4 or 8.</param>
+    /// <param name="pixels">Room for so many pixels: red, green, blue and alpha.</param>
     /// <returns>Whether the library has no objection at all: else the pixels are worth nothing.</returns>
-    public bool TryDecode(ReadOnlySpan<byte> file, int width, int height, Span<byte> pixels)
+    public bool TryDecode(ReadOnlySpan<byte> file, int width, int height, int denominator, Span<byte> pixels)
     {
         const int BytesPerPixel = 4;
-        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, (long)width * height * BytesPerPixel);
+        (int reducedWidth, int reducedHeight) = ReducedScale.SizeOf(width, height, denominator);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, (long)reducedWidth * reducedHeight * BytesPerPixel);
+
+        // It takes the largest of its scales, all eighths, whose result fits; of fewer pixels there may be two of the same size.
+        const int TellsScales = 16;
+        if (denominator > 1 && Math.Max(width, height) < TellsScales)
+        {
+            return false;
+        }
 
         // One for each image: it takes microseconds, and what the library takes for a large image is given back with it.
         nint decompressor = _initDecompress();
@@ -111,9 +121,9 @@ internal sealed unsafe class TurboJpegLibrary
                         bytes,
                         new CULong((uint)file.Length),
                         destination,
-                        width,
-                        width * BytesPerPixel,
-                        height,
+                        reducedWidth,
+                        reducedWidth * BytesPerPixel,
+                        reducedHeight,
                         Rgba,
                         AccurateDct | StopOnWarning
                     ) == 0;

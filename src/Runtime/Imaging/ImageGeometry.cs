@@ -41,8 +41,9 @@ internal sealed class ImageGeometry
     /// <summary>What becomes of each direction of an image.</summary>
     public (ResizeAxis Columns, ResizeAxis Rows) AxesOf(int width, int height)
     {
-        var columns = ResizeAxis.Resize(width, Resized(width, Resize.Width));
-        var rows = ResizeAxis.Resize(height, Resized(height, Resize.Height));
+        (long resizedWidth, long resizedHeight) = ResizedSizeOf(width, height);
+        var columns = ResizeAxis.Resize(width, resizedWidth);
+        var rows = ResizeAxis.Resize(height, resizedHeight);
         foreach (CenterCrop crop in Crops)
         {
             columns = columns.Crop(crop.StartOf(columns.Length, crop.Width), crop.Width);
@@ -50,6 +51,12 @@ internal sealed class ImageGeometry
         }
 
         return (columns, rows);
+    }
+
+    /// <summary>Columns and rows that an image is resized to, before it is cropped.</summary>
+    public (long Width, long Height) ResizedSizeOf(int width, int height)
+    {
+        return (Resized(width, Resize.Width), Resized(height, Resize.Height));
 
         // In the order of Python's operations, because a rounding decides over a pixel.
         long Resized(int source, int target) =>

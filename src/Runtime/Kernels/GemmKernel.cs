@@ -107,28 +107,45 @@ internal unsafe struct GemmKernel<TTile, TEpilogue> : IChannelKernel
         where TVector : struct
         where TVectors : struct, IConstant
     {
+        // What is looked at again is stored as it is first: by the same tiles, which the JIT has to compile once then.
+        if (TEpilogue.SumsSquares)
+        {
+            RunTile<TSimd, TVector, TVectors, Overwrite>(pixels, in panel, input, output);
+        }
+        else
+        {
+            RunTile<TSimd, TVector, TVectors, TEpilogue>(pixels, in panel, input, output);
+        }
+    }
+
+    private static void RunTile<TSimd, TVector, TVectors, TStore>(int pixels, in GemmPanel panel, float* input, float* output)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TVectors : struct, IConstant
+        where TStore : struct, IEpilogue
+    {
         switch (pixels)
         {
             case 7 when TTile.LongestTile >= 7:
-                TTile.Run<TSimd, TVector, Seven, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Seven, TVectors, TStore>(in panel, input, output);
                 break;
             case 6 when TTile.LongestTile >= 6:
-                TTile.Run<TSimd, TVector, Six, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Six, TVectors, TStore>(in panel, input, output);
                 break;
             case 5 when TTile.LongestTile >= 5:
-                TTile.Run<TSimd, TVector, Five, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Five, TVectors, TStore>(in panel, input, output);
                 break;
             case 4:
-                TTile.Run<TSimd, TVector, Four, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Four, TVectors, TStore>(in panel, input, output);
                 break;
             case 3:
-                TTile.Run<TSimd, TVector, Three, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Three, TVectors, TStore>(in panel, input, output);
                 break;
             case 2:
-                TTile.Run<TSimd, TVector, Two, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, Two, TVectors, TStore>(in panel, input, output);
                 break;
             default:
-                TTile.Run<TSimd, TVector, One, TVectors, TEpilogue>(in panel, input, output);
+                TTile.Run<TSimd, TVector, One, TVectors, TStore>(in panel, input, output);
                 break;
         }
     }

@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
+using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.Packing;
 
@@ -22,7 +22,7 @@ internal readonly record struct InputFolding(int[]? InputOf, float[]? Scale, flo
         }
         else
         {
-            TensorPrimitives.Multiply(row, Scale, column);
+            Elementwise.Multiply(row, Scale, column[..row.Length]);
         }
     }
 

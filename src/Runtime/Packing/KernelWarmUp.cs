@@ -5,73 +5,150 @@ using ConvNextV2.Compiled.Simd.Products;
 namespace ConvNextV2.Compiled.Packing;
 
 /// <summary>
-/// Has the JIT compile the kernels that every model runs, on another thread, while the first weights are read: the first call
-/// need not wait for it. What is compiled ahead of time is only run on a handful of zeros.
+/// Has the JIT compile the kernels that a model runs, on other threads, while its weights are read and packed: the first call
+/// need not wait for it. That is most of what there is to compile, a millisecond to five a kernel. What is compiled ahead of
+/// time is only run on a handful of zeros.
 /// </summary>
 internal static class KernelWarmUp
 {
-    // Five vectors of 16, ten of 8, twenty of 4: panels of three vectors and of two at every width.
-    private const int Channels = 80;
-    private const int Edge = 7;
+    // Panels of three vectors and of two at every width that multiplies bytes.
+    private const int BytesChannels = 80;
+
+    // A vector of sixteen lanes.
+    private const int NormChannels = 16;
+
+    private const int Inputs = 8;
+    private const int Pixels = 7;
     private const int Border = 3;
 
-    private static int _isStarted;
-    private static int _isQuantizedStarted;
+    // Of the process: a kernel is compiled once.
+    private static readonly HashSet<string> Done = new(StringComparer.Ordinal);
 
-    /// <summary>The kernels of float32.</summary>
-    public static void Start(VectorWidth vectors)
+    /// <summary>Begins with the kernels for a model, as far as they are not compiled or begun.</summary>
+    public static void Start(KernelShapes shapes)
     {
-        if (Interlocked.Exchange(ref _isStarted, 1) == 0)
+        List<Action> jobs = [];
+        lock (Done)
         {
-            Task.Run(() => Run(vectors));
+            foreach ((string kind, int channels, Action<int> run) in JobsFor(shapes))
+            {
+                if (Done.Add($"{kind} {channels} {(int)shapes.Vectors}"))
+                {
+                    jobs.Add(() => run(channels));
+                }
+            }
+        }
+
+        int next = -1;
+        for (int thread = 0; thread < Math.Min(Environment.ProcessorCount, jobs.Count); thread++)
+        {
+            Task.Run(Work);
+        }
+
+        void Work()
+        {
+            while (Interlocked.Increment(ref next) is var i && i < jobs.Count)
+            {
+                jobs[i]();
+            }
         }
     }
 
-    /// <summary>Those that models in eight bits have in the place of the blocks' others.</summary>
-    public static void StartQuantized(VectorWidth vectors)
+    /// <summary>What takes longest first, and what the first phases of a run need.</summary>
+    internal static IEnumerable<KernelJob> JobsFor(KernelShapes shapes)
     {
-        if (Interlocked.Exchange(ref _isQuantizedStarted, 1) == 0)
+        VectorWidth vectors = shapes.Vectors;
+        return
+        [
+            .. shapes.AreQuantized
+                ? Of("expand before bytes", shapes.Expansions, channels => Expand<GeluInt8>(channels, vectors))
+                : Of("expand", shapes.Expansions, channels => Expand<Gelu>(channels, vectors)),
+            .. Of("patches", shapes.Stages, channels => Patches(channels, vectors)),
+            .. Of("project", shapes.Projections, channels => Project(channels, vectors)),
+            .. Of("depthwise", shapes.Stages, channels => Depthwise(channels, vectors)),
+            .. Of("bytes", shapes.AreQuantized ? [BytesChannels] : [], channels => Bytes(channels, vectors)),
+            .. Of("norms", [NormChannels], channels => Norms(channels, vectors)),
+            .. Of("response", shapes.Expansions, channels => ResponseNorm(channels, vectors)),
+            .. Of("classify", shapes.Classifiers, channels => Classify(channels, vectors)),
+        ];
+
+        static IEnumerable<KernelJob> Of(string kind, IEnumerable<int> widths, Action<int> run)
         {
-            Task.Run(() => RunQuantized(vectors));
+            foreach (int channels in widths)
+            {
+                yield return new KernelJob(kind, KernelShapes.Representative(channels), run);
+            }
         }
     }
 
-    private static void Run(VectorWidth vectors)
+    private static void Expand<TActivation>(int channels, VectorWidth vectors)
+        where TActivation : struct, IActivation
     {
-        var zeros = new PinnedBuffer((Edge + (2 * Border)) * (Edge + (2 * Border)) * Channels);
-        var output = new PinnedBuffer(Edge * Edge * Channels);
-        var weights = new PackedMatrix(Channels, Channels, vectors);
-        using NativeBlock memory = Place(weights);
-        var rows = new Tile(0, 0, Edge, firstChannel: 0, Channels, worker: 0);
+        using Matrix matrix = new(channels, vectors);
+        Pointwise.Expand<TActivation>(Map(Inputs, vectors), matrix.Weights, Map(channels, vectors), new float[channels]);
+    }
 
-        var bordered = new FeatureMap(zeros.Span, Edge, Edge, Channels, Border, vectors);
-        var map = new FeatureMap(output.Span, Edge, Edge, Channels, border: 0, vectors);
-        var pixel = new FeatureMap(output.Span[..Channels], 1, 1, Channels, border: 0, vectors);
-        Pointwise.Expand<Gelu>(map, weights, map, zeros.Span[..Channels]);
-        Pointwise.Project(map, weights, rows, bordered);
-        Pointwise.Run(map, weights, bordered);
-        Depthwise7x7.Run(bordered, zeros.Span[..(PackedFilters.Taps * Channels)], zeros.Span[..Channels], vectors, map);
+    private static void Patches(int channels, VectorWidth vectors)
+    {
+        using Matrix matrix = new(channels, vectors);
+        Pointwise.Run(Map(Inputs, vectors), matrix.Weights, Map(channels, vectors));
+    }
+
+    private static void Project(int channels, VectorWidth vectors)
+    {
+        using Matrix matrix = new(channels, vectors);
+        var rows = new Tile(0, 0, 1, firstChannel: 0, channels, worker: 0);
+        Pointwise.Project(Map(Inputs, vectors), matrix.Weights, rows, Map(channels, vectors));
+    }
+
+    private static void Classify(int channels, VectorWidth vectors)
+    {
+        using Matrix matrix = new(channels, vectors);
+        Pointwise.Run(Map(Inputs, vectors, pixels: 1), matrix.Weights, Map(channels, vectors, pixels: 1));
+    }
+
+    private static void Depthwise(int channels, VectorWidth vectors) =>
+        Depthwise7x7.Run(
+            Map(channels, vectors, border: Border),
+            new float[PackedFilters.Taps * channels],
+            new float[channels],
+            vectors,
+            Map(channels, vectors)
+        );
+
+    private static void Norms(int channels, VectorWidth vectors)
+    {
+        FeatureMap map = Map(channels, vectors);
         LayerNorm.Normalize(map, epsilon: 1);
-        LayerNorm.Run(map, zeros.Span[..Channels], zeros.Span[..Channels], epsilon: 1);
-        Pointwise.ScaleInputs(weights, zeros.Span[..Channels], new float[Channels * Channels]);
-        Pointwise.Run(pixel, weights, pixel);
+        LayerNorm.Run(map, new float[channels], new float[channels], epsilon: 1);
+        GlobalAveragePool.Run(map, Map(channels, vectors, pixels: 1));
     }
 
-    private static void RunQuantized(VectorWidth vectors)
+    private static void ResponseNorm(int channels, VectorWidth vectors)
     {
-        const int PixelStride = Channels;
-        var zeros = new PinnedBuffer((Edge + (2 * Border)) * (Edge + (2 * Border)) * Channels);
-        var output = new PinnedBuffer(Edge * Edge * Channels);
-        var weights = new QuantizedMatrix(Channels, Channels, Int8InstructionSets.For(vectors));
-        using NativeBlock memory = Place(weights);
+        using Matrix matrix = new(channels, vectors);
+        float[] scale = new float[channels];
+        GlobalResponseNorm.Scale(new float[2 * channels], scale, scale);
+        GlobalResponseNorm.Apply(Map(channels, vectors), scale, new Tile(0, 0, 1, firstChannel: 0, channels, worker: 0));
+        Pointwise.ScaleInputs(matrix.Weights, new float[Inputs], new float[Inputs * channels]);
+    }
 
-        var bordered = new FeatureMap(zeros.Span, Edge, Edge, Channels, Border, vectors);
-        var map = new FeatureMap(output.Span, Edge, Edge, Channels, border: 0, vectors);
-        var bytes = new QuantizedMap(new float[Edge * Edge * PixelStride], Edge, Edge, Channels, PixelStride, vectors);
+    private static void Bytes(int channels, VectorWidth vectors)
+    {
+        var weights = new QuantizedMatrix(channels, channels, Int8InstructionSets.For(vectors));
+        using NativeBlock memory = Place(weights);
+        FeatureMap map = Map(channels, vectors);
+        var bytes = new QuantizedMap(new float[Pixels * channels], 1, Pixels, channels, pixelStride: channels, vectors);
         LayerNorm.Quantize(map, epsilon: 1, bytes);
-        Pointwise.Expand<GeluInt8>(bytes, weights, map, zeros.Span[..Channels]);
-        Quantization.Run(map, zeros.Span[..Channels], bytes);
-        Pointwise.Project(bytes, weights, bordered);
+        Pointwise.Expand<GeluInt8>(bytes, weights, map, new float[channels]);
+        Quantization.Run(map, new float[channels], bytes);
+        Pointwise.Project(bytes, weights, map);
+    }
+
+    private static FeatureMap Map(int channels, VectorWidth vectors, int pixels = Pixels, int border = 0)
+    {
+        float[] memory = new float[FeatureMap.LengthOf(1, pixels, border, channels)];
+        return new FeatureMap(memory, 1, pixels, channels, border, vectors);
     }
 
     private static NativeBlock Place(IPackedWeights weights)
@@ -79,5 +156,27 @@ internal static class KernelWarmUp
         var memory = new NativeBlock(weights.Length);
         weights.Place(new BumpAllocator(memory));
         return memory;
+    }
+
+    /// <summary>A kernel to compile.</summary>
+    /// <param name="Kind">Which.</param>
+    /// <param name="Channels">Of the map that it makes.</param>
+    /// <param name="Run">Runs it on zeros.</param>
+    internal sealed record KernelJob(string Kind, int Channels, Action<int> Run);
+
+    /// <summary>Weights of few inputs: how many they are decides no kernel.</summary>
+    private sealed class Matrix : IDisposable
+    {
+        private readonly NativeBlock _memory;
+
+        public Matrix(int outputs, VectorWidth vectors)
+        {
+            Weights = new PackedMatrix(Inputs, outputs, vectors);
+            _memory = Place(Weights);
+        }
+
+        public PackedMatrix Weights { get; }
+
+        public void Dispose() => _memory.Dispose();
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.ObjectModel;
-using System.Numerics.Tensors;
+using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.Packing;
 
@@ -27,7 +27,7 @@ internal sealed class NonFiniteValues
 
     public void Look(string tensor, ReadOnlySpan<float> values)
     {
-        if (TensorPrimitives.IsFiniteAll(values))
+        if (Elementwise.AreFinite(values))
         {
             return;
         }

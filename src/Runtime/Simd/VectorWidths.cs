@@ -15,7 +15,9 @@ internal static class VectorWidths
 
     /// <summary>The widest first. .NET does not count 512 bits as accelerated where they slow the processor down.</summary>
     public static IReadOnlyList<VectorWidth> Supported { get; } =
-        Array.FindAll([VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128], IsSupported);
+        IsSupported(VectorWidth.Bits512) ? [VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128]
+        : IsSupported(VectorWidth.Bits256) ? [VectorWidth.Bits256, VectorWidth.Bits128]
+        : [VectorWidth.Bits128];
 
     /// <summary>The widest, or what the environment asks for.</summary>
     /// <exception cref="PlatformNotSupportedException">It asks for what is no width or not supported.</exception>

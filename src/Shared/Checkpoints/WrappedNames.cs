@@ -29,7 +29,7 @@ internal sealed class WrappedNames
 
             foreach (string classifier in Classifiers)
             {
-                int at = name.LastIndexOf(classifier, StringComparison.Ordinal);
+                int at = name.AsSpan().LastIndexOf(classifier.AsSpan());
                 if (at == 0 || (at > 0 && name[at - 1] == '.'))
                 {
                     Add(_heads, name.Substring(0, at + classifier.Length - 1), name);

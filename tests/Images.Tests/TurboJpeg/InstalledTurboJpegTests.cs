@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Images.Decoders;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 using ConvNextV2.Compiled.Images.TurboJpeg;
 
@@ -59,17 +60,21 @@ public class InstalledTurboJpegTests
     /// <summary>So the sums in the check are not this library's alone.</summary>
     [Fact]
     public void Skia_passes_the_check() =>
-        Assert.Null(TurboJpegCheck.FindDifference((file, width, height, pixels) => BySkia(file, width, height, pixels)));
+        Assert.Null(
+            TurboJpegCheck.FindDifference(
+                (file, width, height, denominator, pixels) => BySkia(file, width, height, denominator, pixels)
+            )
+        );
 
     [Fact]
     public void A_library_with_one_other_level_does_not_pass() =>
         Assert.Equal(
-            "in noise of 4:4:0",
+            "in noise of 4:4:0 at a scale of 1/2",
             TurboJpegCheck.FindDifference(
-                (file, width, height, pixels) =>
+                (file, width, height, denominator, pixels) =>
                 {
-                    bool isDecoded = BySkia(file, width, height, pixels);
-                    pixels[^2] += (width, height) == (23, 31) ? (byte)1 : (byte)0;
+                    bool isDecoded = BySkia(file, width, height, denominator, pixels);
+                    pixels[^2] += (width, height, denominator) == (23, 31, 2) ? (byte)1 : (byte)0;
                     return isDecoded;
                 }
             )
@@ -80,19 +85,19 @@ public class InstalledTurboJpegTests
         Assert.Equal(
             "and takes grey that is cut off",
             TurboJpegCheck.FindDifference(
-                (file, width, height, pixels) =>
+                (file, width, height, denominator, pixels) =>
                 {
-                    BySkia(file, width, height, pixels);
+                    BySkia(file, width, height, denominator, pixels);
                     return true;
                 }
             )
         );
 
-    private static bool BySkia(ReadOnlySpan<byte> file, int width, int height, Span<byte> pixels)
+    private static bool BySkia(ReadOnlySpan<byte> file, int width, int height, int denominator, Span<byte> pixels)
     {
         try
         {
-            SkiaDecoder.Instance.Decode(file, pixels);
+            ((IReducingDecoder)SkiaDecoder.Instance).DecodeReduced(file, denominator, pixels);
             return SkiaDecoder.Instance.ReadSize(file) == (width, height);
         }
         catch (InvalidDataException)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ConvNextV2.Compiled.Images.Decoders;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 using ConvNextV2.Compiled.Images.TurboJpeg;
 using ConvNextV2.Compiled.Tests.Infrastructure;
@@ -32,7 +33,7 @@ public class TurboJpegDecoderTests
         byte[] file = File.ReadAllBytes(Samples.Photograph("rocket.jpg"));
         byte[] pixels = new byte[640 * 427 * 4];
 
-        Assert.True(Decoder.TryDecode(file, pixels));
+        Assert.True(Decoder.TryDecode(file, denominator: 1, pixels));
 
         Assert.Equal((640, 427), Decoder.ReadSize(file));
         Assert.Equal(Samples.Decoded("rocket"), pixels.Where((_, i) => i % 4 != 3).ToArray());
@@ -89,7 +90,7 @@ public class TurboJpegDecoderTests
 
         decoder.Decode(file, pixels);
 
-        Assert.False(decoder.TryDecode(file, pixels));
+        Assert.False(decoder.TryDecode(file, denominator: 1, pixels));
         Assert.Equal((9, 7), decoder.ReadSize(file));
         Assert.Equal(BySkia(file), pixels);
     }
@@ -112,9 +113,9 @@ public class TurboJpegDecoderTests
         byte[] pixels = new byte[4800];
         byte[] withGarbage = [.. file[..^2], .. new byte[100], .. file[^2..]];
 
-        Assert.True(Decoder.TryDecode(file, pixels));
-        Assert.False(Decoder.TryDecode(withGarbage, pixels));
-        Assert.False(Decoder.TryDecode(file.AsSpan(0, file.Length - 2), pixels));
+        Assert.True(Decoder.TryDecode(file, denominator: 1, pixels));
+        Assert.False(Decoder.TryDecode(withGarbage, denominator: 1, pixels));
+        Assert.False(Decoder.TryDecode(file.AsSpan(0, file.Length - 2), denominator: 1, pixels));
         AssertSame(withGarbage, isByLibrary: false);
     }
 
@@ -134,7 +135,10 @@ public class TurboJpegDecoderTests
                 file.AsSpan(0, length).CopyTo(guarded);
                 foreach (GuardedMemory room in new[] { pixels, first })
                 {
-                    Assert.Equal(length == file.Length, Decoder.TryDecode(guarded, MemoryMarshal.AsBytes(room.Span)));
+                    Assert.Equal(
+                        length == file.Length,
+                        Decoder.TryDecode(guarded, denominator: 1, MemoryMarshal.AsBytes(room.Span))
+                    );
                 }
             }
 
@@ -146,7 +150,7 @@ public class TurboJpegDecoderTests
     public void Any_number_of_threads_may_decode()
     {
         byte[][] files = [.. TurboJpegCheck.Files];
-        byte[][] expected = [.. files.Select(BySkia)];
+        byte[][] expected = [.. files.Select(file => BySkia(file))];
 
         Parallel.For(
             0,
@@ -154,7 +158,7 @@ public class TurboJpegDecoderTests
             i =>
             {
                 byte[] pixels = new byte[expected[i % files.Length].Length];
-                Assert.True(Decoder.TryDecode(files[i % files.Length], pixels));
+                Assert.True(Decoder.TryDecode(files[i % files.Length], denominator: 1, pixels));
                 Assert.True(expected[i % files.Length].AsSpan().SequenceEqual(pixels));
             }
         );
@@ -162,21 +166,31 @@ public class TurboJpegDecoderTests
 
     private static void AssertSame(byte[] file, bool isByLibrary)
     {
-        byte[] expected = BySkia(file);
-        byte[] pixels = new byte[expected.Length];
-
-        Decoder.Decode(file, pixels);
-
         Assert.Equal(SkiaDecoder.Instance.ReadSize(file), Decoder.ReadSize(file));
-        Assert.Equal(expected, pixels);
-        Assert.Equal(isByLibrary, Decoder.TryDecode(file, pixels));
+        foreach (int denominator in (int[])(isByLibrary ? [1, 2, 4, 8] : [1]))
+        {
+            byte[] expected = BySkia(file, denominator);
+            byte[] pixels = new byte[expected.Length];
+
+            ((IReducingDecoder)Decoder).DecodeReduced(file, denominator, pixels);
+
+            Assert.Equal(expected, pixels);
+
+            // Of fewer pixels the library does not tell scales apart.
+            (int width, int height) = Decoder.ReadSize(file);
+            Assert.Equal(
+                isByLibrary && (denominator == 1 || Math.Max(width, height) >= 16),
+                Decoder.TryDecode(file, denominator, pixels)
+            );
+        }
     }
 
-    private static byte[] BySkia(byte[] file)
+    private static byte[] BySkia(byte[] file, int denominator = 1)
     {
         (int width, int height) = SkiaDecoder.Instance.ReadSize(file);
-        byte[] pixels = new byte[4 * width * height];
-        SkiaDecoder.Instance.Decode(file, pixels);
+        (int reducedWidth, int reducedHeight) = ReducedScale.SizeOf(width, height, denominator);
+        byte[] pixels = new byte[4 * reducedWidth * reducedHeight];
+        ((IReducingDecoder)SkiaDecoder.Instance).DecodeReduced(file, denominator, pixels);
         return pixels;
     }
 }

@@ -75,6 +75,7 @@ public class ImageGeometryTests
         (ResizeAxis columns, ResizeAxis rows) = geometry.AxesOf(width, height);
 
         Assert.Equal((newWidth, newHeight), (columns.Resized, rows.Resized));
+        Assert.Equal((newWidth, newHeight), geometry.ResizedSizeOf(width, height));
     }
 
     /// <summary>timm's <c>round(edge / ratio)</c>, with the smaller and the larger of both ratios.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.Messages;
 
@@ -22,7 +23,16 @@ public sealed class ModelLabels
     }
 
     /// <summary>For a config that only counts them.</summary>
-    public ModelLabels(int count) => Default = Array.AsReadOnly(Enumerable.Range(0, count).Select(Numbered).ToArray());
+    public ModelLabels(int count)
+    {
+        string[] names = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            names[i] = Numbered(i);
+        }
+
+        Default = Array.AsReadOnly(names);
+    }
 
     /// <summary>
     /// The labels where nothing stands beside the weights: those of the config, else <c>LABEL_0</c>, <c>LABEL_1</c> ….
@@ -97,5 +107,5 @@ public sealed class ModelLabels
         );
     }
 
-    private static string Numbered(int label) => FormattableString.Invariant($"LABEL_{label}");
+    private static string Numbered(int label) => "LABEL_" + label.ToString(CultureInfo.InvariantCulture);
 }

@@ -19,10 +19,14 @@ public sealed class WeightLoader
 {
     private readonly List<Group> _groups = [];
     private readonly List<string> _absent = [];
+    private readonly KernelShapes _shapes;
     private long _quantizationTicks;
-    private bool _isQuantized;
 
-    private WeightLoader(VectorWidth vectors) => Vectors = vectors;
+    private WeightLoader(VectorWidth vectors)
+    {
+        Vectors = vectors;
+        _shapes = new KernelShapes(vectors);
+    }
 
     internal VectorWidth Vectors { get; }
 
@@ -63,13 +67,20 @@ public sealed class WeightLoader
     /// <param name="outputs">Channels out.</param>
     /// <param name="foldedNorm">A norm in front whose weight and bias are folded in.</param>
     /// <param name="foldedShift">A global response normalisation in front whose bias is folded in.</param>
-    public PackedMatrix Pointwise(string name, int inputs, int outputs, string? foldedNorm = null, string? foldedShift = null) =>
-        Add(
+    public PackedMatrix Pointwise(string name, int inputs, int outputs, string? foldedNorm = null, string? foldedShift = null)
+    {
+        HashSet<int> widths =
+            foldedNorm is not null ? _shapes.Expansions
+            : foldedShift is not null ? _shapes.Projections
+            : _shapes.Classifiers;
+        widths.Add(outputs);
+        return Add(
             new PackedMatrix(inputs, outputs, Vectors),
             PointwiseTensors(name, inputs, outputs, foldedNorm, foldedShift),
             (matrix, tensors) =>
                 MatrixPacking.Fill(matrix, tensors, name, InputFolding.OfPointwise(tensors, foldedNorm, foldedShift))
         );
+    }
 
     /// <summary>The same in bytes.</summary>
     public QuantizedMatrix QuantizedPointwise(
@@ -87,12 +98,15 @@ public sealed class WeightLoader
         );
 
     /// <summary>7×7 filters.</summary>
-    public PackedFilters Depthwise7x7(string name, int channels) =>
-        Add(
+    public PackedFilters Depthwise7x7(string name, int channels)
+    {
+        _shapes.Stages.Add(channels);
+        return Add(
             new PackedFilters(channels, Vectors),
             [Weight(name, channels, 1, 7, 7), Bias(name, channels)],
             (filters, tensors) => FilterPacking.Fill(filters, tensors, name)
         );
+    }
 
     /// <summary>A norm whose weight and bias are applied where it stands.</summary>
     public NormParameters LayerNorm(string name, int channels) =>
@@ -156,8 +170,8 @@ public sealed class WeightLoader
     {
         generated.RequireSupportedContract();
         var loader = new WeightLoader(options?.VectorWidth is { } width ? VectorWidths.Require(width) : VectorWidths.Default);
-        KernelWarmUp.Start(loader.Vectors);
         TWeights weights = declare(loader);
+        KernelWarmUp.Start(loader._shapes);
         if (options?.ExpectedSha256 is { } sha256)
         {
             source.RequireSha256(sha256);
@@ -234,7 +248,7 @@ public sealed class WeightLoader
             fit.Location.Prefix,
             Array.AsReadOnly([.. fit.LeftAside]),
             nonFinite.Counts,
-            _isQuantized ? TimeSpan.FromTicks(_quantizationTicks) : null
+            _shapes.AreQuantized ? TimeSpan.FromTicks(_quantizationTicks) : null
         );
     }
 
@@ -251,8 +265,7 @@ public sealed class WeightLoader
         Action<QuantizedMatrix, TensorSet> fill
     )
     {
-        _isQuantized = true;
-        KernelWarmUp.StartQuantized(Vectors);
+        _shapes.AreQuantized = true;
         return Add(
             matrix,
             tensors,

@@ -11,11 +11,11 @@ public readonly ref struct ImagePlanes
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        Int128 length = (Int128)channels * height * width;
-        if (data.Length != length)
+        if (data.Length % channels != 0 || data.Length / channels != (long)height * width)
         {
             throw new ArgumentException(
-                $"An image of {channels}×{height}×{width} has {length} values, but was given {data.Length}.",
+                $"An image of {channels}×{height}×{width} has {(Int128)channels * height * width} values, "
+                    + $"but was given {data.Length}.",
                 nameof(data)
             );
         }

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Numerics.Tensors;
+using ConvNextV2.Compiled.Simd;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
@@ -21,10 +21,10 @@ public static class GlobalAveragePool
         {
             for (int column = 0; column < map.Width; column++)
             {
-                TensorPrimitives.Add(sums, map.Pixel(row, column), sums);
+                Elementwise.Add(sums, map.Pixel(row, column), sums);
             }
         }
 
-        TensorPrimitives.Divide(sums, map.Pixels, sums);
+        Elementwise.Divide(sums, map.Pixels);
     }
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Numerics.Tensors;
 using System.Runtime.Intrinsics;
 using ConvNextV2.Compiled.Kernels;
 using ConvNextV2.Compiled.Simd;
@@ -60,14 +59,12 @@ public static unsafe class GlobalResponseNorm
         squares[..channels].CopyTo(scale);
         for (int tile = channels; tile < squares.Length; tile += channels)
         {
-            TensorPrimitives.Add(scale, squares.Slice(tile, channels), scale);
+            Elementwise.Add(scale, squares.Slice(tile, channels), scale);
         }
 
-        TensorPrimitives.Sqrt(scale, scale);
+        Elementwise.Sqrt(scale);
         float mean = Sum(scale) / channels;
-        TensorPrimitives.Multiply(scale, weight, scale);
-        TensorPrimitives.Divide(scale, mean + Epsilon, scale);
-        TensorPrimitives.Add(scale, 1f, scale);
+        Elementwise.MultiplyDivideAddOne(scale, weight, mean + Epsilon);
     }
 
     // In sixteen lanes on every machine, so that no result depends on the width of its vectors.

@@ -84,6 +84,16 @@ public sealed class ImagePreprocessor
     /// <summary>What the model sees of an image.</summary>
     internal ImageGeometry Geometry { get; }
 
+    /// <summary>Columns and rows that an image is resized to, before it is cropped; its own where there is no resize.</summary>
+    /// <param name="width">Columns of the image, from 1.</param>
+    /// <param name="height">Its rows.</param>
+    public (long Width, long Height) ResizedSizeOf(int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return Geometry.ResizedSizeOf(width, height);
+    }
+
     /// <summary>Makes an image's pixel values. Any number of threads may call it.</summary>
     /// <param name="image">Of any size, unless the config asks for neither resizing nor a crop.</param>
     /// <param name="pixelValues">Filled with channels × rows × columns.</param>
