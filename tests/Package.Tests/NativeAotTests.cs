@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.Models.Tests.Infrastructure;
 using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
@@ -43,12 +44,12 @@ public class NativeAotTests(ITestOutputHelper output)
         Assert.Equal(jit[..3], lines[..3]);
         if (IsX64)
         {
-            Assert.Contains("ConvNextV2.Compiled: compiling for x86-64-v3;", program.Log, StringComparison.Ordinal);
+            Assert.Single(Regex.Matches(program.Log, "warning CNV0038: This program is compiled for x86-64-v3"));
             Assert.StartsWith("Bits256; ", lines[3], StringComparison.Ordinal);
         }
         else
         {
-            Assert.DoesNotContain("ConvNextV2.Compiled: compiling for ", program.Log, StringComparison.Ordinal);
+            Assert.DoesNotContain("CNV0038", program.Log, StringComparison.Ordinal);
             Assert.Equal("Bits128; nothing limits it", lines[3]);
         }
 
@@ -75,6 +76,21 @@ public class NativeAotTests(ITestOutputHelper output)
         Assert.StartsWith(IsX64 ? "Bits256; " : "Bits128; ", lines[3], StringComparison.Ordinal);
     }
 
+    /// <summary>The model is in a class library; a warning that says how fast the program is must not keep it from being made.</summary>
+    [Fact]
+    public void What_the_default_costs_is_said_once_for_a_program_and_never_as_an_error()
+    {
+        string log = PublishOfTwoProjects("-warnaserror");
+
+        Assert.Equal(IsX64 ? 1 : 0, Regex.Count(log, "CNV0038"));
+    }
+
+    [Theory]
+    [InlineData("-p:IlcInstructionSet=x86-64-v3")]
+    [InlineData("-p:ConvNextV2InstructionSet=x86-64-v3")]
+    public void Who_has_chosen_processors_is_told_nothing(string choice) =>
+        Assert.DoesNotContain("CNV0038", PublishOfTwoProjects(choice), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -86,17 +102,13 @@ public class NativeAotTests(ITestOutputHelper output)
 
         string[] lines = program.Run();
         Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("CNV0038", program.Log, StringComparison.Ordinal);
         if (!IsX64)
         {
             Assert.Equal("Bits128; nothing limits it", lines[3]);
             return;
         }
 
-        Assert.Contains(
-            "ConvNextV2.Compiled: compiling for any x64 processor, without the AVX kernels",
-            program.Log,
-            StringComparison.Ordinal
-        );
         Assert.StartsWith(
             "Bits128; Models compute with vectors of 128 bits, and the processor has ",
             lines[3],
@@ -134,6 +146,69 @@ public class NativeAotTests(ITestOutputHelper output)
         }
     }
 
+    /// <summary>
+    /// One executable with two compilations, of which the processor decides: each does all that a runtime does.
+    /// </summary>
+    [Fact]
+    public void A_program_for_two_instruction_sets_is_one_file_that_chooses_when_it_starts()
+    {
+        PublishedProgram program = Consumer
+            .Create("TwoInstructionSets")
+            .With("samples/Fashion/model", "model")
+            .With("samples/Minimal/ankle-boot.gray")
+            .Publish();
+
+        AssertWorks(
+            program,
+            Vector512.IsHardwareAccelerated ? 512
+                : IsX64 ? 256
+                : 128,
+            []
+        );
+        AssertWorks(program, IsX64 ? 256 : 128, new() { ["CONVNEXTV2_VECTOR_BITS"] = IsX64 ? "256" : "128" });
+        Assert.InRange(program.Size, 1, 2 * LargestProgram);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"x86-64-v3+x86-64-v4: {program.Size} bytes"));
+    }
+
+    private static void AssertWorks(PublishedProgram program, int bits, Dictionary<string, string> variables)
+    {
+        string[] arguments = ["two words", "", "ü"];
+        string[] lines = program.RunWith(variables, arguments);
+        Assert.Equal([$"Bits{bits}", "two words||ü", "True", "caught", "True"], lines[..5]);
+        Assert.StartsWith("Ankle boot ", lines[5], StringComparison.Ordinal);
+
+        string failure = Assert.Throws<InvalidOperationException>(() => program.RunWith(variables, "throw")).Message;
+        Assert.Contains("InvalidOperationException: thrown on purpose", failure, StringComparison.Ordinal);
+        Assert.Contains("at Program.<Main>$", failure, StringComparison.Ordinal);
+
+        Assert.Equal(7, program.ExitCodeOnTermination(variables, "wait", untilLine: "waiting"));
+    }
+
+    [Fact]
+    public void Two_instruction_sets_are_refused_for_a_program_that_exports_functions()
+    {
+        Consumer consumer = OneFile();
+        string[] arguments =
+        [
+            "publish",
+            consumer.OnlyProject,
+            "-p:ConvNextV2InstructionSet=x86-64-v3+x86-64-v4",
+            "-p:IlcExportUnmanagedEntrypoints=true",
+            "-r",
+            "linux-x64",
+        ];
+
+        string message = Assert
+            .Throws<InvalidOperationException>(() => Command.Run(consumer.Folder, "dotnet", arguments))
+            .Message;
+
+        Assert.Contains(
+            "ConvNextV2InstructionSet=x86-64-v3+x86-64-v4 is for programs that begin with their main and export nothing, and this one is a library or exports functions: set it to x86-64-v3 or x86-64-v4.",
+            message,
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -152,7 +227,7 @@ public class NativeAotTests(ITestOutputHelper output)
         );
 
         Assert.Contains(
-            "ConvNextV2InstructionSet is 'avx3'; it can be x86-64-v3, x86-64-v4, native or none.",
+            "ConvNextV2InstructionSet is 'avx3'; it can be x86-64-v3, x86-64-v4, x86-64-v3+x86-64-v4, native or none.",
             exception.Message,
             StringComparison.Ordinal
         );
@@ -229,6 +304,16 @@ public class NativeAotTests(ITestOutputHelper output)
             .With("tests/Package.Tests/Consumers/OneFile/Program.cs")
             .With("samples/Fashion/model", "model")
             .With("samples/Minimal/ankle-boot.gray");
+
+    /// <summary>What publishing a program prints whose model is in a project to which it refers.</summary>
+    private static string PublishOfTwoProjects(string argument)
+    {
+        Consumer consumer = Consumer
+            .Create("ClassLibrary")
+            .With("samples/Fashion/model", "Wardrobe/model")
+            .With("samples/Minimal/ankle-boot.gray", "App");
+        return Command.Run(consumer.Folder, "dotnet", "publish", "App", "-c", "Release", "-p:PublishAot=true", argument);
+    }
 
     private static double Milliseconds(string[] lines) => double.Parse(lines[^1], CultureInfo.InvariantCulture);
 

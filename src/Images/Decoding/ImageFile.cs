@@ -192,7 +192,8 @@ public static class ImageFile
         {
             // What Pillow refuses is refused here: decoders make an image of it, each another one.
             ImageFormat format = Signatures.Recognize(file);
-            IImageDecoder decoder = Decoder;
+            // A library for JPEGs is not looked for where there is none to decode.
+            IImageDecoder decoder = format == ImageFormat.Jpeg ? Decoder : _decoder ?? SkiaDecoder.Instance;
             int orientation = ReadOrientation(format, file, decoder);
             ReadOnlySpan<byte> decodable = format == ImageFormat.Png ? PngPalette.Complete(file) : file;
             ImagePreprocessor? reduced = format == ImageFormat.Jpeg ? reducedFor : null;

@@ -70,6 +70,8 @@ internal unsafe struct GemmKernel<TTile, TEpilogue> : IChannelKernel
         where TVector : struct
         where TVectors : struct, IConstant
     {
+        var tiles = new BalancedTiles(Input.Width, TTile.LongestTile);
+        int columns = TVectors.Value * TSimd.Lanes;
         var panel = new GemmPanel
         {
             Columns = Columns.From(column, Patch.Inputs),
@@ -77,7 +79,7 @@ internal unsafe struct GemmKernel<TTile, TEpilogue> : IChannelKernel
             InputStride = Input.PixelStride,
             OutputStride = Output.PixelStride,
         };
-        var tiles = new BalancedTiles(Input.Width, TTile.LongestTile);
+        panel.ReadAhead(columns, tiles.Count * Input.Height);
         for (int row = 0; row < Input.Height; row++)
         {
             float* input = Input.Row(row);
@@ -91,9 +93,9 @@ internal unsafe struct GemmKernel<TTile, TEpilogue> : IChannelKernel
                 input += length * panel.InputStride;
                 output += length * panel.OutputStride;
                 pixels += length;
+                panel.NextTile();
                 if ((tile + 1) % TilesBetweenFinishes == 0 || tile == tiles.Count - 1)
                 {
-                    int columns = TVectors.Value * TSimd.Lanes;
                     TEpilogue.Finish<TSimd, TVector>(unfinished, panel.OutputStride, pixels, columns, Squares + column);
                     unfinished = output;
                     pixels = 0;

@@ -59,6 +59,8 @@ internal readonly unsafe struct GemmTile : IGemmTile
 
         nint lanes = TSimd.Lanes;
         float* weights = panel.Columns.Weights;
+        byte* ahead = panel.Ahead;
+        nint aheadStep = panel.AheadStep;
         nint inputStride = panel.InputStride;
         nint length = panel.Patch.Length;
         nint lineStride = panel.Patch.LineStride;
@@ -81,6 +83,8 @@ internal readonly unsafe struct GemmTile : IGemmTile
                     TVector b1 = TVectors.Value > 1 ? TSimd.Load(weights + lanes) : default;
                     TVector b2 = TVectors.Value > 2 ? TSimd.Load(weights + (2 * lanes)) : default;
                     weights += TVectors.Value * lanes;
+                    Prefetch.IntoSecondCache(ahead);
+                    ahead += aheadStep;
 
                     TVector upper = TSimd.Broadcast(a0[k]);
                     c00 = TSimd.MultiplyAdd(upper, b0, c00);

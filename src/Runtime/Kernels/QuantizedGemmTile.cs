@@ -54,6 +54,8 @@ internal static unsafe class QuantizedGemmTile
         nint lanes = TSimd.Lanes;
         nint panelLanes = TVectors.Value * lanes;
         float* weights = panel.Columns.Weights;
+        byte* ahead = panel.Ahead;
+        nint aheadStep = StepWords * panel.AheadStep;
         nint inputStride = panel.InputStride;
         float* a0 = input;
         float* a1 = a0 + inputStride;
@@ -66,6 +68,8 @@ internal static unsafe class QuantizedGemmTile
         nint words = panel.Patch.Length;
         for (nint k = 0; k < words; k += StepWords)
         {
+            Prefetch.IntoSecondCache(ahead);
+            ahead += aheadStep;
             TVector b0 = TSimd.Load(weights);
             TVector b1 = TVectors.Value > 1 ? TSimd.Load(weights + lanes) : default;
             TVector b2 = TVectors.Value > 2 ? TSimd.Load(weights + (2 * lanes)) : default;

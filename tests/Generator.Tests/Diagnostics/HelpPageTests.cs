@@ -22,6 +22,7 @@ public class HelpPageTests
         ("CNV0027", "error", "Two files for one place"),
         ("CNV0033", "warning", "Native SkiaSharp of another version"),
         ("CNV0036", "error", "Copied weights cannot be packed"),
+        ("CNV0038", "warning", "Compiled for AVX2 alone"),
     ];
 
     private static readonly (string Id, string Severity, string Title)[] All =

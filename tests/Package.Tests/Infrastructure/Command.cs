@@ -17,16 +17,20 @@ internal static class Command
 
     /// <summary>What a process prints that has environment variables of its own, if it ends well.</summary>
     /// <exception cref="InvalidOperationException">Its exit code is not 0; the message has its output.</exception>
-    public static string RunWith(IReadOnlyDictionary<string, string> variables, string folder, string program)
-    {
-        ProcessStartInfo settings = Settings(folder, program, []);
-        foreach ((string name, string value) in variables)
-        {
-            settings.Environment[name] = value;
-        }
+    public static string RunWith(
+        IReadOnlyDictionary<string, string> variables,
+        string folder,
+        string program,
+        params IEnumerable<string> arguments
+    ) => Run(SettingsWith(variables, folder, program, arguments));
 
-        return Run(settings);
-    }
+    /// <summary>Starts a process that has environment variables of its own, with its output to be read.</summary>
+    public static Process StartWith(
+        IReadOnlyDictionary<string, string> variables,
+        string folder,
+        string program,
+        params IEnumerable<string> arguments
+    ) => Start(SettingsWith(variables, folder, program, arguments));
 
     /// <summary>What a script prints: a program without a project, which could say where its packages go.</summary>
     /// <exception cref="InvalidOperationException">Its exit code is not 0; the message has its output.</exception>
@@ -93,6 +97,22 @@ internal static class Command
     {
         ProcessStartInfo settings = Settings(folder, program, arguments);
         settings.Environment["NUGET_PACKAGES"] = PackageFeed.Packages;
+        return settings;
+    }
+
+    private static ProcessStartInfo SettingsWith(
+        IReadOnlyDictionary<string, string> variables,
+        string folder,
+        string program,
+        IEnumerable<string> arguments
+    )
+    {
+        ProcessStartInfo settings = Settings(folder, program, arguments);
+        foreach ((string name, string value) in variables)
+        {
+            settings.Environment[name] = value;
+        }
+
         return settings;
     }
 

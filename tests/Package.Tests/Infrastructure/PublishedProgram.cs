@@ -15,8 +15,18 @@ internal sealed record PublishedProgram(string Path, string Log)
     public string[] Run(params IEnumerable<string> arguments) =>
         Consumer.Lines(Command.Run(System.IO.Path.GetDirectoryName(Path)!, Path, arguments));
 
-    public string[] RunWith(IReadOnlyDictionary<string, string> variables) =>
-        Consumer.Lines(Command.RunWith(variables, System.IO.Path.GetDirectoryName(Path)!, Path));
+    public string[] RunWith(IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments) =>
+        Consumer.Lines(Command.RunWith(variables, System.IO.Path.GetDirectoryName(Path)!, Path, arguments));
+
+    /// <summary>The exit code of a run that is told to end once it has printed a line.</summary>
+    public int ExitCodeOnTermination(IReadOnlyDictionary<string, string> variables, string argument, string untilLine)
+    {
+        using Process process = Command.StartWith(variables, System.IO.Path.GetDirectoryName(Path)!, Path, argument);
+        while (process.StandardOutput.ReadLine() is { } line && line != untilLine) { }
+        Command.Run("/", "sh", "-c", string.Create(CultureInfo.InvariantCulture, $"kill -TERM {process.Id}"));
+        process.WaitForExit();
+        return process.ExitCode;
+    }
 
     /// <summary>
     /// How often its machine code has VPDPBUSD of 256 bits: C4, a byte of registers that ends in map 0F38, one that says W0, 256
