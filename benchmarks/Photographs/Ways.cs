@@ -25,5 +25,9 @@ internal static class Ways
         {
             yield return new CompiledSide($"ours, {name}", model.Ours.Load(files.PathFor(Side.Ours)), decoder);
         }
+
+        (string best, IImageDecoder bestDecoder) = Decoders().Last();
+        ImageClassifier reduced = model.Ours.Load(files.PathFor(Side.Ours));
+        yield return new CompiledSide($"ours, {best}, reduced", reduced, bestDecoder) { IsReduced = true };
     }
 }

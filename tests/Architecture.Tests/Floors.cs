@@ -60,7 +60,7 @@ internal static class Floors
                 "Runtime/CompilerServices/Weights",
                 "Runtime/CompilerServices/Activations",
             ],
-            ["Runtime/Imaging"] = ["Runtime/CompilerServices/Resizing"],
+            ["Runtime/Imaging"] = ["Runtime/CompilerServices/Resizing", "Runtime/Threading"],
         },
         new()
         {
@@ -78,6 +78,7 @@ internal static class Floors
             [
                 "Shared/Preprocessing",
                 "Runtime/CompilerServices/Resizing",
+                "Runtime/Threading",
                 "Runtime/Imaging",
             ],
             ["Runtime/Explanation"] =

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Threading;
 
 namespace ConvNextV2.Compiled.Imaging;
 
@@ -8,34 +9,60 @@ namespace ConvNextV2.Compiled.Imaging;
 /// </summary>
 internal sealed class HorizontalFirstResize : FilterResize
 {
-    private readonly int[] _line;
+    private readonly int[][] _lines;
 
-    public HorizontalFirstResize(ResizeAxis columns, ResizeAxis rows, ImageResize resize, PixelChannels channels)
-        : base(columns, rows, resize, channels) => _line = new int[columns.Count];
-
-    protected override void Weigh(ImageView image, Span<int> levels)
+    public HorizontalFirstResize(
+        ResizeAxis columns,
+        ResizeAxis rows,
+        ImageResize resize,
+        PixelChannels channels,
+        ForkJoin? forkJoin
+    )
+        : base(columns, rows, resize, channels, forkJoin)
     {
-        levels.Fill(Rows.Half);
-        int first = 0;
-        for (int row = Rows.Start; row < Rows.End; row++)
+        _lines = new int[Bands][];
+        for (int band = 0; band < Bands; band++)
+        {
+            _lines[band] = new int[columns.Count];
+        }
+    }
+
+    protected override void Weigh(ImageView image, Span<int> levels, int band, int start, int end)
+    {
+        for (int channel = 0; channel < Channels; channel++)
+        {
+            for (int target = start; target < end; target++)
+            {
+                Line(levels, channel, target).Fill(Rows.Half);
+            }
+        }
+
+        Span<int> line = _lines[band];
+        int first = start;
+        for (int row = Rows.Window(start).Start; row < Rows.EndOf(end - 1); row++)
         {
             while (Rows.EndOf(first) <= row)
             {
                 first++;
             }
 
-            Read(image, row);
+            PixelPlanes planes = Read(image, row, band);
             for (int channel = 0; channel < Channels; channel++)
             {
-                WeighedSums.ResizeLine(Planes[channel], Columns, _line);
-                for (int target = first; target < Rows.Count && Rows.Window(target).Start <= row; target++)
+                WeighedSums.ResizeLine(planes[channel], Columns, line);
+                for (int target = first; target < end && Rows.Window(target).Start <= row; target++)
                 {
-                    WeighedSums.AddLine(Rows.Weight(target, row), _line, Line(levels, channel, target));
+                    WeighedSums.AddLine(Rows.Weight(target, row), line, Line(levels, channel, target));
                 }
             }
         }
 
-        // A half becomes zero, which is what margins are.
-        WeighedSums.ToBytes(levels, Rows.FractionBits);
+        for (int channel = 0; channel < Channels; channel++)
+        {
+            for (int target = start; target < end; target++)
+            {
+                WeighedSums.ToBytes(Line(levels, channel, target), Rows.FractionBits);
+            }
+        }
     }
 }

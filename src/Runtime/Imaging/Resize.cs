@@ -1,9 +1,10 @@
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Threading;
 
 namespace ConvNextV2.Compiled.Imaging;
 
 /// <summary>
-/// The resize and crop of images of one size: its tables, made once, and rows to work in. For one thread at a time.
+/// The resize and crop of images of one size: its tables, made once, and rows to work in. For one run at a time.
 /// </summary>
 internal abstract class Resize
 {
@@ -15,12 +16,23 @@ internal abstract class Resize
     /// <summary>Places of a channel.</summary>
     protected int Plane => (int)(_rows.Length * _columns.Length);
 
-    public static Resize For(ResizeAxis columns, ResizeAxis rows, ImageResize resize, PixelChannels channels) =>
+    /// <param name="columns">Of the image.</param>
+    /// <param name="rows">Likewise.</param>
+    /// <param name="resize">How it is resized.</param>
+    /// <param name="channels">Of the model.</param>
+    /// <param name="forkJoin">Who shares a run; null for the thread that calls.</param>
+    public static Resize For(
+        ResizeAxis columns,
+        ResizeAxis rows,
+        ImageResize resize,
+        PixelChannels channels,
+        ForkJoin? forkJoin = null
+    ) =>
         resize.IsNone || resize.Filter == ResizeFilter.Nearest || columns.Count == 0 || rows.Count == 0
             ? new NearestResize(columns, rows, resize.Backend, channels)
         : !(columns.IsResized || rows.IsResized) ? new NearestResize(columns, rows, resize.Backend, channels)
-        : IsVerticalFirst(columns, rows, resize.Backend) ? new VerticalFirstResize(columns, rows, resize, channels)
-        : new HorizontalFirstResize(columns, rows, resize, channels);
+        : IsVerticalFirst(columns, rows, resize.Backend) ? new VerticalFirstResize(columns, rows, resize, channels, forkJoin)
+        : new HorizontalFirstResize(columns, rows, resize, channels, forkJoin);
 
     /// <summary>Whether the tables are those of an image.</summary>
     public bool IsFor(ImageView image) => image.Width == _columns.Source && image.Height == _rows.Source;

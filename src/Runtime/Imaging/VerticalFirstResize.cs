@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Threading;
 
 namespace ConvNextV2.Compiled.Imaging;
 
@@ -10,57 +11,66 @@ namespace ConvNextV2.Compiled.Imaging;
 internal sealed class VerticalFirstResize : FilterResize
 {
     private readonly int[][] _sums;
+    private readonly int _overlapping;
     private readonly int _stride;
 
-    public VerticalFirstResize(ResizeAxis columns, ResizeAxis rows, ImageResize resize, PixelChannels channels)
-        : base(columns, rows, resize, channels)
+    public VerticalFirstResize(
+        ResizeAxis columns,
+        ResizeAxis rows,
+        ImageResize resize,
+        PixelChannels channels,
+        ForkJoin? forkJoin
+    )
+        : base(columns, rows, resize, channels, forkJoin)
     {
         _stride = PixelsOfRow + ResampleWeights.GroupLength;
-        _sums = new int[Rows.MostOverlapping()][];
+        _overlapping = Rows.MostOverlapping();
+        _sums = new int[Bands * _overlapping][];
         for (int i = 0; i < _sums.Length; i++)
         {
             _sums[i] = new int[Channels * _stride];
         }
     }
 
-    protected override void Weigh(ImageView image, Span<int> levels)
+    protected override void Weigh(ImageView image, Span<int> levels, int band, int start, int end)
     {
-        levels.Clear();
-        int first = 0;
-        int next = 0;
-        for (int row = Rows.Start; row < Rows.End; row++)
+        int first = start;
+        int next = start;
+        for (int row = Rows.Window(start).Start; row < Rows.EndOf(end - 1); row++)
         {
-            for (; next < Rows.Count && Rows.Window(next).Start <= row; next++)
+            for (; next < end && Rows.Window(next).Start <= row; next++)
             {
-                _sums[next % _sums.Length].AsSpan().Fill(Rows.Half);
+                Sums(next, band).Fill(Rows.Half);
             }
 
-            Read(image, row);
+            PixelPlanes planes = Read(image, row, band);
             for (int target = first; target < next; target++)
             {
                 int weight = Rows.Weight(target, row);
                 for (int channel = 0; channel < Channels; channel++)
                 {
-                    WeighedSums.AddLine(weight, Planes[channel], Sums(target, channel)[..PixelsOfRow]);
+                    WeighedSums.AddLine(weight, planes[channel], Sums(target, band, channel)[..PixelsOfRow]);
                 }
             }
 
             for (; first < next && Rows.EndOf(first) == row + 1; first++)
             {
-                Finish(first, levels);
+                Finish(first, levels, band);
             }
         }
     }
 
-    private void Finish(int target, Span<int> levels)
+    private void Finish(int target, Span<int> levels, int band)
     {
         for (int channel = 0; channel < Channels; channel++)
         {
-            Span<int> line = Sums(target, channel);
+            Span<int> line = Sums(target, band, channel);
             WeighedSums.ToBytes(line, Rows.FractionBits);
             WeighedSums.ResizeLine(line, Columns, Line(levels, channel, target));
         }
     }
 
-    private Span<int> Sums(int target, int channel) => _sums[target % _sums.Length].AsSpan(channel * _stride, _stride);
+    private Span<int> Sums(int target, int band) => _sums[(band * _overlapping) + (target % _overlapping)];
+
+    private Span<int> Sums(int target, int band, int channel) => Sums(target, band).Slice(channel * _stride, _stride);
 }

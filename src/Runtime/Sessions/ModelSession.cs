@@ -135,7 +135,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         try
         {
             Span<float> pixelValues = _memory.Passes[0].PixelValues(offset, preprocessing.Length);
-            preprocessing.Run(image, pixelValues, ref _resize);
+            Preprocess(image, pixelValues);
             fixed (float* pixels = pixelValues)
             {
                 _input = new Input(pixels, pixelValues.Length, cancellationToken);
@@ -224,6 +224,19 @@ public abstract unsafe class ModelSession : IDisposable, IWork
     }
 
     void IWork.Execute(int item, int worker) => RunImage(item, _memory.Passes[worker], shared: false);
+
+    private void Preprocess(ImageView image, Span<float> pixelValues)
+    {
+        _forkJoin.Begin();
+        try
+        {
+            _model.Preprocessing.Run(image, pixelValues, ref _resize, _forkJoin);
+        }
+        finally
+        {
+            _forkJoin.End();
+        }
+    }
 
     /// <summary>
     /// As many images as there are whole rounds for go to threads whole; all threads share each of the rest.

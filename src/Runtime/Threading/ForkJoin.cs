@@ -46,6 +46,9 @@ internal sealed class ForkJoin
         _pool.Prestart(threads - 1);
     }
 
+    /// <summary>The most that share a run.</summary>
+    public int Threads => _threads;
+
     /// <summary>Counts the phases of all runs.</summary>
     public int Phase => Volatile.Read(ref _phase.Value);
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Imaging;
 using ConvNextV2.Compiled.Tests.Infrastructure;
+using ConvNextV2.Compiled.Threading;
 
 namespace ConvNextV2.Compiled.Tests.Imaging;
 
@@ -108,6 +109,32 @@ public class ResizeTests
 
             Assert.All(actual, (level, i) => Assert.InRange(level, expected[i] - 1, expected[i] + 1));
         }
+    }
+
+    /// <summary>Bands overlap in the image, and alpha is divided out after all of them.</summary>
+    [Theory]
+    [MemberData(nameof(BackendsAndFilters))]
+    public void Threads_that_share_an_image_make_the_bytes_of_one(ImageBackend backend, ResizeFilter filter)
+    {
+        const int Width = 90,
+            Height = 400,
+            NewWidth = 70,
+            NewHeight = 160;
+        var image = new ImageView(RandomBytes(4 * Width * Height, seed: 3), Width, Height, PixelFormat.Rgba32);
+        ImageResize resize = ImageResize.Warp(NewHeight, NewWidth, filter, backend);
+        var geometry = new ImageGeometry(NewHeight, NewWidth, resize, new CenterCrop(NewHeight, NewWidth, CropRule.Floor));
+        int[] expected = Run(image, geometry, channels: 4);
+        (ResizeAxis columns, ResizeAxis rows) = geometry.AxesOf(Width, Height);
+        var forkJoin = new ForkJoin(threads: 3);
+        var shared = Resize.For(columns, rows, resize, new PixelChannels(4), forkJoin);
+        int[] actual = new int[expected.Length];
+
+        forkJoin.Begin();
+        shared.Run(image, actual);
+        shared.Run(image, actual);
+        forkJoin.End();
+
+        Assert.Equal(expected, actual);
     }
 
     public static TheoryData<ImageBackend, ResizeFilter> BackendsAndFilters() =>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using ConvNextV2.Compiled.Imaging;
 using ConvNextV2.Compiled.Preprocessing;
+using ConvNextV2.Compiled.Threading;
 
 namespace ConvNextV2.Compiled.CompilerServices;
 
@@ -212,11 +213,15 @@ public sealed class ImagePreprocessor
     /// <summary>
     /// Fills the pixel values of an image that has been checked, with the tables of an image before if it had the same size.
     /// </summary>
-    internal void Run(ImageView image, Span<float> pixelValues, ref Resize? resize)
+    /// <param name="image">Of any size that the model takes.</param>
+    /// <param name="pixelValues">As many as it takes.</param>
+    /// <param name="resize">Kept from call to call, with the same threads.</param>
+    /// <param name="forkJoin">Who shares the resize; null for the thread that calls.</param>
+    internal void Run(ImageView image, Span<float> pixelValues, ref Resize? resize, ForkJoin? forkJoin = null)
     {
         // Bytes become floats where they stand: both have four bytes.
         Span<int> levels = MemoryMarshal.Cast<float, int>(pixelValues);
-        ReadLevels(image, levels, ref resize);
+        ReadLevels(image, levels, ref resize, forkJoin);
         int plane = Height * Width;
         for (int channel = 0; channel < Channels; channel++)
         {
@@ -228,12 +233,12 @@ public sealed class ImagePreprocessor
         }
     }
 
-    private void ReadLevels(ImageView image, Span<int> levels, ref Resize? resize)
+    private void ReadLevels(ImageView image, Span<int> levels, ref Resize? resize, ForkJoin? forkJoin = null)
     {
         if (resize is null || !resize.IsFor(image))
         {
             (ResizeAxis columns, ResizeAxis rows) = Geometry.AxesOf(image.Width, image.Height);
-            resize = Resize.For(columns, rows, Geometry.Resize, new PixelChannels(Channels, ReversesColors));
+            resize = Resize.For(columns, rows, Geometry.Resize, new PixelChannels(Channels, ReversesColors), forkJoin);
         }
 
         resize.Run(image, levels);
