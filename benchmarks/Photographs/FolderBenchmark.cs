@@ -66,7 +66,7 @@ internal static class FolderBenchmark
             }
         }
 
-        ISide parallel = sides.Single(side => side is UsualParallel);
+        ISide parallel = sides.First(side => side is UsualParallel);
         ISide loop = sides.Single(side => side is UsualLoop);
         int[] expected = labels[sides.First(side => side is CompiledSide)];
         foreach (ISide side in sides)

@@ -20,7 +20,8 @@ internal static class Ways
     {
         string graph = files.PathFor(Side.OnnxRuntime);
         yield return new UsualLoop(graph);
-        yield return new UsualParallel(graph);
+        yield return new UsualParallel("usual, in parallel", graph, UsualClassifier.Mipmaps);
+        yield return new UsualParallel("usual, in parallel, cubic", graph, UsualClassifier.Cubic);
         foreach ((string name, IImageDecoder decoder) in Decoders())
         {
             yield return new CompiledSide($"ours, {name}", model.Ours.Load(files.PathFor(Side.Ours)), decoder);

@@ -17,19 +17,25 @@ internal sealed class UsualClassifier : IDisposable
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
     private static readonly float[] StandardDeviation = [0.229f, 0.224f, 0.225f];
 
-    // Twelve times smaller takes mipmaps: a cubic alone looks at 16 pixels of each 144, which changes classes.
-    private static readonly SKSamplingOptions Sampling = new(SKFilterMode.Linear, SKMipmapMode.Linear);
-
     private readonly InferenceSession _session;
+    private readonly SKSamplingOptions _sampling;
 
     /// <param name="path">Of the model.</param>
+    /// <param name="sampling">How photographs are made smaller.</param>
     /// <param name="threads">Of a run; null as ONNX Runtime comes: all of them.</param>
-    public UsualClassifier(string path, int? threads = null)
+    public UsualClassifier(string path, SKSamplingOptions sampling, int? threads = null)
     {
+        _sampling = sampling;
         using var options = new Microsoft.ML.OnnxRuntime.SessionOptions();
         options.IntraOpNumThreads = threads ?? options.IntraOpNumThreads;
         _session = new InferenceSession(path, options);
     }
+
+    /// <summary>All pixels count: the image halved until it is near the size, as a filter for photographs twelve times as large must.</summary>
+    public static SKSamplingOptions Mipmaps { get; } = new(SKFilterMode.Linear, SKMipmapMode.Linear);
+
+    /// <summary>What is called the best filter, and looks at 16 pixels of each 144.</summary>
+    public static SKSamplingOptions Cubic { get; } = new(SKCubicResampler.Mitchell);
 
     public int Label(string path) => TensorPrimitives.IndexOfMax(Logits(path));
 
@@ -43,7 +49,7 @@ internal sealed class UsualClassifier : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static DenseTensor<float> Preprocess(string path)
+    private DenseTensor<float> Preprocess(string path)
     {
         using SKCodec codec = SKCodec.Create(path);
         using SKBitmap photograph = SKBitmap.Decode(codec);
@@ -54,7 +60,7 @@ internal sealed class UsualClassifier : IDisposable
             SKColorType.Rgba8888,
             SKAlphaType.Opaque
         );
-        using SKBitmap resized = photograph.Resize(size, Sampling);
+        using SKBitmap resized = photograph.Resize(size, _sampling);
         using SKBitmap input = CenterUpright(resized, codec.EncodedOrigin);
         return Normalize(input.GetPixelSpan());
     }

@@ -3,7 +3,7 @@ namespace ConvNextV2.Compiled.Benchmarks.Photographs.Sides;
 /// <summary>One photograph after another, each run on all processors: ONNX Runtime as it comes.</summary>
 internal sealed class UsualLoop(string path) : ISide
 {
-    private readonly UsualClassifier _classifier = new(path);
+    private readonly UsualClassifier _classifier = new(path, UsualClassifier.Mipmaps);
 
     public string Name => "usual, a loop";
 

@@ -1,13 +1,15 @@
+using SkiaSharp;
+
 namespace ConvNextV2.Compiled.Benchmarks.Photographs.Sides;
 
 /// <summary>
 /// All photographs by <c>Parallel.For</c>, and a thread for each run: with more, ONNX Runtime's threads and the loop's would want the same processors.
 /// </summary>
-internal sealed class UsualParallel(string path) : ISide
+internal sealed class UsualParallel(string name, string path, SKSamplingOptions sampling) : ISide
 {
-    private readonly UsualClassifier _classifier = new(path, threads: 1);
+    private readonly UsualClassifier _classifier = new(path, sampling, threads: 1);
 
-    public string Name => "usual, in parallel";
+    public string Name => name;
 
     public Task<int[]> LabelAsync(string[] paths)
     {
