@@ -16,8 +16,8 @@ internal static class StageBenchmark
     {
         var report = new Report(
             "photograph-stages",
-            $"Medians of {Rounds}, by turns, in milliseconds, of one photograph of 12 megapixels. Turned: the same with an orientation in its EXIF. Model and resize: from pixels to logits; "
-                + "resize is that less the model's run on pixel values.",
+            $"Medians of {Rounds}, by turns, in milliseconds, of one photograph of 12 megapixels. Turned: another with an orientation "
+                + "in its EXIF. Model and resize: from pixels to logits; resize is that less the model's run on pixel values.",
             ["stage", "one thread", "all threads"],
             versions: [$"SkiaSharp {typeof(SKCodec).Assembly.GetName().Version!.ToString(2)}"]
         );

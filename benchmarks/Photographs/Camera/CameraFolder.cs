@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace ConvNextV2.Compiled.Benchmarks.Photographs.Camera;
 
-/// <summary>A folder as a telephone leaves it: photographs that differ, some of them taken upright. Made once, the same on every machine.</summary>
+/// <summary>
+/// A folder as a telephone leaves it: photographs that differ, some of them taken upright. Made once, from fixed seeds.
+/// </summary>
 internal static class CameraFolder
 {
     private const string Version = "1";
@@ -29,7 +31,11 @@ internal static class CameraFolder
                     scenes[(index + 1) % scenes.Length],
                     seed: (uint)index + 1
                 );
-                File.WriteAllBytes(paths[index], index % TurnedEvery == TurnedEvery - 1 ? WithOrientation(jpeg) : jpeg);
+
+                // Whoever ends this while it writes leaves no half of a photograph.
+                string unfinished = paths[index] + ".unfinished";
+                File.WriteAllBytes(unfinished, index % TurnedEvery == TurnedEvery - 1 ? WithOrientation(jpeg) : jpeg);
+                File.Move(unfinished, paths[index]);
             }
         }
 

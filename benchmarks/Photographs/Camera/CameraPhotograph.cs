@@ -3,8 +3,9 @@ using SkiaSharp;
 namespace ConvNextV2.Compiled.Benchmarks.Photographs.Camera;
 
 /// <summary>
-/// As many pixels as a telephone's camera takes, JPEG 4:2:0 of quality 90. A small photograph that is enlarged has no detail, and one that is laid out in tiles
-/// has no scene, so both are mixed: the scene decides over the class, detail and noise over the size of the file.
+/// As many pixels as a telephone's camera takes, JPEG 4:2:0 of quality 90. A small photograph that is enlarged has no detail, and
+/// one that is laid out in tiles has no scene, so both are mixed: the scene decides over the class, detail and noise over the
+/// size of the file.
 /// </summary>
 internal static class CameraPhotograph
 {
@@ -22,7 +23,7 @@ internal static class CameraPhotograph
     /// <param name="scene">What is enlarged.</param>
     /// <param name="part">Which part of it, so that photographs differ.</param>
     /// <param name="detail">What is laid out in tiles.</param>
-    /// <param name="seed">Of the noise: the same bytes come out each time.</param>
+    /// <param name="seed">Of the noise, which has one for each photograph.</param>
     public static byte[] Jpeg(SKBitmap scene, SKRectI part, SKBitmap detail, uint seed)
     {
         using var image = new SKBitmap(Layout(Width, Height));

@@ -6,8 +6,8 @@ using SkiaSharp;
 namespace ConvNextV2.Compiled.Benchmarks.Photographs.Sides;
 
 /// <summary>
-/// What one writes with SkiaSharp and ONNX Runtime: decode, resize, cut the centre out, turn it as the camera was held, fill a tensor, run.
-/// Nothing is wasteful, and nothing is done that takes more than a page.
+/// What one writes with SkiaSharp and ONNX Runtime: decode, resize, cut the centre out, turn it as the camera was held, fill a
+/// tensor, run. Nothing is wasteful, and nothing is done that takes more than a page.
 /// </summary>
 internal sealed class UsualClassifier : IDisposable
 {
@@ -31,7 +31,9 @@ internal sealed class UsualClassifier : IDisposable
         _session = new InferenceSession(path, options);
     }
 
-    /// <summary>All pixels count: the image halved until it is near the size, as a filter for photographs twelve times as large must.</summary>
+    /// <summary>
+    /// All pixels count: the image halved until it is near the size, as a filter for photographs twelve times as large must.
+    /// </summary>
     public static SKSamplingOptions Mipmaps { get; } = new(SKFilterMode.Linear, SKMipmapMode.Linear);
 
     /// <summary>What is called the best filter, and looks at 16 pixels of each 144.</summary>

@@ -3,7 +3,8 @@ using SkiaSharp;
 namespace ConvNextV2.Compiled.Benchmarks.Photographs.Sides;
 
 /// <summary>
-/// All photographs by <c>Parallel.For</c>, and a thread for each run: with more, ONNX Runtime's threads and the loop's would want the same processors.
+/// All photographs by <c>Parallel.For</c>, and a thread for each run: with more, ONNX Runtime's threads and the loop's would want
+/// the same processors.
 /// </summary>
 internal sealed class UsualParallel(string name, string path, SKSamplingOptions sampling) : ISide
 {

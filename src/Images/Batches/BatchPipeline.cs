@@ -30,6 +30,7 @@ internal static class BatchPipeline
             await foreach (Task<TResult> work in started.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 TResult result = await ResultAsync(work, cancellationToken).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
                 room.Release();
                 options.Progress?.Report(++done);
                 yield return result;
@@ -37,8 +38,9 @@ internal static class BatchPipeline
         }
         finally
         {
-            // Whoever stops taking results early leaves nothing running.
-            await stop.CancelAsync().ConfigureAwait(false);
+            // Whoever stops taking results early leaves nothing running, also where a source's or a stream's answer to the token
+            // is an exception.
+            await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (started.Reader.TryRead(out Task<TResult>? work))
             {

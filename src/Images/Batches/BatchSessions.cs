@@ -16,12 +16,10 @@ internal sealed class BatchSessions : IDisposable
 
     /// <param name="model">Whose sessions they are.</param>
     /// <param name="count">The most that are wanted at once.</param>
-    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public BatchSessions(ImageEmbedder model, int count)
     {
         _model = model;
         _threads = Math.Max(1, Environment.ProcessorCount / count);
-        _idle.Add(NewSession());
     }
 
     /// <summary>Work on an image begins: one of its processors is taken.</summary>
@@ -31,6 +29,7 @@ internal sealed class BatchSessions : IDisposable
     public void Leave() => Interlocked.Decrement(ref _working);
 
     /// <summary>A session for who has entered.</summary>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public ImageEmbedderSession Rent()
     {
         // Who holds the session of all threads is counted until it leaves, so nobody else is alone before that.

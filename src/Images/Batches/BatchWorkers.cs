@@ -9,8 +9,8 @@ namespace ConvNextV2.Compiled.Images.Batches;
 /// processor there is nothing to wait for but the next file, and that is read meanwhile.
 /// </summary>
 /// <remarks>
-/// Batches that were decoded by all while the one before ran took a fifth longer: decoders and the run's helpers wanted the same
-/// processors, and all waited for the last of a batch.
+/// Were batches decoded by all while the one before runs, decoders and the run's helpers would want the same processors, and all
+/// would wait for the last of a batch.
 /// </remarks>
 internal sealed class BatchWorkers<TResult> : IDisposable
 {
@@ -21,7 +21,6 @@ internal sealed class BatchWorkers<TResult> : IDisposable
     private readonly SemaphoreSlim _files;
     private readonly SemaphoreSlim _processors;
 
-    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public BatchWorkers(ImageEmbedder model, ImageBatchOptions options, IBatchOutput<TResult> output)
     {
         _output = output;
@@ -29,7 +28,7 @@ internal sealed class BatchWorkers<TResult> : IDisposable
         _reducedFor = options.ReducedDecoding ? model.Preprocessing : null;
         _sessions = new BatchSessions(model, options.DecoderCount);
 
-        // While some are decoded as many are read: pixels, which take ten times a file's bytes, are held of the former alone.
+        // While some are decoded as many are read: pixels, which take many times a file's bytes, are held of the former alone.
         _files = new SemaphoreSlim(FilesOf(options));
         _processors = new SemaphoreSlim(options.DecoderCount);
     }

@@ -5,8 +5,7 @@ public sealed class ImageBatchOptions
 {
     /// <summary>
     /// How many results may wait, for an image before them or for whoever takes them, until no more images are begun; 1 or more,
-    /// by default 8. Images are not run in batches: each is one processor's, which costs no less and waits for nobody. So this
-    /// changes neither speed nor memory much, unless images are very unlike each other.
+    /// by default 8. Images are not run in batches; this only bounds how far images run ahead.
     /// </summary>
     public int BatchSize { get; init; } = 8;
 
@@ -20,7 +19,8 @@ public sealed class ImageBatchOptions
 
     /// <summary>
     /// The most images that are decoded and run at once, and as many again that are read from their files meanwhile; 1 or more,
-    /// by default as many as the process has processors for. Memory is bounded by it: the pixels of so many images.
+    /// by default as many as the process has processors for. Memory is bounded by it: the pixels of so many
+    /// images, twice while one is turned.
     /// </summary>
     public int DecoderCount { get; init; } = Environment.ProcessorCount;
 

@@ -5,9 +5,10 @@ namespace ConvNextV2.Compiled.Images;
 /// <summary>
 /// Many images through one model, all processors at work, with results in the images' order. Each image is read, decoded,
 /// preprocessed and run by one thread; one that is alone is run by all. However large images are and however slowly results are
-/// taken, the pixels of no more than <see cref="ImageBatchOptions.DecoderCount"/> are in memory. An image that cannot be used
-/// does not end it: its result says why. Where the images themselves end in an exception, it is thrown after the results of
-/// those before.
+/// taken, the pixels of no more than <see cref="ImageBatchOptions.DecoderCount"/> are in memory, twice while one is turned. An
+/// image that cannot be used does not end it: its result says why. Where the images themselves end in an exception, it is thrown
+/// after the results of those before. Ending early, by the token or by taking no more results, waits for the source's next image
+/// where the source does not heed the token.
 /// </summary>
 public static class ImageBatches
 {

@@ -75,7 +75,7 @@ internal sealed class FileBytes : IDisposable
     }
 
     /// <exception cref="ImageException">They are more than the limits allow, or than an array holds.</exception>
-    public static void RequireLength(int length, string name, ImageLimits limits)
+    public static void RequireLength(long length, string name, ImageLimits limits)
     {
         // One less than an array's, so that a full buffer of that length shows that there are more.
         long most = Math.Min(limits.MaxFileBytes, Array.MaxLength - 1);
@@ -106,8 +106,8 @@ internal sealed class FileBytes : IDisposable
     private void Begin(Stream stream)
     {
         long left = stream is FileStream { CanSeek: true } ? stream.Length - stream.Position : 0;
-        long length = Math.Clamp(Math.Min(left, _limits.MaxFileBytes) + 1, FirstLength, Array.MaxLength);
-        _buffer = ArrayPool<byte>.Shared.Rent((int)length);
+        RequireLength(left, _name, _limits);
+        _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(left + 1, FirstLength));
     }
 
     /// <summary>Counts bytes that have been read into the room, and makes more.</summary>

@@ -29,7 +29,8 @@ public static class ImageFile
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public static IImageDecoder Decoder
     {
-        get => _decoder ??= TurboJpegDecoder.IsAvailable ? TurboJpegDecoder.Instance : SkiaDecoder.Instance;
+        // Not stored: another thread may set one meanwhile.
+        get => _decoder ?? (TurboJpegDecoder.IsAvailable ? TurboJpegDecoder.Instance : SkiaDecoder.Instance);
         set
         {
             ArgumentNullException.ThrowIfNull(value);
@@ -192,8 +193,7 @@ public static class ImageFile
         {
             // What Pillow refuses is refused here: decoders make an image of it, each another one.
             ImageFormat format = Signatures.Recognize(file);
-            // A library for JPEGs is not looked for where there is none to decode.
-            IImageDecoder decoder = format == ImageFormat.Jpeg ? Decoder : _decoder ?? SkiaDecoder.Instance;
+            IImageDecoder decoder = ChosenFor(format);
             int orientation = ReadOrientation(format, file, decoder);
             ReadOnlySpan<byte> decodable = format == ImageFormat.Png ? PngPalette.Complete(file) : file;
             ImagePreprocessor? reduced = format == ImageFormat.Jpeg ? reducedFor : null;
@@ -213,7 +213,8 @@ public static class ImageFile
     {
         try
         {
-            return ReadOrientation(Signatures.Recognize(file), file, Decoder);
+            ImageFormat format = Signatures.Recognize(file);
+            return ReadOrientation(format, file, ChosenFor(format));
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
         {
@@ -229,6 +230,10 @@ public static class ImageFile
             throw new ArgumentException("The stream cannot be read: it is for writing only, or closed.", nameof(stream));
         }
     }
+
+    /// <summary>A library for JPEGs is not looked for where there is none to decode.</summary>
+    private static IImageDecoder ChosenFor(ImageFormat format) =>
+        format == ImageFormat.Jpeg ? Decoder : _decoder ?? SkiaDecoder.Instance;
 
     private static int ReadOrientation(ImageFormat format, ReadOnlySpan<byte> file, IImageDecoder decoder) =>
         format switch

@@ -71,12 +71,16 @@ internal static class Orientation
         {
             for (int left = 0; left < width; left += TileEdge)
             {
-                int end = Math.Min(left + TileEdge, width);
-                for (int row = top; row < Math.Min(top + TileEdge, height); row++)
+                int columns = Math.Min(TileEdge, width - left);
+                int bottom = Math.Min(top + TileEdge, height);
+                for (int row = top; row < bottom; row++)
                 {
-                    for (int column = left; column < end; column++)
+                    Span<uint> rowOfTile = destination.Slice((row * width) + left, columns);
+                    int from = first + (row * down) + (left * right);
+                    for (int column = 0; column < rowOfTile.Length; column++)
                     {
-                        destination[(row * width) + column] = source[first + (row * down) + (column * right)];
+                        rowOfTile[column] = source[from];
+                        from += right;
                     }
                 }
             }

@@ -1,9 +1,9 @@
 namespace ConvNextV2.Compiled.Images.Decoding;
 
 /// <summary>
-/// Memory of images, used again: touching 48 MB for the first time takes as long as resizing them. The shared pool would keep an
-/// array for each thread that has ever decoded; these are as many as were in use at once, and the collector may have those that
-/// are idle.
+/// Memory of images, used again: memory that is touched for the first time costs page faults. The shared pool keeps arrays for
+/// each thread and trims them by and by; these are as many as were in use at once, and the collector may have those that are
+/// idle.
 /// </summary>
 internal static class PixelBuffers
 {

@@ -3,9 +3,9 @@ using ConvNextV2.Compiled.Images.Formats;
 namespace ConvNextV2.Compiled.Images.TurboJpeg;
 
 /// <summary>
-/// The JPEGs of which every libjpeg-turbo since 2.0 makes the same pixels: 8 bits, Huffman codes, grey or three components in a
-/// common subsampling, and all that their scans leave out is zero. They are told by their segments alone, so that which library
-/// decodes a file is a property of the file.
+/// The JPEGs that are given to the system's libjpeg-turbo: 8 bits, Huffman codes, grey or three components in a common
+/// subsampling, and each coefficient to its last bit. Of one file in each subsampling its pixels are checked before it is used.
+/// They are told by their segments alone, so that which library decodes a file is a property of the file.
 /// </summary>
 internal static class CommonJpeg
 {

@@ -52,16 +52,6 @@ public sealed class TurboJpegDecoder : IReducingDecoder
     }
 
     /// <returns>Whether it was decoded by the library.</returns>
-    internal bool TryDecode(ReadOnlySpan<byte> file, int denominator, Span<byte> pixels)
-    {
-        const long BytesPerPixel = 4;
-        if (_library is null || !CommonJpeg.Is(file) || !_library.TryReadSize(file, out int width, out int height))
-        {
-            return false;
-        }
-
-        (int reducedWidth, int reducedHeight) = ReducedScale.SizeOf(width, height, denominator);
-        return pixels.Length == reducedWidth * reducedHeight * BytesPerPixel
-            && _library.TryDecode(file, width, height, denominator, pixels);
-    }
+    internal bool TryDecode(ReadOnlySpan<byte> file, int denominator, Span<byte> pixels) =>
+        _library is not null && CommonJpeg.Is(file) && _library.TryDecode(file, denominator, pixels);
 }

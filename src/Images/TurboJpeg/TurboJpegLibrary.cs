@@ -83,23 +83,17 @@ internal sealed unsafe class TurboJpegLibrary
 
     /// <summary>Decodes an image that is a <see cref="CommonJpeg"/>.</summary>
     /// <param name="file">The whole file.</param>
-    /// <param name="width">Columns that its header says.</param>
-    /// <param name="height">Rows that its header says.</param>
     /// <param name="denominator">What each edge is divided by: 1, 2, 4 or 8.</param>
-    /// <param name="pixels">Room for so many pixels: red, green, blue and alpha.</param>
-    /// <returns>Whether the library has no objection at all: else the pixels are worth nothing.</returns>
-    public bool TryDecode(ReadOnlySpan<byte> file, int width, int height, int denominator, Span<byte> pixels)
+    /// <param name="pixels">Room for exactly so many pixels: red, green, blue and alpha.</param>
+    /// <returns>
+    /// Whether the library has no objection at all, and the room is right: else the pixels are worth nothing.
+    /// </returns>
+    public bool TryDecode(ReadOnlySpan<byte> file, int denominator, Span<byte> pixels)
     {
         const int BytesPerPixel = 4;
-        (int reducedWidth, int reducedHeight) = ReducedScale.SizeOf(width, height, denominator);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, (long)reducedWidth * reducedHeight * BytesPerPixel);
 
         // It takes the largest of its scales, all eighths, whose result fits; of fewer pixels there may be two of the same size.
         const int TellsScales = 16;
-        if (denominator > 1 && Math.Max(width, height) < TellsScales)
-        {
-            return false;
-        }
 
         // One for each image: it takes microseconds, and what the library takes for a large image is given back with it.
         nint decompressor = _initDecompress();
@@ -113,9 +107,16 @@ internal sealed unsafe class TurboJpegLibrary
             fixed (byte* bytes = file)
             fixed (byte* destination = pixels)
             {
-                // It writes as many rows as it finds in the header itself.
-                return TryReadSize(decompressor, bytes, file.Length, out int foundWidth, out int foundHeight)
-                    && (foundWidth, foundHeight) == (width, height)
+                if (
+                    !TryReadSize(decompressor, bytes, file.Length, out int width, out int height)
+                    || (denominator > 1 && Math.Max(width, height) < TellsScales)
+                )
+                {
+                    return false;
+                }
+
+                (int reducedWidth, int reducedHeight) = ReducedScale.SizeOf(width, height, denominator);
+                return pixels.Length == (long)reducedWidth * reducedHeight * BytesPerPixel
                     && _decompress(
                         decompressor,
                         bytes,

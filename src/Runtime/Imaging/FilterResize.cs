@@ -6,7 +6,7 @@ namespace ConvNextV2.Compiled.Imaging;
 /// <summary>
 /// An antialiased resize in two passes with bytes between them, bit for bit as the backend does it. Only what the crops keep is
 /// computed. Threads have a band of the result's rows each. Rows of the image that lie on both sides of an edge between bands
-/// are read for each: about one in sixty for two threads. Sums are integers, so the bits do not depend on the bands.
+/// are read for each: with a cubic filter and 256 rows about one in sixty for two threads. Sums are integers, so the bits do not depend on the bands.
 /// </summary>
 internal abstract unsafe class FilterResize : Resize, IWork
 {
@@ -65,17 +65,22 @@ internal abstract unsafe class FilterResize : Resize, IWork
             _image = (image.Width, image.Height, image.Stride, image.Format);
             _levels = places;
             _levelsLength = levels.Length;
-            if (_forkJoin is not null && Bands > 1)
+            try
             {
-                _forkJoin.Run(this, Bands, maxWorkers: int.MaxValue);
+                if (_forkJoin is not null && Bands > 1)
+                {
+                    _forkJoin.Run(this, Bands, maxWorkers: int.MaxValue);
+                }
+                else
+                {
+                    ForkJoin.RunAlone(this, Bands);
+                }
             }
-            else
+            finally
             {
-                ForkJoin.RunAlone(this, Bands);
+                _pixels = null;
+                _levels = null;
             }
-
-            _pixels = null;
-            _levels = null;
         }
 
         if (!_weighsAlpha)

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using ConvNextV2.Compiled.Images.Batches;
 using ConvNextV2.Compiled.Images.Tests.Decoding;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 
@@ -33,73 +31,79 @@ public sealed class BatchMemoryTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task Large_images_have_no_more_memory_than_those_that_are_decoded_at_once(int decoders)
+    public async Task No_more_images_have_pixels_in_memory_than_may_be_decoded_at_once(int decoders)
     {
-        var decoder = new CountingDecoder();
-        ImageFile.Decoder = decoder;
+        var alive = new AliveImages();
+        ImageFile.Decoder = alive;
         var options = new ImageBatchOptions { BatchSize = Images, DecoderCount = decoders };
 
-        ImageEmbedding[] results = await Model.EmbedAsync(Enumerable.Repeat(Image, Images), options).ToArrayAsync();
+        ImageException?[] errors = await BatchPipeline
+            .RunAsync(Model, Repeat(Images), options, alive, TestContext.Current.CancellationToken)
+            .ToArrayAsync();
 
-        Assert.All(results, result => Assert.Null(result.Error));
-        Assert.Equal(Images, decoder.Decoded);
-        Assert.InRange(decoder.MostAtOnce, 1, decoders);
-        // Two images that are alive at the same time have two places, so places are as many as images were alive at most.
-        Assert.InRange(decoder.Places.Count, 1, decoders);
+        Assert.All(errors, Assert.Null);
+        Assert.Equal(Images, alive.Decoded);
+        Assert.InRange(alive.Most, 1, decoders);
     }
 
     [Fact]
     public async Task As_many_images_are_decoded_at_once_as_there_may_be()
     {
         using var all = new CountdownEvent(3);
-        ImageFile.Decoder = new CountingDecoder { Decoding = () => all.Signal() | all.Wait(TimeSpan.FromMinutes(1)) };
+        var alive = new AliveImages { Decoding = () => all.Signal() | all.Wait(TimeSpan.FromMinutes(1)) };
+        ImageFile.Decoder = alive;
         var options = new ImageBatchOptions { DecoderCount = 3 };
 
-        await Model.EmbedAsync(Enumerable.Repeat(Image, 3), options).ToArrayAsync();
+        await BatchPipeline.RunAsync(Model, Repeat(3), options, alive, TestContext.Current.CancellationToken).ToArrayAsync();
 
         Assert.True(all.IsSet);
+        Assert.Equal(3, alive.Most);
     }
 
-    private sealed class CountingDecoder : IImageDecoder
-    {
-        // So many that the pool does not mix their arrays with those of other tests' small images.
-        private const int Width = 1500;
-        private const int Height = 1000;
+    private static IAsyncEnumerable<ImageInput> Repeat(int count) => Enumerable.Repeat(Image, count).ToAsyncEnumerable();
 
-        private int _atOnce;
-        private int _decoded;
-        private int _mostAtOnce;
+    /// <summary>Counts images from where they are decoded to where they have been run.</summary>
+    private sealed class AliveImages : IImageDecoder, IBatchOutput<ImageException?>
+    {
+        private readonly Lock _counting = new();
+        private int _alive;
 
         public Func<bool> Decoding { get; init; } = () => true;
 
-        public int Decoded => _decoded;
+        public int Decoded { get; private set; }
 
-        public int MostAtOnce => _mostAtOnce;
+        public int Most { get; private set; }
 
-        public ConcurrentDictionary<nint, bool> Places { get; } = [];
+        public (int Width, int Height) ReadSize(ReadOnlySpan<byte> file) => (1, 1);
 
-        public (int Width, int Height) ReadSize(ReadOnlySpan<byte> file) => (Width, Height);
-
-        public unsafe void Decode(ReadOnlySpan<byte> file, Span<byte> pixels)
+        public void Decode(ReadOnlySpan<byte> file, Span<byte> pixels)
         {
-            Interlocked.Increment(ref _decoded);
-            int atOnce = Interlocked.Increment(ref _atOnce);
-            InterlockedMax(ref _mostAtOnce, atOnce);
-
-            // Arrays of this length are not moved.
-            Places[(nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(pixels))] = true;
-            Decoding();
-            pixels.Fill((byte)atOnce);
-            Interlocked.Decrement(ref _atOnce);
-        }
-
-        private static void InterlockedMax(ref int location, int value)
-        {
-            for (int seen = Volatile.Read(ref location); seen < value; )
+            lock (_counting)
             {
-                int before = Interlocked.CompareExchange(ref location, value, seen);
-                seen = before == seen ? value : before;
+                Decoded++;
+                Most = Math.Max(Most, ++_alive);
             }
+
+            Decoding();
+            pixels.Clear();
         }
+
+        public ImageException? Run(
+            string name,
+            ImageEmbedderSession session,
+            ImageView image,
+            CancellationToken cancellationToken
+        )
+        {
+            session.Run(image, cancellationToken);
+            lock (_counting)
+            {
+                _alive--;
+            }
+
+            return null;
+        }
+
+        public ImageException? Unusable(string name, ImageException error) => error;
     }
 }

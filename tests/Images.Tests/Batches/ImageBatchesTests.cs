@@ -78,24 +78,26 @@ public sealed class ImageBatchesTests : IDisposable
     }
 
     [Fact]
-    public async Task Paths_are_asked_for_no_more_than_two_batches_ahead()
+    public async Task Paths_are_asked_for_no_further_ahead_than_the_bound()
     {
         string path = WriteImage(0);
         int asked = 0;
         int taken = 0;
+        var options = new ImageBatchOptions { BatchSize = 3, DecoderCount = 2 };
 
-        await foreach (ImageClassification _ in Model.ClassifyAsync(Paths(), new ImageBatchOptions { BatchSize = 3 }))
+        await foreach (ImageClassification _ in Model.ClassifyAsync(Paths(), options))
         {
             await Task.Delay(1);
-            Assert.InRange(asked - ++taken, 0, 9);
+            Assert.InRange(asked - ++taken, 0, 3 + 2 * 2);
         }
 
         Assert.Equal(30, taken);
 
         IEnumerable<string> Paths()
         {
-            for (; asked < 30; asked++)
+            while (asked < 30)
             {
+                asked++;
                 yield return path;
             }
         }
@@ -123,7 +125,42 @@ public sealed class ImageBatchesTests : IDisposable
             }
         });
 
-        Assert.InRange(taken, 3, 16);
+        Assert.Equal(3, taken);
+    }
+
+    [Fact]
+    public async Task Who_throws_when_told_of_the_end_does_not_keep_it_from_ending()
+    {
+        int disposed = 0;
+
+        await foreach (ImageClassification _ in Model.ClassifyAsync(Images(ImageInput.FromFile(WriteImage(0)))))
+        {
+            break;
+        }
+
+        Assert.Equal(1, disposed);
+
+        async IAsyncEnumerable<ImageInput> Images(
+            ImageInput image,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default
+        )
+        {
+            using CancellationTokenRegistration registration = cancellationToken.Register(() =>
+                throw new InvalidTimeZoneException()
+            );
+            try
+            {
+                while (true)
+                {
+                    await Task.Yield();
+                    yield return image;
+                }
+            }
+            finally
+            {
+                disposed++;
+            }
+        }
     }
 
     [Fact]

@@ -63,6 +63,19 @@ public class LoadAsyncTests
     }
 
     [Fact]
+    public async Task A_file_that_says_it_is_longer_than_the_limit_is_not_read()
+    {
+        using var file = new UnreadFile(Rocket);
+        var limits = new ImageLimits { MaxFileBytes = file.Length - 1 };
+
+        ImageException later = await Assert.ThrowsAsync<ImageException>(() => ImageFile.LoadAsync(file, limits));
+        ImageException now = Assert.Throws<ImageException>(() => ImageFile.Load(file, limits).Width);
+
+        Assert.Contains($"MaxFileBytes, which is {file.Length - 1}", later.Message, StringComparison.Ordinal);
+        Assert.Equal(later.Message, now.Message);
+    }
+
+    [Fact]
     public async Task A_read_that_does_not_end_is_ended_by_cancelling()
     {
         using var cancellation = new CancellationTokenSource();
@@ -202,6 +215,14 @@ public class LoadAsyncTests
     private sealed class DeadContext : SynchronizationContext
     {
         public override void Post(SendOrPostCallback d, object? state) { }
+    }
+
+    private sealed class UnreadFile(string path) : FileStream(path, FileMode.Open, FileAccess.Read)
+    {
+        public override int Read(Span<byte> buffer) => throw new InvalidTimeZoneException();
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new InvalidTimeZoneException();
     }
 
     private sealed class ThrowingStream(Exception exception) : MemoryStream

@@ -4,7 +4,9 @@ using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Images.Tests.Decoding;
 
-/// <summary>What reduced decoding changes of what a trained model says: the one of samples/Fashion, of garments as large photographs.</summary>
+/// <summary>
+/// What reduced decoding changes of what a trained model says: the one of samples/Fashion, of garments as large photographs.
+/// </summary>
 public class ReducedAccuracyTests
 {
     private const int Garments = 100,
@@ -29,7 +31,7 @@ public class ReducedAccuracyTests
     );
 
     [Fact]
-    public void Logits_change_by_less_than_a_hundredth_and_no_class_does()
+    public void Logits_change_by_less_than_a_hundredth_on_average_and_no_class_does()
     {
         using var model = FashionNet.Load(Folder);
         using FashionNet.Session session = model.CreateSession();
@@ -47,6 +49,7 @@ public class ReducedAccuracyTests
 
         TestContext.Current.TestOutputHelper?.WriteLine($"mean {changes.Average():0.0000}, largest {changes.Max():0.0000}");
         Assert.InRange(changes.Average(), 0.0001, 0.01);
+        Assert.InRange(changes.Max(), 0.0001, 0.05);
     }
 
     private static float[] Run(FashionNet.Session session, byte[] file, ImagePreprocessor? reducedFor, int edge)

@@ -8,11 +8,8 @@ public class InstalledTurboJpegTests
 {
     private const string NoSuch = "libturbojpeg-of-nobody.so.0";
 
-    // Loaded already, and no decoder.
-    private static string OtherLibrary =>
-        OperatingSystem.IsWindows() ? "kernel32.dll"
-        : OperatingSystem.IsMacOS() ? "libSystem.B.dylib"
-        : "libdl.so.2";
+    // SkiaSharp's, which lies beside these tests on every system. It has a libjpeg-turbo inside and none of its functions to call.
+    private const string OtherLibrary = "libSkiaSharp";
 
     [Fact]
     public void The_system_has_one_and_says_no_reason_against_it()
@@ -59,22 +56,17 @@ public class InstalledTurboJpegTests
 
     /// <summary>So the sums in the check are not this library's alone.</summary>
     [Fact]
-    public void Skia_passes_the_check() =>
-        Assert.Null(
-            TurboJpegCheck.FindDifference(
-                (file, width, height, denominator, pixels) => BySkia(file, width, height, denominator, pixels)
-            )
-        );
+    public void Skia_passes_the_check() => Assert.Null(TurboJpegCheck.FindDifference(BySkia));
 
     [Fact]
     public void A_library_with_one_other_level_does_not_pass() =>
         Assert.Equal(
             "in noise of 4:4:0 at a scale of 1/2",
             TurboJpegCheck.FindDifference(
-                (file, width, height, denominator, pixels) =>
+                (file, denominator, pixels) =>
                 {
-                    bool isDecoded = BySkia(file, width, height, denominator, pixels);
-                    pixels[^2] += (width, height, denominator) == (23, 31, 2) ? (byte)1 : (byte)0;
+                    bool isDecoded = BySkia(file, denominator, pixels);
+                    pixels[^2] += denominator == 2 && SkiaDecoder.Instance.ReadSize(file) == (23, 31) ? (byte)1 : (byte)0;
                     return isDecoded;
                 }
             )
@@ -85,20 +77,20 @@ public class InstalledTurboJpegTests
         Assert.Equal(
             "and takes grey that is cut off",
             TurboJpegCheck.FindDifference(
-                (file, width, height, denominator, pixels) =>
+                (file, denominator, pixels) =>
                 {
-                    BySkia(file, width, height, denominator, pixels);
+                    BySkia(file, denominator, pixels);
                     return true;
                 }
             )
         );
 
-    private static bool BySkia(ReadOnlySpan<byte> file, int width, int height, int denominator, Span<byte> pixels)
+    private static bool BySkia(ReadOnlySpan<byte> file, int denominator, Span<byte> pixels)
     {
         try
         {
             ((IReducingDecoder)SkiaDecoder.Instance).DecodeReduced(file, denominator, pixels);
-            return SkiaDecoder.Instance.ReadSize(file) == (width, height);
+            return true;
         }
         catch (InvalidDataException)
         {
