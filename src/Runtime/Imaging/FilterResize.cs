@@ -4,9 +4,10 @@ using ConvNextV2.Compiled.Threading;
 namespace ConvNextV2.Compiled.Imaging;
 
 /// <summary>
-/// An antialiased resize in two passes with bytes between them, bit for bit as the backend does it. Only what the crops keep is
-/// computed. Threads have a band of the result's rows each. Rows of the image that lie on both sides of an edge between bands
-/// are read for each: with a cubic filter and 256 rows about one in sixty for two threads. Sums are integers, so the bits do not depend on the bands.
+/// An antialiased resize in two passes with bytes between them, bit for bit as the backend does it. Only what the crops keep
+/// is computed. Threads have a band of the result's rows each. Rows of the image that lie on both sides of an edge between
+/// bands are read for each: with a cubic filter and 256 rows about one in sixty for two threads. Sums are integers, so the
+/// bits do not depend on the bands.
 /// </summary>
 internal abstract unsafe class FilterResize : Resize, IWork
 {
