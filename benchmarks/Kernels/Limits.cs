@@ -11,8 +11,8 @@ using ConvNextV2.Compiled.Benchmarks.Measurement;
 namespace ConvNextV2.Compiled.Benchmarks.Kernels;
 
 /// <summary>
-/// What kernels are measured by: the peak of their vectors and the clock, of one thread of this process, right before and after each case. On a machine with
-/// neighbours both change from second to second, so a case has its own.
+/// What kernels are measured by: the peak of their vectors and the clock, of one thread of this process, right before and after
+/// each case. On a machine with neighbours both change from second to second, so a case has its own.
 /// </summary>
 internal sealed class Limits : IDiagnoser
 {

@@ -9,8 +9,8 @@ using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using ConvNextV2.Compiled.Benchmarks.Kernels;
 using Perfolizer.Horology;
 
-// In this process, because the peak that the shares are of must be measured beside the kernels. Short, because there are hundreds of cases
-// and a kernel's time hardly varies: all of them take about half an hour; --filter '*Pointwise*' takes some.
+// In this process, because the peak that the shares are of must be measured beside the kernels. Short, because there are
+// hundreds of cases and a kernel's time hardly varies: all of them take about half an hour; --filter '*Pointwise*' takes some.
 IConfig config = ManualConfig
     .CreateEmpty()
     .AddJob(

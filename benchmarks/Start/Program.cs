@@ -13,6 +13,12 @@ switch (args)
             : new CompiledProgram(CompiledModels.Named(side, model)(path));
         steps.Loaded();
         program.Run();
+        if (calls is "0")
+        {
+            // Somebody counts what is compiled until here.
+            return 0;
+        }
+
         steps.Classified();
         program.Describe(steps);
         steps.GoOn(program, int.Parse(calls));

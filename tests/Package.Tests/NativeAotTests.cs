@@ -76,7 +76,9 @@ public class NativeAotTests(ITestOutputHelper output)
         Assert.StartsWith(IsX64 ? "Bits256; " : "Bits128; ", lines[3], StringComparison.Ordinal);
     }
 
-    /// <summary>The model is in a class library; a warning that says how fast the program is must not keep it from being made.</summary>
+    /// <summary>
+    /// The model is in a class library; a warning that says how fast the program is must not keep it from being made.
+    /// </summary>
     [Fact]
     public void What_the_default_costs_is_said_once_for_a_program_and_never_as_an_error()
     {

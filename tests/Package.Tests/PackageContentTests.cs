@@ -117,7 +117,9 @@ public class PackageContentTests
         Assert.Equal("[2.1.13, 3.0.0)", dependencies["SixLabors.ImageSharp"].Single().Attribute("version")!.Value);
     }
 
-    /// <summary>The generator is an assembly like others there: the compiler has it from the package that this one depends on.</summary>
+    /// <summary>
+    /// The generator is an assembly like others there: the compiler has it from the package that this one depends on.
+    /// </summary>
     [Fact]
     public void The_package_that_compiles_in_process_brings_the_generator_and_no_analyzer()
     {

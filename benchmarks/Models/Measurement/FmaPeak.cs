@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace ConvNextV2.Compiled.Benchmarks.Measurement;
 
-/// <summary>How many GFLOP/s one thread reaches when it does nothing but multiply and add in registers: no forward pass can be faster.</summary>
+/// <summary>
+/// How many GFLOP/s one thread reaches when it does nothing but multiply and add in registers: no forward pass can be faster.
+/// </summary>
 internal static class FmaPeak
 {
     private const int Chains = 12;

@@ -3,7 +3,10 @@ using ConvNextV2.Compiled.Benchmarks.Sides;
 
 namespace ConvNextV2.Compiled.Benchmarks.Measurement;
 
-/// <summary>What some sides took when they ran by turns, in their order, and the FMA peak of one thread in the same moments: the median of what follows each turn.</summary>
+/// <summary>
+/// What some sides took when they ran by turns, in their order, and the FMA peak of one thread in the same moments: the median
+/// of what follows each turn.
+/// </summary>
 internal sealed record Turns(IReadOnlyList<Durations> Sides, double Peak)
 {
     // Past the JIT's last tier, which comes after some tens of calls.

@@ -1,8 +1,8 @@
 namespace ConvNextV2.Compiled.Benchmarks.Output;
 
 /// <summary>
-/// Text for 80 columns, which is what a pipe, a narrow window and a diff have: a table that is wider becomes several, each with the columns that name its
-/// rows. They are Markdown whose cells are padded, so that they read alike as text.
+/// Text for 80 columns, which is what a pipe, a narrow window and a diff have: a table that is wider becomes several, each with
+/// the columns that name its rows. They are Markdown whose cells are padded, so that they read alike as text.
 /// </summary>
 internal static class NarrowTables
 {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace ConvNextV2.Compiled.Benchmarks.Output;
 
 /// <summary>
-/// A table on the screen as it grows, and in a Markdown file when it is done. Files lie in a folder of the processor and of the versions that were measured,
-/// so that those of another machine add to them.
+/// A table on the screen as it grows, and in a Markdown file when it is done. Files lie in a folder of the processor and of the
+/// versions that were measured, so that those of another machine add to them.
 /// </summary>
 /// <param name="name">Of the file.</param>
 /// <param name="legend">What the columns mean.</param>

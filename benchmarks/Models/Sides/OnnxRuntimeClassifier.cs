@@ -5,8 +5,8 @@ using OrtSessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 namespace ConvNextV2.Compiled.Benchmarks.Sides;
 
 /// <summary>
-/// ONNX Runtime as its documentation says to run it fastest: all optimisations, the batch size known when the graph is optimised, and input and
-/// output bound once, so that a call neither copies nor allocates them.
+/// ONNX Runtime as its documentation says to run it fastest: all optimisations, the batch size known when the graph is
+/// optimised, and input and output bound once, so that a call neither copies nor allocates them.
 /// </summary>
 internal sealed class OnnxRuntimeClassifier : IClassifier
 {

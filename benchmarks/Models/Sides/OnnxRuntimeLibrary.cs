@@ -5,9 +5,10 @@ using Microsoft.ML.OnnxRuntime;
 namespace ConvNextV2.Compiled.Benchmarks.Sides;
 
 /// <summary>
-/// ONNX Runtime's native library, held to AVX2 where our side is. .NET has a switch for that, ONNX Runtime asks the processor. But before it takes AVX-512 it must
-/// ask which registers the system saves (XGETBV), and a copy of the library that has the answer of a system without AVX-512 in these places behaves like on a
-/// processor with AVX2 alone; AVX-VNNI, which needs no more than AVX, stays.
+/// ONNX Runtime's native library, held to AVX2 where our side is. .NET has a switch for that, ONNX Runtime asks the processor.
+/// But before it takes AVX-512 it must ask which registers the system saves (XGETBV), and a copy of the library that has the
+/// answer of a system without AVX-512 in these places behaves like on a processor with AVX2 alone; AVX-VNNI, which needs no
+/// more than AVX, stays.
 /// </summary>
 internal static class OnnxRuntimeLibrary
 {

@@ -24,7 +24,10 @@ internal unsafe struct GemmPanel
     /// <summary>Bytes of that part for each input.</summary>
     public nint AheadStep;
 
-    /// <summary>Of all tiles together the whole of the panel after this one, or what lies behind the last.</summary>
+    /// <summary>
+    /// Of all tiles together the panel after this one, or what lies behind the last. An input brings in one line of the cache: so
+    /// few tiles that the step is longer than a line, as one or two with three vectors of 512 bits, leave lines out.
+    /// </summary>
     /// <param name="columns">Of this panel.</param>
     /// <param name="tiles">That use it.</param>
     public void ReadAhead(int columns, int tiles)

@@ -6,9 +6,14 @@ namespace ConvNextV2.Compiled.Packing;
 
 /// <summary>
 /// Has the JIT compile the kernels that a model runs, on other threads, while its weights are read and packed: the first call
-/// need not wait for it. That is most of what there is to compile, a millisecond to five a kernel. What is compiled ahead of
-/// time is only run on a handful of zeros.
+/// need not wait for it. That is most of what there is to compile, milliseconds for each kernel. What is compiled ahead of time
+/// is only run on a handful of zeros.
 /// </summary>
+/// <remarks>
+/// A load does not know how wide the maps are. Those of the published sizes, 224 above all, and whatever else is a multiple of
+/// seven wide, are cut into tiles as long as those of seven pixels. Other widths (384: maps of 96, 48, 24 and 12 pixels) have
+/// tiles of other lengths besides, which their first run compiles: to compile those here too would hold up every other model.
+/// </remarks>
 internal static class KernelWarmUp
 {
     // Panels of three vectors and of two at every width that multiplies bytes.
@@ -17,8 +22,10 @@ internal static class KernelWarmUp
     // A vector of sixteen lanes.
     private const int NormChannels = 16;
 
+    /// <summary>A row of a map.</summary>
+    internal const int Pixels = 7;
+
     private const int Inputs = 8;
-    private const int Pixels = 7;
     private const int Border = 3;
 
     // Of the process: a kernel is compiled once.
@@ -39,8 +46,10 @@ internal static class KernelWarmUp
             }
         }
 
+        // One processor is left to the packer, and to what a host does meanwhile.
+        int threads = Math.Max(1, Environment.ProcessorCount - 1);
         int next = -1;
-        for (int thread = 0; thread < Math.Min(Environment.ProcessorCount, jobs.Count); thread++)
+        for (int thread = 0; thread < Math.Min(threads, jobs.Count); thread++)
         {
             Task.Run(Work);
         }
@@ -49,7 +58,14 @@ internal static class KernelWarmUp
         {
             while (Interlocked.Increment(ref next) is var i && i < jobs.Count)
             {
-                jobs[i]();
+                try
+                {
+                    jobs[i]();
+                }
+                catch (Exception)
+                {
+                    // What fails here fails in a run too, whose caller can do something about it. Nobody waits for this task.
+                }
             }
         }
     }

@@ -68,18 +68,25 @@ internal static class WeightPacker
 
     /// <summary>
     /// Calls <paramref name="work"/> here and on the pool's threads, and returns when all calls have. What the pool has not begun
-    /// by then is not waited for: there is nothing left to do. Parallel.For costs a process ten milliseconds at its first call.
+    /// by then is not waited for: there is nothing left to do. Parallel.For costs a process milliseconds at its first call.
     /// </summary>
     private static void OnAllProcessors(int most, Action work)
     {
-        var calls = new PoolCall[Math.Max(0, Math.Min(Environment.ProcessorCount, most) - 1)];
-        for (int i = 0; i < calls.Length; i++)
+        var calls = new PoolCall?[Math.Max(0, Math.Min(Environment.ProcessorCount, most) - 1)];
+        try
         {
-            calls[i] = new PoolCall(work);
-        }
+            for (int i = 0; i < calls.Length; i++)
+            {
+                calls[i] = new PoolCall(work);
+            }
 
-        work();
-        Array.ForEach(calls, call => call.Leave());
+            work();
+        }
+        finally
+        {
+            // Even if a call could not be made: the others write to memory that the caller frees then.
+            Array.ForEach(calls, call => call?.Leave());
+        }
     }
 
     /// <summary>A call on a thread of the pool, which may come too late.</summary>

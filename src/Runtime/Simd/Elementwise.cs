@@ -6,8 +6,9 @@ namespace ConvNextV2.Compiled.Simd;
 
 /// <summary>
 /// Arithmetic on vectors of channels between the phases of a run, and on windows of weights. TensorPrimitives has all of it, but
-/// the JIT takes two to five milliseconds for each of its operations, and the first logits wait for six of them (docs/start.md).
-/// Each element is rounded as alone, so no result depends on the width of the vectors.
+/// the JIT takes milliseconds for each of its operations, and the first logits wait for six of them. Each element is rounded as
+/// alone, so no result depends on the width of the vectors: it is 128 bits, because every platform has that many, and what is
+/// computed here is little or waits for memory.
 /// </summary>
 internal static class Elementwise
 {
@@ -21,9 +22,9 @@ internal static class Elementwise
         ref float z = ref MemoryMarshal.GetReference(destination);
         nuint length = (nuint)destination.Length;
         nuint i = 0;
-        for (; i + (nuint)Vector256<float>.Count <= length; i += (nuint)Vector256<float>.Count)
+        for (; i + (nuint)Vector128<float>.Count <= length; i += (nuint)Vector128<float>.Count)
         {
-            (Vector256.LoadUnsafe(ref x, i) + Vector256.LoadUnsafe(ref y, i)).StoreUnsafe(ref z, i);
+            (Vector128.LoadUnsafe(ref x, i) + Vector128.LoadUnsafe(ref y, i)).StoreUnsafe(ref z, i);
         }
 
         for (; i < length; i++)
@@ -42,9 +43,9 @@ internal static class Elementwise
         ref float z = ref MemoryMarshal.GetReference(destination);
         nuint length = (nuint)destination.Length;
         nuint i = 0;
-        for (; i + (nuint)Vector256<float>.Count <= length; i += (nuint)Vector256<float>.Count)
+        for (; i + (nuint)Vector128<float>.Count <= length; i += (nuint)Vector128<float>.Count)
         {
-            (Vector256.LoadUnsafe(ref x, i) * Vector256.LoadUnsafe(ref y, i)).StoreUnsafe(ref z, i);
+            (Vector128.LoadUnsafe(ref x, i) * Vector128.LoadUnsafe(ref y, i)).StoreUnsafe(ref z, i);
         }
 
         for (; i < length; i++)
@@ -58,12 +59,12 @@ internal static class Elementwise
     public static void Divide(Span<float> values, float divisor)
     {
         ref float x = ref MemoryMarshal.GetReference(values);
-        Vector256<float> divisors = Vector256.Create(divisor);
+        Vector128<float> divisors = Vector128.Create(divisor);
         nuint length = (nuint)values.Length;
         nuint i = 0;
-        for (; i + (nuint)Vector256<float>.Count <= length; i += (nuint)Vector256<float>.Count)
+        for (; i + (nuint)Vector128<float>.Count <= length; i += (nuint)Vector128<float>.Count)
         {
-            (Vector256.LoadUnsafe(ref x, i) / divisors).StoreUnsafe(ref x, i);
+            (Vector128.LoadUnsafe(ref x, i) / divisors).StoreUnsafe(ref x, i);
         }
 
         for (; i < length; i++)
@@ -79,9 +80,9 @@ internal static class Elementwise
         ref float x = ref MemoryMarshal.GetReference(values);
         nuint length = (nuint)values.Length;
         nuint i = 0;
-        for (; i + (nuint)Vector256<float>.Count <= length; i += (nuint)Vector256<float>.Count)
+        for (; i + (nuint)Vector128<float>.Count <= length; i += (nuint)Vector128<float>.Count)
         {
-            Vector256.Sqrt(Vector256.LoadUnsafe(ref x, i)).StoreUnsafe(ref x, i);
+            Vector128.Sqrt(Vector128.LoadUnsafe(ref x, i)).StoreUnsafe(ref x, i);
         }
 
         for (; i < length; i++)
@@ -97,13 +98,13 @@ internal static class Elementwise
         Require(weight.Length == values.Length);
         ref float x = ref MemoryMarshal.GetReference(values);
         ref float w = ref MemoryMarshal.GetReference(weight);
-        Vector256<float> divisors = Vector256.Create(divisor);
+        Vector128<float> divisors = Vector128.Create(divisor);
         nuint length = (nuint)values.Length;
         nuint i = 0;
-        for (; i + (nuint)Vector256<float>.Count <= length; i += (nuint)Vector256<float>.Count)
+        for (; i + (nuint)Vector128<float>.Count <= length; i += (nuint)Vector128<float>.Count)
         {
-            Vector256<float> quotients = Vector256.LoadUnsafe(ref x, i) * Vector256.LoadUnsafe(ref w, i) / divisors;
-            (quotients + Vector256<float>.One).StoreUnsafe(ref x, i);
+            Vector128<float> quotients = Vector128.LoadUnsafe(ref x, i) * Vector128.LoadUnsafe(ref w, i) / divisors;
+            (quotients + Vector128<float>.One).StoreUnsafe(ref x, i);
         }
 
         for (; i < length; i++)
@@ -118,18 +119,18 @@ internal static class Elementwise
     {
         // Zero times what is not finite is NaN, and stays it in a sum.
         ref float x = ref MemoryMarshal.GetReference(values);
-        Vector256<float> even = Vector256<float>.Zero;
-        Vector256<float> odd = Vector256<float>.Zero;
-        nuint count = (nuint)Vector256<float>.Count;
+        Vector128<float> even = Vector128<float>.Zero;
+        Vector128<float> odd = Vector128<float>.Zero;
+        nuint count = (nuint)Vector128<float>.Count;
         nuint length = (nuint)values.Length;
         nuint i = 0;
         for (; i + (2 * count) <= length; i += 2 * count)
         {
-            even += Vector256.LoadUnsafe(ref x, i) * Vector256<float>.Zero;
-            odd += Vector256.LoadUnsafe(ref x, i + count) * Vector256<float>.Zero;
+            even += Vector128.LoadUnsafe(ref x, i) * Vector128<float>.Zero;
+            odd += Vector128.LoadUnsafe(ref x, i + count) * Vector128<float>.Zero;
         }
 
-        float sum = Vector256.Sum(even + odd);
+        float sum = Vector128.Sum(even + odd);
         for (; i < length; i++)
         {
             sum += Unsafe.Add(ref x, i) * 0;

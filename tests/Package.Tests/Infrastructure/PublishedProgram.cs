@@ -64,8 +64,8 @@ internal sealed record PublishedProgram(string Path, string Log)
             .ToArray();
 
     /// <summary>
-    /// The peak of resident memory in bytes, one for each run, to be printed: the system forgets it when the process ends, so it is
-    /// read until then, and on a busy machine not to the end.
+    /// The peak of resident memory in bytes, one for each run, to be printed: the system forgets it when the process ends, so
+    /// it is read until then, and on a busy machine not to the end.
     /// </summary>
     public long[] PeakMemory(int runs) =>
         Enumerable

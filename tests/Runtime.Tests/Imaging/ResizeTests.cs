@@ -150,7 +150,9 @@ public class ResizeTests
             { ImageBackend.Torchvision, ResizeFilter.Bicubic },
         };
 
-    /// <summary>Whichever pass comes first, and however many places the weights have, the bytes are those of plain loops.</summary>
+    /// <summary>
+    /// Whichever pass comes first, and however many places the weights have, the bytes are those of plain loops.
+    /// </summary>
     [Theory]
     [MemberData(nameof(BackendsAndFilters))]
     public void Backends_differ_in_the_order_of_passes_and_in_their_weights(ImageBackend backend, ResizeFilter filter)
@@ -287,7 +289,9 @@ public class ResizeTests
             { PixelFormat.Bgra32, 4 },
         };
 
-    /// <summary>Neither a row's gap nor a byte beyond the image is looked at, at any width and whichever edge of the memory is guarded.</summary>
+    /// <summary>
+    /// Neither a row's gap nor a byte beyond the image is looked at, at any width and whichever edge of the memory is guarded.
+    /// </summary>
     [Theory]
     [MemberData(nameof(FormatsAndChannels))]
     public void Formats_differ_only_in_where_channels_stand(PixelFormat format, int channels)

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Kernels;
 using ConvNextV2.Compiled.Packing;
 using ConvNextV2.Compiled.Simd;
 
@@ -38,6 +39,25 @@ public class KernelWarmUpTests
         }
     }
 
+    /// <summary>So a model whose maps are so wide, as of 224×224, has no tiles that its first run compiles.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void A_map_of_a_multiple_of_seven_pixels_is_cut_into_tiles_as_long_as_those_of_the_warm_up(int longest)
+    {
+        HashSet<int> compiled = TileLengths(KernelWarmUp.Pixels, longest);
+        for (int pixels = 7; pixels <= 56 * 56; pixels += 7)
+        {
+            Assert.Subset(compiled, TileLengths(pixels, longest));
+        }
+    }
+
+    [Fact]
+    public void No_tile_is_longer_than_those_of_the_warm_up()
+    {
+        Assert.Contains(GemmTile.LongestTile, TileLengths(KernelWarmUp.Pixels, GemmTile.LongestTile));
+    }
+
     [Fact]
     public void What_a_model_has_not_is_not_compiled()
     {
@@ -45,6 +65,12 @@ public class KernelWarmUpTests
         shapes.Stages.Add(8);
 
         Assert.Equal(["patches", "depthwise", "norms"], KernelWarmUp.JobsFor(shapes).Select(job => job.Kind));
+    }
+
+    private static HashSet<int> TileLengths(int pixels, int longest)
+    {
+        var tiles = new BalancedTiles(pixels, longest);
+        return [.. Enumerable.Range(0, tiles.Count).Select(tiles.LengthOf)];
     }
 
     /// <summary>Lanes of a vector, and vectors of a panel.</summary>
