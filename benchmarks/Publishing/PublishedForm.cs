@@ -35,9 +35,7 @@ internal sealed class PublishedForm
     /// <param name="avx2">Whether it takes the processor for one without AVX-512, which <see cref="Form.OnAvx2"/> must know.</param>
     public Dictionary<string, double> Run(int? runs = null, bool avx2 = false)
     {
-        ProcessStartInfo settings = _program.Settings(
-            runs is { } count ? [count.ToString(CultureInfo.InvariantCulture)] : []
-        );
+        ProcessStartInfo settings = _program.Settings(runs is { } count ? [count.ToString(CultureInfo.InvariantCulture)] : []);
         foreach ((string variable, string value) in avx2 ? Form.OnAvx2! : [])
         {
             settings.Environment[variable] = value;

@@ -52,7 +52,9 @@ internal static class PublishingBenchmark
         {
             runs.AddRange(forms.Select(form => (form, false, form.Run(LaterRuns)["run"])));
             runs.AddRange(
-                forms.Where(form => form.Form.OnAvx2 is not null).Select(form => (form, true, form.Run(LaterRuns, avx2: true)["run"]))
+                forms
+                    .Where(form => form.Form.OnAvx2 is not null)
+                    .Select(form => (form, true, form.Run(LaterRuns, avx2: true)["run"]))
             );
         }
 

@@ -73,9 +73,5 @@ public class ModelHardwareTests
         bool isRequested,
         bool compiledAheadOfTime,
         string expected
-    ) =>
-        Assert.Equal(
-            expected,
-            ModelHardware.Explain((VectorWidth)used, (VectorWidth)widest, isRequested, compiledAheadOfTime)
-        );
+    ) => Assert.Equal(expected, ModelHardware.Explain((VectorWidth)used, (VectorWidth)widest, isRequested, compiledAheadOfTime));
 }
