@@ -92,12 +92,13 @@ public class ConvertCommandTests
     public void The_input_is_not_replaced_even_by_force()
     {
         using var folder = new TemporaryFolder();
-        string input = folder.Write("model.safetensors", Good());
+        byte[] checkpoint = Good();
+        string input = folder.Write("model.safetensors", checkpoint);
 
         ToolRun run = ToolRun.Of("convert", input, "--force");
 
         Assert.Equal((1, $"error: '{input}' is the input; give the output another name.\n"), (run.ExitCode, run.Output));
-        Assert.Equal(Good(), File.ReadAllBytes(input));
+        Assert.Equal(checkpoint, File.ReadAllBytes(input));
     }
 
     [Theory]
