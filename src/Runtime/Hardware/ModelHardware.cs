@@ -39,7 +39,7 @@ public static class ModelHardware
             compiledAheadOfTime: !RuntimeFeature.IsDynamicCodeSupported
         );
 
-    // What is requested is not compared with what is supported: in a program of two instruction sets the variable chose that, too.
+    // What is requested is not compared with what is supported: in a program of two instruction sets the variable chose that too.
     internal static string? Explain(VectorWidth used, VectorWidth widest, bool isRequested, bool compiledAheadOfTime)
     {
         if (used >= widest)
