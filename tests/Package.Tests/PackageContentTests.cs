@@ -77,6 +77,22 @@ public class PackageContentTests
     }
 
     [Fact]
+    public void A_package_without_the_compiled_runtime_is_not_made()
+    {
+        string[] arguments = ["msbuild", "Runtime", "-t:Pack", "-p:NoBuild=true", "-p:Configuration=Release"];
+
+        string message = Assert
+            .Throws<InvalidOperationException>(() => Command.Run(Repository.PathOf("src"), "dotnet", arguments))
+            .Message;
+
+        Assert.Contains(
+            "This package would have no runtime compiled for its platforms: MSBuild's Pack target and GeneratePackageOnBuild leave that out. Pack with: dotnet pack",
+            message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void The_package_of_models_holds_only_them_and_depends_on_the_runtime_of_its_version()
     {
         Assert.Equal(

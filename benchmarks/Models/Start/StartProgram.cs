@@ -1,49 +1,29 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using ConvNextV2.Compiled.Benchmarks.Measurement;
 
 namespace ConvNextV2.Compiled.Benchmarks.Start;
 
 /// <summary>benchmarks/Start, published as a user would, in a folder that goes when it is disposed.</summary>
 internal sealed class StartProgram : IDisposable
 {
-    private const string Name = "ConvNextV2.Compiled.Benchmarks.Start";
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convnextv2-start-");
+    private readonly PublishedProgram _program;
 
     /// <param name="isReadyToRun">Whether the whole program is compiled at publish; else the JIT does it.</param>
     /// <exception cref="InvalidOperationException">The SDK cannot publish it.</exception>
     public StartProgram(bool isReadyToRun)
     {
-        string project = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../Start", Name + ".csproj"));
-        string[] form = ["-p:PublishReadyToRun=true", "-p:IsRuntimeAloneReadyToRun=" + !isReadyToRun];
-        string[] arguments =
-        [
-            "publish",
-            project,
-            "-c",
-            "Release",
-            "-r",
-            RuntimeInformation.RuntimeIdentifier,
+        string folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../Start");
+        _program = new PublishedProgram(
+            Path.GetFullPath(Path.Combine(folder, "ConvNextV2.Compiled.Benchmarks.Start.csproj")),
+            _folder.FullName,
             "--no-self-contained",
-        ];
-        using Process publish = Process.Start(
-            new ProcessStartInfo("dotnet", [.. arguments, .. form, "-o", _folder.FullName, "-v", "q"])
-            {
-                RedirectStandardOutput = true,
-            }
-        )!;
-        string output = publish.StandardOutput.ReadToEnd();
-        publish.WaitForExit();
-        if (publish.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{project} cannot be published: {output}");
-        }
+            "-p:PublishReadyToRun=true",
+            "-p:IsRuntimeAloneReadyToRun=" + !isReadyToRun
+        );
     }
-
-    private string File => Path.Combine(_folder.FullName, OperatingSystem.IsWindows() ? Name + ".exe" : Name);
 
     /// <summary>Runs a process that does nothing.</summary>
     public Dictionary<string, double> DoNothing() => Launch([], list: null);
@@ -62,14 +42,14 @@ internal sealed class StartProgram : IDisposable
     {
         string list = Path.Combine(_folder.FullName, "methods.txt");
         Launch([side, model, path, Invariant(0)], list);
-        return [.. System.IO.File.ReadLines(list).Select(CompiledMethod.Parse).OfType<CompiledMethod>()];
+        return [.. File.ReadLines(list).Select(CompiledMethod.Parse).OfType<CompiledMethod>()];
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     private Dictionary<string, double> Launch(string[] arguments, string? list)
     {
-        var start = new ProcessStartInfo(File, arguments) { RedirectStandardOutput = true };
+        ProcessStartInfo start = _program.Settings(arguments);
         if (list is not null)
         {
             start.Environment["DOTNET_JitStdOutFile"] = list;
@@ -78,20 +58,7 @@ internal sealed class StartProgram : IDisposable
 
         double launched = Stopwatch.GetTimestamp() * 1000.0 / Stopwatch.Frequency;
         using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new Win32Exception(
-                process.ExitCode,
-                $"The process '{string.Join(' ', arguments)}' ended with {process.ExitCode}."
-            );
-        }
-
-        var said = output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split('='))
-            .ToDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
+        Dictionary<string, double> said = PublishedProgram.ReadToEnd(process);
         foreach (string moment in new[] { "main", "logits" })
         {
             if (said.Remove(moment + " at", out double at))

@@ -34,19 +34,20 @@ public static class ModelHardware
     public static string? Limitation =>
         Explain(
             VectorWidth,
-            VectorWidths.Supported[0],
             WidestVectorWidth,
+            VectorWidths.IsRequested,
             compiledAheadOfTime: !RuntimeFeature.IsDynamicCodeSupported
         );
 
-    internal static string? Explain(VectorWidth used, VectorWidth supported, VectorWidth widest, bool compiledAheadOfTime)
+    // What is requested is not compared with what is supported: in a program of two instruction sets the variable chose that too.
+    internal static string? Explain(VectorWidth used, VectorWidth widest, bool isRequested, bool compiledAheadOfTime)
     {
         if (used >= widest)
         {
             return null;
         }
 
-        string reason = (used < supported, compiledAheadOfTime) switch
+        string reason = (isRequested, compiledAheadOfTime) switch
         {
             (true, _) => $"the environment variable {VectorWidths.EnvironmentVariable} asks for them",
             (_, true) => "the program was compiled ahead of time for processors without wider ones; "

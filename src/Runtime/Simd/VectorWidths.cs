@@ -13,6 +13,9 @@ internal static class VectorWidths
     // Only read here. A static initializer that judged it could throw no more than a TypeInitializationException.
     private static readonly string? Requested = Environment.GetEnvironmentVariable(EnvironmentVariable);
 
+    /// <summary>Whether the environment variable says something.</summary>
+    public static bool IsRequested => !string.IsNullOrEmpty(Requested);
+
     /// <summary>The widest first. .NET does not count 512 bits as accelerated where they slow the processor down.</summary>
     public static IReadOnlyList<VectorWidth> Supported { get; } =
         IsSupported(VectorWidth.Bits512) ? [VectorWidth.Bits512, VectorWidth.Bits256, VectorWidth.Bits128]

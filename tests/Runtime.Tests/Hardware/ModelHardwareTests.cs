@@ -34,48 +34,44 @@ public class ModelHardwareTests
         Assert.Equal(ModelHardware.VectorWidth == ModelHardware.WidestVectorWidth, ModelHardware.Limitation is null);
         foreach (VectorWidth width in Enum.GetValues<VectorWidth>())
         {
-            Assert.Null(ModelHardware.Explain(width, width, width, compiledAheadOfTime: true));
+            Assert.Null(ModelHardware.Explain(width, width, isRequested: false, compiledAheadOfTime: true));
         }
     }
 
     [Theory]
     [InlineData(
         128,
-        128,
         256,
+        false,
         true,
         "Models compute with vectors of 128 bits, and the processor has 256: the program was compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=x86-64-v3, or native for the machine that compiles it."
     )]
     [InlineData(
         256,
-        256,
         512,
+        false,
         true,
         "Models compute with vectors of 256 bits, and the processor has 512: the program was compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=x86-64-v4, or native for the machine that compiles it."
     )]
     [InlineData(
         128,
-        256,
         512,
+        true,
         true,
         "Models compute with vectors of 128 bits, and the processor has 512: the environment variable CONVNEXTV2_VECTOR_BITS asks for them."
     )]
     [InlineData(
         256,
-        256,
         512,
+        false,
         false,
         "Models compute with vectors of 256 bits, and the processor has 512: the .NET runtime keeps from wider ones, because they slow this processor down or a setting such as DOTNET_EnableAVX2=0 says so."
     )]
     public void What_limits_a_process_is_said_with_what_would_change_it(
         int used,
-        int supported,
         int widest,
+        bool isRequested,
         bool compiledAheadOfTime,
         string expected
-    ) =>
-        Assert.Equal(
-            expected,
-            ModelHardware.Explain((VectorWidth)used, (VectorWidth)supported, (VectorWidth)widest, compiledAheadOfTime)
-        );
+    ) => Assert.Equal(expected, ModelHardware.Explain((VectorWidth)used, (VectorWidth)widest, isRequested, compiledAheadOfTime));
 }

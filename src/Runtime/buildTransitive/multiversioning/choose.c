@@ -1,7 +1,6 @@
 /* The beginning of a program that is compiled for x86-64-v3 and for x86-64-v4: nothing of .NET has run before, and one of both runs. */
 #include <cpuid.h>
 #include <stdlib.h>
-#include <string.h>
 
 int __real_main(int argc, char **argv);
 int main_x86_64_v4(int argc, char **argv);
@@ -27,9 +26,9 @@ static int has_v4(void)
 
 int __wrap_main(int argc, char **argv)
 {
-    /* The width that a process is asked to compute with, as the models read it. */
+    /* The width that a process is asked to compute with, a number for the models, too: " +512" is 512. */
     const char *bits = getenv("CONVNEXTV2_VECTOR_BITS");
     int is_named = bits && *bits;
-    int is_wide = has_v4() && (is_named ? strcmp(bits, "512") == 0 : !slows_down());
+    int is_wide = has_v4() && (is_named ? strtol(bits, NULL, 10) == 512 : !slows_down());
     return is_wide ? main_x86_64_v4(argc, argv) : __real_main(argc, argv);
 }
