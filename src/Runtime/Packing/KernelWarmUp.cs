@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Memory;
 using ConvNextV2.Compiled.Simd.Products;
@@ -6,8 +7,7 @@ namespace ConvNextV2.Compiled.Packing;
 
 /// <summary>
 /// Has the JIT compile the kernels that a model runs, on other threads, while its weights are read and packed: the first call
-/// need not wait for it. That is most of what there is to compile, milliseconds for each kernel. What is compiled ahead of time
-/// is only run on a handful of zeros.
+/// need not wait for it. That is most of what there is to compile, milliseconds for each kernel.
 /// </summary>
 /// <remarks>
 /// A load does not know how wide the maps are. Those of the published sizes, 224 above all, and whatever else is a multiple of
@@ -34,6 +34,12 @@ internal static class KernelWarmUp
     /// <summary>Begins with the kernels for a model, as far as they are not compiled or begun.</summary>
     public static void Start(KernelShapes shapes)
     {
+        // Ahead of time all is compiled, and would carry the kernels of both precisions because they are named here.
+        if (!RuntimeFeature.IsDynamicCodeCompiled)
+        {
+            return;
+        }
+
         List<Action> jobs = [];
         lock (Done)
         {
