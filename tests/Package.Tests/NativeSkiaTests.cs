@@ -33,7 +33,9 @@ public class NativeSkiaTests
         Assert.DoesNotContain(".pdb", File.ReadAllText(Path.ChangeExtension(assembly, ".deps.json")), StringComparison.Ordinal);
 
         // The runtime's own assemblies lie beside them, which are no native code.
-        foreach (string native in Directory.GetDirectories(Path.Combine(output, "runtimes"), "native", SearchOption.AllDirectories))
+        foreach (
+            string native in Directory.GetDirectories(Path.Combine(output, "runtimes"), "native", SearchOption.AllDirectories)
+        )
         {
             Directory.Delete(native, recursive: true);
         }
