@@ -85,7 +85,7 @@ internal static class StartBenchmark
         new(
             "start-methods" + Suffix(isReadyToRun),
             $"What the JIT compiles in a process that ends with its first logits, by its own list. {FormOf(isReadyToRun)} "
-                + "Optimised: with all optimisations, which takes it ten times as long. Code: KiB of machine code.",
+                + "Optimised: with all optimisations, which takes it much longer. Code: KiB of machine code.",
             ["model", "side", "part", "methods", "optimised", "code"],
             keys: 3,
             versions: [OnnxRuntimeClassifier.VersionName]

@@ -68,13 +68,13 @@ internal abstract unsafe class FilterResize : Resize, IWork
             _levelsLength = levels.Length;
             try
             {
-                if (_forkJoin is not null && Bands > 1)
+                if (_forkJoin is null)
                 {
-                    _forkJoin.Run(this, Bands, maxWorkers: int.MaxValue);
+                    ForkJoin.RunAlone(this, Bands);
                 }
                 else
                 {
-                    ForkJoin.RunAlone(this, Bands);
+                    _forkJoin.Run(this, Bands, maxWorkers: int.MaxValue);
                 }
             }
             finally

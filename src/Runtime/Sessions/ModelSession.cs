@@ -135,7 +135,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         try
         {
             Span<float> pixelValues = _memory.Passes[0].PixelValues(offset, preprocessing.Length);
-            Preprocess(image, pixelValues);
+            preprocessing.Run(image, pixelValues, ref _resize, _forkJoin);
             fixed (float* pixels = pixelValues)
             {
                 _input = new Input(pixels, pixelValues.Length, cancellationToken);
@@ -225,42 +225,21 @@ public abstract unsafe class ModelSession : IDisposable, IWork
 
     void IWork.Execute(int item, int worker) => RunImage(item, _memory.Passes[worker], shared: false);
 
-    private void Preprocess(ImageView image, Span<float> pixelValues)
-    {
-        _forkJoin.Begin();
-        try
-        {
-            _model.Preprocessing.Run(image, pixelValues, ref _resize, _forkJoin);
-        }
-        finally
-        {
-            _forkJoin.End();
-        }
-    }
-
     /// <summary>
     /// As many images as there are whole rounds for go to threads whole; all threads share each of the rest.
     /// </summary>
     private void RunImages(int count)
     {
-        _forkJoin.Begin();
-        try
+        int threads = count == 1 ? 1 : _forkJoin.Recruit();
+        int whole = threads == 1 ? 0 : count - (count % threads);
+        if (whole > 0)
         {
-            int threads = count == 1 ? 1 : _forkJoin.Recruit();
-            int whole = threads == 1 ? 0 : count - (count % threads);
-            if (whole > 0)
-            {
-                _forkJoin.Run(this, whole, maxWorkers: _memory.Passes.Length);
-            }
-
-            for (int image = whole; image < count; image++)
-            {
-                RunImage(image, _memory.Passes[0], shared: true);
-            }
+            _forkJoin.Run(this, whole, maxWorkers: _memory.Passes.Length);
         }
-        finally
+
+        for (int image = whole; image < count; image++)
         {
-            _forkJoin.End();
+            RunImage(image, _memory.Passes[0], shared: true);
         }
 
         _batchSize = count;
@@ -285,7 +264,10 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         }
     }
 
-    /// <summary>Holds all memory that a run touches, so that disposing on another thread takes none from under it.</summary>
+    /// <summary>
+    /// Holds all memory that a run touches, so that disposing on another thread takes none from under it, and joins the callers
+    /// that share the process's helpers.
+    /// </summary>
     private void Begin()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -317,10 +299,12 @@ public abstract unsafe class ModelSession : IDisposable, IWork
 
         // A run that fails leaves no results, not those of the run before.
         _batchSize = 0;
+        _forkJoin.Begin();
     }
 
     private void End()
     {
+        _forkJoin.End();
         _input = default;
         _memory.Release();
         _model.LoadedWeights.Memory.Release();
