@@ -65,8 +65,13 @@ public class PackageContentTests
         static PEReader Assembly(string folder)
         {
             using ZipArchive package = Open("ConvNextV2.Compiled", "nupkg");
-            using Stream stream = package.GetEntry($"{folder}/ConvNextV2.Compiled.dll")!.Open();
-            return new PEReader(stream, PEStreamOptions.PrefetchEntireImage);
+            using Stream compressed = package.GetEntry($"{folder}/ConvNextV2.Compiled.dll")!.Open();
+
+            // What a compressed entry opens as cannot be sought in, which a reader has to.
+            var assembly = new MemoryStream();
+            compressed.CopyTo(assembly);
+            assembly.Position = 0;
+            return new PEReader(assembly);
         }
 
         static Guid Version(PEReader assembly)
