@@ -19,6 +19,9 @@ const Top = 10;
 const Many = 500;
 const SlowRefresh = 250;
 
+/** Labels that are named before there is a picture. */
+const KnownLabels = 12;
+
 const SortNotes = {
     certain: "The largest probability of the best label first.",
     uncertain: "By the margin: how far the best label is ahead of the second. The smallest margin first.",
@@ -38,14 +41,15 @@ const viewer = new Viewer({
     allLabels,
     retry: item => queue.add([item]),
     sortByLikeness,
-    closed: item => gallery.reveal(item),
+    closed: item => gallery.activate(item),
 });
 let like = null;
 
 async function classifyItem(item, signal) {
     const most = server.limits.maxImageBytes;
     if (item.file.size > most) {
-        throw new Problem("The file is too large", `It has ${megabytes(item.file.size)}; the server takes up to ${megabytes(most)}.`, 413);
+        const detail = `It has ${megabytes(item.file.size)}; the server takes up to ${megabytes(most)}.`;
+        throw new Problem("The file is too large", detail, 413);
     }
 
     item.model ??= server.model;
@@ -82,9 +86,11 @@ function give(files) {
     }
 }
 
+const hint = byId("intake-hint").textContent;
+
 function leaveOut(number) {
-    byId("intake-hint").textContent =
-        number > 0 ? `${count(number, "file")} of the folder ${number === 1 ? "is no picture and was" : "are no pictures and were"} left out.` : "";
+    const what = number === 1 ? "is no picture and was" : "are no pictures and were";
+    byId("intake-hint").textContent = number > 0 ? `${count(number, "file")} of the folder ${what} left out.` : hint;
 }
 
 // What is shown
@@ -95,7 +101,14 @@ const most = byId("most");
 
 function wish() {
     const share = (input, otherwise) => (Number.isFinite(input.valueAsNumber) ? input.valueAsNumber / 100 : otherwise);
-    return { sort: sort.value, label: byId("filter-label").value, least: share(least, 0), most: share(most, 1), show: byId("show").value, like };
+    return {
+        sort: sort.value,
+        label: byId("filter-label").value,
+        least: share(least, 0),
+        most: share(most, 1),
+        show: byId("show").value,
+        like,
+    };
 }
 
 function refresh() {
@@ -106,10 +119,8 @@ function refresh() {
     byId("gallery").hidden = shown.length === 0;
     byId("no-match").hidden = shown.length > 0;
     byId("retry-failed").hidden = !items.some(item => item.state === "failed");
-    const heading = shown.length === items.length ? count(items.length, "picture") : `${shown.length.toLocaleString("en")} of ${count(items.length, "picture")}`;
-    if (byId("gallery-heading").textContent !== heading) {
-        byId("gallery-heading").textContent = heading;
-    }
+    const all = count(items.length, "picture");
+    byId("gallery-heading").textContent = shown.length === items.length ? all : `${shown.length.toLocaleString("en")} of ${all}`;
 
     gallery.show(shown);
     viewer.refresh();
@@ -129,7 +140,12 @@ function refreshSoon() {
 
 function showSortNote() {
     const note = byId("sort-note");
-    note.replaceChildren(...(sort.value === "like" ? ["By the cosine of embeddings to ", element("bdi", {}, like.path), ", the most alike first."] : [SortNotes[sort.value] ?? ""]));
+    if (sort.value === "like") {
+        note.replaceChildren("By the cosine of embeddings to ", element("bdi", {}, like.path), ", the most alike first.");
+    } else {
+        note.textContent = SortNotes[sort.value] ?? "";
+    }
+
     note.hidden = note.textContent === "";
 }
 
@@ -154,7 +170,7 @@ function clear() {
     }
 
     resetFilter();
-    byId("intake-hint").textContent = "One or thousands. Pasting works too.";
+    leaveOut(0);
     announce("Cleared.");
     byId("choose-files").focus();
 }
@@ -222,13 +238,20 @@ function showModel() {
         hash,
         ` · ${count(labels.length, "label")}`,
     );
+    const more = labels.length - KnownLabels;
+    byId("known-labels").replaceChildren(
+        "The model knows ",
+        ...labels.slice(0, KnownLabels).flatMap((label, i) => [i > 0 ? ", " : "", element("bdi", {}, label)]),
+        more > 0 ? ` and ${more.toLocaleString("en")} more.` : ".",
+    );
 }
 
 async function greet() {
     const here = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
-    byId("privacy").textContent = here
-        ? `Everything stays on this machine: pictures go to the server here (${location.host}), which keeps none, and nowhere else. The list lives in this tab and goes with it.`
-        : `Pictures go to the server that sent you this page (${location.host}), which keeps none, and nowhere else. The list lives in this tab and goes with it.`;
+    const where = here
+        ? `Everything stays on this machine: pictures go to the server here (${location.host})`
+        : `Pictures go to the server that sent you this page (${location.host})`;
+    byId("privacy").textContent = `${where}, which keeps none, and nowhere else. The list lives in this tab and goes with it.`;
     Object.assign(server, await models());
     const select = byId("model-select");
     select.replaceChildren(...server.models.map(({ name }) => element("option", { value: name }, name)));

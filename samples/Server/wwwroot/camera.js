@@ -26,7 +26,8 @@ export class Camera {
         this.#dialog.showModal();
         if (!navigator.mediaDevices?.getUserMedia) {
             this.#message.textContent =
-                "Browsers give a page the camera only over HTTPS, or from this machine itself. Take the photo with the camera's own program and choose its file.";
+                "Browsers give a page the camera only over HTTPS, or from this machine itself. "
+                + "Take the photo with the camera's own program and choose its file.";
             return;
         }
 
@@ -38,8 +39,9 @@ export class Camera {
         this.#stop();
         try {
             const chosen = this.#select.value;
-            const video = chosen ? { deviceId: { exact: chosen } } : { facingMode: "environment" };
-            const stream = await navigator.mediaDevices.getUserMedia({ video: { ...video, width: { ideal: 1920 }, height: { ideal: 1080 } } });
+            const which = chosen ? { deviceId: { exact: chosen } } : { facingMode: "environment" };
+            const video = { ...which, width: { ideal: 1920 }, height: { ideal: 1080 } };
+            const stream = await navigator.mediaDevices.getUserMedia({ video });
             if (!this.#dialog.open) {
                 stop(stream);
                 return;
@@ -63,7 +65,9 @@ export class Camera {
     async #listCameras() {
         const devices = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
         const current = this.#stream.getVideoTracks()[0].getSettings().deviceId;
-        this.#select.replaceChildren(...devices.map(({ deviceId, label }, i) => element("option", { value: deviceId }, label || `Camera ${i + 1}`)));
+        this.#select.replaceChildren(
+            ...devices.map(({ deviceId, label }, i) => element("option", { value: deviceId }, label || `Camera ${i + 1}`)),
+        );
         this.#select.value = current;
         byId("camera-choice").hidden = devices.length < 2;
     }
@@ -90,7 +94,7 @@ const stop = stream => stream?.getTracks().forEach(track => track.stop());
 function explanation(error) {
     switch (error.name) {
         case "NotAllowedError":
-            return "The browser does not let this page use the camera. It can be allowed in the settings of the page, beside its address.";
+            return "The browser does not let this page use the camera. The page's settings, beside its address, can allow it.";
         case "NotFoundError":
         case "OverconstrainedError":
             return "No camera was found.";

@@ -8,6 +8,9 @@ const Gap = 1;
 const LeastTile = 11;
 const Words = 5.25;
 
+/** In pixels, between the active tile and the window's edge. */
+const Room = 16;
+
 /** Rows above and below the window that are made too, so that scrolling does not show them come. */
 const Margin = 2;
 
@@ -34,12 +37,17 @@ export class Gallery {
         addEventListener("scroll", () => this.#schedule(), { passive: true });
         new ResizeObserver(() => this.#schedule()).observe(box);
         box.addEventListener("keydown", event => this.#onKey(event));
-        box.addEventListener("focus", () => this.#activate(this.#active ?? this.#items[0]));
+        box.addEventListener("focus", () => {
+            // Under a pointer nothing may move before the click.
+            if (box.matches(":focus-visible")) {
+                this.activate(this.#active ?? this.#items[0]);
+            }
+        });
         box.addEventListener("click", event => {
             const tile = event.target.closest(".tile");
             const item = this.#items.find(candidate => idOf(candidate) === tile?.id);
             if (item) {
-                this.#activate(item);
+                this.activate(item);
                 this.#open(item);
             }
         });
@@ -59,9 +67,22 @@ export class Gallery {
         this.#schedule();
     }
 
-    /** Makes a picture the active one and brings it into sight. */
-    reveal(item) {
-        this.#activate(item);
+    /** Makes a picture the active one and brings it into sight, if it is among those shown. */
+    activate(item) {
+        if (!this.#items.includes(item)) {
+            return;
+        }
+
+        this.#active = item;
+        this.#render();
+        const { columns, height, step } = this.#layout;
+        const top = this.#box.getBoundingClientRect().top + Math.floor(this.#items.indexOf(item) / columns) * step;
+        const bottom = top + height;
+        if (top < Room) {
+            scrollBy(0, top - Room);
+        } else if (bottom > innerHeight - Room) {
+            scrollBy(0, bottom - innerHeight + Room);
+        }
     }
 
     #schedule() {
@@ -166,15 +187,17 @@ export class Gallery {
         } else {
             const [mark, words] = waitingWords(item);
             thumb.append(element("span", { class: "mark", "aria-hidden": "true" }, mark));
-            tile.box.replaceChildren(
-                thumb,
-                element("span", { class: "tile-words" }, element("span", { class: "tile-label" }, foreign(words, "line")), element("span"), name),
-            );
+            const label = element("span", { class: "tile-label" }, foreign(words, "line"));
+            tile.box.replaceChildren(thumb, element("span", { class: "tile-words" }, label, element("span"), name));
         }
     }
 
     #onKey(event) {
-        const { columns, step } = this.#layout ?? {};
+        if (event.altKey || event.ctrlKey || event.metaKey || !this.#layout) {
+            return;
+        }
+
+        const { columns, step } = this.#layout;
         const index = this.#items.indexOf(this.#active);
         const page = Math.max(1, Math.floor(innerHeight / step)) * columns;
         const rightToLeft = getComputedStyle(this.#box).direction === "rtl" ? -1 : 1;
@@ -188,10 +211,6 @@ export class Gallery {
             Home: 0,
             End: this.#items.length - 1,
         }[event.key];
-        if (event.altKey || event.ctrlKey || event.metaKey) {
-            return;
-        }
-
         if (event.key === "Enter" || event.key === " ") {
             event.preventDefault();
             if (this.#active) {
@@ -202,24 +221,7 @@ export class Gallery {
             // A step out of the list stays where it is; a page goes as far as there is.
             const far = event.key.startsWith("Page");
             const reached = far ? Math.max(0, Math.min(this.#items.length - 1, target)) : target;
-            this.#activate(this.#items[reached]);
-        }
-    }
-
-    #activate(item) {
-        if (!item) {
-            return;
-        }
-
-        this.#active = item;
-        this.#render();
-        const { columns, height, step } = this.#layout;
-        const top = this.#box.getBoundingClientRect().top + Math.floor(this.#items.indexOf(item) / columns) * step;
-        const room = 16;
-        if (top < room) {
-            scrollBy({ top: top - room });
-        } else if (top + height > innerHeight - room) {
-            scrollBy({ top: top + height - innerHeight + room });
+            this.activate(this.#items[reached]);
         }
     }
 }

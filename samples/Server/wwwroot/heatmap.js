@@ -28,14 +28,14 @@ export class HeatLayer {
     async show(item, prediction) {
         this.hide();
         byId("heat-controls").hidden = false;
-        byId("heat-title").replaceChildren("Heat map for ", foreign(prediction.label, "strong"));
+        byId("heat-title").replaceChildren("Heat map for ", foreign(prediction.label, ""));
         this.#frame(item.result);
         const asked = (this.#asked = new AbortController());
         try {
             await wait(Patience, asked.signal);
             this.#note.textContent = "The heat map is being made.";
-            const answer = await this.#patiently(() =>
-                heatmap(item.file, { label: prediction.index, model: item.model, signal: asked.signal }), asked.signal);
+            const wish = { label: prediction.index, model: item.model, signal: asked.signal };
+            const answer = await this.#patiently(() => heatmap(item.file, wish), asked.signal);
             if (asked.signal.aborted) {
                 return;
             }
@@ -48,8 +48,10 @@ export class HeatLayer {
                     : "The server has loaded another model since this picture was classified; the heat map is that model's.";
         } catch (error) {
             if (!asked.signal.aborted) {
-                this.#note.textContent =
-                    error instanceof Gone ? "The server does not answer: choose a label to try again." : `There is no heat map: ${error.message}`;
+                const gone = error instanceof Gone;
+                this.#note.textContent = gone
+                    ? "The server does not answer: choose a label to try again."
+                    : `There is no heat map: ${error.message}`;
             }
         }
     }

@@ -11,7 +11,8 @@ import { bar, element, foreign, percent } from "./dom.js";
 export function fillLabels(rows, predictions, chosen, choose) {
     rows.replaceChildren(
         ...predictions.map(prediction => {
-            const button = element("button", { type: "button", title: prediction.label, "data-label": prediction.index }, name(prediction));
+            const { index, label } = prediction;
+            const button = element("button", { type: "button", title: label, "data-label": index }, foreign(label, ""));
             button.addEventListener("click", () => choose(prediction));
             const measure = element("div", { class: "measure" }, bar(prediction.probability, "bar"));
             measure.append(element("span", { class: "number" }, percent(prediction.probability)));
@@ -26,8 +27,4 @@ export function markChosen(rows, chosen) {
     for (const button of rows.querySelectorAll("button")) {
         button.setAttribute("aria-pressed", button.dataset.label === String(chosen));
     }
-}
-
-function name({ index, label }) {
-    return label === "" ? `label ${index}` : foreign(label, "");
 }

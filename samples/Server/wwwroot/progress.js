@@ -17,36 +17,46 @@ export class Progress {
      */
     constructor(queue, problems) {
         [this.#queue, this.#problems] = [queue, problems];
-        byId("stop").addEventListener("click", () => {
-            queue.stop();
-            byId("go-on").focus();
-        });
-        byId("go-on").addEventListener("click", () => {
-            queue.goOn();
-            byId("stop").focus();
-        });
+        byId("stop").addEventListener("click", () => queue.stop());
+        byId("go-on").addEventListener("click", () => queue.goOn());
         byId("banner-retry").addEventListener("click", () => queue.tryNow());
     }
 
     show() {
-        const { state, total, ended, left, stopped } = this.#queue;
-        byId("progress-section").hidden = total + stopped.length < 2 && state === "idle";
+        const { state, total, ended, stopped } = this.#queue;
+        const idle = state === "idle";
+        // One picture is opened, and says by itself how it is.
+        byId("progress-section").hidden = total + stopped.length < 2 && (idle || state === "running");
         byId("progress").value = total > 0 ? ended / total : 0;
-        byId("progress").hidden = state === "idle";
-        byId("stop").hidden = state === "idle";
-        byId("go-on").hidden = stopped.length === 0 || state !== "idle";
+        byId("progress").hidden = idle;
+        const focused = document.activeElement;
+        byId("stop").hidden = idle;
+        byId("go-on").hidden = stopped.length === 0 || !idle;
+        this.#keepFocus(focused);
         const text = this.#text();
         byId("progress-text").textContent = text;
-
-        const gone = state === "gone";
-        byId("banner").hidden = !gone;
-        if (gone && this.#before !== "gone") {
-            byId("banner-text").textContent =
-                `The server does not answer. Nothing is lost: ${count(left, "picture")} ${left === 1 ? "waits" : "wait"} for it, and the page tries again by itself.`;
-        }
-
-        this.#tell(text, state);
+        this.#showBanner();
+        this.#tell(text);
         this.#before = state;
+    }
+
+    /** A button that goes hands the focus to the one that comes in its place, or to the pictures. */
+    #keepFocus(focused) {
+        const [stop, goOn] = [byId("stop"), byId("go-on")];
+        if (focused.hidden && (focused === stop || focused === goOn)) {
+            [stop, goOn, byId("gallery")].find(element => !element.hidden).focus({ preventScroll: true });
+        }
+    }
+
+    #showBanner() {
+        const { state, left } = this.#queue;
+        byId("banner").hidden = state !== "gone";
+        // Said once: it is an alert.
+        if (state === "gone" && this.#before !== "gone") {
+            const waiting = `${count(left, "picture")} ${left === 1 ? "waits" : "wait"} for it`;
+            byId("banner-text").textContent =
+                `The server does not answer. Nothing is lost: ${waiting}, and the page tries again by itself.`;
+        }
     }
 
     #text() {
@@ -54,13 +64,15 @@ export class Progress {
         const done = `${ended.toLocaleString("en")} of ${total.toLocaleString("en")}`;
         switch (state) {
             case "running":
-                return rate === null ? done : `${done} · ${rate.toFixed(rate < 10 ? 1 : 0)} a second · ${duration(left / rate)} left`;
+                return rate === null ? done : `${done} · ${pace(rate)} · ${duration(left / rate)} left`;
             case "busy":
                 return `${done} · the server is busy, the rest waits its turn`;
             case "gone":
                 return `${done} · waiting for the server`;
             default:
-                return stopped.length > 0 ? `Stopped. ${count(stopped.length, "picture")} not classified.` : `${done} answered${this.#withProblems()}.`;
+                return stopped.length > 0
+                    ? `Stopped. ${count(stopped.length, "picture")} not classified.`
+                    : `${done} answered${this.#withProblems()}.`;
         }
     }
 
@@ -69,15 +81,18 @@ export class Progress {
         return problems === 0 ? "" : `, ${problems.toLocaleString("en")} with a problem`;
     }
 
-    #tell(text, state) {
+    #tell(text) {
+        const { state, total } = this.#queue;
         const now = performance.now();
         const ends = state === "idle" && this.#before !== "idle";
-        if (ends || (state !== "idle" && this.#queue.total > 1 && now - this.#told > Pause)) {
+        if (ends || (state !== "idle" && total > 1 && now - this.#told > Pause)) {
             this.#told = now;
             announce(text);
         }
     }
 }
+
+const pace = rate => `${rate.toFixed(rate < 10 ? 1 : 0)} a second`;
 
 function duration(seconds) {
     if (seconds < 60) {

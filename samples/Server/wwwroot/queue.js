@@ -15,8 +15,8 @@ const Backoff = [1000, 2000, 4000, 8000, 15000];
 const RateWindow = 60;
 
 /**
- * Runs a job for each item. Its state is "idle", "running", "busy" (until the server takes more) or "gone" (until it answers). That of
- * an item is "waiting", "running", "done", "failed" or "stopped". Raises "change".
+ * Runs a job for each item. Its state is "idle", "running", "busy" (until the server takes more) or "gone" (until it answers).
+ * That of an item is "waiting", "running", "done", "failed" or "stopped". Raises "change".
  */
 export class Queue extends EventTarget {
     state = "idle";
@@ -89,6 +89,7 @@ export class Queue extends EventTarget {
     /** Forgets everything. */
     clear() {
         this.stopped = [];
+        this.total = this.ended = 0;
         this.#running.forEach((_, item) => (item.removed = true));
         this.#abandon();
     }

@@ -12,6 +12,12 @@ const AtOnce = 2;
 /** Wider or taller than this a picture is shown whole, with room around it; else its middle fills the square. */
 const LongestRatio = 3;
 
+/** Narrower a line of pixels would vanish. */
+const LeastEdge = 4;
+
+/** Pictures that are enlarged more than this show their pixels as squares. */
+const PixelScale = 4;
+
 export class Thumbnails {
     // In the order of their last use, the oldest first. An address is null where this browser cannot read the picture.
     #kept = new Map();
@@ -89,22 +95,18 @@ function forget(address) {
     }
 }
 
-/** Only of pictures that the server has read, whose size is known and within its limits; null where this browser cannot read it. */
+/** Of pictures that the server has read: their size is known and within its limits. Null where this browser cannot read it. */
 async function make({ file, result: { width, height } }) {
+    const whole = Math.max(width, height) > LongestRatio * Math.min(width, height);
+    const scale = Edge / (whole ? Math.max(width, height) : Math.min(width, height));
+    const resized = edge => Math.max(1, Math.round(edge * scale));
+    const options = { resizeWidth: resized(width), resizeHeight: resized(height), resizeQuality: "medium" };
     try {
-        const whole = Math.max(width, height) > LongestRatio * Math.min(width, height);
-        const scale = Edge / (whole ? Math.max(width, height) : Math.min(width, height));
-        const options =
-            scale < 1
-                ? { resizeWidth: Math.max(1, Math.round(width * scale)), resizeHeight: Math.max(1, Math.round(height * scale)), resizeQuality: "medium" }
-                : {};
-        const bitmap = await createImageBitmap(file, options);
+        const bitmap = await createImageBitmap(file, scale < 1 ? options : {});
         const canvas = new OffscreenCanvas(Edge, Edge);
         const context = canvas.getContext("2d");
-        context.imageSmoothingEnabled = scale < 4;
-        // A line of pixels would vanish.
-        const drawnWidth = Math.max(4, width * scale);
-        const drawnHeight = Math.max(4, height * scale);
+        context.imageSmoothingEnabled = scale < PixelScale;
+        const [drawnWidth, drawnHeight] = [width, height].map(edge => Math.max(LeastEdge, edge * scale));
         context.drawImage(bitmap, (Edge - drawnWidth) / 2, (Edge - drawnHeight) / 2, drawnWidth, drawnHeight);
         bitmap.close();
         return URL.createObjectURL(await canvas.convertToBlob({ type: "image/webp", quality: 0.8 }));

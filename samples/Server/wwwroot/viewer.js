@@ -229,7 +229,7 @@ export class Viewer {
         const facts = [
             ["Model", foreign(model.name, "")],
             ["SHA-256", element("span", { title: model.sha256 }, `${model.sha256.slice(0, 12)}…`)],
-            ["Loaded", `${new Date(model.loadedAt).toLocaleString()}, as the ${ordinal(model.generation)} of this name`],
+            ["Loaded", `${new Date(model.loadedAt).toLocaleString()} (generation ${model.generation})`],
             ["Decoding", milliseconds(times.decode)],
             ["Queue", milliseconds(times.queue)],
             ["Preprocessing", milliseconds(times.preprocess)],
@@ -275,13 +275,8 @@ export class Viewer {
 }
 
 function caption({ width, height, seen }) {
-    const size = `${width.toLocaleString("en")} × ${height.toLocaleString("en")} pixels`;
-    return seen.width >= width && seen.height >= height
-        ? `${size}; the model saw all of it`
-        : `${size}; the model saw the ${Math.round(seen.width).toLocaleString("en")} × ${Math.round(seen.height).toLocaleString("en")} in the frame`;
-}
-
-function ordinal(number) {
-    const suffix = { one: "st", two: "nd", few: "rd", other: "th" }[new Intl.PluralRules("en", { type: "ordinal" }).select(number)];
-    return `${number}${suffix}`;
+    const size = (columns, rows) => [columns, rows].map(edge => Math.round(edge).toLocaleString("en")).join(" × ");
+    const whole = seen.width >= width && seen.height >= height;
+    const part = whole ? "all of it" : `the ${size(seen.width, seen.height)} in the frame`;
+    return `${size(width, height)} pixels; the model saw ${part}`;
 }

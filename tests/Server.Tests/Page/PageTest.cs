@@ -19,11 +19,10 @@ public abstract class PageTest(Chromium chromium) : IAsyncLifetime
 
     private protected IPage Page { get; private set; } = null!;
 
-    private protected PageServer Server => chromium.Server;
+    /// <summary>Of the server whose page is open.</summary>
+    private protected Uri Address { get; private set; } = chromium.Server.Address;
 
-    private protected virtual Uri Address => Server.Address;
-
-    private protected ILocator Tiles => Page.GetByRole(AriaRole.Option);
+    private protected ILocator Tiles => Page.Locator("[role=option].tile");
 
     private protected ILocator Viewer => Page.Locator("#viewer");
 
@@ -32,7 +31,6 @@ public abstract class PageTest(Chromium chromium) : IAsyncLifetime
         _context = await chromium.Browser.NewContextAsync(
             new()
             {
-                BaseURL = Address.ToString(),
                 ViewportSize = new() { Width = 1280, Height = 800 },
                 ReducedMotion = ReducedMotion.Reduce,
             }
@@ -64,9 +62,10 @@ public abstract class PageTest(Chromium chromium) : IAsyncLifetime
     }
 
     /// <summary>The page, as soon as it knows its server's models.</summary>
-    private protected async Task OpenAsync()
+    private protected async Task OpenAsync(PageServer? server = null)
     {
-        await Page.GotoAsync("/");
+        Address = server?.Address ?? Address;
+        await Page.GotoAsync(Address.ToString());
         await Assertions.Expect(Page.Locator("#model-facts")).Not.ToBeEmptyAsync();
     }
 
