@@ -1,0 +1,16 @@
+namespace ImageServer.Requests;
+
+/// <summary>An image that came with a request.</summary>
+/// <param name="Name">What the client calls it. It goes back to the client and nowhere else.</param>
+/// <param name="Bytes">The file.</param>
+/// <param name="Refusal">Why there are none.</param>
+internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes, Exception? Refusal)
+{
+    private const int ShownLength = 120;
+
+    /// <summary>The beginning of a name that is long, for sentences.</summary>
+    public static string Shown(string name) =>
+        name.Length <= ShownLength ? name
+        : char.IsHighSurrogate(name[ShownLength - 1]) ? name[..(ShownLength - 1)] + "…"
+        : name[..ShownLength] + "…";
+}
