@@ -71,7 +71,7 @@ internal sealed class ImageRuns(
                     );
                 }
 
-                using DecodedImage image = Run(lease, request.Images[0], cancellationToken);
+                using DecodedImage image = Run(lease, request.Images[0], request.Limits, cancellationToken);
                 int chosen = label ?? TensorPrimitives.IndexOfMax(session.Logits);
                 HeatMap heat = session.GradCam(chosen);
                 Task encoded = layer
@@ -118,7 +118,7 @@ internal sealed class ImageRuns(
         try
         {
             StageTimes before = lease.Times;
-            using DecodedImage image = Run(lease, upload, cancellationToken);
+            using DecodedImage image = Run(lease, upload, request.Limits, cancellationToken);
             StageTimes after = lease.Times;
             ImageRegion seen = lease.Loaded.SeenRegion(image.Width, image.Height);
             return new ImageAnswer(upload.Name)
@@ -143,14 +143,10 @@ internal sealed class ImageRuns(
     }
 
     /// <returns>The image, whose results the session has.</returns>
-    private static DecodedImage Run(ModelLease lease, Upload upload, CancellationToken cancellationToken)
+    private static DecodedImage Run(ModelLease lease, Upload upload, ImageLimits limits, CancellationToken cancellationToken)
     {
-        if (upload.Refusal is { } refusal)
-        {
-            throw refusal;
-        }
-
-        DecodedImage image = lease.Decode(ImageInput.FromBytes(upload.Bytes, Upload.Shown(upload.Name)));
+        using EncodedImage file = upload.Open(limits);
+        DecodedImage image = lease.Decode(file);
         try
         {
             lease.Run(image.View, cancellationToken);

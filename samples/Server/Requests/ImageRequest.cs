@@ -8,15 +8,17 @@ namespace ImageServer.Requests;
 /// <summary>The images of a request, read to their ends.</summary>
 /// <param name="budget">Of the memory that they are in.</param>
 /// <param name="maxFiles">The most of them.</param>
-/// <param name="maxImageBytes">The most bytes of one.</param>
-internal sealed class ImageRequest(BufferBudget budget, int maxFiles, long maxImageBytes) : IDisposable
+/// <param name="limits">What one may ask for.</param>
+internal sealed class ImageRequest(BufferBudget budget, int maxFiles, ImageLimits limits) : IDisposable
 {
     private readonly List<Upload> _images = [];
     private readonly List<BodyBuffer> _buffers = [];
 
     public IReadOnlyList<Upload> Images => _images;
 
-    public long MaxImageBytes => maxImageBytes;
+    public ImageLimits Limits => limits;
+
+    public long MaxImageBytes => limits.MaxFileBytes;
 
     /// <summary>Memory that is given back with the request.</summary>
     public BodyBuffer NewBuffer()
@@ -45,7 +47,7 @@ internal sealed class ImageRequest(BufferBudget budget, int maxFiles, long maxIm
 
     public void AddTooLarge(string name)
     {
-        string reason = $"it has more than {maxImageBytes} bytes, which is {nameof(HostedModelOptions.MaxImageBytes)}.";
+        string reason = $"it has more than {limits.MaxFileBytes} bytes, which is {nameof(HostedModelOptions.MaxImageBytes)}.";
         string sentence = new ImageException(Upload.Shown(name), reason).Message;
         _images.Add(new Upload(name, default, RequestException.TooLarge(sentence)));
     }

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Hosting;
+using ConvNextV2.Compiled.Images;
 using ImageServer.Problems;
 using ImageServer.Settings;
 using Microsoft.Extensions.Options;
@@ -31,7 +32,9 @@ internal sealed class ImageRequestReader(
             throw RequestException.TooLarge(problems.TooLarge().Detail);
         }
 
-        var images = new ImageRequest(budget, _options.MaxFiles, models.Get(model).MaxImageBytes);
+        HostedModelOptions hosted = models.Get(model);
+        var limits = new ImageLimits { MaxFileBytes = hosted.MaxImageBytes, MaxPixels = hosted.MaxImagePixels };
+        var images = new ImageRequest(budget, _options.MaxFiles, limits);
         try
         {
             await ReadIntoAsync(images, request, cancellationToken);

@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Images;
+
 namespace ImageServer.Requests;
 
 /// <summary>An image that came with a request.</summary>
@@ -7,6 +9,14 @@ namespace ImageServer.Requests;
 internal sealed record Upload(string Name, ReadOnlyMemory<byte> Bytes, Exception? Refusal)
 {
     private const int ShownLength = 120;
+
+    /// <summary>The file, to be decoded.</summary>
+    /// <exception cref="ImageException">It is refused.</exception>
+    public EncodedImage Open(ImageLimits limits) =>
+        Refusal is null
+            // What is in memory is not waited for.
+            ? ImageInput.FromBytes(Bytes, Shown(Name)).ReadAsync(limits).AsTask().GetAwaiter().GetResult()
+            : throw Refusal;
 
     /// <summary>The beginning of a name that is long, for sentences.</summary>
     public static string Shown(string name) =>
