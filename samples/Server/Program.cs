@@ -6,7 +6,6 @@ using ImageServer.Requests;
 using ImageServer.Security;
 using ImageServer.Settings;
 using ImageServer.Telemetry;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageServer;
 
@@ -44,7 +43,6 @@ internal static class Program
         WebApplication app = builder.Build();
         app.UseSecurityHeaders();
         app.UseProblems();
-        app.UseHostFiltering();
         app.UseOriginCheck();
         app.MapImages();
         app.MapModels();

@@ -1,4 +1,4 @@
-using ImageServer.Answers;
+using System.Globalization;
 using ImageServer.Problems;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -40,9 +40,9 @@ internal static class ApiDocument
     public static void MapApiDocument(this WebApplication app) => app.MapOpenApi();
 
     /// <summary>Describes an endpoint that reads images itself, which the framework cannot see.</summary>
-    public static RouteHandlerBuilder TakesImages(this RouteHandlerBuilder endpoint) =>
+    public static RouteHandlerBuilder TakesImages(this RouteHandlerBuilder endpoint, bool answersPng = false) =>
         endpoint
-            .WithMetadata(new ImagesMetadata())
+            .WithMetadata(new ImagesMetadata(answersPng))
             .WithMetadata(new QueryMetadata("model", "The model's name, of those in /models; by default the first."));
 
     private static async Task CompleteAsync(
@@ -70,29 +70,37 @@ internal static class ApiDocument
             );
         }
 
-        if (!metadata.OfType<ImagesMetadata>().Any())
+        if (metadata.OfType<ImagesMetadata>().FirstOrDefault() is not { } images)
         {
             return;
         }
 
         operation.RequestBody = Images();
+        OpenApiResponses responses = operation.Responses ??= [];
+        if (images.AnswersPng)
+        {
+            responses["200"] = ResponseOf("The picture.", "image/png", NewFile());
+        }
+
         OpenApiSchema problem = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellationToken);
         foreach ((int status, string meaning) in Refusals)
         {
-            (operation.Responses ??= []).Add(
-                status.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                new OpenApiResponse
-                {
-                    Description = meaning,
-                    Content = new Dictionary<string, OpenApiMediaType> { [ProblemType] = new() { Schema = problem } },
-                }
-            );
+            responses[status.ToString(CultureInfo.InvariantCulture)] = ResponseOf(meaning, ProblemType, problem);
         }
     }
 
+    private static OpenApiResponse ResponseOf(string meaning, string type, IOpenApiSchema schema) =>
+        new()
+        {
+            Description = meaning,
+            Content = new Dictionary<string, OpenApiMediaType> { [type] = new() { Schema = schema } },
+        };
+
+    private static OpenApiSchema NewFile() => new() { Type = JsonSchemaType.String, Format = "binary" };
+
     private static OpenApiRequestBody Images()
     {
-        OpenApiSchema file = new() { Type = JsonSchemaType.String, Format = "binary" };
+        OpenApiSchema file = NewFile();
         OpenApiSchema image = new()
         {
             Type = JsonSchemaType.Object,

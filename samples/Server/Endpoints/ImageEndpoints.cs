@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ImageServer.Answers;
 using ImageServer.Documentation;
 using ImageServer.Problems;
@@ -18,7 +19,11 @@ internal static class ImageEndpoints
         services.AddSingleton<ImageRequestReader>();
         services.AddSingleton<ServedModels>();
         services.AddSingleton<ImageRuns>();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AnswerJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AnswerJson.Default);
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
     }
 
     public static void MapImages(this WebApplication app)
@@ -36,12 +41,11 @@ internal static class ImageEndpoints
         app.MapPost("/heatmap", ExplainAsync)
             .WithName("heatmap")
             .WithSummary("Where an image speaks for a label, as PNG: Grad-CAM, laid over the photograph.")
-            .Produces<Stream>(StatusCodes.Status200OK, "image/png")
             .WithMetadata(new QueryMetadata("label", "The number of the class; by default the most probable."))
             .WithMetadata(
                 new QueryMetadata("layer", "true: the colours alone, transparent where the model did not look.", IsFlag: true)
             )
-            .TakesImages();
+            .TakesImages(answersPng: true);
     }
 
     private static Task<ImagesAnswer> ClassifyAsync(HttpContext context, ImageRuns runs)

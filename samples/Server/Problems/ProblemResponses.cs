@@ -61,7 +61,6 @@ internal static partial class ProblemResponses
             {
                 StatusCodes.Status404NotFound => "There is nothing at this address; /docs lists what there is.",
                 StatusCodes.Status405MethodNotAllowed => $"This address answers {context.Response.Headers.Allow}.",
-                StatusCodes.Status400BadRequest => "The request is for a host that this server does not answer for.",
                 _ => "The request is refused.",
             }
         );

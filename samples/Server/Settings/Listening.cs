@@ -22,7 +22,6 @@ internal static class Listening
         }
 
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Configure);
-        builder.Services.AddHostFiltering(_ => { });
         builder
             .Services.AddOptions<HostFilteringOptions>()
             .Configure<IOptions<ServerOptions>, IConfiguration>(

@@ -61,7 +61,7 @@ public sealed class SecurityTests : IDisposable
         using RunningServer server = RunningServer.Start(("AllowedHosts", "vision.example"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/models");
 
-        await (await server.Client.SendAsync(request)).ProblemAsync(400);
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.Client.SendAsync(request)).StatusCode);
         using var named = new HttpRequestMessage(HttpMethod.Get, "/models") { Headers = { Host = "vision.example" } };
         Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(named)).StatusCode);
     }

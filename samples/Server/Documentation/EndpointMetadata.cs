@@ -7,4 +7,5 @@ namespace ImageServer.Documentation;
 internal sealed record QueryMetadata(string Name, string Description, bool IsFlag = false);
 
 /// <summary>Says that an endpoint's body is images, for the document.</summary>
-internal sealed class ImagesMetadata;
+/// <param name="AnswersPng">Whether the answer is a picture, and not JSON.</param>
+internal sealed record ImagesMetadata(bool AnswersPng);
