@@ -86,7 +86,11 @@ public sealed class ClassifyTests : IDisposable
 
         JsonElement answer = await PostAsync(
             "/classify",
-            Bodies.Json($$"""{"other": [{}], "images": [{"url": "{{url}}", "more": {"a": [1]}}, {"url": "http://x/y.png", "name": "far"}]}""")
+            Bodies.Json(
+                $$$"""
+                {"other": [{}], "images": [{"url": "{{{url}}}", "more": {"a": [1]}}, {"url": "http://x/y.png", "name": "far"}]}
+                """
+            )
         );
         JsonElement escaped = await PostAsync("/classify", Bodies.Json(("a.png", png), ("b.png", TestImages.Png(5))));
 

@@ -30,8 +30,8 @@ public sealed partial class DocumentedTests : IDisposable
         JsonElement answered = Run(commands[0]);
         Assert.Equal(Shape(printed), Shape(answered));
         Assert.Equal(
-            printed.GetProperty("images")[0].GetProperty("predictions").ToString().Replace(" ", "", StringComparison.Ordinal),
-            answered.GetProperty("images")[0].GetProperty("predictions").ToString().Replace(" ", "", StringComparison.Ordinal)
+            JsonSerializer.Serialize(printed.GetProperty("images")[0].GetProperty("predictions")),
+            JsonSerializer.Serialize(answered.GetProperty("images")[0].GetProperty("predictions"))
         );
         JsonElement form = Run(commands[1]).GetProperty("images");
         Assert.Equal("Ankle boot", form[0].GetProperty("predictions")[0].GetProperty("label").GetString());

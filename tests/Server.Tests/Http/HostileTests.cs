@@ -85,6 +85,10 @@ public sealed class HostileTests : IDisposable
         {
             client.Send("GET /%0d%0aERROR%20forged%1b[31m HTTP/1.1\r\nHost: localhost\r\nUser-Agent: a\u001b[31mforged\r\n\r\n");
             Assert.StartsWith("HTTP/1.1 404 ", client.ReadHead(), StringComparison.Ordinal);
+        }
+
+        using (var client = new RawConnection(program.Port))
+        {
             client.Send("POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\u001b[31mforged\r\nContent-Length: 1\r\n\r\nx");
             Assert.StartsWith("HTTP/1.1 4", client.ReadHead(), StringComparison.Ordinal);
         }

@@ -3,6 +3,9 @@ using System.Globalization;
 using ConvNextV2.Compiled.Hosting;
 using ImageServer.Settings;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -34,7 +37,9 @@ internal sealed class RunningServer : WebApplicationFactory<ServerOptions>
     {
         var server = new RunningServer(settings, services);
         server.UseKestrel(0);
-        server.Client = server.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        server.StartServer();
+        string address = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        server.Client = new HttpClient { BaseAddress = new Uri(address) };
         return server;
     }
 
