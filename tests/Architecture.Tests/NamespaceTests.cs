@@ -34,7 +34,9 @@ public class NamespaceTests
             ["Shared", ..] => Join(folders[1..]),
             ["Runtime", "CompilerServices", ..] => Join("CompilerServices"),
             ["Hosting", "Registration"] => "Microsoft.Extensions.DependencyInjection",
-            ["Images" or "InProcess" or "Hosting", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(folders[0]),
+            ["Images" or "InProcess" or "Hosting", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(
+                folders[0]
+            ),
             ["Runtime", ..] => found.Type.DeclaredAccessibility == Accessibility.Public ? Root : Join(folders[1..]),
             _ => Join(folders),
         };
