@@ -177,7 +177,7 @@ export class Gallery {
         tile.box.classList.toggle("failed", item.state === "failed");
         const image = element("img", { alt: "", hidden: "", draggable: "false" });
         const thumb = element("span", { class: "thumb" }, image);
-        const name = foreign(item.path, "line tile-name");
+        const name = element("span", { dir: "auto", class: "line tile-name", title: item.path }, item.name);
         if (item.result) {
             const { label, probability } = best(item);
             const words = element("span", { class: "tile-label" }, foreign(label, "line"));

@@ -1,7 +1,7 @@
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
-namespace ImageServer.Tests.Page;
+namespace ConvNextV2.Compiled.Server.Tests.Page;
 
 /// <summary>
 /// Each state of the page in both colour schemes and at three widths: axe finds nothing, nothing is cut off at the side.
@@ -137,7 +137,7 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
                 break;
             case State.Likeness:
                 await WardrobeAsync();
-                await Tiles.Filter(new() { HasText = "0011.bmp" }).ClickAsync();
+                await Tiles.Filter(new() { HasText = "0011.png" }).ClickAsync();
                 await Expect(Viewer.Locator("#heat")).ToBeVisibleAsync();
                 await Expect(Viewer.Locator("#alike img:visible")).ToHaveCountAsync(8);
                 break;

@@ -1,6 +1,7 @@
+using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 using Microsoft.Playwright;
 
-namespace ImageServer.Tests.Page;
+namespace ConvNextV2.Compiled.Server.Tests.Page;
 
 /// <summary>One browser for all tests of the page, and one server; each test has a context of its own, which shares nothing.</summary>
 public sealed class Chromium : IAsyncLifetime
@@ -13,7 +14,7 @@ public sealed class Chromium : IAsyncLifetime
 
     internal IBrowser Browser { get; private set; } = null!;
 
-    internal PageServer Server { get; private set; } = null!;
+    internal ServerProcess Server { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -26,7 +27,7 @@ public sealed class Chromium : IAsyncLifetime
             );
         }
 
-        Task<PageServer> server = PageServer.StartAsync();
+        Task<ServerProcess> server = Task.Run(() => ServerProcess.Start());
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(
             new()
@@ -59,9 +60,6 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         _playwright?.Dispose();
-        if (Server is not null)
-        {
-            await Server.DisposeAsync();
-        }
+        Server?.Dispose();
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
-namespace ImageServer.Tests.Page;
+namespace ConvNextV2.Compiled.Server.Tests.Page;
 
 /// <summary>Answers in the server's place, for what a real model of ten labels and a quick machine do not show.</summary>
 internal static class FakeApi

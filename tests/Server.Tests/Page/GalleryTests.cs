@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace ImageServer.Tests.Page;
+namespace ConvNextV2.Compiled.Server.Tests.Page;
 
 /// <summary>Sorting, filtering, thousands of pictures.</summary>
 public sealed class GalleryTests(Chromium chromium) : PageTest(chromium)

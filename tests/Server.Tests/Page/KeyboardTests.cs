@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace ImageServer.Tests.Page;
+namespace ConvNextV2.Compiled.Server.Tests.Page;
 
 /// <summary>All of the page without a pointer.</summary>
 public sealed class KeyboardTests(Chromium chromium) : PageTest(chromium)

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 using Microsoft.Playwright;
 
-namespace ImageServer.Tests.Page;
+namespace ConvNextV2.Compiled.Server.Tests.Page;
 
 /// <summary>
 /// A test with the page open. At its end the browser must have had nothing to complain about: no error of a script, nothing that the
@@ -62,7 +63,7 @@ public abstract class PageTest(Chromium chromium) : IAsyncLifetime
     }
 
     /// <summary>The page, as soon as it knows its server's models.</summary>
-    private protected async Task OpenAsync(PageServer? server = null)
+    private protected async Task OpenAsync(ServerProcess? server = null)
     {
         Address = server?.Address ?? Address;
         await Page.GotoAsync(Address.ToString());
@@ -83,14 +84,18 @@ public abstract class PageTest(Chromium chromium) : IAsyncLifetime
             );
 
     /// <summary>What the server says of a file, asked without the page.</summary>
-    private protected async Task<JsonNode> AskAsync(string path, int top = 10)
+    private protected async Task<JsonNode> AskAsync(string file) =>
+        JsonNode.Parse(await PostAsync("classify?top=10&embed=true", file))!["images"]![0]!;
+
+    /// <summary>What the server answers to a file, asked without the page.</summary>
+    private protected async Task<byte[]> PostAsync(string path, string file)
     {
         using var client = new HttpClient();
-        using var body = new ByteArrayContent(await File.ReadAllBytesAsync(path));
+        using var body = new ByteArrayContent(await File.ReadAllBytesAsync(file));
         body.Headers.ContentType = new("application/octet-stream");
-        using HttpResponseMessage answer = await client.PostAsync(new Uri(Address, $"classify?top={top}&embed=true"), body);
+        using HttpResponseMessage answer = await client.PostAsync(new Uri(Address, path), body);
         answer.EnsureSuccessStatusCode();
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["images"]![0]!;
+        return await answer.Content.ReadAsByteArrayAsync();
     }
 
     /// <summary>A probability as the page writes it.</summary>

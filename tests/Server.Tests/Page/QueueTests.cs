@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 using Microsoft.Playwright;
 
-namespace ImageServer.Tests.Page;
+namespace ConvNextV2.Compiled.Server.Tests.Page;
 
 /// <summary>Many pictures, a server that is busy, one that refuses, and one that is gone.</summary>
 public sealed class QueueTests(Chromium chromium) : PageTest(chromium)
@@ -195,16 +196,16 @@ public sealed class QueueTests(Chromium chromium) : PageTest(chromium)
     [Fact]
     public async Task A_server_that_is_killed_and_comes_back_costs_no_picture()
     {
-        await using PageServer mortal = await PageServer.StartAsync();
+        using ServerProcess mortal = ServerProcess.Start();
         await OpenAsync(mortal);
         await ChooseAsync(SampleFiles.AnkleBoot, SampleFiles.Rocket);
         await Expect(ProgressText).ToHaveTextAsync("2 of 2 answered.");
-        await mortal.KillAsync();
+        mortal.Kill();
 
         await ChooseAsync(SampleFiles.Cat, SampleFiles.Cameraman, SampleFiles.AnkleBoot);
 
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer. Nothing is lost: 3\u00a0pictures wait");
-        await using PageServer back = await PageServer.StartAsync(mortal.Address);
+        using ServerProcess back = ServerProcess.StartAt(mortal.Port);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
         await Expect(ProgressText).ToHaveTextAsync("3 of 3 answered.");
         await Expect(Page.Locator("#banner")).ToBeHiddenAsync();

@@ -1,14 +1,11 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
-using System.Runtime.CompilerServices;
+using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 
-namespace ImageServer.Tests.Page;
+namespace ConvNextV2.Compiled.Server.Tests.Page;
 
 /// <summary>Files that a user could drop.</summary>
 internal static class SampleFiles
 {
-    private const int Edge = 28;
-
     public static string AnkleBoot => InRepository("samples/Fashion/ankle-boot.png");
 
     public static string Rocket => InRepository("tests/Photographs/rocket.jpg");
@@ -17,7 +14,7 @@ internal static class SampleFiles
 
     public static string Cameraman => InRepository("tests/Photographs/camera.png");
 
-    public static string InRepository(string path) => Path.GetFullPath(Path.Combine(Root(), path));
+    private static string InRepository(string path) => Path.Combine(Sources.Root, path);
 
     /// <summary>The first test images of Fashion-MNIST as files, in two folders below a new one.</summary>
     /// <returns>The folder, which the caller deletes.</returns>
@@ -26,15 +23,9 @@ internal static class SampleFiles
         string folder = Directory.CreateTempSubdirectory("wardrobe-").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "first"));
         Directory.CreateDirectory(Path.Combine(folder, "second"));
-        using Stream file = File.OpenRead(InRepository("samples/Fashion/test-images/t10k-images-idx3-ubyte.gz"));
-        using var images = new GZipStream(file, CompressionMode.Decompress);
-        images.ReadExactly(new byte[16]);
-        byte[] pixels = new byte[Edge * Edge];
         for (int i = 0; i < count; i++)
         {
-            images.ReadExactly(pixels);
-            string name = Path.Combine(folder, i < count / 2 ? "first" : "second", $"{i:0000}.bmp");
-            File.WriteAllBytes(name, Bitmap(Edge, Edge, (x, y) => pixels[(y * Edge) + x]));
+            File.WriteAllBytes(Path.Combine(folder, i < count / 2 ? "first" : "second", $"{i:0000}.png"), TestImages.Png(i));
         }
 
         return folder;
@@ -67,7 +58,4 @@ internal static class SampleFiles
 
         void Write(int offset, int value) => BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(offset), value);
     }
-
-    private static string Root([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }
