@@ -10,6 +10,14 @@ export class Problem extends Error {
     }
 }
 
+/** In few words, where the standard's would tell only those who know it. */
+const Titles = {
+    400: "Cannot be read",
+    408: "Took too long",
+    413: "Too large",
+    415: "No picture that is read",
+};
+
 /** The server has too much to do. It says when to come back. */
 export class Busy extends Error {
     constructor(waitMilliseconds) {
@@ -40,17 +48,12 @@ export async function isAlive() {
 
 /**
  * The labels of one image, and its embedding if asked.
- * @param {Blob} file
+ * @param {File} file
  */
 export async function classify(file, { top, embed, model, signal }) {
     const query = parameters({ top, embed, model });
     const answer = await receive(`classify?${query}`, post(file, signal), response => response.json());
-    const [image] = answer.images;
-    if (image.problem) {
-        throw new Problem(image.problem.title, image.problem.detail, image.problem.status);
-    }
-
-    return { ...image, model: answer.model };
+    return { ...answer.images[0], model: answer.model };
 }
 
 /** The colours of a heat map, for a label by its index, as a PNG, and the hash of the model that made it. */
@@ -60,12 +63,12 @@ export const heatmap = (file, { label, model, signal }) =>
         sha256: response.headers.get("ConvNextV2-Model"),
     }));
 
-const post = (file, signal) => ({
-    method: "POST",
-    body: file,
-    headers: { "Content-Type": file.type || "application/octet-stream" },
-    signal,
-});
+/** As a form, in which the file has its name: the server's sentences call it by that. */
+function post(file, signal) {
+    const body = new FormData();
+    body.append("image", file, file.name);
+    return { method: "POST", body, signal };
+}
 
 function parameters(values) {
     const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== false);
@@ -101,7 +104,7 @@ function retryAfter(response) {
 async function problemOf(response) {
     try {
         const { title, detail, status } = await response.json();
-        return new Problem(title || "The server refused the picture", detail, status ?? response.status);
+        return new Problem(Titles[response.status] ?? title, detail, status);
     } catch (error) {
         if (error instanceof TypeError) {
             throw error;

@@ -49,7 +49,7 @@ async function classifyItem(item, signal) {
     const most = server.limits.maxImageBytes;
     if (item.file.size > most) {
         const detail = `It has ${megabytes(item.file.size)}; the server takes up to ${megabytes(most)}.`;
-        throw new Problem("The file is too large", detail, 413);
+        throw new Problem("Too large", detail, 413);
     }
 
     item.model ??= server.model;

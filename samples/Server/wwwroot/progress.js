@@ -49,13 +49,12 @@ export class Progress {
     }
 
     #showBanner() {
-        const { state, left } = this.#queue;
-        byId("banner").hidden = state !== "gone";
-        // Said once: it is an alert.
-        if (state === "gone" && this.#before !== "gone") {
-            const waiting = `${count(left, "picture")} ${left === 1 ? "waits" : "wait"} for it`;
+        const gone = this.#queue.state === "gone";
+        byId("banner").hidden = !gone;
+        // Said once, when it comes: it is an alert.
+        if (gone && this.#before !== "gone") {
             byId("banner-text").textContent =
-                `The server does not answer. Nothing is lost: ${waiting}, and the page tries again by itself.`;
+                "The server does not answer. Nothing is lost: what is not classified yet waits, and the page tries again by itself.";
         }
     }
 

@@ -137,6 +137,7 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
                 break;
             case State.Likeness:
                 await WardrobeAsync();
+                await Page.Locator("#sort").SelectOptionAsync("name");
                 await Tiles.Filter(new() { HasText = "0011.png" }).ClickAsync();
                 await Expect(Viewer.Locator("#heat")).ToBeVisibleAsync();
                 await Expect(Viewer.Locator("#alike img:visible")).ToHaveCountAsync(8);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
@@ -143,6 +144,15 @@ internal static class FakeApi
                     new() { ContentType = "image/bmp", BodyBytes = SampleFiles.Bitmap(64, 48, (x, _) => (byte)(4 * x)) }
                 )
         );
+
+    /// <summary>Of the file in the form that a request sends.</summary>
+    public static string NameOf(IRequest request)
+    {
+        string form = Encoding.UTF8.GetString(request.PostDataBuffer!);
+        const string Key = "filename=\"";
+        int start = form.IndexOf(Key, StringComparison.Ordinal) + Key.Length;
+        return form[start..form.IndexOf('"', start)];
+    }
 
     public static Dictionary<string, string> QueryOf(string address) =>
         new Uri(address)

@@ -133,7 +133,8 @@ public sealed class QueueTests(Chromium chromium) : PageTest(chromium)
         ILocator broken = Tiles.Filter(new() { HasText = "broken.bmp" });
         await broken.ClickAsync();
         await Expect(Viewer.Locator("#viewer-problem")).ToBeVisibleAsync();
-        await Expect(Viewer.Locator("#viewer-problem-detail")).Not.ToBeEmptyAsync();
+        await Expect(Viewer.Locator("#viewer-problem-title")).ToHaveTextAsync("Cannot be read");
+        await Expect(Viewer.Locator("#viewer-problem-detail")).ToContainTextAsync("'broken.bmp'");
         await Expect(Viewer.Locator("#photo-broken")).ToBeVisibleAsync();
         await Expect(Viewer.Locator("#labels-section")).ToBeHiddenAsync();
     }
@@ -182,7 +183,9 @@ public sealed class QueueTests(Chromium chromium) : PageTest(chromium)
         await Page.ServeModelsAsync(FakeApi.Model("garden", Labels));
         await Page.ServeClassifyAsync(
             (route, _) =>
-                route.Request.PostDataBuffer is [1, ..] ? route.AbortAsync("connectionreset") : route.AnswerAsync("garden", Labels)
+                FakeApi.NameOf(route.Request) == "moved.bmp"
+                    ? route.AbortAsync("connectionreset")
+                    : route.AnswerAsync("garden", Labels)
         );
         await OpenAsync();
 
@@ -204,7 +207,8 @@ public sealed class QueueTests(Chromium chromium) : PageTest(chromium)
 
         await ChooseAsync(SampleFiles.Cat, SampleFiles.Cameraman, SampleFiles.AnkleBoot);
 
-        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer. Nothing is lost: 3\u00a0pictures wait");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer. Nothing is lost");
+        await Expect(Page.Locator(".tile", new() { HasText = "Waiting" })).ToHaveCountAsync(3);
         using ServerProcess back = ServerProcess.StartAt(mortal.Port);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
         await Expect(ProgressText).ToHaveTextAsync("3 of 3 answered.");
