@@ -26,10 +26,9 @@ public class WebTemplateTests(ITestOutputHelper output)
 
         // What the Containerfile copies is what publishing wrote.
         string containerfile = File.ReadAllText(Path.Combine(consumer.Folder, "deploy", "Containerfile"));
-        string[] copied = containerfile
-            .Split('\n')
-            .Single(line => line.StartsWith("COPY ", StringComparison.Ordinal))
-            .Split(' ')[1..^1];
+        string[] copied = containerfile.Split('\n').Single(line => line.StartsWith("COPY ", StringComparison.Ordinal)).Split(' ')[
+            1..^1
+        ];
         Assert.Contains("published/My.Flowers", copied);
         Assert.All(copied, file => Assert.True(File.Exists(Path.Combine(folder, Path.GetFileName(file))), file));
         Assert.Contains("""ENTRYPOINT ["./My.Flowers"]""", containerfile, StringComparison.Ordinal);
@@ -38,7 +37,9 @@ public class WebTemplateTests(ITestOutputHelper output)
             Directory
                 .EnumerateFiles(folder)
                 .Select(Path.GetFileName)
-                .Where(file => !file!.EndsWith(".dbg", StringComparison.Ordinal) && !file.EndsWith(".pdb", StringComparison.Ordinal))
+                .Where(file =>
+                    !file!.EndsWith(".dbg", StringComparison.Ordinal) && !file.EndsWith(".pdb", StringComparison.Ordinal)
+                )
                 .Order(StringComparer.Ordinal)
         );
         Assert.True(File.Exists(Path.Combine(consumer.Folder, "deploy", "My.Flowers.service")));
@@ -50,7 +51,10 @@ public class WebTemplateTests(ITestOutputHelper output)
         try
         {
             string? line;
-            while ((line = await process.StandardOutput.ReadLineAsync()) is not null && !line.Contains(Listening, StringComparison.Ordinal)) { }
+            while (
+                (line = await process.StandardOutput.ReadLineAsync()) is not null
+                && !line.Contains(Listening, StringComparison.Ordinal)
+            ) { }
 
             Assert.NotNull(line);
             using var client = new HttpClient();

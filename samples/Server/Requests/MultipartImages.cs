@@ -90,9 +90,9 @@ internal sealed class MultipartImages(ImageRequest images)
             throw new InvalidDataException();
         }
 
-        string name = HeaderUtilities.RemoveQuotes(
-            disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName
-        ).ToString();
+        string name = HeaderUtilities
+            .RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
+            .ToString();
         return name.Length > 0 ? name : null;
     }
 }

@@ -41,8 +41,14 @@ public sealed class ModelLease : IDisposable
         TimeProvider time
     )
     {
-        (_generation, Session, _permit, _requests, _telemetry, _options) =
-            (generation, session, permit, requests, telemetry, options);
+        (_generation, Session, _permit, _requests, _telemetry, _options) = (
+            generation,
+            session,
+            permit,
+            requests,
+            telemetry,
+            options
+        );
         _timeout = options.RunTimeout is { } delay ? new CancellationTokenSource(delay, time) : null;
     }
 

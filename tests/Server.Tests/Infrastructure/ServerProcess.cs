@@ -53,7 +53,10 @@ internal sealed class ServerProcess : IDisposable
     {
         // Somewhere else than where its files are.
         var server = new ServerProcess(
-            new ProcessStartInfo(program, [.. arguments, "--urls", "http://127.0.0.1:0"]) { WorkingDirectory = Path.GetTempPath() }
+            new ProcessStartInfo(program, [.. arguments, "--urls", "http://127.0.0.1:0"])
+            {
+                WorkingDirectory = Path.GetTempPath(),
+            }
         );
         if (!server._port.Task.Wait(TimeSpan.FromMinutes(2)))
         {
@@ -75,8 +78,7 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Tells it to end, as systemd and Kubernetes do.</summary>
-    public void Terminate() =>
-        Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
 
     /// <summary>Its exit code.</summary>
     public async Task<int> ExitAsync()
