@@ -5,7 +5,9 @@ using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Package.Tests;
 
-/// <summary>Projects that <c>dotnet new convnextv2-web</c> makes. Their image is the first of Fashion-MNIST's test set, an ankle boot.</summary>
+/// <summary>
+/// Projects that <c>dotnet new convnextv2-web</c> makes. Their image is the first of Fashion-MNIST's test set, an ankle boot.
+/// </summary>
 public class WebTemplateTests(ITestOutputHelper output)
 {
     private const string Listening = "Now listening on: ";

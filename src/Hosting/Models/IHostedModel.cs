@@ -49,12 +49,13 @@ public interface IHostedModel
     );
 
     /// <summary>
-    /// Waits for a turn and does work on a thread that is there for that: for several images in one turn, which are then answered by
-    /// one model, whatever is reloaded meanwhile.
+    /// Waits for a turn and does work on a thread that is there for that: for several images in one turn, which are then
+    /// answered by one model, whatever is reloaded meanwhile.
     /// </summary>
     /// <param name="work">
-    /// Decodes and runs images by <see cref="ModelLease.Decode"/> and <see cref="ModelLease.Run(ImageView, CancellationToken)"/>, and
-    /// returns what it needs of the outputs, which are gone after it.
+    /// Decodes and runs images by <see cref="ModelLease.Decode"/> and
+    /// <see cref="ModelLease.Run(ImageView, CancellationToken)"/>, and returns what it needs of the outputs, which are gone
+    /// after it.
     /// </param>
     /// <param name="cancellationToken">Leaves the queue; work is to look at it by itself.</param>
     /// <typeparam name="TResult">What the work makes.</typeparam>
