@@ -175,7 +175,6 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Runtime/Imaging",
-                "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Sessions",
                 "Images/Decoding",
                 "System.Numerics.Tensors",

@@ -9,8 +9,8 @@ using ConvNextV2.Compiled.Messages;
 namespace ConvNextV2.Compiled.Hosting;
 
 /// <summary>
-/// A request's turn: one session of the model that answers, until it is disposed. A reload meanwhile changes nothing about it. Not
-/// for several threads at once.
+/// A request's turn: one session of the model that answers, until it is disposed. A reload meanwhile changes nothing about it.
+/// Not for several threads at once.
 /// </summary>
 public sealed class ModelLease : IDisposable
 {
