@@ -21,7 +21,7 @@ public sealed class PackageFeed : IDisposable
     public PackageFeed()
     {
         foreach (
-            string project in (string[])["Runtime", "Models", "Images", "Hosting", "ImageSharp", "InProcess", "Templates", "Tool"]
+            string project in (string[])["Runtime", "Models", "Images", "ImageSharp", "Hosting", "InProcess", "Templates", "Tool"]
         )
         {
             Command.Run(
