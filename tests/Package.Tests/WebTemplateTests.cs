@@ -5,7 +5,9 @@ using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Package.Tests;
 
-/// <summary>Projects that <c>dotnet new convnextv2-web</c> makes. Their image is the first of Fashion-MNIST's test set, an ankle boot.</summary>
+/// <summary>
+/// Projects that <c>dotnet new convnextv2-web</c> makes. Their image is the first of Fashion-MNIST's test set, an ankle boot.
+/// </summary>
 public class WebTemplateTests(ITestOutputHelper output)
 {
     private const string Listening = "Now listening on: ";
@@ -26,10 +28,9 @@ public class WebTemplateTests(ITestOutputHelper output)
 
         // What the Containerfile copies is what publishing wrote.
         string containerfile = File.ReadAllText(Path.Combine(consumer.Folder, "deploy", "Containerfile"));
-        string[] copied = containerfile
-            .Split('\n')
-            .Single(line => line.StartsWith("COPY ", StringComparison.Ordinal))
-            .Split(' ')[1..^1];
+        string[] copied = containerfile.Split('\n').Single(line => line.StartsWith("COPY ", StringComparison.Ordinal)).Split(' ')[
+            1..^1
+        ];
         Assert.Contains("published/My.Flowers", copied);
         Assert.All(copied, file => Assert.True(File.Exists(Path.Combine(folder, Path.GetFileName(file))), file));
         Assert.Contains("""ENTRYPOINT ["./My.Flowers"]""", containerfile, StringComparison.Ordinal);
@@ -38,7 +39,9 @@ public class WebTemplateTests(ITestOutputHelper output)
             Directory
                 .EnumerateFiles(folder)
                 .Select(Path.GetFileName)
-                .Where(file => !file!.EndsWith(".dbg", StringComparison.Ordinal) && !file.EndsWith(".pdb", StringComparison.Ordinal))
+                .Where(file =>
+                    !file!.EndsWith(".dbg", StringComparison.Ordinal) && !file.EndsWith(".pdb", StringComparison.Ordinal)
+                )
                 .Order(StringComparer.Ordinal)
         );
         Assert.True(File.Exists(Path.Combine(consumer.Folder, "deploy", "My.Flowers.service")));
@@ -50,7 +53,10 @@ public class WebTemplateTests(ITestOutputHelper output)
         try
         {
             string? line;
-            while ((line = await process.StandardOutput.ReadLineAsync()) is not null && !line.Contains(Listening, StringComparison.Ordinal)) { }
+            while (
+                (line = await process.StandardOutput.ReadLineAsync()) is not null
+                && !line.Contains(Listening, StringComparison.Ordinal)
+            ) { }
 
             Assert.NotNull(line);
             using var client = new HttpClient();

@@ -18,7 +18,10 @@ internal static class ApiDocument
         (StatusCodes.Status408RequestTimeout, "The body came too slowly."),
         (StatusCodes.Status413PayloadTooLarge, "The body or an image is too large, or there are too many images."),
         (StatusCodes.Status415UnsupportedMediaType, "The body is of a type that is not read."),
-        (StatusCodes.Status429TooManyRequests, "The queue is full, where the settings say so; Retry-After says when to try again."),
+        (
+            StatusCodes.Status429TooManyRequests,
+            "The queue is full, where the settings say so; Retry-After says when to try again."
+        ),
         (StatusCodes.Status503ServiceUnavailable, "The queue is full, or the time is over; Retry-After says when to try again."),
     ];
 
@@ -62,7 +65,8 @@ internal static class ApiDocument
                     Description = query.Description,
                     Schema = new OpenApiSchema
                     {
-                        Type = query.IsFlag ? JsonSchemaType.Boolean
+                        Type =
+                            query.IsFlag ? JsonSchemaType.Boolean
                             : query.Name == "model" ? JsonSchemaType.String
                             : JsonSchemaType.Integer,
                     },

@@ -152,12 +152,6 @@ internal sealed class ImageRuns(
             lease.Run(image.View, cancellationToken);
             return image;
         }
-        catch (ArgumentException exception)
-        {
-            // Another size than that of a model which resizes nothing.
-            image.Dispose();
-            throw new ImageException(Upload.Shown(upload.Name), exception.Message, exception);
-        }
         catch
         {
             image.Dispose();

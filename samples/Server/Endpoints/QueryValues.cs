@@ -30,5 +30,6 @@ internal static class QueryValues
     public static string? Text(this IQueryCollection query, string key) =>
         query.TryGetValue(key, out StringValues values) && values.Count > 1
             ? throw RequestException.Malformed($"'{key}' is in the address more than once.")
-            : values.ToString() is { Length: > 0 } text ? text : null;
+        : values.ToString() is { Length: > 0 } text ? text
+        : null;
 }

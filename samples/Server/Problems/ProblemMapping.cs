@@ -43,8 +43,7 @@ internal sealed class ProblemMapping(IOptions<ServerOptions> options)
                 + $"{ServerOptions.Section}:{nameof(ServerOptions.MaxRequestBytes)}."
         );
 
-    private Problem Busy(string detail, TimeSpan retryAfter) =>
-        new(_options.RejectionStatus, detail) { RetryAfter = retryAfter };
+    private Problem Busy(string detail, TimeSpan retryAfter) => new(_options.RejectionStatus, detail) { RetryAfter = retryAfter };
 
     private static Problem Unavailable(string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, detail) { RetryAfter = SoonAgain };

@@ -34,8 +34,8 @@ internal sealed class ImageRequest(BufferBudget budget, int maxFiles, ImageLimit
         if (_images.Count == maxFiles)
         {
             throw RequestException.TooLarge(
-                $"The request has more than {maxFiles} images, which is {ServerOptions.Section}:{nameof(ServerOptions.MaxFiles)}; "
-                    + "send them in several requests."
+                $"The request has more than {maxFiles} images, which is "
+                    + $"{ServerOptions.Section}:{nameof(ServerOptions.MaxFiles)}; send them in several requests."
             );
         }
     }

@@ -71,21 +71,10 @@ internal sealed class ImageRequestReader(
 
         return type.MediaType.Value!.ToLowerInvariant() switch
         {
-            "multipart/form-data" => new MultipartImages(images).ReadAsync(
-                type,
-                request.Body,
-                cancellationToken
-            ),
-            "application/json" => new JsonImages(images, _options.MaxRequestBytes).ReadAsync(
-                request,
-                cancellationToken
-            ),
+            "multipart/form-data" => new MultipartImages(images).ReadAsync(type, request.Body, cancellationToken),
+            "application/json" => new JsonImages(images, _options.MaxRequestBytes).ReadAsync(request, cancellationToken),
             "application/octet-stream" => ReadRawAsync(images, request, cancellationToken),
-            var name when name.StartsWith("image/", StringComparison.Ordinal) => ReadRawAsync(
-                images,
-                request,
-                cancellationToken
-            ),
+            var name when name.StartsWith("image/", StringComparison.Ordinal) => ReadRawAsync(images, request, cancellationToken),
             _ => throw Unsupported(
                 $"The Content-Type of the body is none that is read: {AcceptedTypes}. Of a file, curl sends an image with "
                     + "-H 'Content-Type: application/octet-stream' --data-binary @FILE."

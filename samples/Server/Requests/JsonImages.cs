@@ -7,8 +7,8 @@ using ImageServer.Problems;
 namespace ImageServer.Requests;
 
 /// <summary>
-/// Reads <c>{ "images": [ { "name": "a.png", "url": "data:image/png;base64,…" } ] }</c>. Images are decoded where they stand, in
-/// the bytes of the body.
+/// Reads <c>{ "images": [ { "name": "a.png", "url": "data:image/png;base64,…" } ] }</c>. Images are decoded where they
+/// stand, in the bytes of the body.
 /// </summary>
 internal sealed class JsonImages(ImageRequest images, long mostOfBody)
 {

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ImageServer.Requests;
 
-/// <summary>Reads the files of a form as they come; nothing is written to disk, and fields without a file are passed over.</summary>
+/// <summary>Reads the files of a form as they come: nothing is written to disk, and other fields are passed over.</summary>
 internal sealed class MultipartImages(ImageRequest images)
 {
     // RFC 2046.
@@ -90,9 +90,9 @@ internal sealed class MultipartImages(ImageRequest images)
             throw new InvalidDataException();
         }
 
-        string name = HeaderUtilities.RemoveQuotes(
-            disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName
-        ).ToString();
+        string name = HeaderUtilities
+            .RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
+            .ToString();
         return name.Length > 0 ? name : null;
     }
 }

@@ -28,7 +28,10 @@ internal static class Listening
                 (filter, server, configuration) =>
                 {
                     string[] hosts = configuration["AllowedHosts"]?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [];
-                    filter.AllowedHosts = hosts is not [] ? hosts : server.Value.AllowRemote ? ["*"] : LoopbackHosts;
+                    filter.AllowedHosts =
+                        hosts is not [] ? hosts
+                        : server.Value.AllowRemote ? ["*"]
+                        : LoopbackHosts;
                     filter.IncludeFailureMessage = false;
                 }
             );

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace ImageServer.Settings;
 
-/// <summary>Why a server does not start, where settings, files or the network are the reason: in a sentence, without a stack trace.</summary>
+/// <summary>Why a server does not start, where settings, files or the network are the reason: in a sentence.</summary>
 internal static class StartFailure
 {
     /// <returns>Null for what nobody expected.</returns>

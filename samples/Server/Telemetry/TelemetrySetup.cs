@@ -28,7 +28,9 @@ internal static class TelemetrySetup
         {
             telemetry
                 .WithTracing(traces =>
-                    traces.AddSource(Models).AddAspNetCoreInstrumentation(http => http.Filter = context => IsObserved(context.Request))
+                    traces
+                        .AddSource(Models)
+                        .AddAspNetCoreInstrumentation(http => http.Filter = context => IsObserved(context.Request))
                 )
                 .WithLogging()
                 .UseOtlpExporter();

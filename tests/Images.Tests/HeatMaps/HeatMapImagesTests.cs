@@ -69,9 +69,7 @@ public sealed class HeatMapImagesTests : IDisposable
         Assert.Equal("imageHeight", (await Refused(1, -1, 1024)).ParamName);
         Assert.Equal("longestEdge", (await Refused(1, 1, 0)).ParamName);
         Assert.Equal(0, stream.Length);
-        await Assert.ThrowsAsync<ArgumentException>(() =>
-            heat.SaveLayerPngAsync(1, 1, new MemoryStream([], writable: false))
-        );
+        await Assert.ThrowsAsync<ArgumentException>(() => heat.SaveLayerPngAsync(1, 1, new MemoryStream([], writable: false)));
 
         Task<ArgumentOutOfRangeException> Refused(int width, int height, int longestEdge) =>
             Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => heat.SaveLayerPngAsync(width, height, stream, longestEdge));

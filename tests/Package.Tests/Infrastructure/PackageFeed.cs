@@ -20,7 +20,9 @@ public sealed class PackageFeed : IDisposable
 
     public PackageFeed()
     {
-        foreach (string project in (string[])["Runtime", "Models", "Images", "Hosting", "ImageSharp", "InProcess", "Templates", "Tool"])
+        foreach (
+            string project in (string[])["Runtime", "Models", "Images", "ImageSharp", "Hosting", "InProcess", "Templates", "Tool"]
+        )
         {
             Command.Run(
                 Repository.PathOf("src"),

@@ -138,10 +138,7 @@ public sealed class ClassifyTests : IDisposable
 
         Assert.Equal("fashion", model.GetProperty("name").GetString());
         Assert.Equal(64, model.GetProperty("sha256").GetString()!.Length);
-        Assert.Equal(
-            TestImages.Model.Labels,
-            listed.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!)
-        );
+        Assert.Equal(TestImages.Model.Labels, listed.GetProperty("labels").EnumerateArray().Select(label => label.GetString()!));
         Assert.Equal(TestImages.Model.EmbeddingDimensions, listed.GetProperty("embeddingDimensions").GetInt32());
         Assert.Equal(
             (28, 28, 1),

@@ -20,10 +20,7 @@ public sealed partial class DocumentedTests : IDisposable
     [Fact]
     public void The_commands_work_as_they_are_printed()
     {
-        string[] commands =
-        [
-            .. Page.Split('\n').Where(line => line.StartsWith("curl ", StringComparison.Ordinal)),
-        ];
+        string[] commands = [.. Page.Split('\n').Where(line => line.StartsWith("curl ", StringComparison.Ordinal))];
 
         Assert.Equal(4, commands.Length);
         JsonElement printed = JsonDocument.Parse(JsonBlock().Match(Page).Groups[1].Value).RootElement;
@@ -107,7 +104,10 @@ public sealed partial class DocumentedTests : IDisposable
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"'{command}' ended with {process.ExitCode}; the commands of docs/server.md need curl 7.82.");
+        Assert.True(
+            process.ExitCode == 0,
+            $"'{command}' ended with {process.ExitCode}; the commands of docs/server.md need curl 7.82."
+        );
         return output;
     }
 

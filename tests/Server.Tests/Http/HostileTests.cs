@@ -46,7 +46,10 @@ public sealed class HostileTests : IDisposable
         Assert.True(detail.Length < 1000);
         Assert.DoesNotContain(detail, c => char.IsControl(c) || c is '\u202e' or '\u2066' or '\u2069');
         string[] parts = name.Split('\r', '\n', '\u001b', '\u202e', '\0');
-        Assert.DoesNotContain(_server.Log, line => parts.Any(part => part.Length > 3 && line.Contains(part, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            _server.Log,
+            line => parts.Any(part => part.Length > 3 && line.Contains(part, StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -75,7 +78,9 @@ public sealed class HostileTests : IDisposable
     {
         using (var client = new RawConnection(_server.Port))
         {
-            client.Send("GET /%0d%0aERROR%20forged%1b[31m?x=%0d%0aERROR HTTP/1.1\r\nHost: localhost\r\nUser-Agent: a\u001b[31mforged\r\n\r\n");
+            client.Send(
+                "GET /%0d%0aERROR%20forged%1b[31m?x=%0d%0aERROR HTTP/1.1\r\nHost: localhost\r\nUser-Agent: a\u001b[31mforged\r\n\r\n"
+            );
             Assert.StartsWith("HTTP/1.1 404 ", client.ReadHead(), StringComparison.Ordinal);
         }
 
@@ -89,7 +94,9 @@ public sealed class HostileTests : IDisposable
 
         using (var client = new RawConnection(program.Port))
         {
-            client.Send("POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\u001b[31mforged\r\nContent-Length: 1\r\n\r\nx");
+            client.Send(
+                "POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\u001b[31mforged\r\nContent-Length: 1\r\n\r\nx"
+            );
             Assert.StartsWith("HTTP/1.1 4", client.ReadHead(), StringComparison.Ordinal);
         }
 

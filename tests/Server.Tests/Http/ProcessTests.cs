@@ -13,7 +13,8 @@ public class ProcessTests
         using ServerProcess server = ServerProcess.Start();
         byte[] png = TestImages.Png(0);
         using var client = new RawConnection(server.Port);
-        string head = $"POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {png.Length}\r\n";
+        string head =
+            $"POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {png.Length}\r\n";
 
         // With Expect, the answer 100 says that the request was taken and its body is waited for.
         client.Send(head + "Expect: 100-continue\r\n\r\n");
@@ -32,7 +33,11 @@ public class ProcessTests
         (int exitCode, string output) = await ServerProcess.FailAsync("--urls", "http://0.0.0.0:0");
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("which other machines reach. Set Server:AllowRemote to true if they shall", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "which other machines reach. Set Server:AllowRemote to true if they shall",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 

@@ -66,7 +66,11 @@ public sealed class RefusalTests : IDisposable
             await (await PostAsync(Bodies.Raw(png[..^20]))).ProblemAsync(400),
             StringComparison.Ordinal
         );
-        Assert.StartsWith("The request has no body", await (await PostAsync(Bodies.Raw([]))).ProblemAsync(400), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The request has no body",
+            await (await PostAsync(Bodies.Raw([]))).ProblemAsync(400),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("The request has no body", await (await PostAsync(null)).ProblemAsync(400), StringComparison.Ordinal);
     }
 
@@ -175,7 +179,11 @@ public sealed class RefusalTests : IDisposable
         var body = new StreamContent(new UnknownLength(bytes)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
 
         Assert.Contains(
-            expected.Replace("has more than 50000 bytes", "cannot be used: it has more than 50000 bytes", StringComparison.Ordinal),
+            expected.Replace(
+                "has more than 50000 bytes",
+                "cannot be used: it has more than 50000 bytes",
+                StringComparison.Ordinal
+            ),
             await (await PostAsync(body)).ProblemAsync(413),
             StringComparison.Ordinal
         );
@@ -191,7 +199,10 @@ public sealed class RefusalTests : IDisposable
         }
 
         using RunningServer server = RunningServer.Start();
-        var body = new StringContent(form + "--b--", Encoding.ASCII) { Headers = { ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b") } };
+        var body = new StringContent(form + "--b--", Encoding.ASCII)
+        {
+            Headers = { ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b") },
+        };
 
         Assert.Equal(
             "The request has more than 32 images, which is Server:MaxFiles; send them in several requests.",

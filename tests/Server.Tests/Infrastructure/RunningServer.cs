@@ -38,7 +38,10 @@ internal sealed class RunningServer : WebApplicationFactory<ServerOptions>
         var server = new RunningServer(settings, services);
         server.UseKestrel(0);
         server.StartServer();
-        string address = server.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        string address = server
+            .Services.GetRequiredService<IServer>()
+            .Features.GetRequiredFeature<IServerAddressesFeature>()
+            .Addresses.Single();
         server.Client = new HttpClient { BaseAddress = new Uri(address) };
         return server;
     }

@@ -85,8 +85,7 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Tells it to end, as systemd and Kubernetes do.</summary>
-    public void Terminate() =>
-        Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
 
     /// <summary>Its exit code.</summary>
     public async Task<int> ExitAsync()

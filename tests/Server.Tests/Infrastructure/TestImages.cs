@@ -15,7 +15,8 @@ internal static class TestImages
     public static ServedModel Model => Loaded.Value;
 
     /// <summary>A photograph of 640 by 427 pixels.</summary>
-    public static byte[] Photograph { get; } = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Photographs", "rocket.jpg"));
+    public static byte[] Photograph { get; } =
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Photographs", "rocket.jpg"));
 
     /// <summary>What PyTorch says of an image of the test set.</summary>
     public static int ClassByPyTorch(int index) => TestSet.PyTorchPredictions[index];
