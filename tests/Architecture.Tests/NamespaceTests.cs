@@ -7,7 +7,8 @@ namespace ConvNextV2.Compiled.Architecture.Tests;
 /// Namespaces are folders, except for what the runtime's users see, which has two namespaces in many folders:
 /// <c>ConvNextV2.Compiled</c> for people, and <c>ConvNextV2.Compiled.CompilerServices</c> for generated code, whose types all
 /// stand below the folder of that name. Public types of the images have one,
-/// and so have those of what compiles in process.
+/// and so have those of what compiles in process and of what hosts models, but for the methods that register these, which stand
+/// where programs look for such.
 /// </summary>
 public class NamespaceTests
 {
@@ -32,7 +33,8 @@ public class NamespaceTests
         {
             ["Shared", ..] => Join(folders[1..]),
             ["Runtime", "CompilerServices", ..] => Join("CompilerServices"),
-            ["Images" or "InProcess", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(folders[0]),
+            ["Hosting", "Registration"] => "Microsoft.Extensions.DependencyInjection",
+            ["Images" or "InProcess" or "Hosting", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(folders[0]),
             ["Runtime", ..] => found.Type.DeclaredAccessibility == Accessibility.Public ? Root : Join(folders[1..]),
             _ => Join(folders),
         };

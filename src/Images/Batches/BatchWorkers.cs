@@ -1,5 +1,3 @@
-using ConvNextV2.Compiled.CompilerServices;
-using ConvNextV2.Compiled.Images.Decoding;
 using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Images.Batches;
@@ -16,7 +14,7 @@ internal sealed class BatchWorkers<TResult> : IDisposable
 {
     private readonly IBatchOutput<TResult> _output;
     private readonly ImageLimits _limits;
-    private readonly ImagePreprocessor? _reducedFor;
+    private readonly CompiledModel? _reducedFor;
     private readonly BatchSessions _sessions;
     private readonly SemaphoreSlim _files;
     private readonly SemaphoreSlim _processors;
@@ -25,7 +23,7 @@ internal sealed class BatchWorkers<TResult> : IDisposable
     {
         _output = output;
         _limits = options.Limits ?? ImageLimits.Default;
-        _reducedFor = options.ReducedDecoding ? model.Preprocessing : null;
+        _reducedFor = options.ReducedDecoding ? model : null;
         _sessions = new BatchSessions(model, options.DecoderCount);
 
         // While some are decoded as many are read: pixels, which take many times a file's bytes, are held of the former alone.
@@ -55,12 +53,12 @@ internal sealed class BatchWorkers<TResult> : IDisposable
     {
         try
         {
-            using FileBytes file = await image.ReadAsync(_limits, cancellationToken).ConfigureAwait(false);
+            using EncodedImage file = await image.ReadAsync(_limits, cancellationToken).ConfigureAwait(false);
             await _processors.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 // Not on the thread that the stream has ended its read on: that may be one that must not be held.
-                return await Task.Run(() => Run(image.Name, file, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return await Task.Run(() => Run(file, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -82,16 +80,16 @@ internal sealed class BatchWorkers<TResult> : IDisposable
         }
     }
 
-    private TResult Run(string name, FileBytes file, CancellationToken cancellationToken)
+    private TResult Run(EncodedImage file, CancellationToken cancellationToken)
     {
         _sessions.Enter();
         try
         {
-            using DecodedImage image = ImageFile.Decode(file.Span, name, _limits, _reducedFor);
+            using DecodedImage image = file.Decode(_reducedFor);
             ImageEmbedderSession session = _sessions.Rent();
             try
             {
-                return _output.Run(name, session, image.View, cancellationToken);
+                return _output.Run(file.Name, session, image.View, cancellationToken);
             }
             finally
             {

@@ -41,10 +41,18 @@ public sealed class ImageInput
         return new ImageInput(name, (_, _) => ValueTask.FromResult(FileBytes.Of(file)));
     }
 
-    /// <summary>Its bytes, which are not decoded yet.</summary>
+    /// <summary>Its bytes, to be decoded when there is room for its pixels. Opening a file holds the caller's thread.</summary>
+    /// <param name="limits">What it may ask for; may be left out.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ArgumentException">The path is empty, or has a character that no path can have.</exception>
     /// <exception cref="ImageException">It cannot be read, or is too large.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
-    internal ValueTask<FileBytes> ReadAsync(ImageLimits limits, CancellationToken cancellationToken) =>
-        _read(limits, cancellationToken);
+    public async ValueTask<EncodedImage> ReadAsync(
+        ImageLimits? limits = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        limits ??= ImageLimits.Default;
+        return new EncodedImage(Name, await _read(limits, cancellationToken).ConfigureAwait(false), limits);
+    }
 }

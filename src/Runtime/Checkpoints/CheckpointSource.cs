@@ -16,6 +16,9 @@ internal abstract class CheckpointSource : IDisposable
 
     public abstract long Length { get; }
 
+    /// <summary>The full path of the file, or of the index of shards; null where there is none.</summary>
+    public virtual string? FullPath => null;
+
     /// <summary>
     /// Opens a file, the shards of an index, or the <c>model.safetensors</c> of a folder or else the shards of its index.
     /// </summary>
@@ -120,6 +123,16 @@ internal abstract class CheckpointSource : IDisposable
     /// <exception cref="CheckpointException">It is another file.</exception>
     public virtual void RequireSha256(string sha256)
     {
+        string found = ComputeSha256();
+        if (!found.Equals(sha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CheckpointException(Name, $"its SHA-256 is {found}, not {sha256.ToLowerInvariant()} as expected.");
+        }
+    }
+
+    /// <summary>The SHA-256 of all bytes that it has now, of shards one after the other, in lower case.</summary>
+    public string ComputeSha256()
+    {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] window = new byte[1 << 20];
         for (long offset = 0; offset < Length; offset += window.Length)
@@ -129,11 +142,7 @@ internal abstract class CheckpointSource : IDisposable
             hash.AppendData(part);
         }
 
-        string found = Convert.ToHexStringLower(hash.GetHashAndReset());
-        if (!found.Equals(sha256, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new CheckpointException(Name, $"its SHA-256 is {found}, not {sha256.ToLowerInvariant()} as expected.");
-        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Fills the whole destination.</summary>

@@ -18,6 +18,8 @@ internal sealed class FileSource : CheckpointSource
 
     public override long Length { get; }
 
+    public override string FullPath => Path.GetFullPath(Name);
+
     public override string? ReadBeside(string fileName) => SmallFile.Read(Path.GetDirectoryName(Name) ?? "", fileName);
 
     public override void Dispose() => _handle.Dispose();

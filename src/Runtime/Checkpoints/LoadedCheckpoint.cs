@@ -8,15 +8,27 @@ public sealed class LoadedCheckpoint
         string prefix,
         IReadOnlyList<string> leftAside,
         IReadOnlyDictionary<string, long> nonFiniteTensors,
-        TimeSpan? quantizationTime
+        TimeSpan? quantizationTime,
+        CheckpointFile file
     ) =>
-        (Naming, Prefix, LeftAside, NonFiniteTensors, QuantizationTime) = (
+        (Naming, Prefix, LeftAside, NonFiniteTensors, QuantizationTime, Path, Sha256) = (
             naming,
             prefix,
             leftAside,
             nonFiniteTensors,
-            quantizationTime
+            quantizationTime,
+            file.FullPath,
+            file.Sha256
         );
+
+    /// <summary>The full path of the file, or of the index of shards; null where it was a stream, bytes or a resource.</summary>
+    public string? Path { get; }
+
+    /// <summary>
+    /// The SHA-256 of what was loaded, as 64 hexadecimal digits in lower case: of the file, of what is left of a stream, of shards
+    /// one after the other. Null unless <see cref="ModelLoadOptions.ComputeSha256"/> asked for it.
+    /// </summary>
+    public string? Sha256 { get; }
 
     /// <summary>Whose names its tensors have, such as <c>Hugging Face</c> or <c>timm</c>.</summary>
     public string Naming { get; }

@@ -82,6 +82,12 @@ public sealed class ModelLoadOptions
                     );
     }
 
+    /// <summary>
+    /// Whether <see cref="LoadedCheckpoint.Sha256"/> says which checkpoint it is. A file is read twice more for that, before and
+    /// after it is loaded: one that others write meanwhile is an error, so the hash is that of the weights in memory.
+    /// </summary>
+    public bool ComputeSha256 { get; init; }
+
     /// <summary>The same where an item says more of its checkpoint; these options' prefix goes before the item's.</summary>
     internal ModelLoadOptions With(string? weightsPrefix, IEnumerable<string> ignoredTensors)
     {

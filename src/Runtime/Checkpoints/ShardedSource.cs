@@ -51,6 +51,8 @@ internal sealed class ShardedSource : CheckpointSource
 
     public override long Length { get; }
 
+    public override string FullPath => Path.GetFullPath(Name);
+
     public override IReadOnlyList<TensorEntry> ReadHeader() =>
         Checked(() =>
             _index.Merge(_shards.Select(shard => new ShardTable(shard.File, shard.Source.Length, shard.Source.ReadHeader())))

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Numerics.Tensors;
 using ConvNextV2.Compiled.CompilerServices;
 using ConvNextV2.Compiled.Explanation;
@@ -57,6 +58,9 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         _memory = new SessionMemory(layout, model.LoadedWeights.Vectors, options, threads, _forkJoin, newPass);
     }
 
+    /// <summary>How long the last run took to make pixel values of its image; zero for one of pixel values.</summary>
+    public TimeSpan PreprocessingTime { get; private set; }
+
     /// <summary>Bytes that it has outside of the collector's heap.</summary>
     internal long NativeBytes => _memory.NativeBytes;
 
@@ -104,6 +108,7 @@ public abstract unsafe class ModelSession : IDisposable, IWork
 
         RequireBatch((int)count, nameof(pixelValues));
         Begin();
+        PreprocessingTime = TimeSpan.Zero;
         try
         {
             // Read where it stands: the caller's memory is held in place for the run, not copied.
@@ -134,8 +139,10 @@ public abstract unsafe class ModelSession : IDisposable, IWork
         Begin();
         try
         {
+            long start = Stopwatch.GetTimestamp();
             Span<float> pixelValues = _memory.Passes[0].PixelValues(offset, preprocessing.Length);
             preprocessing.Run(image, pixelValues, ref _resize, _forkJoin);
+            PreprocessingTime = Stopwatch.GetElapsedTime(start);
             fixed (float* pixels = pixelValues)
             {
                 _input = new Input(pixels, pixelValues.Length, cancellationToken);

@@ -15,6 +15,7 @@ internal static class SourceProjects
         Generator,
         Images,
         new("ImageSharp", Runtime, Images),
+        new("Hosting", Runtime, Images),
         InProcess,
         new("Tool", Runtime, Images, InProcess),
         new("Build"),

@@ -172,13 +172,21 @@ public sealed class WeightLoader
         var loader = new WeightLoader(options?.VectorWidth is { } width ? VectorWidths.Require(width) : VectorWidths.Default);
         TWeights weights = declare(loader);
         KernelWarmUp.Start(loader._shapes);
-        if (options?.ExpectedSha256 is { } sha256)
+        if (options?.ExpectedSha256 is { } expected)
         {
-            source.RequireSha256(sha256);
+            source.RequireSha256(expected);
         }
 
+        string? hash = options is { ComputeSha256: true } ? source.ComputeSha256() : null;
         TensorChecksums? checksums = fingerprint is null ? null : new TensorChecksums();
-        loader.Fill(new CheckpointReader(source), checksums, options ?? new ModelLoadOptions(), Check, cancellationToken);
+        loader.Fill(
+            new CheckpointReader(source),
+            checksums,
+            options ?? new ModelLoadOptions(),
+            Check,
+            new CheckpointFile(source.FullPath, hash),
+            cancellationToken
+        );
         return weights;
 
         // At the end, because what is read for it is what is packed: the file is read once.
@@ -190,6 +198,12 @@ public sealed class WeightLoader
             )
             {
                 throw new CheckpointException(source.Name, OtherWeights(generated));
+            }
+
+            // A file may be written while it is read; what has no path stays as it is.
+            if (hash is not null && source.FullPath is not null && source.ComputeSha256() != hash)
+            {
+                throw new CheckpointException(source.Name, "it was changed while it was loaded.");
             }
         }
     }
@@ -204,6 +218,7 @@ public sealed class WeightLoader
         TensorChecksums? checksums,
         ModelLoadOptions options,
         Action<IReadOnlyDictionary<string, TensorEntry>> check,
+        CheckpointFile file,
         CancellationToken cancellationToken
     )
     {
@@ -248,7 +263,8 @@ public sealed class WeightLoader
             fit.Location.Prefix,
             Array.AsReadOnly([.. fit.LeftAside]),
             nonFinite.Counts,
-            _shapes.AreQuantized ? TimeSpan.FromTicks(_quantizationTicks) : null
+            _shapes.AreQuantized ? TimeSpan.FromTicks(_quantizationTicks) : null,
+            file
         );
     }
 

@@ -1,0 +1,529 @@
+using ConvNextV2.Compiled.Hosting.Generations;
+using ConvNextV2.Compiled.Hosting.Queues;
+using ConvNextV2.Compiled.Hosting.Telemetry;
+using ConvNextV2.Compiled.Hosting.Threads;
+using ConvNextV2.Compiled.Images;
+
+namespace ConvNextV2.Compiled.Hosting.Models;
+
+/// <summary>A hosted model: a queue in front of the generation that answers now.</summary>
+internal class HostedEmbedder : IHostedEmbedder, IDisposable
+{
+    private readonly HostedModelOptions _options;
+    private readonly ImageLimits _limits;
+    private readonly ModelSurroundings _surroundings;
+    private readonly GenerationLoader _loader;
+    private readonly RequestQueue _queue;
+    private readonly UseCount _requests;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _loading = new(1);
+    private readonly Lock _swap = new();
+    private volatile Generation? _current;
+    private volatile ReloadFailure? _lastFailure;
+    private volatile bool _isGone;
+    private string? _weights;
+    private Task _watching = Task.CompletedTask;
+
+    /// <param name="name">Its name.</param>
+    /// <param name="options">Checked.</param>
+    /// <param name="load">Loads one.</param>
+    /// <param name="surroundings">What it shares with others.</param>
+    public HostedEmbedder(string name, HostedModelOptions options, ModelLoad load, ModelSurroundings surroundings)
+    {
+        (Name, _options, _surroundings) = (name, options, surroundings);
+        _limits = new ImageLimits { MaxFileBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels };
+        _weights = options.Weights is { } weights ? surroundings.FullPath(weights) : null;
+        int requestsAtOnce =
+            options.RequestsAtOnce ?? Math.Max(1, Environment.ProcessorCount / (options.ThreadsPerRequest ?? 1));
+        string? parityFile = options.ParityFile is { } file ? surroundings.FullPath(file) : null;
+        _loader = new GenerationLoader(
+            name,
+            load,
+            options,
+            parityFile,
+            requestsAtOnce,
+            surroundings.Time,
+            surroundings.Logger
+        );
+        _queue = new RequestQueue(name, requestsAtOnce, options, surroundings.Gate, surroundings.Time);
+        _requests = new UseCount(_drained.SetResult);
+    }
+
+    public string Name { get; }
+
+    public HostedModelStatus Status
+    {
+        get
+        {
+            ModelIdentity? model = _isGone ? null : _current?.Identity;
+            ReloadFailure? failure = _lastFailure;
+            HostedModelState state =
+                _requests.IsClosed ? HostedModelState.Stopped
+                : model is null ? HostedModelState.Loading
+                : failure is not null ? HostedModelState.Degraded
+                : HostedModelState.Ready;
+            return new HostedModelStatus(state, model, _queue.Running, _queue.Waiting, failure);
+        }
+    }
+
+    public int InputHeight => Loaded.InputHeight;
+
+    public int InputWidth => Loaded.InputWidth;
+
+    public int InputChannels => Loaded.InputChannels;
+
+    public int EmbeddingDimensions => Loaded.EmbeddingDimensions;
+
+    /// <summary>The model that answers or has answered last, for what has nothing to do with its weights.</summary>
+    /// <exception cref="ModelUnavailableException">None was loaded.</exception>
+    protected ImageEmbedder Loaded => _current?.Model ?? throw NotLoaded();
+
+    /// <summary>Where the checkpoint is, and what it looked like when the model that answers was loaded.</summary>
+    internal (string? Weights, string? Stamp) Watched
+    {
+        get
+        {
+            lock (_swap)
+            {
+                return (_weights, _current?.Stamp);
+            }
+        }
+    }
+
+    public void Preprocess(ImageView image, Span<float> pixelValues) =>
+        ((IImageEmbedder)Loaded).Preprocess(image, pixelValues);
+
+    /// <summary>Loads the first model, and begins to watch where that is asked for.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(weights: null, cancellationToken).ConfigureAwait(false);
+        if (_options.Watch)
+        {
+            var watcher = new CheckpointWatcher(this, _surroundings.Logger);
+            _watching = watcher.RunAsync(_options.WatchInterval, _surroundings.Time, _stop.Token);
+        }
+    }
+
+    /// <summary>Takes no more requests, and is gone when those that it took are finished, or at the cancellation.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        Close();
+        _surroundings.Logger.Stopping(Name, _requests.Users);
+        try
+        {
+            await Task.WhenAll(_drained.Task, _watching).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _surroundings.Logger.GivenUp(Name, _requests.Users);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Ends it at once: who waits is refused, and memory is freed when the last run in it ends.</summary>
+    public void Dispose()
+    {
+        Close();
+        lock (_swap)
+        {
+            _isGone = true;
+        }
+
+        _current?.Retire();
+        _queue.Dispose();
+    }
+
+    public Task ReloadAsync(CancellationToken cancellationToken = default) => ReloadCoreAsync(null, cancellationToken);
+
+    public Task ReloadAsync(string weights, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(weights);
+        return ReloadCoreAsync(_surroundings.FullPath(weights), cancellationToken);
+    }
+
+    public async ValueTask<ModelLease> RentAsync(CancellationToken cancellationToken = default)
+    {
+        RequestTelemetry request = _surroundings.Telemetry.Begin(Name, "rent");
+        try
+        {
+            ModelLease lease = await RentAsync(blocking: false, cancellationToken).ConfigureAwait(false);
+            request.Succeeded();
+            return lease;
+        }
+        catch (Exception exception)
+        {
+            request.Failed(exception);
+            throw;
+        }
+    }
+
+    public Task<TResult> RunAsync<TResult>(
+        ImageInput image,
+        Func<ModelLease, DecodedImage, TResult> work,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return RequestAsync("run", image, work, cancellationToken);
+    }
+
+    public Task<HostedEmbedding> EmbedAsync(
+        ImageInput image,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    ) =>
+        RequestAsync(
+            "embed",
+            image,
+            (lease, decoded) =>
+            {
+                lease.Run(decoded.View, cancellationToken);
+                return NewEmbedding(lease, normalize);
+            },
+            cancellationToken
+        );
+
+    public Task<HostedEmbedding> EmbedAsync(
+        ReadOnlyMemory<float> pixelValues,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    ) =>
+        RequestAsync(
+            "embed",
+            lease =>
+            {
+                lease.Run(pixelValues.Span, cancellationToken);
+                return NewEmbedding(lease, normalize);
+            },
+            cancellationToken
+        );
+
+    public float[] Embed(ImageView image, bool normalize = false, CancellationToken cancellationToken = default)
+    {
+        float[] embedding = new float[EmbeddingDimensions];
+        Embed(image, embedding, normalize, cancellationToken);
+        return embedding;
+    }
+
+    public float[] Embed(
+        ReadOnlySpan<float> pixelValues,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    )
+    {
+        float[] embedding = new float[EmbeddingDimensions];
+        Embed(pixelValues, embedding, normalize, cancellationToken);
+        return embedding;
+    }
+
+    public void Embed(
+        ImageView image,
+        Span<float> embedding,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    )
+    {
+        RequireRoom(embedding);
+        Request(
+            "embed",
+            image,
+            embedding,
+            (lease, image, embedding) =>
+            {
+                lease.Run(image, cancellationToken);
+                Features.Copy(lease.Session.PooledOutput, embedding, normalize);
+                return embedding.Length;
+            },
+            cancellationToken
+        );
+    }
+
+    public void Embed(
+        ReadOnlySpan<float> pixelValues,
+        Span<float> embedding,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    )
+    {
+        RequireRoom(embedding);
+        Request(
+            "embed",
+            pixelValues,
+            embedding,
+            (lease, pixelValues, embedding) =>
+            {
+                lease.Run(pixelValues, cancellationToken);
+                Features.Copy(lease.Session.PooledOutput, embedding, normalize);
+                return embedding.Length;
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>A request of an image file, from its bytes to its answer.</summary>
+    private protected async Task<TResult> RequestAsync<TResult>(
+        string operation,
+        ImageInput image,
+        Func<ModelLease, DecodedImage, TResult> work,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        RequestTelemetry request = _surroundings.Telemetry.Begin(Name, operation);
+        try
+        {
+            using EncodedImage file = await image.ReadAsync(_limits, cancellationToken).ConfigureAwait(false);
+            TResult result = await WorkAsync(
+                    lease =>
+                    {
+                        using DecodedImage decoded = lease.Decode(file, _options.ReducedDecoding);
+                        return work(lease, decoded);
+                    },
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            request.Succeeded();
+            return result;
+        }
+        catch (Exception exception)
+        {
+            request.Failed(exception);
+            throw;
+        }
+    }
+
+    /// <summary>A request of pixel values.</summary>
+    private protected async Task<TResult> RequestAsync<TResult>(
+        string operation,
+        Func<ModelLease, TResult> work,
+        CancellationToken cancellationToken
+    )
+    {
+        RequestTelemetry request = _surroundings.Telemetry.Begin(Name, operation);
+        try
+        {
+            TResult result = await WorkAsync(work, cancellationToken).ConfigureAwait(false);
+            request.Succeeded();
+            return result;
+        }
+        catch (Exception exception)
+        {
+            request.Failed(exception);
+            throw;
+        }
+    }
+
+    /// <summary>A request whose caller waits, and does the work on its own thread.</summary>
+    /// <returns>What the work returns.</returns>
+    private protected int Request<TInput, TElement>(
+        string operation,
+        TInput input,
+        Span<TElement> output,
+        Func<ModelLease, TInput, Span<TElement>, int> work,
+        CancellationToken cancellationToken
+    )
+        where TInput : allows ref struct
+    {
+        RequestTelemetry request = _surroundings.Telemetry.Begin(Name, operation);
+        try
+        {
+            // Completes at once, because it blocks.
+            using ModelLease lease = RentAsync(blocking: true, cancellationToken).GetAwaiter().GetResult();
+            int result = work(lease, input, output);
+            request.Succeeded();
+            return result;
+        }
+        catch (Exception exception)
+        {
+            request.Failed(exception);
+            throw;
+        }
+    }
+
+    private static HostedEmbedding NewEmbedding(ModelLease lease, bool normalize)
+    {
+        ReadOnlySpan<float> features = lease.Session.PooledOutput;
+        float[] embedding = new float[features.Length];
+        Features.Copy(features, embedding, normalize);
+        return new HostedEmbedding(lease.Model, embedding, lease.Times);
+    }
+
+    /// <summary>Work in its turn, on a thread for that, which gives the place back itself: nobody waits for the caller's next step.</summary>
+    private async Task<TResult> WorkAsync<TResult>(Func<ModelLease, TResult> work, CancellationToken cancellationToken)
+    {
+        using ModelLease lease = await RentAsync(blocking: false, cancellationToken).ConfigureAwait(false);
+        return await _surroundings
+            .Gate.Threads.RunAsync(() =>
+            {
+                using (lease)
+                {
+                    return work(lease);
+                }
+            })
+            .ConfigureAwait(false);
+    }
+
+    private async ValueTask<ModelLease> RentAsync(bool blocking, CancellationToken cancellationToken)
+    {
+        if (!_requests.TryEnter())
+        {
+            throw Gone();
+        }
+
+        try
+        {
+            if (_current is null)
+            {
+                throw NotLoaded();
+            }
+
+            RunPermit permit = await _queue.EnterAsync(blocking, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                _surroundings.Telemetry.Queued(Name, permit.QueueTime);
+                return NewLease(permit);
+            }
+            catch
+            {
+                permit.Return();
+                throw;
+            }
+        }
+        catch
+        {
+            _requests.Exit();
+            throw;
+        }
+    }
+
+    private ModelLease NewLease(RunPermit permit)
+    {
+        Generation generation = EnterCurrent();
+        try
+        {
+            return new ModelLease(
+                generation,
+                generation.Rent(permit.IsAlone),
+                permit,
+                _requests,
+                _surroundings.Telemetry,
+                _options.RunTimeout,
+                _surroundings.Time
+            );
+        }
+        catch
+        {
+            generation.Exit();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The generation that answers now. One that is retired between the look and the step in has a successor already, or is the
+    /// last one.
+    /// </summary>
+    private Generation EnterCurrent()
+    {
+        while (!_isGone)
+        {
+            Generation current = _current!;
+            if (current.TryEnter())
+            {
+                return current;
+            }
+        }
+
+        throw Gone();
+    }
+
+    private async Task ReloadCoreAsync(string? weights, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LoadAsync(weights, cancellationToken).ConfigureAwait(false);
+            _surroundings.Telemetry.Reloaded(Name, error: null);
+        }
+        catch (Exception exception)
+        {
+            _surroundings.Telemetry.Reloaded(Name, RequestTelemetry.ErrorOf(exception));
+            if (exception is not (OperationCanceledException or ModelUnavailableException))
+            {
+                _lastFailure = new ReloadFailure(_surroundings.Time.GetUtcNow(), exception.Message);
+                _surroundings.Logger.NotReloaded(exception, Name, _current?.Identity.Generation ?? 0);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Loads a generation beside the one that answers, and puts it in its place.</summary>
+    private async Task LoadAsync(string? weights, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        try
+        {
+            await _loading.WaitAsync(either.Token).ConfigureAwait(false);
+            try
+            {
+                string? path = weights ?? _weights;
+                int number = (_current?.Identity.Generation ?? 0) + 1;
+                Replace(await _loader.LoadAsync(path, number, either.Token).ConfigureAwait(false), path);
+            }
+            finally
+            {
+                _loading.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Gone();
+        }
+    }
+
+    private void Replace(Generation generation, string? weights)
+    {
+        Generation? former;
+        lock (_swap)
+        {
+            if (_isGone)
+            {
+                generation.Retire();
+                throw Gone();
+            }
+
+            former = _current;
+            _current = generation;
+            _weights = weights;
+            _lastFailure = null;
+        }
+
+        former?.Retire();
+    }
+
+    private void Close()
+    {
+        _requests.Close();
+        _stop.Cancel();
+    }
+
+    private void RequireRoom(Span<float> embedding)
+    {
+        if (embedding.Length != EmbeddingDimensions)
+        {
+            throw new ArgumentException(
+                $"An embedding has {EmbeddingDimensions} values, but there is room for {embedding.Length}.",
+                nameof(embedding)
+            );
+        }
+    }
+
+    private ModelUnavailableException NotLoaded() =>
+        new(Name, $"{Name} is not loaded yet: that is done when the host starts, or when the catalog adds it.");
+
+    private ModelUnavailableException Gone() => new(Name, $"{Name} is gone: it was removed, or its host stops.");
+}

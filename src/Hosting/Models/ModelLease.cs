@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using ConvNextV2.Compiled.Hosting.Generations;
+using ConvNextV2.Compiled.Hosting.Queues;
+using ConvNextV2.Compiled.Hosting.Telemetry;
+using ConvNextV2.Compiled.Hosting.Threads;
+using ConvNextV2.Compiled.Images;
+
+namespace ConvNextV2.Compiled.Hosting;
+
+/// <summary>
+/// A request's turn: one session of the model that answers, until it is disposed. A reload meanwhile changes nothing about it. Not
+/// for several threads at once.
+/// </summary>
+public sealed class ModelLease : IDisposable
+{
+    private readonly Generation _generation;
+    private readonly RunPermit _permit;
+    private readonly UseCount _requests;
+    private readonly ModelTelemetry _telemetry;
+    private readonly TimeSpan? _limit;
+    private readonly CancellationTokenSource? _timeout;
+    private TimeSpan _decode;
+    private TimeSpan _preprocess;
+    private TimeSpan _run;
+    private int _isDisposed;
+
+    /// <param name="generation">Entered.</param>
+    /// <param name="session">Rented from it.</param>
+    /// <param name="permit">To be returned.</param>
+    /// <param name="requests">Entered.</param>
+    /// <param name="telemetry">Told of each stage.</param>
+    /// <param name="limit">How long runs may go on, from now.</param>
+    /// <param name="time">What that goes by.</param>
+    internal ModelLease(
+        Generation generation,
+        ImageEmbedderSession session,
+        RunPermit permit,
+        UseCount requests,
+        ModelTelemetry telemetry,
+        TimeSpan? limit,
+        TimeProvider time
+    )
+    {
+        (_generation, Session, _permit, _requests, _telemetry, _limit) = (generation, session, permit, requests, telemetry, limit);
+        _timeout = limit is { } delay ? new CancellationTokenSource(delay, time) : null;
+    }
+
+    /// <summary>Which model it is.</summary>
+    public ModelIdentity Model => _generation.Identity;
+
+    /// <summary>The model; an <see cref="ImageClassifier"/> if it has labels. The host disposes it.</summary>
+    public ImageEmbedder Loaded => _generation.Model;
+
+    /// <summary>The session, which has the outputs of the last run. The host disposes it.</summary>
+    public ImageEmbedderSession Session { get; }
+
+    /// <summary>How long the request waited for its turn.</summary>
+    public TimeSpan QueueTime => _permit.QueueTime;
+
+    /// <summary>How long its stages took, all its images together.</summary>
+    public StageTimes Times => new(_decode, QueueTime, _preprocess, _run);
+
+    /// <summary>Runs an image of any size, as the session does, within the host's time limit.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <returns>The logits, or without a classifier the pooled output; valid until the next run.</returns>
+    /// <exception cref="ArgumentException">
+    /// The model has other channels, or its config asks for no resizing and the image has another size.
+    /// </exception>
+    /// <exception cref="ModelTimeoutException">
+    /// <see cref="HostedModelOptions.RunTimeout"/> has passed since the lease was given.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The lease is disposed.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public ReadOnlySpan<float> Run(ImageView image, CancellationToken cancellationToken = default) =>
+        Run(image, static (session, image, token) => session.Run(image, token), cancellationToken);
+
+    /// <summary>Runs pixel values of one image, as the session does, within the host's time limit.</summary>
+    /// <param name="pixelValues">Channels × rows × columns.</param>
+    /// <param name="cancellationToken">Looked at between blocks.</param>
+    /// <returns>The logits, or without a classifier the pooled output; valid until the next run.</returns>
+    /// <exception cref="ArgumentException">The values are not those of one image.</exception>
+    /// <exception cref="ModelTimeoutException">
+    /// <see cref="HostedModelOptions.RunTimeout"/> has passed since the lease was given.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The lease is disposed.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default) =>
+        Run(pixelValues, static (session, pixelValues, token) => session.Run(pixelValues, token), cancellationToken);
+
+    /// <summary>Gives the session and the place back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        // The session first, for who is let in next takes it.
+        _timeout?.Dispose();
+        _generation.Return(Session, _permit.IsAlone);
+        _generation.Exit();
+        _permit.Return();
+        _requests.Exit();
+    }
+
+    /// <exception cref="ImageException">It is damaged, cut off, in no known format or too large.</exception>
+    internal DecodedImage Decode(EncodedImage file, bool isReduced)
+    {
+        long start = Stopwatch.GetTimestamp();
+        DecodedImage image = file.Decode(isReduced ? Loaded : null);
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        _decode += time;
+        _telemetry.Decoded(Model.Name, time);
+        return image;
+    }
+
+    private ReadOnlySpan<float> Run<TInput>(TInput input, Runner<TInput> run, CancellationToken cancellationToken)
+        where TInput : allows ref struct
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        using CancellationTokenSource? either = _timeout is null
+            ? null
+            : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _timeout.Token);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            ReadOnlySpan<float> outputs = run(Session, input, either?.Token ?? cancellationToken);
+            TimeSpan preprocess = Session.PreprocessingTime;
+            TimeSpan time = Stopwatch.GetElapsedTime(start) - preprocess;
+            _preprocess += preprocess;
+            _run += time;
+            _telemetry.Ran(Model.Name, preprocess, time);
+            return outputs;
+        }
+        catch (OperationCanceledException) when (either is not null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ModelTimeoutException(Model.Name, nameof(HostedModelOptions.RunTimeout), _limit!.Value);
+        }
+    }
+
+    private delegate ReadOnlySpan<float> Runner<TInput>(
+        ImageEmbedderSession session,
+        TInput input,
+        CancellationToken cancellationToken
+    )
+        where TInput : allows ref struct;
+}

@@ -1,0 +1,46 @@
+using System.Threading.RateLimiting;
+using ConvNextV2.Compiled.Hosting.Threads;
+using Microsoft.Extensions.Options;
+
+namespace ConvNextV2.Compiled.Hosting.Queues;
+
+/// <summary>How many requests of all models are worked on at once, and the threads that do it.</summary>
+internal sealed class RunGate : IDisposable
+{
+    private readonly ConcurrencyLimiter _limiter;
+    private int _running;
+
+    public RunGate(IOptions<HostedModelsOptions> options)
+    {
+        int most = options.Value.RunsAtOnce ?? Environment.ProcessorCount;
+        Threads = new RunThreads(most);
+
+        // Unbounded, because the queues of the models are not.
+        _limiter = new ConcurrencyLimiter(
+            new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = int.MaxValue }
+        );
+    }
+
+    public RunThreads Threads { get; }
+
+    /// <summary>A permit, or one that is none because others wait.</summary>
+    public RateLimitLease TryEnter() => _limiter.AttemptAcquire();
+
+    /// <summary>A permit in its turn.</summary>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public ValueTask<RateLimitLease> EnterAsync(CancellationToken cancellationToken) =>
+        _limiter.AcquireAsync(1, cancellationToken);
+
+    /// <summary>Who has a permit begins.</summary>
+    /// <returns>Whether nobody else in the process is being worked on.</returns>
+    public bool Begin() => Interlocked.Increment(ref _running) == 1;
+
+    /// <summary>And ends, before it gives the permit back.</summary>
+    public void End() => Interlocked.Decrement(ref _running);
+
+    public void Dispose()
+    {
+        Threads.Dispose();
+        _limiter.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using ConvNextV2.Compiled.Messages;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace ConvNextV2.Compiled.Hosting.Settings;
+
+/// <summary>A model's options from its section, if the program has a configuration.</summary>
+internal sealed class ModelOptionsSection(string model, IConfiguration? configuration)
+    : IConfigureNamedOptions<HostedModelOptions>,
+        IValidateOptions<HostedModelOptions>
+{
+    private static readonly string[] Known = [.. typeof(HostedModelOptions).GetProperties().Select(property => property.Name)];
+
+    private readonly string _section = Sections.Of(model);
+
+    public void Configure(HostedModelOptions options) => Configure(Options.DefaultName, options);
+
+    public void Configure(string? name, HostedModelOptions options)
+    {
+        if (name == model && configuration is not null)
+        {
+            configuration.GetSection(_section).Bind(options);
+        }
+    }
+
+    public ValidateOptionsResult Validate(string? name, HostedModelOptions options)
+    {
+        if (name != model)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
+        string[] faults =
+        [
+            .. OptionRules.Faults(options, ConfigurationPath.Combine(_section, "")),
+            .. (configuration?.GetSection(_section).GetChildren() ?? [])
+                .Where(child => !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                .Select(child =>
+                    $"{Printable.Escape(child.Path)} is no option of a model; there are {string.Join(", ", Known)}."
+                ),
+        ];
+        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

@@ -1,0 +1,187 @@
+using ConvNextV2.Compiled.Hosting.Models;
+using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using System.Diagnostics.Metrics;
+
+namespace ConvNextV2.Compiled.Hosting.Tests.Models;
+
+public class CheckpointWatcherTests
+{
+    [Fact]
+    public async Task A_file_that_is_written_over_in_place_is_taken_once_it_has_been_the_same_twice()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        await LookAsync(watcher);
+        await LookAsync(watcher);
+        Assert.Equal(1, model.Status.Model!.Generation);
+
+        await WriteInPlaceAsync(models.Weights, TestNet.Checkpoint(9, 1, 1));
+        await LookAsync(watcher);
+        Assert.Equal(1, model.Status.Model!.Generation);
+        await LookAsync(watcher);
+        Assert.Equal(2, model.Status.Model!.Generation);
+        await LookAsync(watcher);
+        await LookAsync(watcher);
+
+        Assert.Equal(2, model.Status.Model!.Generation);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_is_moved_over_is_taken()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        string other = models.Folder["model.safetensors.new"];
+        await File.WriteAllBytesAsync(other, TestNet.Checkpoint(9, 1, 1));
+
+        File.Move(other, models.Weights, overwrite: true);
+        await LookAsync(watcher, times: 2);
+
+        Assert.Equal(2, model.Status.Model!.Generation);
+    }
+
+    /// <summary>As Kubernetes updates a volume: the file is a link through a folder that is a link, which is swapped.</summary>
+    [Fact]
+    public async Task A_folder_of_links_that_is_swapped_is_taken()
+    {
+        await using var models = new TestModels();
+        string first = Directory.CreateDirectory(models.Folder["..1"]).FullName;
+        string second = Directory.CreateDirectory(models.Folder["..2"]).FullName;
+        File.Move(models.Weights, Path.Combine(first, "model.safetensors"));
+        await File.WriteAllBytesAsync(Path.Combine(second, "model.safetensors"), TestNet.Checkpoint(9, 1, 1));
+        Directory.CreateSymbolicLink(models.Folder["..data"], "..1");
+        File.CreateSymbolicLink(models.Weights, "..data/model.safetensors");
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        await LookAsync(watcher, times: 2);
+        Assert.Equal(1, model.Status.Model!.Generation);
+
+        Directory.CreateSymbolicLink(models.Folder["..data_tmp"], "..2");
+        File.Move(models.Folder["..data_tmp"], models.Folder["..data"], overwrite: true);
+        await LookAsync(watcher, times: 2);
+
+        Assert.Equal(2, model.Status.Model!.Generation);
+        Assert.Equal("red", (await model.ClassifyAsync(new float[] { 1, 1, 1 })).Predictions[0].Label);
+    }
+
+    [Fact]
+    public async Task A_file_that_grows_is_left_alone_until_it_does_not()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        byte[] whole = TestNet.Checkpoint(9, 1, 1);
+
+        for (int length = 10; length < whole.Length; length += 10)
+        {
+            await WriteInPlaceAsync(models.Weights, whole[..length]);
+            await LookAsync(watcher);
+        }
+
+        await WriteInPlaceAsync(models.Weights, whole);
+        await LookAsync(watcher, times: 2);
+
+        Assert.Equal((HostedModelState.Ready, 2), (model.Status.State, model.Status.Model!.Generation));
+        Assert.DoesNotContain(models.Logs.GetSnapshot(), entry => entry.Exception is not null);
+    }
+
+    [Fact]
+    public async Task A_file_that_stays_half_written_is_tried_once_and_taken_when_it_is_whole()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        byte[] whole = TestNet.Checkpoint(9, 1, 1);
+
+        await WriteInPlaceAsync(models.Weights, whole[..50]);
+        await LookAsync(watcher, times: 5);
+        Assert.Equal((HostedModelState.Degraded, 1), (model.Status.State, model.Status.Model!.Generation));
+        Assert.Single(models.Logs.GetSnapshot(), entry => entry.Exception is not null);
+
+        await WriteInPlaceAsync(models.Weights, whole);
+        await LookAsync(watcher, times: 2);
+
+        Assert.Equal((HostedModelState.Ready, 2), (model.Status.State, model.Status.Model!.Generation));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_keeps_the_model_that_answers_until_it_is_back()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+
+        File.Delete(models.Weights);
+        await LookAsync(watcher, times: 3);
+        Assert.Equal((HostedModelState.Degraded, 1), (model.Status.State, model.Status.Model!.Generation));
+        models.Write(9, 1, 1);
+        await LookAsync(watcher, times: 2);
+
+        Assert.Equal((HostedModelState.Ready, 2), (model.Status.State, model.Status.Model!.Generation));
+    }
+
+    [Fact]
+    public async Task What_was_loaded_by_a_call_meanwhile_is_not_loaded_again()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+
+        await WriteInPlaceAsync(models.Weights, TestNet.Checkpoint(9, 1, 1));
+        await model.ReloadAsync();
+        await LookAsync(watcher, times: 3);
+
+        Assert.Equal(2, model.Status.Model!.Generation);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_watched_looks_at_its_files_as_time_passes()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => options.Watch = true);
+        using var reloads = new MetricCollector<long>(
+            models.Services.GetRequiredService<IMeterFactory>(),
+            "ConvNextV2.Compiled",
+            "convnextv2.reloads"
+        );
+        await WriteInPlaceAsync(models.Weights, TestNet.Checkpoint(9, 1, 1));
+
+        Task reloaded = reloads.WaitForMeasurementsAsync(1, TimeSpan.FromMinutes(1));
+        while (!reloaded.IsCompleted)
+        {
+            models.Time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        await reloaded;
+        Assert.Equal(2, model.Status.Model!.Generation);
+    }
+
+    private static CheckpointWatcher NewWatcher(IHostedModel model) => new((HostedEmbedder)model, NullLogger.Instance);
+
+    private static async Task LookAsync(CheckpointWatcher watcher, int times = 1)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            await watcher.LookAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>The same file, with a later time also where a file system counts in larger steps.</summary>
+    private static async Task WriteInPlaceAsync(string path, byte[] bytes)
+    {
+        DateTime time = File.GetLastWriteTimeUtc(path);
+        await using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(0);
+            await file.WriteAsync(bytes);
+        }
+
+        File.SetLastWriteTimeUtc(path, time.AddSeconds(1));
+    }
+}

@@ -1,0 +1,281 @@
+using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
+using ConvNextV2.Compiled.Images;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConvNextV2.Compiled.Hosting.Tests.Models;
+
+public class HostedModelTests
+{
+    private static readonly float[] Pixels = [1, 2, 3];
+
+    private static string Photograph => Path.Combine(AppContext.BaseDirectory, "Photographs", "rocket.jpg");
+
+    private static string SmallWeights => Path.Combine(AppContext.BaseDirectory, "SmallNet", "model.safetensors");
+
+    [Fact]
+    public async Task Answers_are_those_of_the_model_without_a_host()
+    {
+        using SmallNet bare = SmallNet.Load(SmallWeights);
+        await using var models = new TestModels();
+        var hosted = (IHostedClassifier)
+            await models.Catalog.AddAsync<SmallNet>("small", new HostedModelOptions { Weights = SmallWeights });
+        using DecodedImage image = ImageFile.Load(Photograph);
+        float[] pixelValues = new float[3 * 32 * 32];
+        hosted.Preprocess(image.View, pixelValues);
+        Prediction[] expected = bare.Classify(image.View, top: 3);
+        float[] embedding = bare.Embed(image.View, normalize: true);
+        var predictions = new Prediction[3];
+        float[] filled = new float[hosted.EmbeddingDimensions];
+
+        Assert.Equal(expected, hosted.Classify(image.View, top: 3));
+        Assert.Equal(expected, hosted.Classify(pixelValues, top: 3));
+        Assert.Equal(3, hosted.Classify(image.View, predictions));
+        Assert.Equal(expected, predictions);
+        Assert.Equal(expected, (await hosted.ClassifyAsync(ImageInput.FromFile(Photograph), top: 3)).Predictions);
+        Assert.Equal(expected, (await hosted.ClassifyAsync(pixelValues, top: 3)).Predictions);
+        Assert.Equal(embedding, hosted.Embed(image.View, normalize: true));
+        Assert.Equal(embedding, hosted.Embed(pixelValues, normalize: true));
+        hosted.Embed(pixelValues, filled, normalize: true);
+        Assert.Equal(embedding, filled);
+        Assert.Equal(embedding, (await hosted.EmbedAsync(ImageInput.FromFile(Photograph), normalize: true)).Vector);
+        Assert.Equal(bare.Embed(pixelValues), (await hosted.EmbedAsync(pixelValues)).Vector);
+        Assert.Equal(
+            (bare.InputHeight, bare.InputWidth, bare.InputChannels, bare.Labels),
+            (hosted.InputHeight, hosted.InputWidth, hosted.InputChannels, hosted.Labels)
+        );
+    }
+
+    [Fact]
+    public async Task Times_are_those_of_the_stages_that_there_were()
+    {
+        await using var models = new TestModels();
+        var hosted = (IHostedClassifier)
+            await models.Catalog.AddAsync<SmallNet>("small", new HostedModelOptions { Weights = SmallWeights });
+
+        StageTimes ofFile = (await hosted.ClassifyAsync(ImageInput.FromFile(Photograph))).Times;
+        StageTimes ofValues = (await hosted.ClassifyAsync(new float[3 * 32 * 32])).Times;
+
+        Assert.All([ofFile.Decode, ofFile.Preprocess, ofFile.Run, ofValues.Run], time => Assert.True(time > TimeSpan.Zero));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (ofValues.Decode, ofValues.Preprocess));
+    }
+
+    [Fact]
+    public async Task One_run_can_have_several_outputs()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        int before = models.Runs.Count;
+
+        (float[] logits, float[] features, int width) = await model.RunAsync(
+            ImageInput.FromFile(Photograph),
+            (lease, image) =>
+            {
+                float[] logits = lease.Run(image.View).ToArray();
+                return (logits, lease.Session.PooledOutput.ToArray(), image.Width);
+            }
+        );
+
+        Assert.Equal(logits, features);
+        Assert.Equal((640, before + 1), (width, models.Runs.Count));
+    }
+
+    [Fact]
+    public async Task A_request_is_worked_on_on_no_thread_of_the_pool_and_holds_none_while_it_waits()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+
+        Assert.False(
+            await model.RunAsync(ImageInput.FromFile(Photograph), (_, _) => Thread.CurrentThread.IsThreadPoolThread)
+        );
+    }
+
+    [Fact]
+    public async Task A_request_that_is_alone_has_all_processors_and_others_one_each()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => options.RequestsAtOnce = 3);
+
+        using ModelLease alone = await model.RentAsync();
+        using ModelLease second = await model.RentAsync();
+        alone.Dispose();
+        using ModelLease third = await model.RentAsync();
+        second.Dispose();
+        third.Dispose();
+        using ModelLease aloneAgain = await model.RentAsync();
+
+        Assert.Equal(
+            [Environment.ProcessorCount, 1, 1, Environment.ProcessorCount],
+            new[] { alone, second, third, aloneAgain }.Select(lease => ((TestNet.Session)lease.Session).Threads)
+        );
+        Assert.Same(alone.Session, aloneAgain.Session);
+    }
+
+    [Fact]
+    public async Task A_request_has_as_many_threads_as_the_options_say()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => options.ThreadsPerRequest = 3);
+
+        using ModelLease alone = await model.RentAsync();
+        using ModelLease second = await model.RentAsync();
+
+        Assert.All([alone, second], lease => Assert.Equal(3, ((TestNet.Session)lease.Session).Threads));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cancelled_ends_at_its_next_phase()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => options.RequestsAtOnce = 1);
+        models.Runs.AreHeld = true;
+        using var cancellation = new CancellationTokenSource();
+        Task running = model.ClassifyAsync(Pixels, cancellationToken: cancellation.Token);
+        await models.Runs.InsideAsync();
+
+        await cancellation.CancelAsync();
+        models.Runs.LetGo();
+        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        Assert.Equal(cancellation.Token, cancelled.CancellationToken);
+        models.Runs.AreHeld = false;
+        await model.ClassifyAsync(Pixels);
+    }
+
+    [Fact]
+    public async Task A_run_that_takes_too_long_ends_at_its_next_phase_and_says_which_limit_it_was()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => options.RunTimeout = TimeSpan.FromSeconds(3));
+        models.Runs.AreHeld = true;
+        Task running = model.ClassifyAsync(Pixels);
+        await models.Runs.InsideAsync();
+
+        models.Time.Advance(TimeSpan.FromSeconds(4));
+        models.Runs.LetGo();
+        var timeout = await Assert.ThrowsAsync<ModelTimeoutException>(() => running);
+
+        Assert.Equal(("RunTimeout", TimeSpan.FromSeconds(3)), (timeout.Option, timeout.Limit));
+        models.Runs.AreHeld = false;
+        await model.ClassifyAsync(Pixels);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_larger_than_allowed_is_refused_by_its_name()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier bytes = await models.AddAsync("bytes", options => options.MaxImageBytes = 1000);
+        IHostedClassifier pixels = await models.AddAsync("pixels", options => options.MaxImagePixels = 1000);
+        int before = models.Runs.Count;
+
+        foreach (IHostedClassifier model in new[] { bytes, pixels })
+        {
+            byte[] file = await File.ReadAllBytesAsync(Photograph);
+            var refused = await Assert.ThrowsAsync<ImageException>(() =>
+                model.ClassifyAsync(ImageInput.FromStream(new MemoryStream(file), "mine.jpg"))
+            );
+            Assert.Equal("mine.jpg", refused.Name);
+        }
+
+        Assert.Equal(before, models.Runs.Count);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_none_is_refused_and_its_place_given_back()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<ImageException>(() =>
+                model.ClassifyAsync(ImageInput.FromBytes("no image"u8.ToArray(), "mine.jpg"))
+            );
+        }
+
+        await model.ClassifyAsync(Pixels);
+    }
+
+    [Fact]
+    public async Task An_image_that_the_model_cannot_take_is_refused_by_its_name()
+    {
+        await using var models = new TestModels();
+        var model = (IHostedClassifier)await models.Catalog.AddAsync<FashionNet>("fashion", new HostedModelOptions());
+
+        var refused = await Assert.ThrowsAsync<ImageException>(() => model.ClassifyAsync(ImageInput.FromFile(Photograph)));
+
+        Assert.Equal(Photograph, refused.Name);
+    }
+
+    [Fact]
+    public async Task Wrong_arguments_are_refused_before_they_wait()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        using ModelLease lease = await model.RentAsync();
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => model.ClassifyAsync(Pixels, top: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Classify(Pixels, top: 0));
+        Assert.Throws<ArgumentException>(() => model.Embed(Pixels, new float[2]));
+    }
+
+    [Fact]
+    public async Task Weights_that_come_with_a_class_have_a_path_and_a_hash()
+    {
+        await using var models = new TestModels();
+        ModelIdentity beside = (await models.Catalog.AddAsync<FashionNet>("beside", new HostedModelOptions())).Status.Model!;
+        ModelIdentity inside = (await models.Catalog.AddAsync<EmbeddedNet>("inside", new HostedModelOptions())).Status.Model!;
+
+        Assert.True(File.Exists(beside.Weights));
+        Assert.Null(inside.Weights);
+        Assert.Equal(
+            Convert.ToHexStringLower(
+                System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(beside.Weights))
+            ),
+            beside.Sha256
+        );
+        Assert.Matches("^[0-9a-f]{64}$", inside.Sha256);
+    }
+
+    [Fact]
+    public async Task A_class_without_weights_says_so()
+    {
+        await using var models = new TestModels();
+
+        var failure = await Assert.ThrowsAsync<NotSupportedException>(() =>
+            models.Catalog.AddAsync<SmallNet>("small", new HostedModelOptions())
+        );
+
+        Assert.Contains("SmallNet", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_model_without_labels_embeds()
+    {
+        await using var models = new TestModels();
+        IHostedModel model = await models.Catalog.AddAsync<FeaturesNet>(
+            "features",
+            new HostedModelOptions { Weights = SmallWeights }
+        );
+
+        Assert.IsNotAssignableFrom<IImageClassifier>(model);
+        var embedder = Assert.IsAssignableFrom<IHostedEmbedder>(model);
+        Assert.Equal(embedder.EmbeddingDimensions, (await embedder.EmbedAsync(ImageInput.FromFile(Photograph))).Vector.Length);
+    }
+
+    [Fact]
+    public async Task A_lease_that_is_disposed_twice_gives_one_place_back()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        ModelLease lease = await model.RentAsync();
+
+        lease.Dispose();
+        lease.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => lease.Run(Pixels));
+        using ModelLease next = await model.RentAsync();
+        Assert.Equal((1, 0), (model.Status.Running, model.Status.Queued));
+        await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(Pixels));
+    }
+}

@@ -1,0 +1,176 @@
+using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ConvNextV2.Compiled.Hosting.Tests.Queues;
+
+public class RequestQueueTests
+{
+    private static readonly float[] Pixels = [1, 2, 3];
+
+    [Fact]
+    public async Task A_request_beyond_the_queue_is_refused_at_once_and_says_both_numbers()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (2, 3));
+        models.Runs.AreHeld = true;
+        Task[] taken = [.. Enumerable.Range(0, 5).Select(_ => model.ClassifyAsync(Pixels))];
+        await models.Runs.InsideAsync();
+        await models.Runs.InsideAsync();
+
+        var refused = await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(Pixels));
+
+        Assert.Equal(("test", 2, 3), (refused.Model, refused.RequestsAtOnce, refused.QueueLength));
+        Assert.StartsWith("test is busy: 2 requests are worked on (RequestsAtOnce) and 3 wait (QueueLength).", refused.Message);
+        Assert.Equal((2, 3), (model.Status.Running, model.Status.Queued));
+        models.Runs.LetGo(5);
+        await Task.WhenAll(taken);
+        Assert.Equal((0, 0), (model.Status.Running, model.Status.Queued));
+    }
+
+    [Fact]
+    public async Task A_queue_of_no_length_refuses_what_cannot_be_worked_on()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        using ModelLease lease = await model.RentAsync();
+
+        await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(Pixels));
+        Assert.Throws<ModelBusyException>(() => model.Classify(Pixels));
+    }
+
+    [Fact]
+    public async Task What_is_refused_says_when_the_queue_is_likely_to_be_empty()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 9));
+        using (await model.RentAsync())
+        {
+            models.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        using ModelLease lease = await model.RentAsync();
+        Task<ModelLease>[] waiting = [.. Enumerable.Range(0, 9).Select(_ => model.RentAsync().AsTask())];
+        var refused = await Assert.ThrowsAsync<ModelBusyException>(() => model.RentAsync().AsTask());
+
+        // Ten requests of two seconds each, one at once.
+        Assert.Equal(TimeSpan.FromSeconds(20), refused.RetryAfter);
+        lease.Dispose();
+        foreach (Task<ModelLease> turn in waiting)
+        {
+            (await turn).Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Requests_have_their_turn_in_the_order_of_their_arrival()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => options.RequestsAtOnce = 1);
+        ModelLease first = await model.RentAsync();
+        Task<ModelLease>[] waiting = [.. Enumerable.Range(0, 20).Select(_ => model.RentAsync().AsTask())];
+
+        first.Dispose();
+        foreach (Task<ModelLease> turn in waiting)
+        {
+            ModelLease lease = await turn;
+            Assert.Equal(waiting.Length - Array.IndexOf(waiting, turn) - 1, waiting.Count(other => !other.IsCompleted));
+            lease.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_request_that_gives_up_leaves_the_queue()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 1));
+        using ModelLease lease = await model.RentAsync();
+        using var cancellation = new CancellationTokenSource();
+        Task waiting = model.ClassifyAsync(Pixels, cancellationToken: cancellation.Token);
+        Assert.Equal(1, model.Status.Queued);
+
+        await cancellation.CancelAsync();
+        var gone = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+
+        Assert.Equal(cancellation.Token, gone.CancellationToken);
+        Assert.Equal(0, model.Status.Queued);
+        Task another = model.ClassifyAsync(Pixels);
+        Assert.Equal(1, model.Status.Queued);
+        lease.Dispose();
+        await another;
+    }
+
+    [Fact]
+    public async Task A_request_that_waits_too_long_is_told_which_limit_it_was()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueTimeout) = (1, TimeSpan.FromSeconds(5))
+        );
+        using ModelLease lease = await model.RentAsync();
+        Task waiting = model.ClassifyAsync(Pixels);
+
+        models.Time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(waiting.IsCompleted);
+        models.Time.Advance(TimeSpan.FromSeconds(0.2));
+        var timeout = await Assert.ThrowsAsync<ModelTimeoutException>(() => waiting);
+
+        Assert.Equal(("test", "QueueTimeout", TimeSpan.FromSeconds(5)), (timeout.Model, timeout.Option, timeout.Limit));
+        Assert.Equal(0, model.Status.Queued);
+    }
+
+    [Fact]
+    public async Task Models_share_the_gate_of_the_process_in_the_order_of_arrival()
+    {
+        await using var models = new TestModels(services =>
+            services.Configure<HostedModelsOptions>(options => options.RunsAtOnce = 1)
+        );
+        IHostedClassifier one = await models.AddAsync("one");
+        IHostedClassifier two = await models.AddAsync("two");
+
+        ModelLease lease = await one.RentAsync();
+        Task<ModelLease> second = two.RentAsync().AsTask();
+        Task<ModelLease> third = one.RentAsync().AsTask();
+        Assert.Equal((1, 1, 0, 1), (one.Status.Running, one.Status.Queued, two.Status.Running, two.Status.Queued));
+        lease.Dispose();
+        lease = await second;
+        Assert.False(third.IsCompleted);
+        lease.Dispose();
+
+        (await third).Dispose();
+    }
+
+    [Fact]
+    public async Task A_request_that_leaves_the_gate_gives_back_its_model_s_place()
+    {
+        await using var models = new TestModels(services =>
+            services.Configure<HostedModelsOptions>(options => options.RunsAtOnce = 1)
+        );
+        IHostedClassifier one = await models.AddAsync("one");
+        IHostedClassifier two = await models.AddAsync("two", options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        ModelLease lease = await one.RentAsync();
+        using var cancellation = new CancellationTokenSource();
+        Task<ModelLease> waiting = two.RentAsync(cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        lease.Dispose();
+
+        (await two.RentAsync()).Dispose();
+    }
+
+    [Fact]
+    public async Task Callers_that_block_have_their_turn_when_every_thread_of_the_pool_is_one_of_them()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 1000)
+        );
+        ModelLease lease = await model.RentAsync();
+        ThreadPool.GetMinThreads(out int workers, out _);
+
+        Task<Prediction[]>[] blocked = [.. Enumerable.Range(0, workers * 4).Select(_ => Task.Run(() => model.Classify(Pixels)))];
+        lease.Dispose();
+
+        Assert.All(await Task.WhenAll(blocked), predictions => Assert.Equal("blue", predictions[0].Label));
+    }
+}

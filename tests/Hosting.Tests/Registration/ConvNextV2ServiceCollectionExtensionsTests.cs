@@ -1,0 +1,259 @@
+using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace ConvNextV2.Compiled.Hosting.Tests.Registration;
+
+public class ConvNextV2ServiceCollectionExtensionsTests
+{
+    [Fact]
+    public void A_model_is_injected_by_each_of_its_interfaces_with_its_key_and_without()
+    {
+        var services = new ServiceCollection();
+        services.AddConvNextV2<TestNet>();
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        var model = provider.GetRequiredService<IImageClassifier>();
+
+        Assert.Same(model, provider.GetRequiredService<IHostedClassifier>());
+        Assert.Same(model, provider.GetRequiredService<IImageEmbedder>());
+        Assert.Same(model, provider.GetRequiredService<IHostedEmbedder>());
+        Assert.Same(model, provider.GetRequiredService<IHostedModel>());
+        Assert.Same(model, provider.GetRequiredKeyedService<IImageClassifier>("TestNet"));
+        Assert.Same(model, provider.GetRequiredKeyedService<IHostedClassifier>("TestNet"));
+        Assert.Same(model, Assert.Single(provider.GetRequiredService<IModelCatalog>().Models));
+    }
+
+    [Fact]
+    public void Several_checkpoints_of_a_class_are_injected_by_their_keys_and_the_first_without_one()
+    {
+        var services = new ServiceCollection();
+        services.AddConvNextV2<TestNet>("roses");
+        services.AddConvNextV2<TestNet>("tulips");
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        var roses = (IHostedModel)provider.GetRequiredKeyedService<IImageClassifier>("roses");
+        var tulips = (IHostedModel)provider.GetRequiredKeyedService<IImageClassifier>("tulips");
+
+        Assert.Equal(("roses", "tulips"), (roses.Name, tulips.Name));
+        Assert.Same(roses, provider.GetRequiredService<IImageClassifier>());
+    }
+
+    [Fact]
+    public void The_first_with_labels_is_injected_where_labels_are_asked_for()
+    {
+        var services = new ServiceCollection();
+        services.AddConvNextV2<FeaturesNet>();
+        services.AddConvNextV2<TestNet>();
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.Equal("FeaturesNet", ((IHostedModel)provider.GetRequiredService<IImageEmbedder>()).Name);
+        Assert.Equal("TestNet", ((IHostedModel)provider.GetRequiredService<IImageClassifier>()).Name);
+        Assert.Null(provider.GetKeyedService<IImageClassifier>("FeaturesNet"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_a_test_puts_in_its_place_is_injected(bool isBefore)
+    {
+        var fake = new FakeClassifier();
+        var services = new ServiceCollection();
+        if (isBefore)
+        {
+            services.AddSingleton<IImageClassifier>(fake);
+        }
+
+        services.AddConvNextV2<TestNet>();
+        if (!isBefore)
+        {
+            services.AddSingleton<IImageClassifier>(fake);
+        }
+
+        services.AddSingleton<Gardener>();
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.Equal("daisy", provider.GetRequiredService<Gardener>().NameOf([1, 2, 3]));
+    }
+
+    [Theory]
+    [InlineData("roses")]
+    [InlineData("ROSES")]
+    public void A_name_is_registered_once(string name)
+    {
+        var services = new ServiceCollection();
+        services.AddConvNextV2<TestNet>("roses");
+
+        var refused = Assert.Throws<InvalidOperationException>(() => services.AddConvNextV2<SmallNet>(name));
+
+        Assert.Equal(
+            $"A model called '{name}' is registered already; give one of them another name: AddConvNextV2<TModel>(name).",
+            refused.Message
+        );
+    }
+
+    [Fact]
+    public void A_name_that_could_be_no_key_is_refused() =>
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddConvNextV2<TestNet>("a:b"));
+
+    [Fact]
+    public void Options_are_those_of_the_model_s_section_and_code_has_the_last_word()
+    {
+        using ServiceProvider provider = New(
+            new()
+            {
+                ["ConvNextV2:RunsAtOnce"] = "7",
+                ["ConvNextV2:Models:roses:Weights"] = "roses",
+                ["ConvNextV2:Models:roses:Watch"] = "true",
+                ["ConvNextV2:Models:roses:WatchInterval"] = "00:00:10",
+                ["ConvNextV2:Models:roses:RequestsAtOnce"] = "3",
+                ["ConvNextV2:Models:roses:ThreadsPerRequest"] = "2",
+                ["ConvNextV2:Models:roses:QueueLength"] = "4",
+                ["ConvNextV2:Models:roses:QueueTimeout"] = "00:00:05",
+                ["ConvNextV2:Models:roses:RunTimeout"] = "00:01:00",
+                ["ConvNextV2:Models:roses:MaxImageBytes"] = "1000",
+                ["ConvNextV2:Models:roses:MaxImagePixels"] = "2000",
+                ["ConvNextV2:Models:roses:ReducedDecoding"] = "true",
+                ["ConvNextV2:Models:roses:CheckParity"] = "true",
+                ["ConvNextV2:Models:roses:ParityFile"] = "parity",
+                ["ConvNextV2:Models:roses:ExpectedSha256"] = new string('a', 64),
+                ["ConvNextV2:Models:tulips:QueueLength"] = "9",
+            },
+            services =>
+            {
+                services.AddConvNextV2<TestNet>("roses", options => options.QueueLength = 5);
+                services.AddConvNextV2<TestNet>("tulips");
+            }
+        );
+
+        var options = provider.GetRequiredService<IOptionsMonitor<HostedModelOptions>>();
+
+        Assert.Equivalent(
+            new HostedModelOptions
+            {
+                Weights = "roses",
+                Watch = true,
+                WatchInterval = TimeSpan.FromSeconds(10),
+                RequestsAtOnce = 3,
+                ThreadsPerRequest = 2,
+                QueueLength = 5,
+                QueueTimeout = TimeSpan.FromSeconds(5),
+                RunTimeout = TimeSpan.FromMinutes(1),
+                MaxImageBytes = 1000,
+                MaxImagePixels = 2000,
+                ReducedDecoding = true,
+                CheckParity = true,
+                ParityFile = "parity",
+                ExpectedSha256 = new string('a', 64),
+            },
+            options.Get("roses"),
+            strict: true
+        );
+        Assert.Equal(9, options.Get("tulips").QueueLength);
+        Assert.Equal(7, provider.GetRequiredService<IOptions<HostedModelsOptions>>().Value.RunsAtOnce);
+    }
+
+    [Fact]
+    public void A_key_that_is_no_option_is_refused()
+    {
+        using ServiceProvider provider = New(
+            new() { ["ConvNextV2:Models:roses:QueLength"] = "3" },
+            services => services.AddConvNextV2<TestNet>("roses")
+        );
+
+        var refused = Assert.Throws<OptionsValidationException>(() =>
+            provider.GetRequiredService<IOptionsMonitor<HostedModelOptions>>().Get("roses")
+        );
+
+        Assert.StartsWith(
+            "ConvNextV2:Models:roses:QueLength is no option of a model; there are Weights, Watch,",
+            Assert.Single(refused.Failures)
+        );
+    }
+
+    [Fact]
+    public void What_all_models_share_is_refused_by_its_key()
+    {
+        using ServiceProvider provider = New(
+            new() { ["ConvNextV2:RunsAtOnce"] = "0" },
+            services => services.AddConvNextV2<TestNet>()
+        );
+
+        var refused = Assert.Throws<OptionsValidationException>(() =>
+            provider.GetRequiredService<IOptions<HostedModelsOptions>>().Value
+        );
+
+        Assert.Equal(
+            ["ConvNextV2:RunsAtOnce is 0; it is from 1 to 1024, or absent for the default."],
+            refused.Failures
+        );
+    }
+
+    private static ServiceProvider New(Dictionary<string, string?> settings, Action<IServiceCollection> register)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        register(services);
+        return services.BuildServiceProvider();
+    }
+
+    /// <summary>What a program writes.</summary>
+    private sealed class Gardener(IImageClassifier flowers)
+    {
+        public string NameOf(float[] pixelValues) => flowers.Classify(pixelValues, top: 1)[0].Label;
+    }
+
+    private sealed class FakeClassifier : IImageClassifier
+    {
+        public IReadOnlyList<string> Labels => ["daisy"];
+
+        public int InputHeight => 1;
+
+        public int InputWidth => 1;
+
+        public int InputChannels => 3;
+
+        public int EmbeddingDimensions => 1;
+
+        public Prediction[] Classify(ReadOnlySpan<float> pixelValues, int top = 5, CancellationToken cancellationToken = default) =>
+            [new Prediction(0, "daisy", 1)];
+
+        public Prediction[] Classify(ImageView image, int top = 5, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public int Classify(ImageView image, Span<Prediction> predictions, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public int Classify(
+            ReadOnlySpan<float> pixelValues,
+            Span<Prediction> predictions,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
+
+        public void Preprocess(ImageView image, Span<float> pixelValues) => throw new NotSupportedException();
+
+        public float[] Embed(ImageView image, bool normalize = false, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
+
+        public float[] Embed(
+            ReadOnlySpan<float> pixelValues,
+            bool normalize = false,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
+
+        public void Embed(
+            ImageView image,
+            Span<float> embedding,
+            bool normalize = false,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
+
+        public void Embed(
+            ReadOnlySpan<float> pixelValues,
+            Span<float> embedding,
+            bool normalize = false,
+            CancellationToken cancellationToken = default
+        ) => throw new NotSupportedException();
+    }
+}
