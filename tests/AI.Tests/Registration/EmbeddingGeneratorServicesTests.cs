@@ -5,7 +5,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace ConvNextV2.Compiled.AI.Tests;
+namespace ConvNextV2.Compiled.AI.Tests.Registration;
 
 using IImageEmbeddings = IEmbeddingGenerator<DataContent, Embedding<float>>;
 
