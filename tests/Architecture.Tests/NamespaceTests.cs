@@ -35,7 +35,9 @@ public class NamespaceTests
             ["Runtime", "CompilerServices", ..] => Join("CompilerServices"),
             ["AI" or "Hosting", "Registration"] => "Microsoft.Extensions.DependencyInjection",
             ["AI"] when found.Type is { IsStatic: true, DeclaredAccessibility: Accessibility.Public } => "Microsoft.Extensions.AI",
-            ["Images" or "InProcess" or "Hosting", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(folders[0]),
+            ["Images" or "InProcess" or "Hosting", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(
+                folders[0]
+            ),
             ["Runtime", ..] => found.Type.DeclaredAccessibility == Accessibility.Public ? Root : Join(folders[1..]),
             _ => Join(folders),
         };

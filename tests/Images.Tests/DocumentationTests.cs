@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.AI;
+using ConvNextV2.Compiled.Hosting;
 using ConvNextV2.Compiled.ImageSharp;
 using ConvNextV2.Compiled.InProcess;
 
@@ -24,6 +25,7 @@ public partial class DocumentationTests
         typeof(ImageSharpDecoder),
         typeof(ImageEmbeddingGeneratorOptions),
         typeof(ModelFolder),
+        typeof(IHostedModel),
     }
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .Where(type => type.Namespace != ForGeneratedCode && !type.Name.StartsWith('<') && !IsOfBlock(type))

@@ -29,11 +29,7 @@ public interface IModelCatalog
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ModelUnavailableException">The host stops.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
-    Task<IHostedModel> AddAsync<TModel>(
-        string name,
-        HostedModelOptions options,
-        CancellationToken cancellationToken = default
-    )
+    Task<IHostedModel> AddAsync<TModel>(string name, HostedModelOptions options, CancellationToken cancellationToken = default)
         where TModel : ImageEmbedder, ICompiledModel<TModel>;
 
     /// <summary>

@@ -53,10 +53,7 @@ internal static class Checkpoint
         try
         {
             // By a handle, which is what all links lead to.
-            using SafeFileHandle handle = File.OpenHandle(
-                file,
-                share: FileShare.ReadWrite | FileShare.Delete
-            );
+            using SafeFileHandle handle = File.OpenHandle(file, share: FileShare.ReadWrite | FileShare.Delete);
             long ticks = File.GetLastWriteTimeUtc(handle).Ticks;
             return string.Create(CultureInfo.InvariantCulture, $"{RandomAccess.GetLength(handle)} {ticks}");
         }

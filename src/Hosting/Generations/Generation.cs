@@ -20,13 +20,7 @@ internal sealed class Generation
     /// <param name="stamp">Of its files, from before they were read; null where none are watched.</param>
     /// <param name="threads">Of a request; null for one, or all where the request is alone.</param>
     /// <param name="freed">Told when it is gone.</param>
-    public Generation(
-        ImageEmbedder model,
-        ModelIdentity identity,
-        string? stamp,
-        int? threads,
-        Action<Generation> freed
-    )
+    public Generation(ImageEmbedder model, ModelIdentity identity, string? stamp, int? threads, Action<Generation> freed)
     {
         (Model, Identity, Stamp, _threads, _freed) = (model, identity, stamp, threads, freed);
         _users = new UseCount(Free);

@@ -85,8 +85,7 @@ internal sealed class GenerationLoader
         Warm(generation, cancellationToken);
         if (_options.CheckParity)
         {
-            string file =
-                _parityFile ?? Path.Combine(FolderOf(weights ?? generation.Identity.Weights), ParityCheck.FileName);
+            string file = _parityFile ?? Path.Combine(FolderOf(weights ?? generation.Identity.Weights), ParityCheck.FileName);
 
             // A model that answers meanwhile has the other processors.
             int? threads = generation.Identity.Generation == 1 ? null : 1;

@@ -4,20 +4,13 @@ using ConvNextV2.Compiled.Images;
 namespace ConvNextV2.Compiled.Hosting.Models;
 
 /// <summary>A hosted model that has labels.</summary>
-internal sealed class HostedClassifier(
-    string name,
-    HostedModelOptions options,
-    ModelLoad load,
-    ModelSurroundings surroundings
-) : HostedEmbedder(name, options, load, surroundings), IHostedClassifier
+internal sealed class HostedClassifier(string name, HostedModelOptions options, ModelLoad load, ModelSurroundings surroundings)
+    : HostedEmbedder(name, options, load, surroundings),
+        IHostedClassifier
 {
     public IReadOnlyList<string> Labels => ((ImageClassifier)Loaded).Labels;
 
-    public Task<HostedClassification> ClassifyAsync(
-        ImageInput image,
-        int top = 5,
-        CancellationToken cancellationToken = default
-    )
+    public Task<HostedClassification> ClassifyAsync(ImageInput image, int top = 5, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         return RequestAsync(
@@ -49,11 +42,7 @@ internal sealed class HostedClassifier(
         return predictions;
     }
 
-    public Prediction[] Classify(
-        ReadOnlySpan<float> pixelValues,
-        int top = 5,
-        CancellationToken cancellationToken = default
-    )
+    public Prediction[] Classify(ReadOnlySpan<float> pixelValues, int top = 5, CancellationToken cancellationToken = default)
     {
         Prediction[] predictions = NewPredictions(top);
         Classify(pixelValues, predictions, cancellationToken);

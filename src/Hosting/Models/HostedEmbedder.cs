@@ -34,18 +34,9 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         (Name, _options, _surroundings) = (name, options, surroundings);
         _limits = new ImageLimits { MaxFileBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels };
         _weights = options.Weights is { } weights ? surroundings.FullPath(weights) : null;
-        int requestsAtOnce =
-            options.RequestsAtOnce ?? Math.Max(1, Environment.ProcessorCount / (options.ThreadsPerRequest ?? 1));
+        int requestsAtOnce = options.RequestsAtOnce ?? Math.Max(1, Environment.ProcessorCount / (options.ThreadsPerRequest ?? 1));
         string? parityFile = options.ParityFile is { } file ? surroundings.FullPath(file) : null;
-        _loader = new GenerationLoader(
-            name,
-            load,
-            options,
-            parityFile,
-            requestsAtOnce,
-            surroundings.Time,
-            surroundings.Logger
-        );
+        _loader = new GenerationLoader(name, load, options, parityFile, requestsAtOnce, surroundings.Time, surroundings.Logger);
         _queue = new RequestQueue(name, requestsAtOnce, options, surroundings.Gate, surroundings.Time);
         _requests = new UseCount(_drained.SetResult);
     }
@@ -91,8 +82,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         }
     }
 
-    public void Preprocess(ImageView image, Span<float> pixelValues) =>
-        ((IImageEmbedder)Loaded).Preprocess(image, pixelValues);
+    public void Preprocess(ImageView image, Span<float> pixelValues) => ((IImageEmbedder)Loaded).Preprocess(image, pixelValues);
 
     /// <summary>Loads the first model, and begins to watch where that is asked for.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -209,11 +199,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         return embedding;
     }
 
-    public float[] Embed(
-        ReadOnlySpan<float> pixelValues,
-        bool normalize = false,
-        CancellationToken cancellationToken = default
-    )
+    public float[] Embed(ReadOnlySpan<float> pixelValues, bool normalize = false, CancellationToken cancellationToken = default)
     {
         float[] embedding = new float[EmbeddingDimensions];
         Embed(pixelValues, embedding, normalize, cancellationToken);

@@ -18,11 +18,7 @@ public interface IHostedEmbedder : IHostedModel, IImageEmbedder
     /// <exception cref="ModelTimeoutException">It took longer than a time limit.</exception>
     /// <exception cref="ModelUnavailableException">The model is not loaded yet, was removed, or its host stops.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
-    Task<HostedEmbedding> EmbedAsync(
-        ImageInput image,
-        bool normalize = false,
-        CancellationToken cancellationToken = default
-    );
+    Task<HostedEmbedding> EmbedAsync(ImageInput image, bool normalize = false, CancellationToken cancellationToken = default);
 
     /// <summary>The same of an image that has been preprocessed.</summary>
     /// <param name="pixelValues">Channels × rows × columns of one image; not changed until the result is there.</param>

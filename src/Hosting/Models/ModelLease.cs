@@ -41,7 +41,14 @@ public sealed class ModelLease : IDisposable
         TimeProvider time
     )
     {
-        (_generation, Session, _permit, _requests, _telemetry, _limit) = (generation, session, permit, requests, telemetry, limit);
+        (_generation, Session, _permit, _requests, _telemetry, _limit) = (
+            generation,
+            session,
+            permit,
+            requests,
+            telemetry,
+            limit
+        );
         _timeout = limit is { } delay ? new CancellationTokenSource(delay, time) : null;
     }
 

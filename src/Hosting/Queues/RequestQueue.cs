@@ -164,8 +164,7 @@ internal sealed class RequestQueue : IDisposable
     private ModelBusyException Busy()
     {
         long mean = Volatile.Read(ref _meanTicks);
-        TimeSpan until =
-            mean == 0 ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(mean * (_length + 1L) / _requestsAtOnce);
+        TimeSpan until = mean == 0 ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(mean * (_length + 1L) / _requestsAtOnce);
         return new ModelBusyException(_model, _requestsAtOnce, _length, until);
     }
 

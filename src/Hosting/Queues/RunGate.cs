@@ -16,9 +16,7 @@ internal sealed class RunGate : IDisposable
         Threads = new RunThreads(most);
 
         // Unbounded, because the queues of the models are not.
-        _limiter = new ConcurrencyLimiter(
-            new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = int.MaxValue }
-        );
+        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = int.MaxValue });
     }
 
     public RunThreads Threads { get; }

@@ -25,12 +25,8 @@ public static class ConvNextV2ServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptionsWithValidateOnStart<HostedModelsOptions>();
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IConfigureOptions<HostedModelsOptions>, HostOptionsSection>()
-        );
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<HostedModelsOptions>, HostOptionsSection>()
-        );
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HostedModelsOptions>, HostOptionsSection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HostedModelsOptions>, HostOptionsSection>());
         services.TryAddSingleton<RunGate>();
         services.TryAddSingleton<ModelCatalog>();
         services.TryAddSingleton<IModelCatalog>(provider => provider.GetRequiredService<ModelCatalog>());
@@ -80,10 +76,7 @@ public static class ConvNextV2ServiceCollectionExtensions
         RequireNew(services, name);
         services.AddConvNextV2();
         services.AddSingleton(
-            new ModelRegistration(
-                name,
-                (options, surroundings) => ModelFactory.Create<TModel>(name, options, surroundings)
-            )
+            new ModelRegistration(name, (options, surroundings) => ModelFactory.Create<TModel>(name, options, surroundings))
         );
         AddOptions(services, name, configure);
         AddInterface<IHostedModel>(services, name);

@@ -47,10 +47,7 @@ public sealed class ImageInput
     /// <exception cref="ArgumentException">The path is empty, or has a character that no path can have.</exception>
     /// <exception cref="ImageException">It cannot be read, or is too large.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
-    public async ValueTask<EncodedImage> ReadAsync(
-        ImageLimits? limits = null,
-        CancellationToken cancellationToken = default
-    )
+    public async ValueTask<EncodedImage> ReadAsync(ImageLimits? limits = null, CancellationToken cancellationToken = default)
     {
         limits ??= ImageLimits.Default;
         return new EncodedImage(Name, await _read(limits, cancellationToken).ConfigureAwait(false), limits);

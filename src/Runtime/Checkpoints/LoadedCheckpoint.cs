@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Checkpoints;
+
 namespace ConvNextV2.Compiled;
 
 /// <summary>What a model was loaded from, and what was noticed in it.</summary>

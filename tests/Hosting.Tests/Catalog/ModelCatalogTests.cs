@@ -57,7 +57,9 @@ public class ModelCatalogTests
     {
         await using var models = new TestModels();
 
-        var refused = await Assert.ThrowsAsync<ArgumentException>(() => models.AddAsync(configure: options => options.QueueLength = -1));
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() =>
+            models.AddAsync(configure: options => options.QueueLength = -1)
+        );
 
         Assert.Equal("HostedModelOptions.QueueLength is -1; it is 0 or more.", refused.Message);
     }
@@ -154,7 +156,10 @@ public class ModelCatalogTests
         running.Run(Pixels);
         running.Dispose();
         Assert.Throws<ObjectDisposedException>(() => running.Loaded.CreateSession());
-        Assert.Contains(models.Logs.GetSnapshot(), entry => entry.Message.StartsWith("test was given up with", StringComparison.Ordinal));
+        Assert.Contains(
+            models.Logs.GetSnapshot(),
+            entry => entry.Message.StartsWith("test was given up with", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public class ModelHostServiceTests
 
         Task stop = host.StopAsync(over.Token);
         await over.CancelAsync();
-        await stop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(stop);
 
         lease.Run(Pixels);
     }

@@ -52,10 +52,7 @@ public class ModelHealthCheckTests
         HealthReportEntry healthy = await CheckAsync(models);
 
         Assert.Equal(HealthStatus.Degraded, degraded.Status);
-        Assert.Equal(
-            $"roses, generation 1, goes on answering, for its reload failed: {failure.Message}",
-            degraded.Description
-        );
+        Assert.Equal($"roses, generation 1, goes on answering, for its reload failed: {failure.Message}", degraded.Description);
         Assert.Equal((HealthStatus.Healthy, 2), (healthy.Status, healthy.Data["generation"]));
     }
 

@@ -54,14 +54,7 @@ public sealed class TestNet : ImageClassifier, ICompiledModel<TestNet>
         }
 
         return new(
-            await ModelWeights.LoadAsync(
-                Generated,
-                Config,
-                path,
-                options,
-                cancellationToken,
-                loader => new Weights(loader)
-            ),
+            await ModelWeights.LoadAsync(Generated, Config, path, options, cancellationToken, loader => new Weights(loader)),
             path
         );
     }
@@ -96,10 +89,7 @@ public sealed class TestNet : ImageClassifier, ICompiledModel<TestNet>
 
         public override ReadOnlyTensorSpan<float> HiddenState(int index) => HiddenStateMap(0, 1, 1, 3);
 
-        public override ReadOnlySpan<float> Run(
-            ReadOnlySpan<float> pixelValues,
-            CancellationToken cancellationToken = default
-        )
+        public override ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues, CancellationToken cancellationToken = default)
         {
             Run(pixelValues, channels: 3, height: 1, width: 1, cancellationToken);
             return Logits;

@@ -1,9 +1,9 @@
+using System.Diagnostics.Metrics;
 using ConvNextV2.Compiled.Hosting.Models;
 using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
-using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
-using System.Diagnostics.Metrics;
 
 namespace ConvNextV2.Compiled.Hosting.Tests.Models;
 

@@ -85,9 +85,7 @@ public class HostedModelTests
         await using var models = new TestModels();
         IHostedClassifier model = await models.AddAsync();
 
-        Assert.False(
-            await model.RunAsync(ImageInput.FromFile(Photograph), (_, _) => Thread.CurrentThread.IsThreadPoolThread)
-        );
+        Assert.False(await model.RunAsync(ImageInput.FromFile(Photograph), (_, _) => Thread.CurrentThread.IsThreadPoolThread));
     }
 
     [Fact]
@@ -184,7 +182,9 @@ public class HostedModelTests
     public async Task An_image_that_is_none_is_refused_and_its_place_given_back()
     {
         await using var models = new TestModels();
-        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 0)
+        );
 
         for (int i = 0; i < 3; i++)
         {
@@ -211,7 +211,9 @@ public class HostedModelTests
     public async Task Wrong_arguments_are_refused_before_they_wait()
     {
         await using var models = new TestModels();
-        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 0)
+        );
         using ModelLease lease = await model.RentAsync();
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => model.ClassifyAsync(Pixels, top: 0));
@@ -229,9 +231,7 @@ public class HostedModelTests
         Assert.True(File.Exists(beside.Weights));
         Assert.Null(inside.Weights);
         Assert.Equal(
-            Convert.ToHexStringLower(
-                System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(beside.Weights))
-            ),
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(beside.Weights))),
             beside.Sha256
         );
         Assert.Matches("^[0-9a-f]{64}$", inside.Sha256);
@@ -267,7 +267,9 @@ public class HostedModelTests
     public async Task A_lease_that_is_disposed_twice_gives_one_place_back()
     {
         await using var models = new TestModels();
-        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 0)
+        );
         ModelLease lease = await model.RentAsync();
 
         lease.Dispose();

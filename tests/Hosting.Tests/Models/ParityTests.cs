@@ -56,7 +56,10 @@ public class ParityTests
     {
         var folder = new TestFolder();
         File.Copy(Path.Combine(Files, "model.safetensors"), folder["model.safetensors"]);
-        using var packed = new GZipStream(File.OpenRead(Path.Combine(Files, "parity.safetensors.gz")), CompressionMode.Decompress);
+        using var packed = new GZipStream(
+            File.OpenRead(Path.Combine(Files, "parity.safetensors.gz")),
+            CompressionMode.Decompress
+        );
         using FileStream parity = File.Create(folder["parity.safetensors"]);
         packed.CopyTo(parity);
         return folder;

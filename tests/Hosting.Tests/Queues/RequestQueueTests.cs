@@ -11,7 +11,9 @@ public class RequestQueueTests
     public async Task A_request_beyond_the_queue_is_refused_at_once_and_says_both_numbers()
     {
         await using var models = new TestModels();
-        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (2, 3));
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (2, 3)
+        );
         models.Runs.AreHeld = true;
         Task[] taken = [.. Enumerable.Range(0, 5).Select(_ => model.ClassifyAsync(Pixels))];
         await models.Runs.InsideAsync();
@@ -31,7 +33,9 @@ public class RequestQueueTests
     public async Task A_queue_of_no_length_refuses_what_cannot_be_worked_on()
     {
         await using var models = new TestModels();
-        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 0)
+        );
         using ModelLease lease = await model.RentAsync();
 
         await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(Pixels));
@@ -42,7 +46,9 @@ public class RequestQueueTests
     public async Task What_is_refused_says_when_the_queue_is_likely_to_be_empty()
     {
         await using var models = new TestModels();
-        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 9));
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 9)
+        );
         using (await model.RentAsync())
         {
             models.Time.Advance(TimeSpan.FromSeconds(2));
@@ -82,7 +88,9 @@ public class RequestQueueTests
     public async Task A_request_that_gives_up_leaves_the_queue()
     {
         await using var models = new TestModels();
-        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 1));
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 1)
+        );
         using ModelLease lease = await model.RentAsync();
         using var cancellation = new CancellationTokenSource();
         Task waiting = model.ClassifyAsync(Pixels, cancellationToken: cancellation.Token);

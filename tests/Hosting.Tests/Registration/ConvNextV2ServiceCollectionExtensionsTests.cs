@@ -184,10 +184,7 @@ public class ConvNextV2ServiceCollectionExtensionsTests
             provider.GetRequiredService<IOptions<HostedModelsOptions>>().Value
         );
 
-        Assert.Equal(
-            ["ConvNextV2:RunsAtOnce is 0; it is from 1 to 1024, or absent for the default."],
-            refused.Failures
-        );
+        Assert.Equal(["ConvNextV2:RunsAtOnce is 0; it is from 1 to 1024, or absent for the default."], refused.Failures);
     }
 
     private static ServiceProvider New(Dictionary<string, string?> settings, Action<IServiceCollection> register)
@@ -216,8 +213,11 @@ public class ConvNextV2ServiceCollectionExtensionsTests
 
         public int EmbeddingDimensions => 1;
 
-        public Prediction[] Classify(ReadOnlySpan<float> pixelValues, int top = 5, CancellationToken cancellationToken = default) =>
-            [new Prediction(0, "daisy", 1)];
+        public Prediction[] Classify(
+            ReadOnlySpan<float> pixelValues,
+            int top = 5,
+            CancellationToken cancellationToken = default
+        ) => [new Prediction(0, "daisy", 1)];
 
         public Prediction[] Classify(ImageView image, int top = 5, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();

@@ -59,7 +59,9 @@ public class ModelTelemetryTests
         await using var models = new TestModels();
         using var rejections = Collect<long>(models, "convnextv2.rejections");
         using var requests = Collect<double>(models, "convnextv2.request.duration");
-        IHostedClassifier model = await models.AddAsync(configure: options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 0)
+        );
         ModelLease lease = await model.RentAsync();
 
         await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(Pixels));
@@ -112,7 +114,10 @@ public class ModelTelemetryTests
         Task<ModelLease>[] waiting = [.. Enumerable.Range(0, 3).Select(_ => model.RentAsync().AsTask())];
 
         Assert.Equal((3, 1), (Observe(queue).Value, Observe(running).Value));
-        Assert.Equal((2, model.Status.Model!.Sha256), (Observe(generation).Value, Observe(generation).Tags["convnextv2.model.sha256"]));
+        Assert.Equal(
+            (2, model.Status.Model!.Sha256),
+            (Observe(generation).Value, Observe(generation).Tags["convnextv2.model.sha256"])
+        );
         lease.Dispose();
         foreach (Task<ModelLease> turn in waiting)
         {
@@ -153,7 +158,10 @@ public class ModelTelemetryTests
         Activity classify = Assert.Single(found, activity => activity.OperationName == "classify");
         Assert.Equal(
             ["queue", "decode", "preprocess", "run"],
-            found.Where(activity => activity.ParentSpanId == classify.SpanId).OrderBy(End).Select(activity => activity.OperationName)
+            found
+                .Where(activity => activity.ParentSpanId == classify.SpanId)
+                .OrderBy(End)
+                .Select(activity => activity.OperationName)
         );
         Assert.All(
             found.Where(activity => activity.Source.Name == Name),
@@ -193,7 +201,9 @@ public class ModelTelemetryTests
         await using var with = new TestModels();
         await using var without = new TestModels(services =>
         {
-            foreach (ServiceDescriptor meters in services.Where(service => service.ServiceType == typeof(IMeterFactory)).ToArray())
+            foreach (
+                ServiceDescriptor meters in services.Where(service => service.ServiceType == typeof(IMeterFactory)).ToArray()
+            )
             {
                 services.Remove(meters);
             }
