@@ -38,7 +38,12 @@ load.SetAction(
 );
 
 Option<double> cell = Seconds("Seconds of each row.", 10);
-var threads = new Command("threads", "Threads of a request, and runs of several images: for the host's defaults.") { model, cell, output };
+var threads = new Command("threads", "Threads of a request, and runs of several images: for the host's defaults.")
+{
+    model,
+    cell,
+    output,
+};
 threads.SetAction(
     (result, _) =>
         new ThreadsBenchmark(
@@ -63,7 +68,13 @@ overload.SetAction(
 );
 
 var minutes = new Option<double>("--minutes") { Description = "How long.", DefaultValueFactory = _ => 20 };
-var soak = new Command("soak", "A long time with faults, reloads and torn files, each answer compared.") { model, form, minutes, output };
+var soak = new Command("soak", "A long time with faults, reloads and torn files, each answer compared.")
+{
+    model,
+    form,
+    minutes,
+    output,
+};
 soak.SetAction(
     (result, _) =>
         SoakBenchmark.RunAsync(
@@ -78,7 +89,11 @@ var processes = new Option<int>("--rounds") { Description = "Processes of each s
 var start = new Command("start", "Servers, from their launch to the first answer.") { model, processes, output };
 start.SetAction(
     (result, _) =>
-        ServerStartBenchmark.RunAsync(ModelCase.Named(result.GetValue(model)!), result.GetValue(processes), result.GetValue(output))
+        ServerStartBenchmark.RunAsync(
+            ModelCase.Named(result.GetValue(model)!),
+            result.GetValue(processes),
+            result.GetValue(output)
+        )
 );
 
 var turns = new Option<int>("--rounds") { Description = "Turns of each side.", DefaultValueFactory = _ => 25 };
@@ -99,7 +114,9 @@ offer.SetAction(
         )
 );
 
-return await new RootCommand("samples/Server and the host below it: under load, under too much of it, for a long time, and at start.")
+return await new RootCommand(
+    "samples/Server and the host below it: under load, under too much of it, for a long time, and at start."
+)
 {
     load,
     threads,

@@ -45,7 +45,10 @@ internal sealed class Classifier : IDisposable
         TensorPrimitives.SoftMax(logits, probabilities);
         return
         [
-            .. probabilities.Select((probability, index) => (index, probability)).OrderByDescending(pair => pair.probability).Take(top),
+            .. probabilities
+                .Select((probability, index) => (index, probability))
+                .OrderByDescending(pair => pair.probability)
+                .Take(top),
         ];
     }
 

@@ -20,7 +20,9 @@ app.MapPost(
         {
             (int Index, float Probability)[] best = classifier.Classify(body.GetBuffer().AsSpan(0, (int)body.Length), Top);
             return Results.Ok(
-                new Answer([new Image([.. best.Select(pair => new Prediction(pair.Index, $"LABEL_{pair.Index}", pair.Probability))])])
+                new Answer([
+                    new Image([.. best.Select(pair => new Prediction(pair.Index, $"LABEL_{pair.Index}", pair.Probability))]),
+                ])
             );
         }
         catch (InvalidDataException exception)

@@ -45,7 +45,10 @@ public class ImageEmbeddingGeneratorTests
     [InlineData("chelsea.png", "image/png")]
     [InlineData("chelsea.png", "image/jpeg")]
     [InlineData("rocket.jpg", "application/octet-stream")]
-    public async Task Bytes_and_a_URI_of_data_give_the_same_whatever_kind_of_image_they_are_said_to_be(string file, string mediaType)
+    public async Task Bytes_and_a_URI_of_data_give_the_same_whatever_kind_of_image_they_are_said_to_be(
+        string file,
+        string mediaType
+    )
     {
         byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(Photographs, file));
         using var generator = Model.AsIEmbeddingGenerator();
@@ -166,7 +169,11 @@ public class ImageEmbeddingGeneratorTests
         );
         var none = await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync([Pictures.Of(seed: 1), null!]));
 
-        Assert.StartsWith("values[1] has the media type 'text/plain'; what is embedded is image/*", text.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "values[1] has the media type 'text/plain'; what is embedded is image/*",
+            text.Message,
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("values[1] is null.", none.Message, StringComparison.Ordinal);
         Assert.Equal(0, fake.Calls);
     }

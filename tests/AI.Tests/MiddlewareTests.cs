@@ -118,7 +118,10 @@ public class MiddlewareTests
         await generator.GenerateAsync([Pictures.Of(seed: 1)]);
         await Assert.ThrowsAnyAsync<Exception>(() => generator.GenerateAsync([new DataContent(new byte[9], Pictures.Png)]));
 
-        Assert.Contains(log.Lines, line => line.StartsWith("Debug GenerateAsync generated 1 embedding", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Lines,
+            line => line.StartsWith("Debug GenerateAsync generated 1 embedding", StringComparison.Ordinal)
+        );
         Assert.Contains(log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
     }
 

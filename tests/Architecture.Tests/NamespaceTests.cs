@@ -34,7 +34,8 @@ public class NamespaceTests
             ["Shared", ..] => Join(folders[1..]),
             ["Runtime", "CompilerServices", ..] => Join("CompilerServices"),
             ["AI" or "Hosting", "Registration"] => "Microsoft.Extensions.DependencyInjection",
-            ["AI"] when found.Type is { IsStatic: true, DeclaredAccessibility: Accessibility.Public } => "Microsoft.Extensions.AI",
+            ["AI"] when found.Type is { IsStatic: true, DeclaredAccessibility: Accessibility.Public } =>
+                "Microsoft.Extensions.AI",
             ["Images" or "InProcess" or "Hosting", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(
                 folders[0]
             ),

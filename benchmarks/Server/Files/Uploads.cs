@@ -15,7 +15,11 @@ internal static class Uploads
     {
         string folder = Directory.CreateDirectory(ServedFiles.PathOf("uploads")).FullName;
         var paths = new List<string>();
-        foreach (string scene in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Scenes")).Order(StringComparer.Ordinal))
+        foreach (
+            string scene in Directory
+                .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Scenes"))
+                .Order(StringComparer.Ordinal)
+        )
         {
             for (int part = 0; part < PartsOfScene; part++)
             {

@@ -14,8 +14,7 @@ internal sealed class BareModel(ImageClassifier model, TimeSpan duration)
     private const int Top = 5;
 
     /// <summary>Runs on pixel values.</summary>
-    public CallTimes Run(int callers, float[] pixelValues) =>
-        Measure(callers, _ => session => session.Run(pixelValues));
+    public CallTimes Run(int callers, float[] pixelValues) => Measure(callers, _ => session => session.Run(pixelValues));
 
     /// <summary>From the bytes of files to labels: decoding counts.</summary>
     public CallTimes Classify(int callers, byte[][] files) =>

@@ -33,15 +33,16 @@ internal sealed class HostedModel : IAsyncDisposable
     public static async Task<HostedModel> StartAsync(string model, string weights, int? threadsPerRequest = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        Registrations[model](
-            builder.Services,
-            options =>
-            {
-                options.Weights = weights;
-                options.QueueLength = LongQueue;
-                options.ThreadsPerRequest = threadsPerRequest;
-            }
-        );
+        Registrations[model]
+            (
+                builder.Services,
+                options =>
+                {
+                    options.Weights = weights;
+                    options.QueueLength = LongQueue;
+                    options.ThreadsPerRequest = threadsPerRequest;
+                }
+            );
         IHost host = builder.Build();
         await host.StartAsync();
         return new HostedModel(host);

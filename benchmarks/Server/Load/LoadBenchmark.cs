@@ -106,7 +106,10 @@ internal sealed class LoadBenchmark(ModelCase model, TimeSpan duration, int roun
         await server.StopAsync();
     }
 
-    private async Task<(CallTimes First, CallTimes Second)> ByTurnsAsync(Func<Task<CallTimes>> first, Func<Task<CallTimes>> second)
+    private async Task<(CallTimes First, CallTimes Second)> ByTurnsAsync(
+        Func<Task<CallTimes>> first,
+        Func<Task<CallTimes>> second
+    )
     {
         CallTimes[] medians = await ByTurnsAsync([first, second]);
         return (medians[0], medians[1]);

@@ -32,7 +32,11 @@ internal sealed class ThreadsBenchmark(ModelCase model, TimeSpan duration, Direc
             await using HostedModel hosted = await HostedModel.StartAsync(model.Name, _files.Weights, threads);
             foreach (int callers in CallersOfTable)
             {
-                CallTimes times = await Callers.OfTasksAsync(callers, duration, _ => hosted.Classifier.ClassifyAsync(pixelValues));
+                CallTimes times = await Callers.OfTasksAsync(
+                    callers,
+                    duration,
+                    _ => hosted.Classifier.ClassifyAsync(pixelValues)
+                );
                 report.Add(
                     model.Name,
                     threads is { } count ? Report.Number(count) : "default",

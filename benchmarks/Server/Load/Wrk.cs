@@ -49,11 +49,7 @@ internal static class Wrk
             Launch(address, clients, TimeSpan.FromSeconds(1), bodies, script);
             IReadOnlyDictionary<string, double> said = Parse(Launch(address, clients, duration, bodies, script));
             return said["refused"] + said["broken"] == 0
-                ? new CallTimes(
-                    said["requests"] / (said["microseconds"] / 1e6),
-                    said["p50"] / 1000,
-                    said["p99"] / 1000
-                )
+                ? new CallTimes(said["requests"] / (said["microseconds"] / 1e6), said["p50"] / 1000, said["p99"] / 1000)
                 : throw new InvalidOperationException($"{said["refused"]} requests were refused and {said["broken"]} broke off.");
         }
         finally
@@ -90,9 +86,7 @@ internal static class Wrk
             using Process wrk = Process.Start(new ProcessStartInfo("wrk", arguments) { RedirectStandardOutput = true })!;
             string output = wrk.StandardOutput.ReadToEnd();
             wrk.WaitForExit();
-            return wrk.ExitCode == 0
-                ? output
-                : throw new InvalidOperationException($"wrk ended with {wrk.ExitCode}: {output}");
+            return wrk.ExitCode == 0 ? output : throw new InvalidOperationException($"wrk ended with {wrk.ExitCode}: {output}");
         }
         catch (System.ComponentModel.Win32Exception exception)
         {

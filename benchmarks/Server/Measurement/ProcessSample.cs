@@ -21,7 +21,9 @@ internal sealed record ProcessSample(double ResidentMiB, int Handles, int Thread
 
     private static int Number(string[] status, string key) =>
         int.Parse(
-            status.Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Replace("kB", "", StringComparison.Ordinal),
+            status
+                .Single(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..]
+                .Replace("kB", "", StringComparison.Ordinal),
             CultureInfo.InvariantCulture
         );
 }

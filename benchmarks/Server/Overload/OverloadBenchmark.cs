@@ -15,7 +15,13 @@ internal static class OverloadBenchmark
     private static readonly TimeSpan BetweenSamples = TimeSpan.FromMilliseconds(500);
 
     /// <returns>1 if a request was neither answered nor refused.</returns>
-    public static async Task<int> RunAsync(ModelCase model, ServerForm form, double factor, TimeSpan duration, DirectoryInfo? output)
+    public static async Task<int> RunAsync(
+        ModelCase model,
+        ServerForm form,
+        double factor,
+        TimeSpan duration,
+        DirectoryInfo? output
+    )
     {
         ServedFiles files = ServedFiles.Make(model);
         byte[] image = await File.ReadAllBytesAsync(Uploads.Make()[0]);

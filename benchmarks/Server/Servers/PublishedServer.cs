@@ -23,7 +23,11 @@ internal sealed class PublishedServer(ServerForm form, ServedFiles files, string
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         return new ServerProcess(
-            program.Settings([.. form.First(files), $"--urls={address.GetLeftPart(UriPartial.Authority)}", .. settings.Select(it => "--" + it)]),
+            program.Settings([
+                .. form.First(files),
+                $"--urls={address.GetLeftPart(UriPartial.Authority)}",
+                .. settings.Select(it => "--" + it),
+            ]),
             address
         );
     }

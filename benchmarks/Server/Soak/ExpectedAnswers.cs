@@ -34,7 +34,9 @@ internal sealed class ExpectedAnswers
             int[] best = [.. _probabilities.Values.Select(of => of[upload].Index().MaxBy(pair => pair.Item).Index)];
             if (best.Distinct().Count() != best.Length)
             {
-                throw new InvalidOperationException($"Checkpoints give upload {upload} the same label: an answer would not tell them apart.");
+                throw new InvalidOperationException(
+                    $"Checkpoints give upload {upload} the same label: an answer would not tell them apart."
+                );
             }
         }
     }

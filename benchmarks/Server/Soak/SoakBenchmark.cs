@@ -30,7 +30,17 @@ internal static class SoakBenchmark
             );
             await server.FirstAnswerAsync(uploads[0]);
             var counts = new SoakCounts();
-            await RunAsync(server, duration, uploads, expected, new CheckpointSwaps(watched, checkpoints, counts), counts, model, form, output);
+            await RunAsync(
+                server,
+                duration,
+                uploads,
+                expected,
+                new CheckpointSwaps(watched, checkpoints, counts),
+                counts,
+                model,
+                form,
+                output
+            );
             foreach ((string wrong, long count) in counts.Wrong)
             {
                 Console.WriteLine($"{count} × {wrong}");
@@ -69,7 +79,22 @@ internal static class SoakBenchmark
             $"{model.Name}, samples/Server ({form.Name}), {clients} clients on the same machine for {duration.TotalMinutes:0.#} minutes. "
                 + "One of 100 requests is a fault: a broken image, a body that is cut off, a body at a byte a second. Every 2 seconds the watched checkpoint is exchanged for the other of two, every tenth time for its first half. "
                 + "Each answer is compared with what the model says that it names. Counts from the start on; wrong: answers that differ, and statuses that are not documented. Memory in MiB resident, handles and threads at that moment.",
-            ["minute", "requests", "200", "400", "408", "503", "wrong", "reloads", "torn", "aborted", "slow", "memory", "handles", "threads"]
+            [
+                "minute",
+                "requests",
+                "200",
+                "400",
+                "408",
+                "503",
+                "wrong",
+                "reloads",
+                "torn",
+                "aborted",
+                "slow",
+                "memory",
+                "handles",
+                "threads",
+            ]
         );
         await Task.Delay(Warm);
         Add(Warm);

@@ -7,7 +7,8 @@ using System.Text.Json;
 namespace ConvNextV2.Compiled.Benchmarks.Server.Soak;
 
 /// <summary>Posts uploads and looks at each answer; one of a hundred requests is a fault.</summary>
-internal sealed class SoakClient(Uri address, IReadOnlyList<byte[]> uploads, ExpectedAnswers expected, SoakCounts counts) : IDisposable
+internal sealed class SoakClient(Uri address, IReadOnlyList<byte[]> uploads, ExpectedAnswers expected, SoakCounts counts)
+    : IDisposable
 {
     private const double FaultShare = 0.01;
     private const int SlowBytes = 60;
@@ -74,7 +75,10 @@ internal sealed class SoakClient(Uri address, IReadOnlyList<byte[]> uploads, Exp
     {
         using HttpResponseMessage response = await SendAsync(broken);
         counts.Answered((int)response.StatusCode);
-        if (response.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.ServiceUnavailable))
+        if (
+            response.StatusCode
+            is not (HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.ServiceUnavailable)
+        )
         {
             counts.Found($"{(int)response.StatusCode} for a broken image");
         }

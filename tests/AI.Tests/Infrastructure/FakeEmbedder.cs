@@ -27,8 +27,11 @@ internal class FakeEmbedder : IImageEmbedder
 
     public void Preprocess(ImageView image, Span<float> pixelValues) => throw new NotSupportedException();
 
-    public float[] Embed(ReadOnlySpan<float> pixelValues, bool normalize = false, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public float[] Embed(
+        ReadOnlySpan<float> pixelValues,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
 
     public void Embed(
         ImageView image,

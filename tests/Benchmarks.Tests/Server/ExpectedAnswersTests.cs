@@ -71,7 +71,10 @@ public sealed class ExpectedAnswersTests : IDisposable
                 model = new { sha256 = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(checkpoint))) },
                 images = new[]
                 {
-                    new { predictions = predictions.Select(it => new { index = it.Index, probability = it.Probability }).ToArray() },
+                    new
+                    {
+                        predictions = predictions.Select(it => new { index = it.Index, probability = it.Probability }).ToArray(),
+                    },
                 },
             }
         );

@@ -20,7 +20,10 @@ public sealed class PackageFeed : IDisposable
 
     public PackageFeed()
     {
-        foreach (string project in (string[])["Runtime", "Models", "Images", "ImageSharp", "Hosting", "AI", "InProcess", "Templates", "Tool"])
+        foreach (
+            string project in (string[])
+                ["Runtime", "Models", "Images", "ImageSharp", "Hosting", "AI", "InProcess", "Templates", "Tool"]
+        )
         {
             Command.Run(
                 Repository.PathOf("src"),
