@@ -175,7 +175,6 @@ internal static class Floors
             [
                 "Shared/Messages",
                 "Runtime/Imaging",
-                "Runtime/CompilerServices/Preprocessing",
                 "Runtime/Sessions",
                 "Images/Decoding",
                 "System.Numerics.Tensors",
@@ -258,6 +257,120 @@ internal static class Floors
                 "SixLabors.ImageSharp",
             ],
         },
+        // Models in a host.
+        new()
+        {
+            ["Hosting/Results"] = ["Runtime/Sessions"],
+            ["Hosting/Threads"] = [],
+            ["Hosting/Settings"] =
+            [
+                "Shared/Messages",
+                "Microsoft.Extensions.Configuration.Abstractions",
+                "Microsoft.Extensions.Configuration.Binder",
+                "Microsoft.Extensions.Options",
+            ],
+        },
+        new() { ["Hosting/Errors"] = [] },
+        new()
+        {
+            ["Hosting/Telemetry"] =
+            [
+                "Images/Decoding",
+                "Hosting/Results",
+                "Hosting/Settings",
+                "Hosting/Errors",
+                "Microsoft.Extensions.Logging.Abstractions",
+            ],
+            ["Hosting/Queues"] =
+            [
+                "Hosting/Threads",
+                "Hosting/Settings",
+                "Hosting/Errors",
+                "Microsoft.Extensions.Options",
+                "System.Threading.RateLimiting",
+            ],
+        },
+        new()
+        {
+            ["Hosting/Generations"] =
+            [
+                "Runtime/Checkpoints",
+                "Runtime/Imaging",
+                "Runtime/Sessions",
+                "Images/Parity",
+                "Images/Parity/Reports",
+                "Hosting/Results",
+                "Hosting/Threads",
+                "Hosting/Settings",
+                "Hosting/Telemetry",
+                "Microsoft.Extensions.Logging.Abstractions",
+            ],
+        },
+        new()
+        {
+            ["Hosting/Models"] =
+            [
+                "Shared/Messages",
+                "Runtime/Imaging",
+                "Runtime/Sessions",
+                "Images/Batches",
+                "Images/Decoding",
+                "Hosting/Results",
+                "Hosting/Threads",
+                "Hosting/Settings",
+                "Hosting/Errors",
+                "Hosting/Telemetry",
+                "Hosting/Queues",
+                "Hosting/Generations",
+                "Microsoft.Extensions.Logging.Abstractions",
+                "System.Numerics.Tensors",
+            ],
+        },
+        new()
+        {
+            ["Hosting/Catalog"] =
+            [
+                "Shared/Messages",
+                "Runtime/Sessions",
+                "Hosting/Settings",
+                "Hosting/Errors",
+                "Hosting/Telemetry",
+                "Hosting/Queues",
+                "Hosting/Models",
+                "Microsoft.Extensions.DependencyInjection.Abstractions",
+                "Microsoft.Extensions.Hosting.Abstractions",
+                "Microsoft.Extensions.Logging.Abstractions",
+                "Microsoft.Extensions.Options",
+            ],
+        },
+        new()
+        {
+            ["Hosting/Health"] =
+            [
+                "Hosting/Results",
+                "Hosting/Models",
+                "Hosting/Catalog",
+                "Microsoft.Extensions.Diagnostics.HealthChecks.Abstractions",
+            ],
+        },
+        new()
+        {
+            ["Hosting/Registration"] =
+            [
+                "Runtime/Sessions",
+                "Hosting/Settings",
+                "Hosting/Queues",
+                "Hosting/Models",
+                "Hosting/Catalog",
+                "Hosting/Health",
+                "Microsoft.Extensions.Configuration.Abstractions",
+                "Microsoft.Extensions.DependencyInjection.Abstractions",
+                "Microsoft.Extensions.Diagnostics.HealthChecks",
+                "Microsoft.Extensions.Diagnostics.HealthChecks.Abstractions",
+                "Microsoft.Extensions.Hosting.Abstractions",
+                "Microsoft.Extensions.Options",
+            ],
+        },
         // Embeddings for Microsoft.Extensions.AI.
         new()
         {
@@ -267,8 +380,8 @@ internal static class Floors
                 "Runtime/Sessions",
                 "Images/Batches",
                 "Images/Decoding",
-                "Hosting/Models",
                 "Hosting/Results",
+                "Hosting/Models",
                 "Microsoft.Extensions.AI.Abstractions",
             ],
         },

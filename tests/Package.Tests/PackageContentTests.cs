@@ -138,6 +138,36 @@ public class PackageContentTests
         Assert.Equal("[2.1.13, 3.0.0)", dependencies["SixLabors.ImageSharp"].Single().Attribute("version")!.Value);
     }
 
+    [Fact]
+    public void The_package_for_hosts_depends_on_abstractions_and_on_the_limiter()
+    {
+        Assert.Equal(
+            [
+                "README.md",
+                "icon.png",
+                "lib/net10.0/ConvNextV2.Compiled.Hosting.dll",
+                "lib/net10.0/ConvNextV2.Compiled.Hosting.xml",
+            ],
+            Files("ConvNextV2.Compiled.Hosting", "nupkg")
+        );
+
+        Assert.Equal(
+            [
+                "ConvNextV2.Compiled",
+                "ConvNextV2.Compiled.Images",
+                "Microsoft.Extensions.Diagnostics.HealthChecks",
+                "Microsoft.Extensions.Hosting.Abstractions",
+                "Microsoft.Extensions.Options.ConfigurationExtensions",
+                "System.Threading.RateLimiting",
+            ],
+            Manifest("ConvNextV2.Compiled.Hosting")
+                .Descendants()
+                .Where(element => element.Name.LocalName == "dependency")
+                .Select(dependency => dependency.Attribute("id")!.Value)
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
     /// <summary>
     /// The generator is an assembly like others there: the compiler has it from the package that this one depends on.
     /// </summary>

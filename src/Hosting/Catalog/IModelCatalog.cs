@@ -3,15 +3,17 @@ using System.Diagnostics.CodeAnalysis;
 namespace ConvNextV2.Compiled.Hosting;
 
 /// <summary>
-/// The models of a host by their names, which may come and go while it runs. Names are compared without regard to case, as keys of
-/// the configuration are. Calls may come from any thread.
+/// The models of a host by their names, which may come and go while it runs. Names are compared without regard to case, as keys
+/// of the configuration are. Calls may come from any thread.
 /// </summary>
 public interface IModelCatalog
 {
     /// <summary>Those that are there now, by name; a copy.</summary>
     IReadOnlyList<IHostedModel> Models { get; }
 
-    /// <summary>Looks one up; an <see cref="IHostedClassifier"/> if it has labels, else an <see cref="IHostedEmbedder"/>.</summary>
+    /// <summary>
+    /// Looks one up; an <see cref="IHostedClassifier"/> if it has labels, else an <see cref="IHostedEmbedder"/>.
+    /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="model">The model.</param>
     /// <returns>Whether there is one.</returns>
@@ -33,8 +35,8 @@ public interface IModelCatalog
         where TModel : ImageEmbedder, ICompiledModel<TModel>;
 
     /// <summary>
-    /// Removes a model: it takes no more requests from the call on, and its name is free. Its memory is freed when the requests are
-    /// finished that it has taken.
+    /// Removes a model: it takes no more requests from the call on, and its name is free. Its memory is freed when the requests
+    /// are finished that it has taken.
     /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="cancellationToken">Ends the waiting for these: who is in the queue is refused then.</param>

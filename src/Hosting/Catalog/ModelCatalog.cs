@@ -129,7 +129,9 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
         return true;
     }
 
-    /// <summary>Loads all that were registered, one after the other, so that no two need memory for loading at the same time.</summary>
+    /// <summary>
+    /// Loads all that were registered, one after the other, so that no two need memory for loading at the same time.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (HostedEmbedder model in _registered.Values)

@@ -13,8 +13,8 @@ public sealed class ModelBusyException : Exception
         : base(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{model} is busy: {requestsAtOnce} requests are worked on (RequestsAtOnce) and {queueLength} wait (QueueLength). "
-                    + $"Try again in about {Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))} s."
+                $"{model} is busy: {requestsAtOnce} requests are worked on (RequestsAtOnce) and {queueLength} wait "
+                    + $"(QueueLength). Try again in about {Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))} s."
             )
         ) => (Model, RequestsAtOnce, QueueLength, RetryAfter) = (model, requestsAtOnce, queueLength, retryAfter);
 

@@ -32,8 +32,8 @@ internal static class Checkpoint
     }
 
     /// <summary>
-    /// A text that is another one once a file is: by its length and its time of change, of what a link leads to in the end. A folder
-    /// of links whose target is swapped, as Kubernetes' volumes are, is seen so; one of the same length and time is not.
+    /// A text that is another one once a file is: by its length and its time of change, of what a link leads to in the end. A
+    /// folder of links whose target is swapped, as Kubernetes' volumes are, is seen so; one of the same length and time is not.
     /// </summary>
     /// <param name="path">Of a file or a folder.</param>
     public static string Stamp(string path)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ConvNextV2.Compiled.Hosting.Threads;
 
 namespace ConvNextV2.Compiled.Hosting.Generations;
@@ -12,7 +11,7 @@ internal sealed class Generation
     private readonly UseCount _users;
     private readonly Action<Generation> _freed;
     private readonly int? _threads;
-    private readonly ConcurrentBag<ImageEmbedderSession> _idle = [];
+    private readonly Stack<ImageEmbedderSession> _idle = [];
     private ImageEmbedderSession? _ofAllThreads;
 
     /// <param name="model">Freed with it.</param>
@@ -50,9 +49,16 @@ internal sealed class Generation
             return Interlocked.Exchange(ref _ofAllThreads, null) ?? Model.CreateSession();
         }
 
-        return _idle.TryTake(out ImageEmbedderSession? session)
-            ? session
-            : Model.CreateSession(new ModelSessionOptions { ThreadCount = _threads ?? 1 });
+        lock (_idle)
+        {
+            // The one that ran last has most of its memory in a cache.
+            if (_idle.TryPop(out ImageEmbedderSession? session))
+            {
+                return session;
+            }
+        }
+
+        return Model.CreateSession(new ModelSessionOptions { ThreadCount = _threads ?? 1 });
     }
 
     /// <summary>Takes it back, before who rented it exits.</summary>
@@ -64,7 +70,10 @@ internal sealed class Generation
         }
         else
         {
-            _idle.Add(session);
+            lock (_idle)
+            {
+                _idle.Push(session);
+            }
         }
     }
 

@@ -9,7 +9,9 @@ namespace ConvNextV2.Compiled.Hosting.Generations;
 /// <summary>Loads a model from a checkpoint, or what comes with the class if the path is null.</summary>
 internal delegate Task<ImageEmbedder> ModelLoad(string? path, ModelLoadOptions options, CancellationToken cancellationToken);
 
-/// <summary>Loads generations of a model, and lets none out that does not fit, compute and, if asked for, agree with Python.</summary>
+/// <summary>
+/// Loads generations of a model, and lets none out that does not fit, compute and, if asked for, agree with Python.
+/// </summary>
 internal sealed class GenerationLoader
 {
     private readonly string _name;

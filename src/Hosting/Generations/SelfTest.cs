@@ -20,7 +20,7 @@ internal static class SelfTest
             for (int i = 0; i < pixels.Length; i++)
             {
                 // A multiplicative sequence: every value there is, none beside its like.
-                pixels[i] = (byte)((uint)i * 2654435761u >> 24);
+                pixels[i] = (byte)((uint)(i + 1) * 2654435761u >> 24);
             }
 
             session.Run(new ImageView(pixels, model.InputWidth, model.InputHeight, format), cancellationToken);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ConvNextV2.Compiled.Hosting.Health;
 
 /// <summary>
-/// Healthy while a model answers, degraded while it does so although its last reload failed, unhealthy before it is loaded and once
-/// the host stops. One that was removed on purpose is no fault.
+/// Healthy while a model answers, degraded while it does so although its last reload failed, unhealthy before it is loaded and
+/// once the host stops. One that was removed on purpose is no fault.
 /// </summary>
 internal sealed class ModelHealthCheck(IHostedModel model, IModelCatalog catalog) : IHealthCheck
 {

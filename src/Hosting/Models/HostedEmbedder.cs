@@ -338,7 +338,9 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         return new HostedEmbedding(lease.Model, embedding, lease.Times);
     }
 
-    /// <summary>Work in its turn, on a thread for that, which gives the place back itself: nobody waits for the caller's next step.</summary>
+    /// <summary>
+    /// Work in its turn, on a thread for that, which gives the place back itself: nobody waits for the caller's next step.
+    /// </summary>
     private async Task<TResult> WorkAsync<TResult>(Func<ModelLease, TResult> work, CancellationToken cancellationToken)
     {
         using ModelLease lease = await RentAsync(blocking: false, cancellationToken).ConfigureAwait(false);

@@ -20,19 +20,21 @@ public interface IHostedModel
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <returns>A lease, to be disposed.</returns>
     /// <exception cref="ModelBusyException">The queue is full.</exception>
-    /// <exception cref="ModelTimeoutException">It waited for longer than <see cref="HostedModelOptions.QueueTimeout"/>.</exception>
+    /// <exception cref="ModelTimeoutException">
+    /// It waited for longer than <see cref="HostedModelOptions.QueueTimeout"/>.
+    /// </exception>
     /// <exception cref="ModelUnavailableException">The model is not loaded yet, was removed, or its host stops.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     ValueTask<ModelLease> RentAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Reads an image, waits for its turn, decodes it and does work with it on a thread that is there for that. The classifying and
-    /// embedding calls are made of this one; work of one's own can have several outputs of one run.
+    /// Reads an image, waits for its turn, decodes it and does work with it on a thread that is there for that. The classifying
+    /// and embedding calls are made of this one; work of one's own can have several outputs of one run.
     /// </summary>
     /// <param name="image">Read before it waits, decoded after.</param>
     /// <param name="work">
-    /// Runs the model by <see cref="ModelLease.Run(ImageView, CancellationToken)"/>, and returns what it needs of the outputs, which
-    /// are gone after it, as the image is.
+    /// Runs the model by <see cref="ModelLease.Run(ImageView, CancellationToken)"/>, and returns what it needs of the outputs,
+    /// which are gone after it, as the image is.
     /// </param>
     /// <param name="cancellationToken">Ends it; a run ends at its next phase.</param>
     /// <typeparam name="TResult">What the work makes.</typeparam>
@@ -49,7 +51,8 @@ public interface IHostedModel
     );
 
     /// <summary>
-    /// Loads its checkpoint again, as it is now, beside the one that answers; once it has been checked, requests that begin are its.
+    /// Loads its checkpoint again, as it is now, beside the one that answers; once it has been checked, requests that begin are
+    /// its.
     /// </summary>
     /// <param name="cancellationToken">Ends it; the model stays as it is.</param>
     /// <exception cref="CheckpointException">The checkpoint is damaged, or not the model's; the model stays as it is.</exception>

@@ -4,12 +4,13 @@ using ConvNextV2.Compiled.Hosting.Queues;
 using ConvNextV2.Compiled.Hosting.Telemetry;
 using ConvNextV2.Compiled.Hosting.Threads;
 using ConvNextV2.Compiled.Images;
+using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Hosting;
 
 /// <summary>
-/// A request's turn: one session of the model that answers, until it is disposed. A reload meanwhile changes nothing about it. Not
-/// for several threads at once.
+/// A request's turn: one session of the model that answers, until it is disposed. A reload meanwhile changes nothing about it.
+/// Not for several threads at once.
 /// </summary>
 public sealed class ModelLease : IDisposable
 {
@@ -19,6 +20,7 @@ public sealed class ModelLease : IDisposable
     private readonly ModelTelemetry _telemetry;
     private readonly TimeSpan? _limit;
     private readonly CancellationTokenSource? _timeout;
+    private string? _file;
     private TimeSpan _decode;
     private TimeSpan _preprocess;
     private TimeSpan _run;
@@ -74,13 +76,23 @@ public sealed class ModelLease : IDisposable
     /// <exception cref="ArgumentException">
     /// The model has other channels, or its config asks for no resizing and the image has another size.
     /// </exception>
+    /// <exception cref="ImageException">The same, where the host has decoded the image.</exception>
     /// <exception cref="ModelTimeoutException">
     /// <see cref="HostedModelOptions.RunTimeout"/> has passed since the lease was given.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The lease is disposed.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
-    public ReadOnlySpan<float> Run(ImageView image, CancellationToken cancellationToken = default) =>
-        Run(image, static (session, image, token) => session.Run(image, token), cancellationToken);
+    public ReadOnlySpan<float> Run(ImageView image, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return Run(image, static (session, image, token) => session.Run(image, token), cancellationToken);
+        }
+        catch (ArgumentException exception) when (_file is not null)
+        {
+            throw new ImageException(_file, Sentence.Of(exception), exception);
+        }
+    }
 
     /// <summary>Runs pixel values of one image, as the session does, within the host's time limit.</summary>
     /// <param name="pixelValues">Channels × rows × columns.</param>
@@ -115,6 +127,7 @@ public sealed class ModelLease : IDisposable
     internal DecodedImage Decode(EncodedImage file, bool isReduced)
     {
         long start = Stopwatch.GetTimestamp();
+        _file = file.Name;
         DecodedImage image = file.Decode(isReduced ? Loaded : null);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         _decode += time;

@@ -50,8 +50,8 @@ public static class ConvNextV2ServiceCollectionExtensions
         where TModel : ImageEmbedder, ICompiledModel<TModel> => services.AddConvNextV2<TModel>(typeof(TModel).Name, configure);
 
     /// <summary>
-    /// Hosts a model under a name, which is the key that its services are injected by. The first that has an interface is injected
-    /// without a key as well.
+    /// Hosts a model under a name, which is the key that its services are injected by. The first that has an interface is
+    /// injected without a key as well.
     /// </summary>
     /// <param name="services">The program's.</param>
     /// <param name="name">Its name, also in the configuration: section <c>ConvNextV2:Models:NAME</c>.</param>

@@ -28,8 +28,8 @@ public sealed class HostedModelOptions
     public int? RequestsAtOnce { get; set; }
 
     /// <summary>
-    /// The threads of a request, from 1 to 1024. Null, the default, gives all processors to a request that is alone in the process
-    /// when it begins, and one to any other. Results are the same to the last bit at any number.
+    /// The threads of a request, from 1 to 1024. Null, the default, gives all processors to a request that is alone in the
+    /// process when it begins, and one to any other. Results are the same to the last bit at any number.
     /// </summary>
     public int? ThreadsPerRequest { get; set; }
 
@@ -53,8 +53,8 @@ public sealed class HostedModelOptions
     public long MaxImagePixels { get; set; } = 100_000_000;
 
     /// <summary>
-    /// Whether large JPEGs are decoded at a scale that is no smaller than what the model resizes to, which takes a fraction of the
-    /// time and changes pixels a little.
+    /// Whether large JPEGs are decoded at a scale that is no smaller than what the model resizes to, which takes a fraction of
+    /// the time and changes pixels a little.
     /// </summary>
     public bool ReducedDecoding { get; set; }
 

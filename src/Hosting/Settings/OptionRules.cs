@@ -11,7 +11,9 @@ internal static class OptionRules
     // What a timer takes.
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
 
-    /// <summary>What is wrong with the name of a model, which is a key of the configuration, of metrics and of health checks.</summary>
+    /// <summary>
+    /// What is wrong with the name of a model, which is a key of the configuration, of metrics and of health checks.
+    /// </summary>
     public static IEnumerable<string> FaultsOfName(string name) =>
         If(
             !(name.Length is > 0 and <= LongestName && name.All(c => c != ':' && !char.IsControl(c)) && name.Trim() == name),
@@ -40,8 +42,8 @@ internal static class OptionRules
             .. NotEmpty(place + nameof(options.ParityFile), options.ParityFile),
             .. If(
                 options.Watch && options.Weights is null,
-                $"{place}{nameof(options.Watch)} is set without {nameof(options.Weights)}; the weights that come with a class are "
-                    + "those that it was built with, and do not change."
+                $"{place}{nameof(options.Watch)} is set without {nameof(options.Weights)}; the weights that come with a class "
+                    + "are those that it was built with, and do not change."
             ),
             .. If(
                 options.ParityFile is not null && !options.CheckParity,

@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace ConvNextV2.Compiled.Hosting.Telemetry;
 
 /// <summary>
-/// Metrics and traces, named and measured as OpenTelemetry's conventions ask. Nothing is measured for them, and nothing allocated,
-/// while nobody listens.
+/// Metrics and traces, named and measured as OpenTelemetry's conventions ask. Nothing is measured for them, and nothing
+/// allocated, while nobody listens.
 /// </summary>
 internal sealed class ModelTelemetry : IDisposable
 {

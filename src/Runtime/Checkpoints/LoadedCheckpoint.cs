@@ -27,8 +27,8 @@ public sealed class LoadedCheckpoint
     public string? Path { get; }
 
     /// <summary>
-    /// The SHA-256 of what was loaded, as 64 hexadecimal digits in lower case: of the file, of what is left of a stream, of shards
-    /// one after the other. Null unless <see cref="ModelLoadOptions.ComputeSha256"/> asked for it.
+    /// The SHA-256 of what was loaded, as 64 hexadecimal digits in lower case: of the file, of what is left of a stream, of
+    /// shards one after the other. Null unless <see cref="ModelLoadOptions.ComputeSha256"/> asked for it.
     /// </summary>
     public string? Sha256 { get; }
 

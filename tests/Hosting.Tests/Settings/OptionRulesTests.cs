@@ -58,7 +58,7 @@ public class OptionRulesTests
             },
             {
                 new() { ExpectedSha256 = "12\n" },
-                "at:ExpectedSha256 is '12\\n'; it is 64 hexadecimal digits."
+                "at:ExpectedSha256 is '12\\u000a'; it is 64 hexadecimal digits."
             },
         };
 

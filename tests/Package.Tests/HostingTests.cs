@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using ConvNextV2.Compiled.Package.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Package.Tests;
+
+/// <summary>The programs that the README of the package prints, built from the packed files and run.</summary>
+public partial class HostingTests
+{
+    private const string Model = "samples/Fashion/model";
+    private const string Image = "samples/Fashion/ankle-boot.png";
+
+    [Fact]
+    public async Task A_web_program_of_two_lines_answers()
+    {
+        string assembly = Consumer
+            .Create("HostedWeb")
+            .With(Model, "model")
+            .With("Program.cs", Program("WebApplication"))
+            .Build("HostedWeb.csproj");
+        using Process service = Command.Start(
+            Path.GetDirectoryName(assembly)!,
+            "dotnet",
+            assembly,
+            "--urls",
+            "http://127.0.0.1:0"
+        );
+        try
+        {
+            using var client = new HttpClient { BaseAddress = AddressOf(service) };
+            byte[] image = File.ReadAllBytes(Repository.PathOf(Image));
+
+            string[] answers = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 20)
+                    .Select(async _ =>
+                    {
+                        using HttpResponseMessage response = await client.PostAsync("/", new ByteArrayContent(image));
+                        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+                    })
+            );
+
+            Assert.All(answers, answer => Assert.Matches(@"^Ankle boot 9\d\.\d %$", answer));
+        }
+        finally
+        {
+            service.Kill(entireProcessTree: true);
+        }
+    }
+
+    [Fact]
+    public void A_worker_program_of_two_lines_answers()
+    {
+        string[] lines = Consumer
+            .Create("HostedWorker")
+            .With(Model, "model")
+            .With(Image)
+            .With("Program.cs", Program("BackgroundService"))
+            .BuildAndRun("HostedWorker.csproj", "ankle-boot.png");
+
+        Assert.Matches(
+            @"Ankle boot 9\d\.\d %",
+            Assert.Single(lines, line => line.Contains("Ankle boot", StringComparison.Ordinal))
+        );
+    }
+
+    private static byte[] Program(string word)
+    {
+        string readme = File.ReadAllText(Repository.PathOf("src/Hosting/README.md"));
+        return Encoding.UTF8.GetBytes(
+            CSharpBlock()
+                .Matches(readme)
+                .Select(block => block.Groups["code"].Value)
+                .Single(code => code.Contains(word, StringComparison.Ordinal))
+        );
+    }
+
+    private static Uri AddressOf(Process service)
+    {
+        const string Announcement = "Now listening on: ";
+        while (service.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.IndexOf(Announcement, StringComparison.Ordinal) is var start and >= 0)
+            {
+                return new Uri(line[(start + Announcement.Length)..]);
+            }
+        }
+
+        throw new InvalidOperationException("The service ended: " + service.StandardError.ReadToEnd());
+    }
+
+    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+}
