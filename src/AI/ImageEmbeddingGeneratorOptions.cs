@@ -6,8 +6,8 @@ namespace ConvNextV2.Compiled.AI;
 public sealed class ImageEmbeddingGeneratorOptions
 {
     /// <summary>
-    /// What the model is called in <c>EmbeddingGeneratorMetadata.DefaultModelId</c> and in <c>EmbeddingGenerationOptions.ModelId</c>;
-    /// null for a hosted model's name, or the name of a loaded one's class.
+    /// What the model is called in <c>EmbeddingGeneratorMetadata.DefaultModelId</c> and in
+    /// <c>EmbeddingGenerationOptions.ModelId</c>; null for a hosted model's name, or the name of a loaded one's class.
     /// </summary>
     public string? ModelId { get; init; }
 
