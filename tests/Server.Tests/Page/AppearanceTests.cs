@@ -95,7 +95,8 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
         Assert.Equal("0s", await DurationAsync());
 
         Task<string> DurationAsync() =>
-            Page.Locator("#choose-files").EvaluateAsync<string>("button => getComputedStyle(button).transitionDuration.split(',')[0]");
+            Page.Locator("#choose-files")
+                .EvaluateAsync<string>("button => getComputedStyle(button).transitionDuration.split(',')[0]");
     }
 
     [Fact]
@@ -117,7 +118,9 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
         await OpenAsync();
 
         await Expect(Page.GetByRole(AriaRole.Contentinfo))
-            .ToContainTextAsync($"Everything stays on this machine: pictures go to the server here ({Address.Authority}), which keeps none, and nowhere else.");
+            .ToContainTextAsync(
+                $"Everything stays on this machine: pictures go to the server here ({Address.Authority}), which keeps none, and nowhere else."
+            );
     }
 
     private async Task ReachAsync(State state)
@@ -159,7 +162,9 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
                 await Expect(Page.Locator("#progress-text")).ToContainTextAsync("Stopped.");
                 break;
             case State.ServerGone:
-                await GardenAsync((route, before) => before < 3 ? route.AnswerAsync("garden", Flowers) : route.AbortAsync("connectionrefused"));
+                await GardenAsync(
+                    (route, before) => before < 3 ? route.AnswerAsync("garden", Flowers) : route.AbortAsync("connectionrefused")
+                );
                 await Page.RouteAsync("**/health/live", route => route.AbortAsync("connectionrefused"));
                 await ChooseAsync(Greys(9));
                 await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Nothing is lost");
@@ -212,7 +217,10 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
                 await Expect(Viewer.Locator("#all-labels-rows tr")).ToHaveCountAsync(50);
                 break;
             case State.SeveralModels:
-                await Page.ServeModelsAsync(FakeApi.Model("garden", Flowers), FakeApi.Model("a house plant's longer name", Flowers));
+                await Page.ServeModelsAsync(
+                    FakeApi.Model("garden", Flowers),
+                    FakeApi.Model("a house plant's longer name", Flowers)
+                );
                 await OpenAsync();
                 break;
         }
@@ -237,7 +245,8 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
         await OpenAsync();
     }
 
-    private static (string Name, byte[] Bytes)[] Greys(int count) => [.. Enumerable.Range(0, count).Select(i => ($"field {i}.bmp", Grey(i)))];
+    private static (string Name, byte[] Bytes)[] Greys(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => ($"field {i}.bmp", Grey(i)))];
 
     private static byte[] Grey(int kind) => SampleFiles.Bitmap(200, 150, (x, y) => (byte)((kind * 40) + x + (y / 2)));
 
@@ -265,7 +274,9 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
     {
         if (PictureFolder is not null)
         {
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(PictureFolder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+            await Page.ScreenshotAsync(
+                new() { Path = Path.Combine(PictureFolder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled }
+            );
         }
     }
 

@@ -8,7 +8,16 @@ namespace ConvNextV2.Compiled.Server.Tests.Page;
 /// <summary>Files that the page saves, read back.</summary>
 public sealed class ExportTests(Chromium chromium) : PageTest(chromium)
 {
-    private static readonly string[] Names = ["plain.bmp", "=cmd|' calc'!A0.bmp", "a \"quoted\", name.bmp", "+1.bmp", "@sum.bmp", "-2.bmp", "чай ☕.bmp"];
+    private static readonly string[] Names =
+    [
+        "plain.bmp",
+        "=cmd|' calc'!A0.bmp",
+        "a \"quoted\", name.bmp",
+        "+1.bmp",
+        "@sum.bmp",
+        "-2.bmp",
+        "чай ☕.bmp",
+    ];
 
     [Fact]
     public async Task Csv_has_what_is_shown_and_no_cell_of_it_is_a_formula()
@@ -71,7 +80,8 @@ public sealed class ExportTests(Chromium chromium) : PageTest(chromium)
     {
         await OpenAsync();
         await ChooseAsync([.. Names.Select(name => (name, Picture())), ("broken.bmp", [.. "BM"u8, 0])]);
-        await Expect(Page.Locator("#progress-text")).ToHaveTextAsync($"{Names.Length + 1} of {Names.Length + 1} answered, 1 with a problem.");
+        await Expect(Page.Locator("#progress-text"))
+            .ToHaveTextAsync($"{Names.Length + 1} of {Names.Length + 1} answered, 1 with a problem.");
     }
 
     private async Task<byte[]> SaveAsync(string button, string name)

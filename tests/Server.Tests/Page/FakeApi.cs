@@ -55,7 +55,13 @@ internal static class FakeApi
     }
 
     /// <summary>The labels, the first the most probable; each half as probable as the one before.</summary>
-    public static Task AnswerAsync(this IRoute route, string model, IReadOnlyList<string> labels, int width = 200, int height = 150)
+    public static Task AnswerAsync(
+        this IRoute route,
+        string model,
+        IReadOnlyList<string> labels,
+        int width = 200,
+        int height = 150
+    )
     {
         int top = int.Parse(QueryOf(route.Request.Url)["top"], CultureInfo.InvariantCulture);
         double[] shares = [.. labels.Select((_, i) => Math.Pow(0.5, i + 1))];
@@ -63,7 +69,14 @@ internal static class FakeApi
     }
 
     /// <summary>Labels with these probabilities.</summary>
-    public static Task AnswerAsync(this IRoute route, string model, IReadOnlyList<string> labels, double[] probabilities, int width, int height)
+    public static Task AnswerAsync(
+        this IRoute route,
+        string model,
+        IReadOnlyList<string> labels,
+        double[] probabilities,
+        int width,
+        int height
+    )
     {
         var image = new JsonObject
         {

@@ -32,7 +32,8 @@ public sealed class IntakeTests(Chromium chromium) : PageTest(chromium)
 
             await Expect(Page.Locator("#progress-text")).ToHaveTextAsync("12 of 12 answered.");
             await Expect(Tiles).ToHaveCountAsync(12);
-            await Expect(Page.Locator("#intake-hint")).ToHaveTextAsync("1\u00a0file of the folder is no picture and was left out.");
+            await Expect(Page.Locator("#intake-hint"))
+                .ToHaveTextAsync("1\u00a0file of the folder is no picture and was left out.");
             string[] paths = await Page.Locator(".tile-name").EvaluateAllAsync<string[]>("all => all.map(one => one.title)");
             Assert.Equal(
                 Enumerable.Range(0, 12).Select(i => $"{Path.GetFileName(folder)}/{(i < 6 ? "first" : "second")}/{i:0000}.png"),

@@ -38,7 +38,20 @@ public sealed class KeyboardTests(Chromium chromium) : PageTest(chromium)
         }
 
         Assert.Equal(
-            ["choose-files", "choose-folder", "take-photo", "export-csv", "export-json", "clear", "sort", "filter-label", "least", "most", "show", "gallery"],
+            [
+                "choose-files",
+                "choose-folder",
+                "take-photo",
+                "export-csv",
+                "export-json",
+                "clear",
+                "sort",
+                "filter-label",
+                "least",
+                "most",
+                "show",
+                "gallery",
+            ],
             order
         );
     }
@@ -77,7 +90,8 @@ public sealed class KeyboardTests(Chromium chromium) : PageTest(chromium)
             await Expect(Page.Locator(".tile.active")).ToHaveCountAsync(1);
             await Expect(Page.Locator(".tile.active")).ToContainTextAsync(name);
             await Expect(Page.Locator("[aria-selected=true]")).ToContainTextAsync(name);
-            await Expect(gallery).ToHaveAttributeAsync("aria-activedescendant", (await Page.Locator(".tile.active").GetAttributeAsync("id"))!);
+            await Expect(gallery)
+                .ToHaveAttributeAsync("aria-activedescendant", (await Page.Locator(".tile.active").GetAttributeAsync("id"))!);
         }
     }
 

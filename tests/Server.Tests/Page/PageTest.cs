@@ -100,7 +100,9 @@ public abstract class PageTest(Chromium chromium) : IAsyncLifetime
 
     /// <summary>A probability as the page writes it.</summary>
     private protected static string Percent(double share) =>
-        share is > 0 and < 0.0005 ? "< 0.1\u00a0%" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{share * 100:0.0}\u00a0%");
+        share is > 0 and < 0.0005
+            ? "< 0.1\u00a0%"
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{share * 100:0.0}\u00a0%");
 
     private protected ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 }

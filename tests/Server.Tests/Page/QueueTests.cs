@@ -73,9 +73,7 @@ public sealed class QueueTests(Chromium chromium) : PageTest(chromium)
     {
         bool refuse = true;
         await Page.ServeModelsAsync(FakeApi.Model("garden", Labels));
-        await Page.ServeClassifyAsync(
-            (route, _) => refuse ? Task.CompletedTask : route.AnswerAsync("garden", Labels)
-        );
+        await Page.ServeClassifyAsync((route, _) => refuse ? Task.CompletedTask : route.AnswerAsync("garden", Labels));
         await OpenAsync();
         await ChooseAsync(Pictures(6));
         await Expect(ProgressText).ToHaveTextAsync("0 of 6");
@@ -115,7 +113,11 @@ public sealed class QueueTests(Chromium chromium) : PageTest(chromium)
         await Expect(Page.Locator(".tile.failed")).ToHaveCountAsync(0);
         TimeSpan[] starts = [.. times];
         Assert.Equal(21, starts.Length);
-        Assert.InRange(starts.Zip(starts.Skip(1), (a, b) => b - a).Max(), TimeSpan.FromMilliseconds(800), TimeSpan.FromSeconds(10));
+        Assert.InRange(
+            starts.Zip(starts.Skip(1), (a, b) => b - a).Max(),
+            TimeSpan.FromMilliseconds(800),
+            TimeSpan.FromSeconds(10)
+        );
     }
 
     [Fact]
@@ -145,7 +147,9 @@ public sealed class QueueTests(Chromium chromium) : PageTest(chromium)
         await Page.ServeModelsAsync(FakeApi.Model("garden", Labels));
         await Page.ServeClassifyAsync(
             (route, before) =>
-                before < 2 ? route.RefuseAsync(408, "Too slow", "The body took more than 30 s.") : route.AnswerAsync("garden", Labels)
+                before < 2
+                    ? route.RefuseAsync(408, "Too slow", "The body took more than 30 s.")
+                    : route.AnswerAsync("garden", Labels)
         );
         await OpenAsync();
         await ChooseAsync(Pictures(2));
@@ -173,7 +177,8 @@ public sealed class QueueTests(Chromium chromium) : PageTest(chromium)
 
         await ChooseAsync(("large.bmp", new byte[(1 << 20) + (1 << 19)]));
 
-        await Expect(Viewer.Locator("#viewer-problem-detail")).ToHaveTextAsync("It has 1.5\u00a0MB; the server takes up to 1.0\u00a0MB.");
+        await Expect(Viewer.Locator("#viewer-problem-detail"))
+            .ToHaveTextAsync("It has 1.5\u00a0MB; the server takes up to 1.0\u00a0MB.");
         Assert.Equal(0, requests);
     }
 

@@ -27,8 +27,11 @@ public sealed class ViewerTests(Chromium chromium) : PageTest(chromium)
         JsonNode model = await ModelAsync();
         await Expect(Viewer.Locator("#facts")).ToContainTextAsync(model["name"]!.GetValue<string>());
         await Expect(Viewer.Locator("#facts [title]").Last).ToHaveAttributeAsync("title", model["sha256"]!.GetValue<string>());
-        await Expect(Viewer.Locator("#facts dd").Last).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^\d+\.\d+\u00a0ms$"));
-        double width = await Labels.First.Locator(".bar > span").EvaluateAsync<double>("e => e.clientWidth / e.parentElement.clientWidth");
+        await Expect(Viewer.Locator("#facts dd").Last)
+            .ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^\d+\.\d+\u00a0ms$"));
+        double width = await Labels
+            .First.Locator(".bar > span")
+            .EvaluateAsync<double>("e => e.clientWidth / e.parentElement.clientWidth");
         Assert.Equal(answer["predictions"]![0]!["probability"]!.GetValue<double>(), width, 0.02);
     }
 
