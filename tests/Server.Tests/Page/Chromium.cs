@@ -27,6 +27,8 @@ public sealed class Chromium : IAsyncLifetime
             );
         }
 
+        // Of a machine that does much else, not of a page that is slow.
+        Assertions.SetDefaultExpectTimeout(60_000);
         Task<ServerProcess> server = Task.Run(() => ServerProcess.Start());
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(

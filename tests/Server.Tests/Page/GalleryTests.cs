@@ -103,24 +103,6 @@ public sealed class GalleryTests(Chromium chromium) : PageTest(chromium)
         await Expect(last).ToHaveAttributeAsync("aria-posinset", "5000");
         Assert.InRange(await Tiles.CountAsync(), 10, 80);
         Assert.InRange(await Page.EvaluateAsync<int>("document.querySelectorAll('*').length"), 100, 1500);
-
-        // A page of tiles in well less than a tenth of a second, on a machine that does other things too.
-        double slowest = await Page.EvaluateAsync<double>(
-            """
-            async () => {
-                let slowest = 0;
-                for (let i = 0; i < 40; i++) {
-                    scrollBy(0, -2000);
-                    const begin = performance.now();
-                    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-                    slowest = Math.max(slowest, performance.now() - begin);
-                }
-
-                return slowest;
-            }
-            """
-        );
-        Assert.InRange(slowest, 0, 500);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public abstract class PageTest(Chromium chromium) : IAsyncLifetime
                 ReducedMotion = ReducedMotion.Reduce,
             }
         );
-        _context.SetDefaultTimeout(15_000);
+        _context.SetDefaultTimeout(60_000);
         Page = await _context.NewPageAsync();
         Page.PageError += (_, error) => _complaints.Enqueue(error);
         Page.Console += (_, message) =>
