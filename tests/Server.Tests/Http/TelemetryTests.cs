@@ -43,6 +43,10 @@ public class TelemetryTests
         Assert.Contains("decode", received["/v1/traces"], StringComparison.Ordinal);
         Assert.Contains("/classify", received["/v1/traces"], StringComparison.Ordinal);
         Assert.DoesNotContain("/health/live", received["/v1/traces"], StringComparison.Ordinal);
-        Assert.Contains("fashion is loaded", received["/v1/logs"].Replace("{Model}", "fashion", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "fashion is loaded",
+            received["/v1/logs"].Replace("{Model}", "fashion", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 }
