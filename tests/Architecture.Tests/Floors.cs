@@ -372,6 +372,31 @@ internal static class Floors
                 "Microsoft.Extensions.Options",
             ],
         },
+        // Embeddings for Microsoft.Extensions.AI.
+        new()
+        {
+            ["AI"] =
+            [
+                "Shared/Messages",
+                "Runtime/Sessions",
+                "Images/Batches",
+                "Images/Decoding",
+                "Hosting/Results",
+                "Hosting/Models",
+                "Microsoft.Extensions.AI.Abstractions",
+            ],
+        },
+        new()
+        {
+            ["AI/Registration"] =
+            [
+                "Runtime/Sessions",
+                "AI",
+                "Microsoft.Extensions.AI",
+                "Microsoft.Extensions.AI.Abstractions",
+                "Microsoft.Extensions.DependencyInjection.Abstractions",
+            ],
+        },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
         new() { ["Generator/Problems"] = ["Shared/Messages", "Shared/Json", "Generator/Collections"] },

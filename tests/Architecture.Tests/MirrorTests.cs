@@ -13,6 +13,7 @@ public partial class MirrorTests
     public static TheoryData<string, string[]> Projects =>
         new()
         {
+            { "AI.Tests", ["AI"] },
             { "Build.Tests", ["Build"] },
             { "Generator.Tests", ["Generator", "Shared"] },
             { "Hosting.Tests", ["Hosting"] },
@@ -26,6 +27,8 @@ public partial class MirrorTests
     /// <summary>Folders that are tested where they stand, and not through what uses them alone.</summary>
     public static TheoryData<string> TestedFolders =>
         [
+            "AI.Tests",
+            "AI.Tests/Registration",
             "Generator.Tests/Json",
             "Generator.Tests/Collections",
             "Generator.Tests/Checkpoints",

@@ -7,8 +7,8 @@ namespace ConvNextV2.Compiled.Architecture.Tests;
 /// Namespaces are folders, except for what the runtime's users see, which has two namespaces in many folders:
 /// <c>ConvNextV2.Compiled</c> for people, and <c>ConvNextV2.Compiled.CompilerServices</c> for generated code, whose types all
 /// stand below the folder of that name. Public types of the images have one,
-/// and so have those of what compiles in process and of what hosts models, but for the methods that register these, which stand
-/// where programs look for such.
+/// and so have those of what compiles in process and of what hosts models. Methods that extend what others
+/// have, which register models or make something else of one, stand where programs look for such.
 /// </summary>
 public class NamespaceTests
 {
@@ -33,7 +33,9 @@ public class NamespaceTests
         {
             ["Shared", ..] => Join(folders[1..]),
             ["Runtime", "CompilerServices", ..] => Join("CompilerServices"),
-            ["Hosting", "Registration"] => "Microsoft.Extensions.DependencyInjection",
+            ["AI" or "Hosting", "Registration"] => "Microsoft.Extensions.DependencyInjection",
+            ["AI"] when found.Type is { IsStatic: true, DeclaredAccessibility: Accessibility.Public } =>
+                "Microsoft.Extensions.AI",
             ["Images" or "InProcess" or "Hosting", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(
                 folders[0]
             ),

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using ConvNextV2.Compiled.AI;
 using ConvNextV2.Compiled.Hosting;
 using ConvNextV2.Compiled.ImageSharp;
 using ConvNextV2.Compiled.InProcess;
@@ -22,6 +23,7 @@ public partial class DocumentationTests
         typeof(CompiledModel),
         typeof(ImageFile),
         typeof(ImageSharpDecoder),
+        typeof(ImageEmbeddingGeneratorOptions),
         typeof(ModelFolder),
         typeof(IHostedModel),
     }

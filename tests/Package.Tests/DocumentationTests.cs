@@ -71,6 +71,7 @@ public partial class DocumentationTests
                 "src/Models/README.md",
                 "src/Images/README.md",
                 "src/ImageSharp/README.md",
+                "src/AI/README.md",
                 "src/InProcess/README.md",
             ])
             .Order(StringComparer.Ordinal);

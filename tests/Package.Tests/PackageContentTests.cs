@@ -168,6 +168,24 @@ public class PackageContentTests
         );
     }
 
+    [Fact]
+    public void The_package_for_embeddings_depends_on_that_for_hosts_and_on_the_builder_of_generators()
+    {
+        Assert.Equal(
+            ["README.md", "icon.png", "lib/net10.0/ConvNextV2.Compiled.AI.dll", "lib/net10.0/ConvNextV2.Compiled.AI.xml"],
+            Files("ConvNextV2.Compiled.AI", "nupkg")
+        );
+
+        Assert.Equal(
+            ["ConvNextV2.Compiled", "ConvNextV2.Compiled.Hosting", "ConvNextV2.Compiled.Images", "Microsoft.Extensions.AI"],
+            Manifest("ConvNextV2.Compiled.AI")
+                .Descendants()
+                .Where(element => element.Name.LocalName == "dependency")
+                .Select(dependency => dependency.Attribute("id")!.Value)
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
     /// <summary>
     /// The generator is an assembly like others there: the compiler has it from the package that this one depends on.
     /// </summary>
@@ -200,6 +218,7 @@ public class PackageContentTests
     [InlineData("ConvNextV2.Compiled.Models")]
     [InlineData("ConvNextV2.Compiled.Images")]
     [InlineData("ConvNextV2.Compiled.ImageSharp")]
+    [InlineData("ConvNextV2.Compiled.AI")]
     [InlineData("ConvNextV2.Compiled.InProcess")]
     [InlineData("ConvNextV2.Compiled.Templates")]
     public void A_package_says_where_it_comes_from(string id)
@@ -223,6 +242,7 @@ public class PackageContentTests
     [InlineData("ConvNextV2.Compiled.Models", "net10.0")]
     [InlineData("ConvNextV2.Compiled.Images", "net10.0")]
     [InlineData("ConvNextV2.Compiled.ImageSharp", "net10.0")]
+    [InlineData("ConvNextV2.Compiled.AI", "net10.0")]
     [InlineData("ConvNextV2.Compiled.InProcess", "net10.0")]
     public void A_package_with_an_assembly_brings_its_symbols(string id, params string[] frameworks) =>
         Assert.Equal(frameworks.Select(framework => $"lib/{framework}/{id}.pdb"), Files(id, "snupkg"));

@@ -52,7 +52,9 @@ public class PublicNamesTests
         Assert.Equal(
             [
                 OurNamespace,
+                OurNamespace + ".AI",
                 OurNamespace + ".Generator",
+                OurNamespace + ".Hosting",
                 OurNamespace + ".ImageSharp",
                 OurNamespace + ".Images",
                 OurNamespace + ".InProcess",

@@ -14,8 +14,15 @@ internal sealed class PublishedProgram
     /// <param name="form">Arguments of <c>dotnet publish</c>.</param>
     /// <exception cref="InvalidOperationException">The SDK cannot publish it.</exception>
     public PublishedProgram(string project, string folder, params IEnumerable<string> form)
+        : this(project, Path.GetFileNameWithoutExtension(project), folder, form) { }
+
+    /// <param name="project">The path of its project file.</param>
+    /// <param name="name">The program's, where that is not the project's.</param>
+    /// <param name="folder">Where it is published to.</param>
+    /// <param name="form">Arguments of <c>dotnet publish</c>.</param>
+    /// <exception cref="InvalidOperationException">The SDK cannot publish it.</exception>
+    public PublishedProgram(string project, string name, string folder, IEnumerable<string> form)
     {
-        string name = Path.GetFileNameWithoutExtension(project);
         _file = Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
         string[] target = ["-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "q"];
         ProcessStartInfo settings = Settings("dotnet", ["publish", project, .. target, .. form]);

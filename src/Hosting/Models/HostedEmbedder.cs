@@ -162,6 +162,12 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         return RequestAsync("run", image, work, cancellationToken);
     }
 
+    public Task<TResult> RunAsync<TResult>(Func<ModelLease, TResult> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return RequestAsync("run", work, cancellationToken);
+    }
+
     public Task<HostedEmbedding> EmbedAsync(
         ImageInput image,
         bool normalize = false,
@@ -267,7 +273,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
             TResult result = await WorkAsync(
                     lease =>
                     {
-                        using DecodedImage decoded = lease.Decode(file, _options.ReducedDecoding);
+                        using DecodedImage decoded = lease.Decode(file);
                         return work(lease, decoded);
                     },
                     cancellationToken
@@ -400,7 +406,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
                 permit,
                 _requests,
                 _surroundings.Telemetry,
-                _options.RunTimeout,
+                _options,
                 _surroundings.Time
             );
         }

@@ -51,6 +51,23 @@ public interface IHostedModel
     );
 
     /// <summary>
+    /// Waits for a turn and does work on a thread that is there for that: for several images in one turn, which are then
+    /// answered by one model, whatever is reloaded meanwhile.
+    /// </summary>
+    /// <param name="work">
+    /// Decodes and runs images by <see cref="ModelLease.Decode"/> and
+    /// <see cref="ModelLease.Run(ImageView, CancellationToken)"/>, and returns what it needs of the outputs, which are gone
+    /// after it.
+    /// </param>
+    /// <param name="cancellationToken">Leaves the queue; work is to look at it by itself.</param>
+    /// <typeparam name="TResult">What the work makes.</typeparam>
+    /// <exception cref="ModelBusyException">The queue is full.</exception>
+    /// <exception cref="ModelTimeoutException">It took longer than a time limit.</exception>
+    /// <exception cref="ModelUnavailableException">The model is not loaded yet, was removed, or its host stops.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    Task<TResult> RunAsync<TResult>(Func<ModelLease, TResult> work, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Loads its checkpoint again, as it is now, beside the one that answers; once it has been checked, requests that begin are
     /// its.
     /// </summary>

@@ -18,7 +18,7 @@ public sealed class ModelLease : IDisposable
     private readonly RunPermit _permit;
     private readonly UseCount _requests;
     private readonly ModelTelemetry _telemetry;
-    private readonly TimeSpan? _limit;
+    private readonly HostedModelOptions _options;
     private readonly CancellationTokenSource? _timeout;
     private string? _file;
     private TimeSpan _decode;
@@ -31,7 +31,7 @@ public sealed class ModelLease : IDisposable
     /// <param name="permit">To be returned.</param>
     /// <param name="requests">Entered.</param>
     /// <param name="telemetry">Told of each stage.</param>
-    /// <param name="limit">How long runs may go on, from now.</param>
+    /// <param name="options">How images are decoded, and how long runs may go on, from now.</param>
     /// <param name="time">What that goes by.</param>
     internal ModelLease(
         Generation generation,
@@ -39,19 +39,19 @@ public sealed class ModelLease : IDisposable
         RunPermit permit,
         UseCount requests,
         ModelTelemetry telemetry,
-        TimeSpan? limit,
+        HostedModelOptions options,
         TimeProvider time
     )
     {
-        (_generation, Session, _permit, _requests, _telemetry, _limit) = (
+        (_generation, Session, _permit, _requests, _telemetry, _options) = (
             generation,
             session,
             permit,
             requests,
             telemetry,
-            limit
+            options
         );
-        _timeout = limit is { } delay ? new CancellationTokenSource(delay, time) : null;
+        _timeout = options.RunTimeout is { } delay ? new CancellationTokenSource(delay, time) : null;
     }
 
     /// <summary>Which model it is.</summary>
@@ -68,6 +68,24 @@ public sealed class ModelLease : IDisposable
 
     /// <summary>How long its stages took, all its images together.</summary>
     public StageTimes Times => new(_decode, QueueTime, _preprocess, _run);
+
+    /// <summary>Decodes an image, as the host's options say.</summary>
+    /// <param name="file">Read before the turn came.</param>
+    /// <returns>The image, to be disposed.</returns>
+    /// <exception cref="ImageException">It is damaged, cut off, in no known format or too large.</exception>
+    /// <exception cref="ObjectDisposedException">The lease is disposed.</exception>
+    public DecodedImage Decode(EncodedImage file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        long start = Stopwatch.GetTimestamp();
+        _file = file.Name;
+        DecodedImage image = file.Decode(_options.ReducedDecoding ? Loaded : null);
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        _decode += time;
+        _telemetry.Decoded(Model.Name, time);
+        return image;
+    }
 
     /// <summary>Runs an image of any size, as the session does, within the host's time limit.</summary>
     /// <param name="image">The image.</param>
@@ -123,18 +141,6 @@ public sealed class ModelLease : IDisposable
         _requests.Exit();
     }
 
-    /// <exception cref="ImageException">It is damaged, cut off, in no known format or too large.</exception>
-    internal DecodedImage Decode(EncodedImage file, bool isReduced)
-    {
-        long start = Stopwatch.GetTimestamp();
-        _file = file.Name;
-        DecodedImage image = file.Decode(isReduced ? Loaded : null);
-        TimeSpan time = Stopwatch.GetElapsedTime(start);
-        _decode += time;
-        _telemetry.Decoded(Model.Name, time);
-        return image;
-    }
-
     private ReadOnlySpan<float> Run<TInput>(TInput input, Runner<TInput> run, CancellationToken cancellationToken)
         where TInput : allows ref struct
     {
@@ -156,7 +162,7 @@ public sealed class ModelLease : IDisposable
         catch (OperationCanceledException) when (either is not null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ModelTimeoutException(Model.Name, nameof(HostedModelOptions.RunTimeout), _limit!.Value);
+            throw new ModelTimeoutException(Model.Name, nameof(HostedModelOptions.RunTimeout), _options.RunTimeout!.Value);
         }
     }
 

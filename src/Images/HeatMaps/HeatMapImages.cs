@@ -47,13 +47,67 @@ public static class HeatMapImages
         CancellationToken cancellationToken = default
     )
     {
+        RequireWritable(stream);
+        return WriteAsync(Encode(heat, image, opacity), stream, cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes the colours of a heat map alone, as <see cref="HeatMap.PaintLayer"/> paints them: a picture of the image's shape to
+    /// be laid over it, transparent where the model saw nothing of it.
+    /// </summary>
+    /// <param name="heat">The heat map.</param>
+    /// <param name="imageWidth">Columns of the image that was classified, from 1 to <see cref="ImageView.MaximumEdge"/>.</param>
+    /// <param name="imageHeight">Its rows, likewise.</param>
+    /// <param name="stream">Where to write; left open.</param>
+    /// <param name="longestEdge">The most pixels of an edge of the picture, 1 or more: of a larger image it is smaller. A heat
+    /// map has so few places that nothing is lost.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <exception cref="ArgumentException">The stream is for reading only, or closed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An edge is out of its range.</exception>
+    /// <exception cref="IOException">The stream fails.</exception>
+    /// <exception cref="NotSupportedException">SkiaSharp's native library is missing; the message says what to
+    /// reference.</exception>
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public static Task SaveLayerPngAsync(
+        this HeatMap heat,
+        int imageWidth,
+        int imageHeight,
+        Stream stream,
+        int longestEdge = 1024,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(heat);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageWidth);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageHeight);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(longestEdge);
+        RequireWritable(stream);
+        double scale = Math.Min(1, (double)longestEdge / Math.Max(imageWidth, imageHeight));
+        int width = Scaled(imageWidth);
+        int height = Scaled(imageHeight);
+        int length = checked(width * height * DecodedImage.BytesPerPixel);
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            Span<byte> layer = pixels.AsSpan(0, length);
+            heat.PaintLayer(layer, width, height, imageWidth, imageHeight);
+            return WriteAsync(SkiaEncoder.EncodePng(layer, width, height), stream, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+
+        int Scaled(int edge) => Math.Max(1, (int)Math.Round(edge * scale));
+    }
+
+    private static void RequireWritable(Stream stream)
+    {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanWrite)
         {
             throw new ArgumentException("The stream cannot be written to: it is for reading only, or closed.", nameof(stream));
         }
-
-        return WriteAsync(Encode(heat, image, opacity), stream, cancellationToken);
     }
 
     private static async Task WriteAsync(SKData file, Stream stream, CancellationToken cancellationToken)

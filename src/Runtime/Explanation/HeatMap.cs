@@ -63,10 +63,41 @@ public sealed class HeatMap
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "It must be from 0 to 1.");
         }
 
+        (ResizeAxis columns, ResizeAxis rows) = _geometry.AxesOf(width, height);
+        Paint(new HeatOverlay(pixels, image, opacity, markUnseen), width, height, columns.Covered, rows.Covered);
+    }
+
+    /// <summary>
+    /// Paints the colours alone, as a layer that is laid over the image elsewhere, at any size: those of
+    /// <see cref="OverlayOnto"/>, opaque where the model saw the image and transparent where it did not.
+    /// </summary>
+    /// <param name="pixels">Overwritten with red, green, blue and alpha of each pixel of the layer, row by row, colours not
+    /// multiplied by alpha: 4 × width × height bytes.</param>
+    /// <param name="width">Pixels of a row of the layer, from 1 to <see cref="ImageView.MaximumEdge"/>.</param>
+    /// <param name="height">Rows of the layer, likewise.</param>
+    /// <param name="imageWidth">Pixels of a row of the image that was classified, likewise.</param>
+    /// <param name="imageHeight">Rows of that image, likewise.</param>
+    /// <exception cref="ArgumentException">There are fewer or more bytes than such a layer has.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An edge is out of its range.</exception>
+    public void PaintLayer(Span<byte> pixels, int width, int height, int imageWidth, int imageHeight)
+    {
+        var layer = new ImageView(pixels, width, height, PixelFormat.Rgba32);
+        ImageView.RequireEdge(imageWidth, nameof(imageWidth));
+        ImageView.RequireEdge(imageHeight, nameof(imageHeight));
+        (ResizeAxis columns, ResizeAxis rows) = _geometry.AxesOf(imageWidth, imageHeight);
+        Paint(
+            new HeatLayer(pixels, layer),
+            width,
+            height,
+            columns.Covered.Scaled((double)width / imageWidth),
+            rows.Covered.Scaled((double)height / imageHeight)
+        );
+    }
+
+    private void Paint<TCanvas>(TCanvas canvas, int width, int height, CoveredRange columns, CoveredRange rows)
+        where TCanvas : struct, IHeatCanvas, allows ref struct
+    {
         float hottest = TensorPrimitives.Max<float>(_values);
-        (ResizeAxis columnAxis, ResizeAxis rowAxis) = _geometry.AxesOf(width, height);
-        (CoveredRange columns, CoveredRange rows) = (columnAxis.Covered, rowAxis.Covered);
-        var overlay = new HeatOverlay(pixels, image, opacity, markUnseen);
         for (int row = 0; row < height; row++)
         {
             float y = (float)rows.PlaceOf(row, Height);
@@ -78,7 +109,7 @@ public sealed class HeatMap
 
                 // Not a number where nothing is hot.
                 float heat = share > 0 ? Math.Min(share, 1) : 0;
-                overlay.Mix(row, column, heat, seenRow * (float)columns.ShareOf(column));
+                canvas.Paint(row, column, heat, seenRow * (float)columns.ShareOf(column));
             }
         }
     }

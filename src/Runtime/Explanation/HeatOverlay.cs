@@ -3,7 +3,7 @@ using ConvNextV2.Compiled.Imaging;
 namespace ConvNextV2.Compiled.Explanation;
 
 /// <summary>Mixes the colours of a heat map into an image's bytes.</summary>
-internal readonly ref struct HeatOverlay(Span<byte> pixels, ImageView image, float opacity, bool markUnseen)
+internal readonly ref struct HeatOverlay(Span<byte> pixels, ImageView image, float opacity, bool markUnseen) : IHeatCanvas
 {
     // What the model did not see becomes grey, and so much darker that it is told from an image that is grey itself.
     private const float UnseenBrightness = 0.5f;
@@ -19,11 +19,7 @@ internal readonly ref struct HeatOverlay(Span<byte> pixels, ImageView image, flo
     private readonly int _red = image.Format.ByteOf(0);
     private readonly int _blue = image.Format.ByteOf(2);
 
-    /// <param name="row">The pixel's row.</param>
-    /// <param name="column">Its column.</param>
-    /// <param name="heat">From 0 to 1.</param>
-    /// <param name="seen">How much of the pixel the model saw, from 0 to 1.</param>
-    public void Mix(int row, int column, float heat, float seen)
+    public void Paint(int row, int column, float heat, float seen)
     {
         Span<byte> pixel = _pixels.Slice((row * _stride) + (column * _step), _step);
         ref byte red = ref pixel[_red];

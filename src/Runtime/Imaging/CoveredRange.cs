@@ -17,4 +17,7 @@ internal readonly record struct CoveredRange(double Start, double Length, double
     /// Where a pixel's centre lies among equal places that the range is divided into; 0 is the centre of the first.
     /// </summary>
     public double PlaceOf(int pixel, int places) => ((pixel + 0.5 - Start) / Length * places) - 0.5;
+
+    /// <summary>The same of the image at another size.</summary>
+    public CoveredRange Scaled(double scale) => new(Start * scale, Length * scale, SeenStart * scale, SeenLength * scale);
 }

@@ -18,10 +18,8 @@ public readonly ref struct ImageView
     /// <exception cref="ArgumentException">There are fewer or more bytes than such an image has.</exception>
     public ImageView(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, int stride = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaximumEdge);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaximumEdge);
+        RequireEdge(width, nameof(width));
+        RequireEdge(height, nameof(height));
         int row = width * format.BytesPerPixel();
         if (stride != 0 && stride < row)
         {
@@ -65,6 +63,13 @@ public readonly ref struct ImageView
 
     /// <summary>Bytes from the beginning of a row to that of the next.</summary>
     public int Stride { get; }
+
+    /// <exception cref="ArgumentOutOfRangeException">An image cannot have such an edge.</exception>
+    internal static void RequireEdge(int edge, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(edge, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(edge, MaximumEdge, name);
+    }
 
     /// <summary>The bytes of a row without its gap.</summary>
     internal ReadOnlySpan<byte> Row(int index) => Pixels.Slice(index * Stride, Width * Format.BytesPerPixel());

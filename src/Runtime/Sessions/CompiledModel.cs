@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using ConvNextV2.Compiled.CompilerServices;
+using ConvNextV2.Compiled.Imaging;
 
 namespace ConvNextV2.Compiled;
 
@@ -51,6 +52,20 @@ public abstract class CompiledModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public abstract ModelSession CreateSession(ModelSessionOptions? options = null);
+
+    /// <summary>What the model sees of an image: all of it but what the preprocessing crops.</summary>
+    /// <param name="width">Pixels of a row of the image, from 1 to <see cref="ImageView.MaximumEdge"/>.</param>
+    /// <param name="height">Its rows, likewise.</param>
+    /// <returns>A rectangle of the image, in its own pixels, before any resizing.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An edge is out of its range.</exception>
+    public ImageRegion SeenRegion(int width, int height)
+    {
+        ImageView.RequireEdge(width, nameof(width));
+        ImageView.RequireEdge(height, nameof(height));
+        (ResizeAxis columns, ResizeAxis rows) = Preprocessing.Geometry.AxesOf(width, height);
+        (CoveredRange across, CoveredRange down) = (columns.Covered, rows.Covered);
+        return new ImageRegion(across.SeenStart, down.SeenStart, across.SeenLength, down.SeenLength);
+    }
 
     /// <summary>
     /// Gives the memory of the weights back, at once or when the runs end that are in it; other models that share the weights

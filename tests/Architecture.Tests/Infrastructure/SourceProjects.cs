@@ -7,6 +7,7 @@ internal static class SourceProjects
     private static readonly SourceProject Generator = new("Generator");
 
     private static readonly SourceProject Images = new("Images", Runtime);
+    private static readonly SourceProject Hosting = new("Hosting", Runtime, Images);
     private static readonly SourceProject InProcess = new("InProcess", Runtime, Generator);
 
     public static IReadOnlyList<SourceProject> All { get; } =
@@ -15,7 +16,8 @@ internal static class SourceProjects
         Generator,
         Images,
         new("ImageSharp", Runtime, Images),
-        new("Hosting", Runtime, Images),
+        Hosting,
+        new("AI", Runtime, Images, Hosting),
         InProcess,
         new("Tool", Runtime, Images, InProcess),
         new("Build"),

@@ -40,6 +40,41 @@ public sealed class HeatMapImagesTests : IDisposable
         Assert.Equal(before, _image.View.Pixels.ToArray());
     }
 
+    [Theory]
+    [InlineData(1024, 60, 40)]
+    [InlineData(30, 30, 20)]
+    [InlineData(1, 1, 1)]
+    public async Task A_layer_is_the_colours_alone_in_the_images_shape(int longestEdge, int width, int height)
+    {
+        HeatMap heat = Explain();
+        byte[] expected = new byte[4 * width * height];
+        heat.PaintLayer(expected, width, height, _image.Width, _image.Height);
+        var stream = new AsynchronousStream();
+
+        await heat.SaveLayerPngAsync(_image.Width, _image.Height, stream, longestEdge);
+
+        using DecodedImage layer = ImageFile.Load(stream.ToArray());
+        Assert.Equal((width, height), (layer.Width, layer.Height));
+        Assert.Equal(expected, layer.View.Pixels.ToArray());
+        Assert.True(stream.CanWrite);
+    }
+
+    [Fact]
+    public async Task A_layer_of_no_image_is_refused()
+    {
+        HeatMap heat = Explain();
+        var stream = new MemoryStream();
+
+        Assert.Equal("imageWidth", (await Refused(0, 1, 1024)).ParamName);
+        Assert.Equal("imageHeight", (await Refused(1, -1, 1024)).ParamName);
+        Assert.Equal("longestEdge", (await Refused(1, 1, 0)).ParamName);
+        Assert.Equal(0, stream.Length);
+        await Assert.ThrowsAsync<ArgumentException>(() => heat.SaveLayerPngAsync(1, 1, new MemoryStream([], writable: false)));
+
+        Task<ArgumentOutOfRangeException> Refused(int width, int height, int longestEdge) =>
+            Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => heat.SaveLayerPngAsync(width, height, stream, longestEdge));
+    }
+
     [Fact]
     public async Task What_cannot_be_written_is_refused_as_documented()
     {

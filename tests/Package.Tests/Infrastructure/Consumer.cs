@@ -22,11 +22,15 @@ internal sealed class Consumer
         return consumer;
     }
 
-    /// <summary>What <c>dotnet new</c> makes of the packed template.</summary>
-    public static Consumer FromTemplate(string name, params IEnumerable<string> options)
+    /// <summary>What <c>dotnet new convnextv2</c> makes of the packed template.</summary>
+    public static Consumer FromTemplate(string name, params IEnumerable<string> options) =>
+        FromTemplateOf("convnextv2", name, options);
+
+    /// <summary>What <c>dotnet new</c> makes of a packed template.</summary>
+    public static Consumer FromTemplateOf(string template, string name, params IEnumerable<string> options)
     {
         string folder = PackageFeed.NewFolder();
-        Command.Run(folder, "dotnet", ["new", "convnextv2", "-n", name, .. options, "--debug:custom-hive", TemplateHive.Value]);
+        Command.Run(folder, "dotnet", ["new", template, "-n", name, .. options, "--debug:custom-hive", TemplateHive.Value]);
         return new Consumer(Path.Combine(folder, name));
     }
 

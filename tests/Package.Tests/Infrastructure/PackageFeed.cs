@@ -21,7 +21,8 @@ public sealed class PackageFeed : IDisposable
     public PackageFeed()
     {
         foreach (
-            string project in (string[])["Runtime", "Models", "Images", "ImageSharp", "Hosting", "InProcess", "Templates", "Tool"]
+            string project in (string[])
+                ["Runtime", "Models", "Images", "ImageSharp", "Hosting", "AI", "InProcess", "Templates", "Tool"]
         )
         {
             Command.Run(

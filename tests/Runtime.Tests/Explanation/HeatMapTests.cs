@@ -127,6 +127,80 @@ public class HeatMapTests
     }
 
     /// <summary>
+    /// At the image's own size a layer has what an overlay of full opacity has, as far as the model saw the pixel, and the share of
+    /// it in alpha.
+    /// </summary>
+    [Fact]
+    public void A_layer_has_the_colours_alone_and_in_alpha_how_much_of_a_pixel_the_model_saw()
+    {
+        const int Width = 13,
+            Height = 9;
+        var map = new HeatMap(Values, height: 2, width: 3, Cropped(shortestEdge: 10, crop: 7));
+        byte[] layer = new byte[4 * Width * Height];
+        byte[] overlay = new byte[4 * Width * Height];
+
+        map.PaintLayer(layer, Width, Height, Width, Height);
+        map.OverlayOnto(overlay, Width, Height, PixelFormat.Rgba32, opacity: 1);
+
+        for (int at = 0; at < layer.Length; at += 4)
+        {
+            int row = at / 4 / Width;
+            int column = at / 4 % Width;
+
+            // As above: 6.3 rows from 0.9 on, and 6.5 columns from 39/14 on.
+            double seen = Overlap(row, 0.9, 6.3) * Overlap(column, 39 / 14.0, 6.5);
+            Assert.Equal(255 * seen, layer[at + 3], tolerance: 0.501);
+            for (int color = 0; color < 3; color++)
+            {
+                Assert.Equal(overlay[at + color], seen * layer[at + color], tolerance: 1.001);
+            }
+        }
+
+        static double Overlap(int pixel, double start, double length) =>
+            Math.Clamp(pixel + 1 - start, 0, 1) * Math.Clamp(start + length - pixel, 0, 1);
+    }
+
+    [Fact]
+    public void A_smaller_layer_has_the_same_places()
+    {
+        // Of 16×8 pixels the middle 6×6 are seen; at half the size 3×3, whose outer pixels are half.
+        var map = new HeatMap([1], height: 1, width: 1, Cropped(shortestEdge: 8, crop: 6));
+        byte[] layer = new byte[4 * 8 * 4];
+
+        map.PaintLayer(layer, width: 8, height: 4, imageWidth: 16, imageHeight: 8);
+
+        Assert.Equal(
+            [
+                [0, 0, 64, 128, 128, 64, 0, 0],
+                [0, 0, 128, 255, 255, 128, 0, 0],
+                [0, 0, 128, 255, 255, 128, 0, 0],
+                [0, 0, 64, 128, 128, 64, 0, 0],
+            ],
+            layer.Where((_, i) => i % 4 == 3).Select(alpha => (int)alpha).Chunk(8)
+        );
+        Assert.All(layer.Chunk(4), pixel => Assert.Equal([0xFF, 0xEA, 0x46], pixel[..3]));
+    }
+
+    [Fact]
+    public void Layers_of_other_lengths_and_edges_are_refused()
+    {
+        var map = new HeatMap([1], 1, 1, Whole);
+        byte[] bytes = new byte[16];
+
+        Refused<ArgumentException>("pixels", () => map.PaintLayer(bytes, 2, 1, 2, 2));
+        Refused<ArgumentOutOfRangeException>("width", () => map.PaintLayer(bytes, 0, 2, 2, 2));
+        Refused<ArgumentOutOfRangeException>("imageWidth", () => map.PaintLayer(bytes, 2, 2, 0, 2));
+        Refused<ArgumentOutOfRangeException>("imageHeight", () => map.PaintLayer(bytes, 2, 2, 2, (1 << 20) + 1));
+
+        void Refused<TException>(string name, Action paint)
+            where TException : ArgumentException
+        {
+            Assert.Equal(name, Assert.Throws<TException>(paint).ParamName);
+            Assert.Equal(new byte[16], bytes);
+        }
+    }
+
+    /// <summary>
     /// Of 2×2 pixels a crop of 6×6 has two black rows and columns on every side; of the map's 3×3 places the middle one lies on
     /// the image.
     /// </summary>

@@ -105,4 +105,17 @@ public class CompiledModelTests
             return [.. model.Classify(One).Select(prediction => prediction.Label)];
         }
     }
+
+    /// <summary>Where images are cropped is tested where their geometry is; here that it is the model's.</summary>
+    [Fact]
+    public void A_model_that_squeezes_images_into_its_size_sees_all_of_them()
+    {
+        using TinyModel model = TinyModel.Load();
+
+        ImageRegion seen = model.SeenRegion(width: 30, height: 7);
+
+        Assert.Equal((0, 0, 30, 7), (seen.X, seen.Y, seen.Width, seen.Height));
+        Assert.Equal("width", Assert.Throws<ArgumentOutOfRangeException>(() => model.SeenRegion(0, 1)).ParamName);
+        Assert.Equal("height", Assert.Throws<ArgumentOutOfRangeException>(() => model.SeenRegion(1, (1 << 20) + 1)).ParamName);
+    }
 }

@@ -1,0 +1,36 @@
+using ImageServer.Answers;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace ImageServer.Endpoints;
+
+/// <summary>For whatever watches the server: whether it answers, and whether its models do.</summary>
+internal static class HealthEndpoints
+{
+    // What the models' own checks are tagged with.
+    private const string ReadyTag = "ready";
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false, ResponseWriter = WriteAsync });
+        app.MapHealthChecks(
+            "/health/ready",
+            new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag), ResponseWriter = WriteAsync }
+        );
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(
+            new HealthAnswer(
+                report.Status.ToString(),
+                [
+                    .. report.Entries.Select(entry => new HealthCheckAnswer(
+                        entry.Key,
+                        entry.Value.Status.ToString(),
+                        entry.Value.Description
+                    )),
+                ]
+            ),
+            AnswerJson.Default.HealthAnswer
+        );
+}

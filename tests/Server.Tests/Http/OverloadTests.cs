@@ -1,0 +1,157 @@
+using System.Net;
+using ConvNextV2.Compiled.Hosting;
+using ConvNextV2.Compiled.Server.Tests.Infrastructure;
+
+namespace ConvNextV2.Compiled.Server.Tests.Http;
+
+/// <summary>More than the server can do, and clients that take their time.</summary>
+public sealed class OverloadTests
+{
+    private const string Head = "POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n";
+
+    [Theory]
+    [InlineData("503")]
+    [InlineData("429")]
+    public async Task A_full_queue_is_refused_at_once_and_says_when_to_try_again(string status)
+    {
+        using RunningServer server = RunningServer.Start(
+            ("ConvNextV2:Models:fashion:RequestsAtOnce", "1"),
+            ("ConvNextV2:Models:fashion:QueueLength", "0"),
+            ("Server:RejectionStatus", status)
+        );
+        using (ModelLease lease = await server.Model.RentAsync(default))
+        {
+            using HttpResponseMessage refused = await server.Client.PostAsync("/classify", Bodies.Raw(TestImages.Png(0)));
+
+            Assert.Contains(
+                "QueueLength",
+                await refused.ProblemAsync(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture)),
+                StringComparison.Ordinal
+            );
+            Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        }
+
+        using HttpResponseMessage answered = await server.Client.PostAsync("/classify", Bodies.Raw(TestImages.Png(0)));
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_request_that_waits_longer_than_it_may_is_503()
+    {
+        using RunningServer server = RunningServer.Start(
+            ("ConvNextV2:Models:fashion:RequestsAtOnce", "1"),
+            ("Server:RequestTimeout", "00:00:00.2")
+        );
+        using ModelLease lease = await server.Model.RentAsync(default);
+
+        using HttpResponseMessage late = await server.Client.PostAsync("/classify", Bodies.Raw(TestImages.Png(0)));
+
+        Assert.Equal(
+            "The request took longer than 00:00:00.2000000, which is Server:RequestTimeout.",
+            await late.ProblemAsync(503)
+        );
+        Assert.NotNull(late.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Slow_bodies_hold_no_model_and_no_memory_that_they_have_only_announced()
+    {
+        using RunningServer server = RunningServer.Start(
+            ("ConvNextV2:Models:fashion:RequestsAtOnce", "1"),
+            ("ConvNextV2:Models:fashion:QueueLength", "0"),
+            ("Server:MaxRequestBytes", "1000000"),
+            ("Server:MaxBufferedBytes", "1000000")
+        );
+        RawConnection[] slow = [.. Enumerable.Range(0, 20).Select(_ => new RawConnection(server.Port))];
+        foreach (RawConnection client in slow)
+        {
+            // Twenty times what may be in memory, of which a byte comes.
+            client.Send(Head + "Content-Length: 1000000\r\n\r\n\u0089");
+        }
+
+        for (int i = 0; i < 20; i++)
+        {
+            using HttpResponseMessage answered = await server.Client.PostAsync("/classify", Bodies.Raw(TestImages.Png(i)));
+            Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        }
+
+        Array.ForEach(slow, client => client.Abort());
+    }
+
+    [Fact]
+    public async Task Bodies_that_would_fill_the_memory_are_refused_until_others_are_done()
+    {
+        using RunningServer server = RunningServer.Start(
+            ("Server:MaxRequestBytes", "600000"),
+            ("Server:MaxBufferedBytes", "600000")
+        );
+        using var large = new RawConnection(server.Port);
+        large.Send(Head + "Content-Length: 600000\r\n\r\n" + new string('x', 300_000));
+        var budget = (ImageServer.Requests.BufferBudget)server.Services.GetService(typeof(ImageServer.Requests.BufferBudget))!;
+        await RunningServer.UntilAsync(() => budget.Taken > 300_000);
+
+        using HttpResponseMessage refused = await server.Client.PostAsync("/classify", Bodies.Raw(new byte[400_000]));
+        Assert.Equal(
+            "Bodies of other requests fill the 600000 bytes of Server:MaxBufferedBytes.",
+            await refused.ProblemAsync(503)
+        );
+        Assert.NotNull(refused.Headers.RetryAfter);
+
+        large.Abort();
+        await RunningServer.UntilAsync(() => budget.Taken == 0);
+        using HttpResponseMessage read = await server.Client.PostAsync("/classify", Bodies.Raw(new byte[400_000]));
+        await read.ProblemAsync(400);
+        Assert.Equal(0, budget.Taken);
+    }
+
+    [Fact]
+    public async Task A_body_that_comes_too_slowly_is_408()
+    {
+        using RunningServer server = RunningServer.Start(
+            ("Server:SlowBodyGrace", "00:00:01.1"),
+            ("Server:MinBodyRate", "1000000")
+        );
+        using var client = new RawConnection(server.Port);
+        client.Send(Head + "Content-Length: 1000\r\n\r\nx");
+
+        Assert.StartsWith("HTTP/1.1 408 ", await Task.Run(client.ReadHead), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_there_in_time_is_408()
+    {
+        using RunningServer server = RunningServer.Start(("Server:RequestTimeout", "00:00:00.2"));
+        using var client = new RawConnection(server.Port);
+        client.Send(Head + "Content-Length: 1000\r\n\r\nx");
+
+        string head = await Task.Run(client.ReadHead);
+
+        Assert.StartsWith("HTTP/1.1 408 ", head, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clients_that_go_leave_nothing_behind()
+    {
+        using RunningServer server = RunningServer.Start(("ConvNextV2:Models:fashion:RequestsAtOnce", "1"));
+        var budget = (ImageServer.Requests.BufferBudget)server.Services.GetService(typeof(ImageServer.Requests.BufferBudget))!;
+        string png = System.Text.Encoding.Latin1.GetString(TestImages.Png(0));
+        using (ModelLease lease = await server.Model.RentAsync(default))
+        {
+            // One within its body, one that waits for the model.
+            using var unfinished = new RawConnection(server.Port);
+            unfinished.Send(Head + "Content-Length: 1000\r\n\r\nx");
+            using var waiting = new RawConnection(server.Port);
+            waiting.Send(Head + $"Content-Length: {png.Length}\r\n\r\n{png}");
+            await RunningServer.UntilAsync(() => server.Model.Status.Queued == 1 && budget.Taken > png.Length);
+
+            unfinished.Abort();
+            waiting.Abort();
+
+            await RunningServer.UntilAsync(() => server.Model.Status.Queued == 0 && budget.Taken == 0);
+        }
+
+        await RunningServer.UntilAsync(() => server.Model.Status.Running == 0);
+        Assert.DoesNotContain(server.Log, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Text.Json;
+using ConvNextV2.Compiled.Server.Tests.Infrastructure;
+using Microsoft.AspNetCore.Routing;
+
+namespace ConvNextV2.Compiled.Server.Tests.Http;
+
+/// <summary>What watches the server, and what describes it.</summary>
+public sealed class ServiceTests : IDisposable
+{
+    private readonly RunningServer _server = RunningServer.Start();
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Health_says_whether_the_process_and_whether_the_model_answers()
+    {
+        JsonElement live = await (await _server.Client.GetAsync("/health/live")).JsonAsync();
+        JsonElement ready = await (await _server.Client.GetAsync("/health/ready")).JsonAsync();
+
+        Assert.Equal("Healthy", live.GetProperty("status").GetString());
+        Assert.Empty(live.GetProperty("checks").EnumerateArray());
+        Assert.Equal("Healthy", ready.GetProperty("status").GetString());
+        JsonElement check = Assert.Single(ready.GetProperty("checks").EnumerateArray());
+        Assert.Equal("convnextv2:fashion", check.GetProperty("name").GetString());
+        Assert.Equal("Healthy", check.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Metrics_count_what_was_asked()
+    {
+        using HttpResponseMessage answer = await _server.Client.PostAsync("/classify", Bodies.Raw(TestImages.Png(0)));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+
+        string metrics = await _server.Client.GetStringAsync("/metrics");
+
+        Assert.Contains("convnextv2_run_duration_seconds", metrics, StringComparison.Ordinal);
+        Assert.Contains("convnextv2_model=\"fashion\"", metrics, StringComparison.Ordinal);
+        Assert.Contains("http_server_request_duration_seconds_count{", metrics, StringComparison.Ordinal);
+        Assert.Contains("http_route=\"/classify\"", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_document_has_every_address_with_what_it_takes_and_every_refusal()
+    {
+        JsonElement document = await (await _server.Client.GetAsync("/openapi/v1.json")).JsonAsync();
+        JsonElement paths = document.GetProperty("paths");
+
+        Assert.Equal(
+            ["/classify", "/embed", "/heatmap", "/models"],
+            paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal)
+        );
+        JsonElement classify = paths.GetProperty("/classify").GetProperty("post");
+        Assert.Equal(
+            ["embed", "model", "top"],
+            classify
+                .GetProperty("parameters")
+                .EnumerateArray()
+                .Select(parameter => parameter.GetProperty("name").GetString())
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["application/json", "application/octet-stream", "image/*", "multipart/form-data"],
+            classify
+                .GetProperty("requestBody")
+                .GetProperty("content")
+                .EnumerateObject()
+                .Select(type => type.Name)
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["200", "400", "403", "404", "408", "413", "415", "429", "503"],
+            classify.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order(StringComparer.Ordinal)
+        );
+        Assert.True(
+            paths
+                .GetProperty("/heatmap")
+                .GetProperty("post")
+                .GetProperty("responses")
+                .GetProperty("200")
+                .GetProperty("content")
+                .TryGetProperty("image/png", out _)
+        );
+    }
+
+    [Fact]
+    public async Task The_documents_page_asks_this_server_alone()
+    {
+        foreach (string address in (string[])["/docs", "/docs.js", "/docs.css"])
+        {
+            using HttpResponseMessage response = await _server.Client.GetAsync(address);
+            string text = await response.Content.ReadAsStringAsync();
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.DoesNotContain("//", text.Replace("// ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain("<style", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("style=", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("innerHTML", text, StringComparison.Ordinal);
+        }
+    }
+}
