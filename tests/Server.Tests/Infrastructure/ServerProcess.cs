@@ -48,12 +48,19 @@ internal sealed class ServerProcess : IDisposable
     public static ServerProcess Start(params IEnumerable<string> arguments) =>
         StartProgram("dotnet", [Path.Combine(AppContext.BaseDirectory, "convnextv2-server.dll"), .. arguments]);
 
+    /// <summary>The same at the port of one that has ended.</summary>
+    public static ServerProcess StartAt(int port) =>
+        Start(port, "dotnet", [Path.Combine(AppContext.BaseDirectory, "convnextv2-server.dll")]);
+
     /// <summary>The same of another program.</summary>
-    public static ServerProcess StartProgram(string program, params IEnumerable<string> arguments)
+    public static ServerProcess StartProgram(string program, params IEnumerable<string> arguments) =>
+        Start(port: 0, program, arguments);
+
+    private static ServerProcess Start(int port, string program, IEnumerable<string> arguments)
     {
         // Somewhere else than where its files are.
         var server = new ServerProcess(
-            new ProcessStartInfo(program, [.. arguments, "--urls", "http://127.0.0.1:0"])
+            new ProcessStartInfo(program, [.. arguments, "--urls", $"http://127.0.0.1:{port}"])
             {
                 WorkingDirectory = Path.GetTempPath(),
             }
@@ -92,6 +99,13 @@ internal sealed class ServerProcess : IDisposable
     {
         Terminate();
         return await ExitAsync();
+    }
+
+    /// <summary>As a crash does: what was under way breaks off. When this returns, nobody listens.</summary>
+    public void Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
     }
 
     public void Dispose()

@@ -1,0 +1,117 @@
+// The pictures of this page: what was given, what came of it, and in which order it is shown. Knows nothing of how that looks.
+
+import { cosine } from "./likeness.js";
+
+let lastId = 0;
+
+/** Raises "change" when pictures come, go or are answered; the event's `item` is the only one that changed, if it is one. */
+export class Library extends EventTarget {
+    /** In the order in which they were added. */
+    items = [];
+
+    /**
+     * @param {{file: File, path: string}[]} files
+     * @returns {object[]} The new items.
+     */
+    add(files) {
+        const added = files.map(({ file, path }) => ({
+            id: ++lastId,
+            file,
+            path,
+            name: file.name,
+            state: "waiting",
+            result: null,
+            embedding: null,
+            problem: null,
+            removed: false,
+        }));
+        this.items.push(...added);
+        this.changed();
+        return added;
+    }
+
+    /** Keeps what the server answered. The embedding stands apart, as floats: thousands of them are kept. */
+    answer(item, { embedding, ...result }) {
+        item.result = result;
+        item.embedding = embedding ? Float32Array.from(embedding) : null;
+    }
+
+    clear() {
+        this.items.forEach(item => (item.removed = true));
+        this.items = [];
+        this.changed();
+    }
+
+    changed(item) {
+        const event = new Event("change");
+        event.item = item;
+        this.dispatchEvent(event);
+    }
+
+    /** The labels that pictures got, in alphabetical order. */
+    get foundLabels() {
+        return [...new Set(this.items.filter(item => item.result).map(item => best(item).label))].sort(byWords.compare);
+    }
+
+    /**
+     * The pictures that fit, in order.
+     * @param {{sort: string, label: string, least: number, most: number, show: string, like: object?}} wish
+     */
+    view({ sort, label, least, most, show, like }) {
+        const wanted = label.trim().toLocaleLowerCase();
+        const anyConfidence = least <= 0 && most >= 1;
+        const fits = item => {
+            if (show !== "all" && show !== (item.state === "done" || item.state === "failed" ? item.state : "waiting")) {
+                return false;
+            }
+
+            if (!item.result) {
+                return wanted === "" && anyConfidence;
+            }
+
+            const { label: name, probability } = best(item);
+            return (
+                (wanted === "" || name.toLocaleLowerCase().includes(wanted)) &&
+                (anyConfidence || (probability >= least && probability <= most))
+            );
+        };
+        return ordered(this.items.filter(fits), sort, like);
+    }
+}
+
+/** The most probable label. */
+export const best = item => item.result.predictions[0];
+
+/** How far the best label is ahead of the second: the smaller, the less certain the model is. */
+export function margin(item) {
+    const [first, second] = item.result.predictions;
+    return first.probability - (second?.probability ?? 0);
+}
+
+const byWords = new Intl.Collator(undefined, { numeric: true });
+
+/** Pictures without a value for the order stand at the end; equal ones as they were added, for sorting is stable. */
+function ordered(items, sort, like) {
+    switch (sort) {
+        case "name":
+            return items.sort((a, b) => byWords.compare(a.path, b.path));
+        case "label":
+            return byKey(items, item => best(item).label, byWords.compare);
+        case "certain":
+            return byKey(items, item => -best(item).probability, difference);
+        case "uncertain":
+            return byKey(items, margin, difference);
+        case "like":
+            return byKey(items, item => -(cosine(item, like) ?? -Infinity), difference);
+        default:
+            return items;
+    }
+}
+
+const difference = (a, b) => a - b;
+
+function byKey(items, key, compare) {
+    const keyed = items.map(item => ({ item, key: item.result ? key(item) : null }));
+    keyed.sort((a, b) => (a.key === null ? (b.key === null ? 0 : 1) : b.key === null ? -1 : compare(a.key, b.key)));
+    return keyed.map(({ item }) => item);
+}
