@@ -294,6 +294,7 @@ internal static class Floors
         {
             ["Hosting/Generations"] =
             [
+                "Shared/Messages",
                 "Runtime/Checkpoints",
                 "Runtime/Imaging",
                 "Runtime/Sessions",

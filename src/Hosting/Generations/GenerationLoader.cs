@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using ConvNextV2.Compiled.Hosting.Telemetry;
 using ConvNextV2.Compiled.Images;
+using ConvNextV2.Compiled.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace ConvNextV2.Compiled.Hosting.Generations;
@@ -76,7 +77,7 @@ internal sealed class GenerationLoader
             _name,
             number,
             (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds,
-            loaded.Path ?? "the weights inside its assembly",
+            loaded.Path is { } path ? Printable.Escape(path) : "the weights inside its assembly",
             identity.Sha256
         );
         return generation;

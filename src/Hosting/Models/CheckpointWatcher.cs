@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Hosting.Generations;
 using ConvNextV2.Compiled.Hosting.Telemetry;
+using ConvNextV2.Compiled.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace ConvNextV2.Compiled.Hosting.Models;
@@ -45,7 +46,7 @@ internal sealed class CheckpointWatcher(HostedEmbedder model, ILogger logger)
             return;
         }
 
-        logger.Changed(model.Name, weights!);
+        logger.Changed(model.Name, Printable.Escape(weights!));
         try
         {
             await model.ReloadAsync(cancellationToken).ConfigureAwait(false);

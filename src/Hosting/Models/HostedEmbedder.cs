@@ -36,7 +36,8 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         _weights = options.Weights is { } weights ? surroundings.FullPath(weights) : null;
         int requestsAtOnce = options.RequestsAtOnce ?? Math.Max(1, Environment.ProcessorCount / (options.ThreadsPerRequest ?? 1));
         string? parityFile = options.ParityFile is { } file ? surroundings.FullPath(file) : null;
-        _loader = new GenerationLoader(name, load, options, parityFile, requestsAtOnce, surroundings.Time, surroundings.Logger);
+        int sessions = Math.Min(requestsAtOnce, surroundings.Gate.RunsAtOnce);
+        _loader = new GenerationLoader(name, load, options, parityFile, sessions, surroundings.Time, surroundings.Logger);
         _queue = new RequestQueue(name, requestsAtOnce, options, surroundings.Gate, surroundings.Time);
         _requests = new UseCount(_drained.SetResult);
     }

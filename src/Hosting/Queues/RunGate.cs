@@ -12,12 +12,14 @@ internal sealed class RunGate : IDisposable
 
     public RunGate(IOptions<HostedModelsOptions> options)
     {
-        int most = options.Value.RunsAtOnce ?? Environment.ProcessorCount;
-        Threads = new RunThreads(most);
+        RunsAtOnce = options.Value.RunsAtOnce ?? Environment.ProcessorCount;
+        Threads = new RunThreads(RunsAtOnce);
 
         // Unbounded, because the queues of the models are not.
-        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = int.MaxValue });
+        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = RunsAtOnce, QueueLimit = int.MaxValue });
     }
+
+    public int RunsAtOnce { get; }
 
     public RunThreads Threads { get; }
 
