@@ -19,6 +19,9 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
     private readonly ModelSurroundings _surroundings;
     private readonly Dictionary<string, HostedEmbedder> _registered;
     private readonly SortedDictionary<string, HostedEmbedder> _models = new(StringComparer.OrdinalIgnoreCase);
+
+    // Removed, and not finished yet; those whose names are in use again too.
+    private readonly HashSet<HostedEmbedder> _leaving = [];
     private bool _isClosed;
 
     /// <param name="registrations">In their order.</param>
@@ -112,7 +115,7 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
         }
         catch
         {
-            TryTake(name, model);
+            Take(name, model);
             model.Dispose();
             throw;
         }
@@ -120,13 +123,32 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
 
     public async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken = default)
     {
-        if (!TryGet(name, out IHostedModel? model) || !TryTake(name, (HostedEmbedder)model))
+        ArgumentNullException.ThrowIfNull(name);
+        HostedEmbedder? model;
+        lock (_models)
         {
-            return false;
+            model = _models.GetValueOrDefault(name);
+            if (model is null)
+            {
+                return false;
+            }
+
+            _models.Remove(name);
+            _leaving.Add(model);
         }
 
-        await ((HostedEmbedder)model).StopAsync(cancellationToken).ConfigureAwait(false);
-        return true;
+        try
+        {
+            await model.StopAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            lock (_models)
+            {
+                _leaving.Remove(model);
+            }
+        }
     }
 
     /// <summary>
@@ -159,16 +181,19 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
         lock (_models)
         {
             _isClosed = true;
-            return [.. _models.Values];
+            return [.. _models.Values, .. _leaving];
         }
     }
 
     /// <summary>Only that one: another may have its name by now.</summary>
-    private bool TryTake(string name, HostedEmbedder model)
+    private void Take(string name, HostedEmbedder model)
     {
         lock (_models)
         {
-            return _models.GetValueOrDefault(name) == model && _models.Remove(name);
+            if (_models.GetValueOrDefault(name) == model)
+            {
+                _models.Remove(name);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Hosting.Generations;
 using ConvNextV2.Compiled.Hosting.Telemetry;
+using ConvNextV2.Compiled.Images;
 using ConvNextV2.Compiled.Messages;
 using Microsoft.Extensions.Logging;
 
@@ -10,10 +11,11 @@ namespace ConvNextV2.Compiled.Hosting.Models;
 /// network drives, containers and swapped links do not give; and it waits until it has seen the same twice, for a file may be
 /// half-written.
 /// </summary>
-internal sealed class CheckpointWatcher(HostedEmbedder model, ILogger logger)
+internal sealed class CheckpointWatcher(ModelGenerations model, ILogger logger)
 {
     private string? _seen;
     private string? _failed;
+    private ReloadFailure? _failure;
 
     /// <summary>Looks again and again until it is cancelled.</summary>
     public async Task RunAsync(TimeSpan interval, TimeProvider time, CancellationToken cancellationToken)
@@ -23,10 +25,10 @@ internal sealed class CheckpointWatcher(HostedEmbedder model, ILogger logger)
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
-                await LookAsync(cancellationToken).ConfigureAwait(false);
+                await TryLookAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ModelUnavailableException)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             // The model is gone.
         }
@@ -39,23 +41,59 @@ internal sealed class CheckpointWatcher(HostedEmbedder model, ILogger logger)
         string found = Checkpoint.Stamp(weights!);
         bool isStable = found == _seen;
         _seen = found;
-
-        // What has failed is tried again once it is another one.
-        if (!isStable || found == loaded || found == _failed)
+        if (!isStable)
         {
             return;
         }
 
-        logger.Changed(model.Name, Printable.Escape(weights!));
+        if (found == loaded)
+        {
+            TakeBack();
+        }
+        else if (found != _failed)
+        {
+            logger.Changed(model.Name, Printable.Escape(weights!));
+            await ReloadAsync(found, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TryLookAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await model.ReloadAsync(cancellationToken).ConfigureAwait(false);
-            _failed = null;
+            await LookAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or ModelUnavailableException))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The model has logged it, and its status has it.
-            _failed = found;
+            // One look that fails is not the end of watching.
+            logger.NotLookedAt(exception, model.Name);
+        }
+    }
+
+    private async Task ReloadAsync(string found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await model.ReloadAsync(null, cancellationToken).ConfigureAwait(false);
+            (_failed, _failure) = (null, null);
+        }
+        catch (Exception exception) when (exception is not ModelUnavailableException && !cancellationToken.IsCancellationRequested)
+        {
+            // The model has logged it, and its status has it. What is wrong with a file is so until it is another one; a drive
+            // that did not answer and memory that was short are tried again at the next look.
+            bool isTheFile =
+                exception is CheckpointException or ParityException or FileNotFoundException or DirectoryNotFoundException;
+            (_failed, _failure) = (isTheFile ? found : null, model.Status.LastFailure);
+        }
+    }
+
+    /// <summary>The model that answers is the one that is there: what failed between is over.</summary>
+    private void TakeBack()
+    {
+        if (_failure is { } failure)
+        {
+            model.Forgive(failure);
+            (_failed, _failure) = (null, null);
         }
     }
 }

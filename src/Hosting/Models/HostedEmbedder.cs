@@ -12,17 +12,10 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     private readonly HostedModelOptions _options;
     private readonly ImageLimits _limits;
     private readonly ModelSurroundings _surroundings;
-    private readonly GenerationLoader _loader;
+    private readonly ModelGenerations _generations;
     private readonly RequestQueue _queue;
     private readonly UseCount _requests;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _loading = new(1);
-    private readonly Lock _swap = new();
-    private volatile Generation? _current;
-    private volatile ReloadFailure? _lastFailure;
-    private volatile bool _isGone;
-    private string? _weights;
     private Task _watching = Task.CompletedTask;
 
     /// <param name="name">Its name.</param>
@@ -33,11 +26,12 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     {
         (Name, _options, _surroundings) = (name, options, surroundings);
         _limits = new ImageLimits { MaxFileBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels };
-        _weights = options.Weights is { } weights ? surroundings.FullPath(weights) : null;
+        string? weights = options.Weights is { } path ? surroundings.FullPath(path) : null;
         int requestsAtOnce = options.RequestsAtOnce ?? Math.Max(1, Environment.ProcessorCount / (options.ThreadsPerRequest ?? 1));
         string? parityFile = options.ParityFile is { } file ? surroundings.FullPath(file) : null;
         int sessions = Math.Min(requestsAtOnce, surroundings.Gate.RunsAtOnce);
-        _loader = new GenerationLoader(name, load, options, parityFile, sessions, surroundings.Time, surroundings.Logger);
+        var loader = new GenerationLoader(name, load, options, parityFile, sessions, surroundings.Time, surroundings.Logger);
+        _generations = new ModelGenerations(name, loader, weights, surroundings);
         _queue = new RequestQueue(name, requestsAtOnce, options, surroundings.Gate, surroundings.Time);
         _requests = new UseCount(_drained.SetResult);
     }
@@ -48,8 +42,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     {
         get
         {
-            ModelIdentity? model = _isGone ? null : _current?.Identity;
-            ReloadFailure? failure = _lastFailure;
+            (ModelIdentity? model, ReloadFailure? failure) = _generations.Status;
             HostedModelState state =
                 _requests.IsClosed ? HostedModelState.Stopped
                 : model is null ? HostedModelState.Loading
@@ -69,30 +62,21 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
 
     /// <summary>The model that answers or has answered last, for what has nothing to do with its weights.</summary>
     /// <exception cref="ModelUnavailableException">None was loaded.</exception>
-    protected ImageEmbedder Loaded => _current?.Model ?? throw NotLoaded();
+    protected ImageEmbedder Loaded => _generations.Current?.Model ?? throw NotLoaded();
 
-    /// <summary>Where the checkpoint is, and what it looked like when the model that answers was loaded.</summary>
-    internal (string? Weights, string? Stamp) Watched
-    {
-        get
-        {
-            lock (_swap)
-            {
-                return (_weights, _current?.Stamp);
-            }
-        }
-    }
+    /// <summary>What is reloaded.</summary>
+    internal ModelGenerations Generations => _generations;
 
     public void Preprocess(ImageView image, Span<float> pixelValues) => ((IImageEmbedder)Loaded).Preprocess(image, pixelValues);
 
     /// <summary>Loads the first model, and begins to watch where that is asked for.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await LoadAsync(weights: null, cancellationToken).ConfigureAwait(false);
+        await _generations.LoadAsync(weights: null, cancellationToken).ConfigureAwait(false);
         if (_options.Watch)
         {
-            var watcher = new CheckpointWatcher(this, _surroundings.Logger);
-            _watching = watcher.RunAsync(_options.WatchInterval, _surroundings.Time, _stop.Token);
+            var watcher = new CheckpointWatcher(_generations, _surroundings.Logger);
+            _watching = watcher.RunAsync(_options.WatchInterval, _surroundings.Time, _generations.Stopping);
         }
     }
 
@@ -119,21 +103,16 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     public void Dispose()
     {
         Close();
-        lock (_swap)
-        {
-            _isGone = true;
-        }
-
-        _current?.Retire();
+        _generations.Dispose();
         _queue.Dispose();
     }
 
-    public Task ReloadAsync(CancellationToken cancellationToken = default) => ReloadCoreAsync(null, cancellationToken);
+    public Task ReloadAsync(CancellationToken cancellationToken = default) => _generations.ReloadAsync(null, cancellationToken);
 
     public Task ReloadAsync(string weights, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(weights);
-        return ReloadCoreAsync(_surroundings.FullPath(weights), cancellationToken);
+        return _generations.ReloadAsync(_surroundings.FullPath(weights), cancellationToken);
     }
 
     public async ValueTask<ModelLease> RentAsync(CancellationToken cancellationToken = default)
@@ -273,7 +252,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
             TResult result = await WorkAsync(
                     lease =>
                     {
-                        using DecodedImage decoded = lease.Decode(file);
+                        using DecodedImage decoded = lease.Decode(file, cancellationToken);
                         return work(lease, decoded);
                     },
                     cancellationToken
@@ -366,12 +345,12 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     {
         if (!_requests.TryEnter())
         {
-            throw Gone();
+            throw _generations.Gone();
         }
 
         try
         {
-            if (_current is null)
+            if (_generations.Current is null)
             {
                 throw NotLoaded();
             }
@@ -397,7 +376,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
 
     private ModelLease NewLease(RunPermit permit)
     {
-        Generation generation = EnterCurrent();
+        Generation generation = _generations.Enter();
         try
         {
             return new ModelLease(
@@ -417,93 +396,10 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         }
     }
 
-    /// <summary>
-    /// The generation that answers now. One that is retired between the look and the step in has a successor already, or is the
-    /// last one.
-    /// </summary>
-    private Generation EnterCurrent()
-    {
-        while (!_isGone)
-        {
-            Generation current = _current!;
-            if (current.TryEnter())
-            {
-                return current;
-            }
-        }
-
-        throw Gone();
-    }
-
-    private async Task ReloadCoreAsync(string? weights, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await LoadAsync(weights, cancellationToken).ConfigureAwait(false);
-            _surroundings.Telemetry.Reloaded(Name, error: null);
-        }
-        catch (Exception exception)
-        {
-            _surroundings.Telemetry.Reloaded(Name, RequestTelemetry.ErrorOf(exception));
-            if (exception is not (OperationCanceledException or ModelUnavailableException))
-            {
-                _lastFailure = new ReloadFailure(_surroundings.Time.GetUtcNow(), exception.Message);
-                _surroundings.Logger.NotReloaded(exception, Name, _current?.Identity.Generation ?? 0);
-            }
-
-            throw;
-        }
-    }
-
-    /// <summary>Loads a generation beside the one that answers, and puts it in its place.</summary>
-    private async Task LoadAsync(string? weights, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
-        try
-        {
-            await _loading.WaitAsync(either.Token).ConfigureAwait(false);
-            try
-            {
-                string? path = weights ?? _weights;
-                int number = (_current?.Identity.Generation ?? 0) + 1;
-                Replace(await _loader.LoadAsync(path, number, either.Token).ConfigureAwait(false), path);
-            }
-            finally
-            {
-                _loading.Release();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw Gone();
-        }
-    }
-
-    private void Replace(Generation generation, string? weights)
-    {
-        Generation? former;
-        lock (_swap)
-        {
-            if (_isGone)
-            {
-                generation.Retire();
-                throw Gone();
-            }
-
-            former = _current;
-            _current = generation;
-            _weights = weights;
-            _lastFailure = null;
-        }
-
-        former?.Retire();
-    }
-
     private void Close()
     {
         _requests.Close();
-        _stop.Cancel();
+        _generations.Stop();
     }
 
     private void RequireRoom(Span<float> embedding)
@@ -519,6 +415,4 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
 
     private ModelUnavailableException NotLoaded() =>
         new(Name, $"{Name} is not loaded yet: that is done when the host starts, or when the catalog adds it.");
-
-    private ModelUnavailableException Gone() => new(Name, $"{Name} is gone: it was removed, or its host stops.");
 }

@@ -69,15 +69,20 @@ public sealed class ModelLease : IDisposable
     /// <summary>How long its stages took, all its images together.</summary>
     public StageTimes Times => new(_decode, QueueTime, _preprocess, _run);
 
-    /// <summary>Decodes an image, as the host's options say.</summary>
+    /// <summary>Decodes an image, as the host's options say, unless its time is over already.</summary>
     /// <param name="file">Read before the turn came.</param>
+    /// <param name="cancellationToken">Looked at before.</param>
     /// <returns>The image, to be disposed.</returns>
     /// <exception cref="ImageException">It is damaged, cut off, in no known format or too large.</exception>
+    /// <exception cref="ModelTimeoutException">
+    /// <see cref="HostedModelOptions.RunTimeout"/> has passed since the lease was given.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The lease is disposed.</exception>
-    public DecodedImage Decode(EncodedImage file)
+    /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
+    public DecodedImage Decode(EncodedImage file, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        RequireTime(cancellationToken);
         long start = Stopwatch.GetTimestamp();
         _file = file.Name;
         DecodedImage image = file.Decode(_options.ReducedDecoding ? Loaded : null);
@@ -133,18 +138,24 @@ public sealed class ModelLease : IDisposable
             return;
         }
 
-        // The session first, for who is let in next takes it.
-        _timeout?.Dispose();
-        _generation.Return(Session, _permit.IsAlone);
-        _generation.Exit();
-        _permit.Return();
-        _requests.Exit();
+        // The session first, for who is let in next takes it; and the place also if freeing a model that is replaced fails.
+        try
+        {
+            _timeout?.Dispose();
+            _generation.Return(Session, _permit.IsAlone);
+            _generation.Exit();
+        }
+        finally
+        {
+            _permit.Return();
+            _requests.Exit();
+        }
     }
 
     private ReadOnlySpan<float> Run<TInput>(TInput input, Runner<TInput> run, CancellationToken cancellationToken)
         where TInput : allows ref struct
     {
-        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        RequireTime(cancellationToken);
         using CancellationTokenSource? either = _timeout is null
             ? null
             : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _timeout.Token);
@@ -162,9 +173,23 @@ public sealed class ModelLease : IDisposable
         catch (OperationCanceledException) when (either is not null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ModelTimeoutException(Model.Name, nameof(HostedModelOptions.RunTimeout), _options.RunTimeout!.Value);
+            throw Timeout();
         }
     }
+
+    /// <summary>Decoding and preprocessing look at no token, so that who has given up is noticed before each.</summary>
+    private void RequireTime(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_timeout is { IsCancellationRequested: true })
+        {
+            throw Timeout();
+        }
+    }
+
+    private ModelTimeoutException Timeout() =>
+        new(Model.Name, nameof(HostedModelOptions.RunTimeout), _options.RunTimeout!.Value);
 
     private delegate ReadOnlySpan<float> Runner<TInput>(
         ImageEmbedderSession session,

@@ -18,6 +18,7 @@ internal sealed class RequestQueue : IDisposable
     private readonly RunGate _gate;
     private readonly TimeProvider _time;
     private readonly ConcurrencyLimiter _limiter;
+    private readonly CancellationTokenSource _gone = new();
     private long _meanTicks;
     private int _waiting;
     private int _running;
@@ -55,7 +56,7 @@ internal sealed class RequestQueue : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         long arrival = _time.GetTimestamp();
         RateLimitLease own = TryEnter();
-        RateLimitLease? ofProcess = own.IsAcquired ? _gate.TryEnter() : null;
+        RateLimitLease? ofProcess = own.IsAcquired ? TryEnterGate(own) : null;
         if (ofProcess is not { IsAcquired: true })
         {
             (own, ofProcess) = await WaitAsync(own, blocking, cancellationToken).ConfigureAwait(false);
@@ -79,8 +80,12 @@ internal sealed class RequestQueue : IDisposable
         permit.OfModel.Dispose();
     }
 
-    /// <summary>Ends all waiting: for a model that is gone.</summary>
-    public void Dispose() => _limiter.Dispose();
+    /// <summary>Ends all waiting, also at the gate: for a model that is gone.</summary>
+    public void Dispose()
+    {
+        _limiter.Dispose();
+        _gone.Cancel();
+    }
 
     private async ValueTask<(RateLimitLease Own, RateLimitLease OfProcess)> WaitAsync(
         RateLimitLease own,
@@ -89,15 +94,16 @@ internal sealed class RequestQueue : IDisposable
     )
     {
         using CancellationTokenSource? timeout = _timeout is { } limit ? new CancellationTokenSource(limit, _time) : null;
-        using CancellationTokenSource? either = timeout is null
-            ? null
-            : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        CancellationToken token = either?.Token ?? cancellationToken;
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken,
+            _gone.Token,
+            timeout?.Token ?? CancellationToken.None
+        );
         try
         {
             if (!own.IsAcquired)
             {
-                own = await WaitAsync(Enter(token), blocking).ConfigureAwait(false);
+                own = await WaitAsync(Enter(any.Token), blocking).ConfigureAwait(false);
                 if (!own.IsAcquired)
                 {
                     // The limiter was disposed under it.
@@ -105,20 +111,37 @@ internal sealed class RequestQueue : IDisposable
                 }
             }
 
-            try
-            {
-                return (own, await WaitAsync(_gate.EnterAsync(token), blocking).ConfigureAwait(false));
-            }
-            catch
-            {
-                own.Dispose();
-                throw;
-            }
+            return (own, await WaitAtGateAsync(own, blocking, any.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (_gone.IsCancellationRequested)
+            {
+                throw Gone();
+            }
+
             throw new ModelTimeoutException(_model, nameof(HostedModelOptions.QueueTimeout), _timeout!.Value);
+        }
+    }
+
+    /// <summary>The process's turn for who has the model's, which is given back if there is none.</summary>
+    private async ValueTask<RateLimitLease> WaitAtGateAsync(RateLimitLease own, bool blocking, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RateLimitLease turn = await WaitAsync(_gate.EnterAsync(cancellationToken), blocking).ConfigureAwait(false);
+            return turn.IsAcquired ? turn : throw Gone();
+        }
+        catch (ObjectDisposedException)
+        {
+            own.Dispose();
+            throw Gone();
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
         }
     }
 
@@ -132,6 +155,19 @@ internal sealed class RequestQueue : IDisposable
         finally
         {
             Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private RateLimitLease TryEnterGate(RateLimitLease own)
+    {
+        try
+        {
+            return _gate.TryEnter();
+        }
+        catch (ObjectDisposedException)
+        {
+            own.Dispose();
+            throw Gone();
         }
     }
 

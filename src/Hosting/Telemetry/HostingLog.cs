@@ -35,4 +35,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(6, LogLevel.Information, "{Model} has another checkpoint at {Weights}: it is reloaded")]
     public static partial void Changed(this ILogger logger, string model, string weights);
+
+    [LoggerMessage(7, LogLevel.Error, "The checkpoint of {Model} was not looked at; it is at the next time")]
+    public static partial void NotLookedAt(this ILogger logger, Exception exception, string model);
 }

@@ -1,4 +1,6 @@
 using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ConvNextV2.Compiled.Hosting.Tests.Catalog;
 
@@ -160,6 +162,41 @@ public class ModelCatalogTests
             models.Logs.GetSnapshot(),
             entry => entry.Message.StartsWith("test was given up with", StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_waits_for_a_model_that_is_being_removed()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        var host = (IHostedLifecycleService)models.Services.GetServices<IHostedService>().Single(s => s is IHostedLifecycleService);
+        ModelLease lease = await model.RentAsync();
+        Task<bool> removal = models.Catalog.RemoveAsync("test");
+
+        Task stop = host.StoppedAsync(CancellationToken.None);
+        Assert.False(stop.IsCompleted);
+        lease.Run(Pixels);
+        lease.Dispose();
+
+        await stop;
+        Assert.True(await removal);
+    }
+
+    [Fact]
+    public async Task A_removal_that_is_not_over_ends_with_the_catalog()
+    {
+        var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => options.RequestsAtOnce = 1);
+        ModelLease lease = await model.RentAsync();
+        Task waiting = model.ClassifyAsync(Pixels);
+        Task<bool> removal = models.Catalog.RemoveAsync("test");
+
+        await models.DisposeAsync();
+
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => waiting);
+        lease.Dispose();
+        Assert.True(await removal);
+        Assert.Throws<ObjectDisposedException>(() => lease.Loaded.CreateSession());
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class HeldRuns
     /// <summary>Whether loads that begin are held.</summary>
     public bool LoadsAreHeld { get; set; }
 
+    /// <summary>What loads that begin fail with.</summary>
+    public Exception? LoadFault { get; set; }
+
     /// <summary>How many runs have begun.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -54,6 +57,11 @@ internal sealed class HeldRuns
         {
             _loading.Release();
             await _load.WaitAsync(cancellationToken);
+        }
+
+        if (LoadFault is { } fault)
+        {
+            throw fault;
         }
     }
 }

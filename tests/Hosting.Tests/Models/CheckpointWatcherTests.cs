@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
+using ConvNextV2.Compiled.Hosting.Generations;
 using ConvNextV2.Compiled.Hosting.Models;
 using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace ConvNextV2.Compiled.Hosting.Tests.Models;
 
@@ -126,6 +128,94 @@ public class CheckpointWatcherTests
     }
 
     [Fact]
+    public async Task A_file_that_is_moved_away_and_back_makes_up_for_the_reload_that_failed_meanwhile()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        string aside = models.Folder["aside"];
+        File.Move(models.Weights, aside);
+        await File.WriteAllTextAsync(models.Weights, "no checkpoint");
+        await LookAsync(watcher, times: 2);
+        Assert.Equal(HostedModelState.Degraded, model.Status.State);
+
+        File.Move(aside, models.Weights, overwrite: true);
+        await LookAsync(watcher, times: 2);
+
+        Assert.Equal((HostedModelState.Ready, null), (model.Status.State, model.Status.LastFailure));
+        Assert.Equal(1, model.Status.Model!.Generation);
+    }
+
+    [Fact]
+    public async Task A_call_that_failed_is_not_made_up_for_by_a_file_that_is_the_same()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        await Assert.ThrowsAsync<FileNotFoundException>(() => model.ReloadAsync(models.Folder["none.safetensors"]));
+
+        await LookAsync(watcher, times: 3);
+
+        Assert.Equal(HostedModelState.Degraded, model.Status.State);
+    }
+
+    [Fact]
+    public async Task A_drive_that_did_not_answer_is_asked_again()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        await WriteInPlaceAsync(models.Weights, TestNet.Checkpoint(9, 1, 1));
+        models.Runs.LoadFault = new IOException("The drive does not answer.");
+        await LookAsync(watcher, times: 2);
+        Assert.Equal("The drive does not answer.", model.Status.LastFailure?.Message);
+
+        models.Runs.LoadFault = null;
+        await LookAsync(watcher);
+
+        Assert.Equal((HostedModelState.Ready, 2), (model.Status.State, model.Status.Model!.Generation));
+    }
+
+    [Fact]
+    public async Task A_load_that_gives_up_by_itself_is_a_failure_and_not_the_end_of_the_model_or_of_watching()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        await WriteInPlaceAsync(models.Weights, TestNet.Checkpoint(9, 1, 1));
+        models.Runs.LoadFault = new TaskCanceledException("The drive gave up.");
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => model.ReloadAsync());
+        await LookAsync(watcher, times: 2);
+        Assert.Equal("The drive gave up.", model.Status.LastFailure?.Message);
+        models.Runs.LoadFault = null;
+        await LookAsync(watcher);
+
+        Assert.Equal((HostedModelState.Ready, 2), (model.Status.State, model.Status.Model!.Generation));
+    }
+
+    [Fact]
+    public async Task A_look_that_fails_is_logged_and_is_not_the_last()
+    {
+        await using var models = new TestModels();
+        using var generations = new ModelGenerations("test", null!, models.Folder["a\0b"], null!);
+        var logger = new FakeLogger();
+        using var stop = new CancellationTokenSource();
+        Task watching = new CheckpointWatcher(generations, logger).RunAsync(TimeSpan.FromSeconds(2), models.Time, stop.Token);
+
+        while (logger.Collector.Count < 2)
+        {
+            Assert.False(watching.IsCompleted);
+            models.Time.Advance(TimeSpan.FromSeconds(2));
+            await Task.Yield();
+        }
+
+        await stop.CancelAsync();
+        await watching;
+        Assert.All(logger.Collector.GetSnapshot(), entry => Assert.IsType<ArgumentException>(entry.Exception));
+    }
+
+    [Fact]
     public async Task What_was_loaded_by_a_call_meanwhile_is_not_loaded_again()
     {
         await using var models = new TestModels();
@@ -162,7 +252,7 @@ public class CheckpointWatcherTests
         Assert.Equal(2, model.Status.Model!.Generation);
     }
 
-    private static CheckpointWatcher NewWatcher(IHostedModel model) => new((HostedEmbedder)model, NullLogger.Instance);
+    private static CheckpointWatcher NewWatcher(IHostedModel model) => new(((HostedEmbedder)model).Generations, NullLogger.Instance);
 
     private static async Task LookAsync(CheckpointWatcher watcher, int times = 1)
     {

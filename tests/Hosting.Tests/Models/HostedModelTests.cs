@@ -159,6 +159,55 @@ public class HostedModelTests
     }
 
     [Fact]
+    public async Task Who_has_given_up_has_nothing_decoded_and_nothing_run()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options => options.RunTimeout = TimeSpan.FromSeconds(3));
+        using EncodedImage file = await ImageInput.FromBytes("no image"u8.ToArray(), "mine.jpg").ReadAsync();
+        using DecodedImage image = ImageFile.Load(Photograph);
+        using ModelLease lease = await model.RentAsync();
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+        int before = models.Runs.Count;
+
+        // Decoding would find that it is no image, and preprocessing that these are no pixel values.
+        Assert.Throws<OperationCanceledException>(() => lease.Decode(file, cancellation.Token));
+        Assert.Throws<OperationCanceledException>(() => lease.Run(new float[2], cancellation.Token));
+        models.Time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal("RunTimeout", Assert.Throws<ModelTimeoutException>(() => lease.Decode(file)).Option);
+        Assert.Equal("RunTimeout", Assert.Throws<ModelTimeoutException>(() => lease.Run(new float[2])).Option);
+        Assert.Equal(before, models.Runs.Count);
+    }
+
+    [Fact]
+    public async Task Several_images_are_decoded_and_run_in_one_turn()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        using EncodedImage file = await ImageInput.FromFile(Photograph).ReadAsync();
+
+        (int[] generations, StageTimes times) = await model.RunAsync(lease =>
+        {
+            int[] generations = new int[2];
+            for (int i = 0; i < generations.Length; i++)
+            {
+                using DecodedImage image = lease.Decode(file);
+                lease.Run(image.View);
+                generations[i] = lease.Model.Generation;
+
+                // A reload meanwhile changes nothing about it.
+                model.ReloadAsync().GetAwaiter().GetResult();
+            }
+
+            return (generations, lease.Times);
+        });
+
+        Assert.Equal([1, 1], generations);
+        Assert.True(times.Decode > TimeSpan.Zero);
+        Assert.Equal(3, model.Status.Model!.Generation);
+    }
+
+    [Fact]
     public async Task An_image_that_is_larger_than_allowed_is_refused_by_its_name()
     {
         await using var models = new TestModels();

@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
 using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ConvNextV2.Compiled.Hosting.Tests.Models;
 
@@ -155,6 +158,60 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task A_reload_that_failed_does_not_hide_one_that_succeeded_after_it()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        string good = models.Folder["good.safetensors"];
+        await File.WriteAllBytesAsync(good, TestNet.Checkpoint(9, 1, 1));
+        await File.WriteAllTextAsync(models.Weights, "no checkpoint");
+
+        // The next begins and ends while the first is still being counted.
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (
+                instrument.Name == "convnextv2.reloads"
+                && instrument.Meter.Scope == models.Services.GetRequiredService<IMeterFactory>()
+            )
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>(
+            (_, _, tags, _) =>
+            {
+                if (tags.Length == 2)
+                {
+                    model.ReloadAsync(good).GetAwaiter().GetResult();
+                }
+            }
+        );
+        listener.Start();
+        await Assert.ThrowsAsync<CheckpointException>(() => model.ReloadAsync());
+
+        Assert.Equal((HostedModelState.Ready, null), (model.Status.State, model.Status.LastFailure));
+        Assert.Equal(2, model.Status.Model!.Generation);
+    }
+
+    [Fact]
+    public async Task A_place_is_given_back_also_if_freeing_what_was_replaced_fails()
+    {
+        await using var models = new TestModels(services => services.AddSingleton<ILoggerProvider, FailingLogs>());
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 0)
+        );
+        ModelLease lease = await model.RentAsync();
+        await model.ReloadAsync();
+
+        Assert.ThrowsAny<Exception>(lease.Dispose);
+
+        Assert.Equal(0, model.Status.Running);
+        Assert.Equal(2, (await model.ClassifyAsync(Pixels)).Model.Generation);
+        Assert.True(await models.Catalog.RemoveAsync("test"));
+    }
+
+    [Fact]
     public async Task A_checkpoint_whose_outputs_are_not_finite_keeps_the_model_that_answers()
     {
         await using var models = new TestModels();
@@ -229,6 +286,33 @@ public class ReloadTests
         await reload;
 
         Assert.Equal(2, (await model.ClassifyAsync(Pixels)).Model.Generation);
+    }
+
+    /// <summary>Fails when the first generation is freed.</summary>
+    private sealed class FailingLogs : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (formatter(state, exception).StartsWith("test, generation 1, is freed", StringComparison.Ordinal))
+            {
+                throw new IOException("The log is full.");
+            }
+        }
+
+        public void Dispose() { }
     }
 
     private static string Sha256Of(string path) =>

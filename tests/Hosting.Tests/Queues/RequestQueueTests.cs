@@ -167,6 +167,25 @@ public class RequestQueueTests
     }
 
     [Fact]
+    public async Task Who_waits_at_the_gate_is_refused_when_its_model_is_gone()
+    {
+        await using var models = new TestModels(services =>
+            services.Configure<HostedModelsOptions>(options => options.RunsAtOnce = 1)
+        );
+        IHostedClassifier one = await models.AddAsync("one");
+        IHostedClassifier two = await models.AddAsync("two");
+        using ModelLease lease = await one.RentAsync();
+        Task waiting = two.ClassifyAsync(Pixels);
+        Assert.Equal(1, two.Status.Queued);
+        using var over = new CancellationTokenSource();
+        await over.CancelAsync();
+
+        Assert.True(await models.Catalog.RemoveAsync("two", over.Token));
+
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => waiting);
+    }
+
+    [Fact]
     public async Task Callers_that_block_have_their_turn_when_every_thread_of_the_pool_is_one_of_them()
     {
         await using var models = new TestModels();
