@@ -77,7 +77,8 @@ internal sealed class CheckpointWatcher(ModelGenerations model, ILogger logger)
             await model.ReloadAsync(null, cancellationToken).ConfigureAwait(false);
             (_failed, _failure) = (null, null);
         }
-        catch (Exception exception) when (exception is not ModelUnavailableException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is not ModelUnavailableException && !cancellationToken.IsCancellationRequested)
         {
             // The model has logged it, and its status has it. What is wrong with a file is so until it is another one; a drive
             // that did not answer and memory that was short are tried again at the next look.

@@ -188,8 +188,7 @@ public sealed class ModelLease : IDisposable
         }
     }
 
-    private ModelTimeoutException Timeout() =>
-        new(Model.Name, nameof(HostedModelOptions.RunTimeout), _options.RunTimeout!.Value);
+    private ModelTimeoutException Timeout() => new(Model.Name, nameof(HostedModelOptions.RunTimeout), _options.RunTimeout!.Value);
 
     private delegate ReadOnlySpan<float> Runner<TInput>(
         ImageEmbedderSession session,

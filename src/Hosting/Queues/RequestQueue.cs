@@ -126,7 +126,11 @@ internal sealed class RequestQueue : IDisposable
     }
 
     /// <summary>The process's turn for who has the model's, which is given back if there is none.</summary>
-    private async ValueTask<RateLimitLease> WaitAtGateAsync(RateLimitLease own, bool blocking, CancellationToken cancellationToken)
+    private async ValueTask<RateLimitLease> WaitAtGateAsync(
+        RateLimitLease own,
+        bool blocking,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

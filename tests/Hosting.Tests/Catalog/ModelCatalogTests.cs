@@ -169,7 +169,8 @@ public class ModelCatalogTests
     {
         await using var models = new TestModels();
         IHostedClassifier model = await models.AddAsync();
-        var host = (IHostedLifecycleService)models.Services.GetServices<IHostedService>().Single(s => s is IHostedLifecycleService);
+        var host = (IHostedLifecycleService)
+            models.Services.GetServices<IHostedService>().Single(s => s is IHostedLifecycleService);
         ModelLease lease = await model.RentAsync();
         Task<bool> removal = models.Catalog.RemoveAsync("test");
 

@@ -252,7 +252,8 @@ public class CheckpointWatcherTests
         Assert.Equal(2, model.Status.Model!.Generation);
     }
 
-    private static CheckpointWatcher NewWatcher(IHostedModel model) => new(((HostedEmbedder)model).Generations, NullLogger.Instance);
+    private static CheckpointWatcher NewWatcher(IHostedModel model) =>
+        new(((HostedEmbedder)model).Generations, NullLogger.Instance);
 
     private static async Task LookAsync(CheckpointWatcher watcher, int times = 1)
     {
