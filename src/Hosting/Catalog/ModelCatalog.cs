@@ -86,6 +86,7 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(options);
+        options = options.Copy();
         string[] faults = [.. OptionRules.FaultsOfName(name), .. OptionRules.Faults(options, nameof(HostedModelOptions) + ".")];
         if (faults.Length > 0)
         {

@@ -6,14 +6,14 @@ namespace ConvNextV2.Compiled.Hosting;
 public sealed class ModelBusyException : Exception
 {
     /// <param name="model">The model's name.</param>
-    /// <param name="requestsAtOnce">How many requests are worked on.</param>
+    /// <param name="requestsAtOnce">How many requests it lets in at once.</param>
     /// <param name="queueLength">How many wait.</param>
     /// <param name="retryAfter">About when there is room again.</param>
     public ModelBusyException(string model, int requestsAtOnce, int queueLength, TimeSpan retryAfter)
         : base(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{model} is busy: {requestsAtOnce} requests are worked on (RequestsAtOnce) and {queueLength} wait "
+                $"{model} is busy: requests have all its {requestsAtOnce} places (RequestsAtOnce), and {queueLength} wait "
                     + $"(QueueLength). Try again in about {Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))} s."
             )
         ) => (Model, RequestsAtOnce, QueueLength, RetryAfter) = (model, requestsAtOnce, queueLength, retryAfter);
@@ -21,7 +21,7 @@ public sealed class ModelBusyException : Exception
     /// <summary>The model's name.</summary>
     public string Model { get; }
 
-    /// <summary>How many requests are worked on at once.</summary>
+    /// <summary>How many requests the model lets in at once; some of them may wait for other models.</summary>
     public int RequestsAtOnce { get; }
 
     /// <summary>How long the queue was when it was full.</summary>

@@ -1,18 +1,29 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace ConvNextV2.Compiled.Hosting.Health;
 
 /// <summary>
 /// Healthy while a model answers, degraded while it does so although its last reload failed, unhealthy before it is loaded and
-/// once the host stops. One that was removed on purpose is no fault.
+/// once the host begins to stop, so that nobody sends it more. It is the one that has the name now; one that was removed on
+/// purpose is no fault.
 /// </summary>
-internal sealed class ModelHealthCheck(IHostedModel model, IModelCatalog catalog) : IHealthCheck
+internal sealed class ModelHealthCheck(string name, IModelCatalog catalog, IHostApplicationLifetime? host) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (!catalog.TryGet(name, out IHostedModel? model))
+        {
+            return Task.FromResult(HealthCheckResult.Healthy($"{name} was removed."));
+        }
+
         HostedModelStatus status = model.Status;
-        bool isRemoved = !(catalog.TryGet(model.Name, out IHostedModel? there) && there == model);
+        if (host is { ApplicationStopping.IsCancellationRequested: true })
+        {
+            status = status with { State = HostedModelState.Stopped };
+        }
+
         return Task.FromResult(
             status.State switch
             {
@@ -21,18 +32,17 @@ internal sealed class ModelHealthCheck(IHostedModel model, IModelCatalog catalog
                     $"{Sentence(status, "goes on answering")}, for its reload failed: {status.LastFailure!.Message}",
                     data: DataOf(status)
                 ),
-                HostedModelState.Stopped when isRemoved => HealthCheckResult.Healthy($"{model.Name} was removed."),
                 HostedModelState.Stopped => new HealthCheckResult(
                     context.Registration.FailureStatus,
-                    $"{model.Name} takes no more requests: its host stops."
+                    $"{name} takes no more requests: its host stops."
                 ),
-                _ => new HealthCheckResult(context.Registration.FailureStatus, $"{model.Name} is not loaded yet."),
+                _ => new HealthCheckResult(context.Registration.FailureStatus, $"{name} is not loaded yet."),
             }
         );
     }
 
     private string Sentence(HostedModelStatus status, string does) =>
-        string.Create(CultureInfo.InvariantCulture, $"{model.Name}, generation {status.Model!.Generation}, {does}");
+        string.Create(CultureInfo.InvariantCulture, $"{name}, generation {status.Model!.Generation}, {does}");
 
     private static Dictionary<string, object> DataOf(HostedModelStatus status) =>
         new()

@@ -248,6 +248,8 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         RequestTelemetry request = _surroundings.Telemetry.Begin(Name, operation);
         try
         {
+            // Before the file is read: who is refused is so at once, however slowly its bytes come.
+            RequirePlace();
             using EncodedImage file = await image.ReadAsync(_limits, cancellationToken).ConfigureAwait(false);
             TResult result = await WorkAsync(
                     lease =>
@@ -341,6 +343,21 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
             .ConfigureAwait(false);
     }
 
+    private void RequirePlace()
+    {
+        if (_requests.IsClosed)
+        {
+            throw _generations.Gone();
+        }
+
+        if (_generations.Current is null)
+        {
+            throw NotLoaded();
+        }
+
+        _queue.RequirePlace();
+    }
+
     private async ValueTask<ModelLease> RentAsync(bool blocking, CancellationToken cancellationToken)
     {
         if (!_requests.TryEnter())
@@ -355,10 +372,9 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
                 throw NotLoaded();
             }
 
-            RunPermit permit = await _queue.EnterAsync(blocking, cancellationToken).ConfigureAwait(false);
+            RunPermit permit = await EnterQueueAsync(blocking, cancellationToken).ConfigureAwait(false);
             try
             {
-                _surroundings.Telemetry.Queued(Name, permit.QueueTime);
                 return NewLease(permit);
             }
             catch
@@ -370,6 +386,23 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         catch
         {
             _requests.Exit();
+            throw;
+        }
+    }
+
+    private async ValueTask<RunPermit> EnterQueueAsync(bool blocking, CancellationToken cancellationToken)
+    {
+        long arrival = _surroundings.Time.GetTimestamp();
+        try
+        {
+            RunPermit permit = await _queue.EnterAsync(blocking, cancellationToken).ConfigureAwait(false);
+            _surroundings.Telemetry.Queued(Name, permit.QueueTime);
+            return permit;
+        }
+        catch (ModelTimeoutException)
+        {
+            // The longest waits are those that were for nothing.
+            _surroundings.Telemetry.Queued(Name, _surroundings.Time.GetElapsedTime(arrival));
             throw;
         }
     }

@@ -8,7 +8,8 @@ namespace ConvNextV2.Compiled.Hosting.Queues;
 /// </summary>
 internal sealed class RequestQueue : IDisposable
 {
-    // How much of the mean time of a request the last one is.
+    // How much of the mean time of a request the last one is: the time that it has a place of the model, the wait at the gate
+    // included, which is what those behind it wait for.
     private const int Smoothing = 8;
 
     private readonly string _model;
@@ -41,6 +42,25 @@ internal sealed class RequestQueue : IDisposable
 
     public int Running => Volatile.Read(ref _running);
 
+    /// <summary>Refuses a request that has not begun to wait, if it would be refused now.</summary>
+    /// <exception cref="ModelBusyException">The queue is full.</exception>
+    /// <exception cref="ModelUnavailableException">The model is gone.</exception>
+    public void RequirePlace()
+    {
+        try
+        {
+            RateLimiterStatistics now = _limiter.GetStatistics()!;
+            if (now.CurrentAvailablePermits == 0 && now.CurrentQueuedCount >= _length)
+            {
+                throw Busy();
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            throw Gone();
+        }
+    }
+
     /// <summary>Waits for a request's turn.</summary>
     /// <param name="blocking">
     /// Whether to hold the caller's thread meanwhile, and complete at once. It is woken by who leaves, without a thread of the
@@ -55,15 +75,16 @@ internal sealed class RequestQueue : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         long arrival = _time.GetTimestamp();
+        long start = arrival;
         RateLimitLease own = TryEnter();
         RateLimitLease? ofProcess = own.IsAcquired ? TryEnterGate(own) : null;
         if (ofProcess is not { IsAcquired: true })
         {
-            (own, ofProcess) = await WaitAsync(own, blocking, cancellationToken).ConfigureAwait(false);
+            (own, ofProcess, start) = await WaitAsync(own, blocking, cancellationToken).ConfigureAwait(false);
         }
 
         Interlocked.Increment(ref _running);
-        return new RunPermit(this, own, ofProcess, _gate.Begin(), _time.GetElapsedTime(arrival), _time.GetTimestamp());
+        return new RunPermit(this, own, ofProcess, _gate.Begin(), _time.GetElapsedTime(arrival), start);
     }
 
     /// <summary>What has been worked on gives its permits back.</summary>
@@ -87,7 +108,7 @@ internal sealed class RequestQueue : IDisposable
         _gone.Cancel();
     }
 
-    private async ValueTask<(RateLimitLease Own, RateLimitLease OfProcess)> WaitAsync(
+    private async ValueTask<(RateLimitLease Own, RateLimitLease OfProcess, long Start)> WaitAsync(
         RateLimitLease own,
         bool blocking,
         CancellationToken cancellationToken
@@ -111,7 +132,8 @@ internal sealed class RequestQueue : IDisposable
                 }
             }
 
-            return (own, await WaitAtGateAsync(own, blocking, any.Token).ConfigureAwait(false));
+            long start = _time.GetTimestamp();
+            return (own, await WaitAtGateAsync(own, blocking, any.Token).ConfigureAwait(false), start);
         }
         catch (OperationCanceledException)
         {

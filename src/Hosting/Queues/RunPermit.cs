@@ -8,7 +8,7 @@ namespace ConvNextV2.Compiled.Hosting.Queues;
 /// <param name="OfProcess">The gate's.</param>
 /// <param name="IsAlone">Whether nobody else in the process was being worked on when it was given.</param>
 /// <param name="QueueTime">How long it was waited for.</param>
-/// <param name="Start">When it was given.</param>
+/// <param name="Start">When the model gave its own.</param>
 internal readonly record struct RunPermit(
     RequestQueue Queue,
     RateLimitLease OfModel,

@@ -94,8 +94,9 @@ public static class ConvNextV2ServiceCollectionExtensions
                 new HealthCheckRegistration(
                     $"convnextv2:{name}",
                     provider => new ModelHealthCheck(
-                        provider.GetRequiredKeyedService<IHostedModel>(name),
-                        provider.GetRequiredService<IModelCatalog>()
+                        name,
+                        provider.GetRequiredService<IModelCatalog>(),
+                        provider.GetService<IHostApplicationLifetime>()
                     ),
                     HealthStatus.Unhealthy,
                     ["ready", "convnextv2"]

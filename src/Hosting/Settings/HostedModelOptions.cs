@@ -69,6 +69,12 @@ public sealed class HostedModelOptions
     /// </summary>
     public string? ParityFile { get; set; }
 
-    /// <summary>The SHA-256 that the checkpoint must have, as 64 hexadecimal digits; null, the default, is any.</summary>
+    /// <summary>
+    /// The SHA-256 that the checkpoint must have, as 64 hexadecimal digits; null, the default, is any. Not with
+    /// <see cref="Watch"/>, for it would refuse every other one.
+    /// </summary>
     public string? ExpectedSha256 { get; set; }
+
+    /// <summary>As they are now, whatever the caller does with them afterwards.</summary>
+    internal HostedModelOptions Copy() => (HostedModelOptions)MemberwiseClone();
 }

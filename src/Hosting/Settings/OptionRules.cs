@@ -46,6 +46,11 @@ internal static class OptionRules
                     + "are those that it was built with, and do not change."
             ),
             .. If(
+                options.Watch && options.ExpectedSha256 is not null,
+                $"{place}{nameof(options.Watch)} is set with {nameof(options.ExpectedSha256)}, which would refuse every other "
+                    + "checkpoint."
+            ),
+            .. If(
                 options.ParityFile is not null && !options.CheckParity,
                 $"{place}{nameof(options.ParityFile)} is set without {nameof(options.CheckParity)}, so nothing reads it."
             ),

@@ -14,7 +14,8 @@ internal sealed class ModelTelemetry : IDisposable
     private const string Requests = "{request}";
     private const string Seconds = "s";
 
-    private static readonly ActivitySource Activities = new(Name);
+    private static readonly string? Version = typeof(ModelTelemetry).Assembly.GetName().Version?.ToString(3);
+    private static readonly ActivitySource Activities = new(Name, Version);
 
     // From a small model's run to a queue that is too long.
     private static readonly InstrumentAdvice<double> Buckets = new()
@@ -35,7 +36,7 @@ internal sealed class ModelTelemetry : IDisposable
     /// <param name="models">Those that are observed.</param>
     public ModelTelemetry(IMeterFactory? meters, Func<IEnumerable<(string Name, HostedModelStatus Status)>> models)
     {
-        _meter = meters?.Create(new MeterOptions(Name)) ?? new Meter(Name);
+        _meter = meters?.Create(new MeterOptions(Name) { Version = Version }) ?? new Meter(Name, Version);
         _requests = Duration("request", "How long requests take, from their arrival to their answer or refusal.");
         _queue = Duration("queue", "How long requests wait.");
         _decode = Duration("decode", "How long image files take to be decoded.");
@@ -61,11 +62,7 @@ internal sealed class ModelTelemetry : IDisposable
                 from model in models()
                 let identity = model.Status.Model
                 where identity is not null
-                select new Measurement<int>(
-                    identity.Generation,
-                    Model(model.Name),
-                    new KeyValuePair<string, object?>("convnextv2.model.sha256", identity.Sha256)
-                ),
+                select new Measurement<int>(identity.Generation, Model(model.Name)),
             "{generation}",
             "Which model answers: 1 for the first, and one more after each reload."
         );

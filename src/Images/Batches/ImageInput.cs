@@ -38,7 +38,15 @@ public sealed class ImageInput
     public static ImageInput FromBytes(ReadOnlyMemory<byte> file, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new ImageInput(name, (_, _) => ValueTask.FromResult(FileBytes.Of(file)));
+        return new ImageInput(
+            name,
+            (limits, cancellationToken) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                FileBytes.RequireLength(file.Length, name, limits);
+                return ValueTask.FromResult(FileBytes.Of(file));
+            }
+        );
     }
 
     /// <summary>Its bytes, to be decoded when there is room for its pixels. Opening a file holds the caller's thread.</summary>

@@ -67,6 +67,19 @@ public class ModelCatalogTests
     }
 
     [Fact]
+    public async Task Options_that_are_changed_afterwards_change_nothing()
+    {
+        await using var models = new TestModels();
+        HostedModelOptions? given = null;
+        IHostedClassifier model = await models.AddAsync(configure: options => given = options);
+
+        given!.ExpectedSha256 = new string('a', 64);
+        await model.ReloadAsync();
+
+        Assert.Equal(2, model.Status.Model!.Generation);
+    }
+
+    [Fact]
     public async Task A_model_that_cannot_be_loaded_is_not_there_and_its_name_is_free()
     {
         await using var models = new TestModels();
@@ -194,7 +207,7 @@ public class ModelCatalogTests
 
         await models.DisposeAsync();
 
-        await Assert.ThrowsAsync<ModelUnavailableException>(() => waiting);
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => waiting.WaitAsync(TimeSpan.FromMinutes(1)));
         lease.Dispose();
         Assert.True(await removal);
         Assert.Throws<ObjectDisposedException>(() => lease.Loaded.CreateSession());

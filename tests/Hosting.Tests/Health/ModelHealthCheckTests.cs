@@ -69,6 +69,43 @@ public class ModelHealthCheckTests
         static (HealthStatus, string?) Of(HealthReportEntry entry) => (entry.Status, entry.Description);
     }
 
+    [Fact]
+    public async Task A_model_that_has_the_name_of_a_removed_one_is_the_one_that_is_looked_at()
+    {
+        await using var models = NewModels();
+        await StartAsync(models);
+        await models.Catalog.RemoveAsync("roses");
+        IHostedModel model = await models.AddAsync("roses");
+        await model.ReloadAsync();
+
+        HealthReportEntry healthy = await CheckAsync(models);
+        await File.WriteAllTextAsync(models.Weights, "no checkpoint");
+        await Assert.ThrowsAsync<CheckpointException>(() => model.ReloadAsync());
+
+        Assert.Equal((HealthStatus.Healthy, 2), (healthy.Status, healthy.Data["generation"]));
+        Assert.Equal(HealthStatus.Degraded, (await CheckAsync(models)).Status);
+    }
+
+    [Fact]
+    public async Task A_model_is_unhealthy_as_soon_as_its_host_begins_to_stop()
+    {
+        using var folder = new TestFolder();
+        await File.WriteAllBytesAsync(folder["model.safetensors"], TestNet.Checkpoint(1, 2, 3));
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddConvNextV2<TestNet>("roses", options => options.Weights = folder["model.safetensors"]);
+        using IHost host = builder.Build();
+        await host.StartAsync();
+        using ModelLease lease = await host.Services.GetRequiredService<IHostedModel>().RentAsync();
+
+        host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        HealthReport draining = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+
+        Assert.Equal(HealthStatus.Unhealthy, draining.Status);
+        Assert.Equal(HostedModelState.Ready, host.Services.GetRequiredService<IHostedModel>().Status.State);
+        lease.Dispose();
+        await host.StopAsync();
+    }
+
     private static TestModels NewModels()
     {
         TestModels? models = null;

@@ -222,6 +222,10 @@ public class HostedModelTests
                 model.ClassifyAsync(ImageInput.FromStream(new MemoryStream(file), "mine.jpg"))
             );
             Assert.Equal("mine.jpg", refused.Name);
+            refused = await Assert.ThrowsAsync<ImageException>(() =>
+                model.ClassifyAsync(ImageInput.FromBytes(file, "yours.jpg"))
+            );
+            Assert.Equal("yours.jpg", refused.Name);
         }
 
         Assert.Equal(before, models.Runs.Count);

@@ -1,4 +1,5 @@
 using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
+using ConvNextV2.Compiled.Images;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvNextV2.Compiled.Hosting.Tests.Queues;
@@ -22,7 +23,7 @@ public class RequestQueueTests
         var refused = await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(Pixels));
 
         Assert.Equal(("test", 2, 3), (refused.Model, refused.RequestsAtOnce, refused.QueueLength));
-        Assert.StartsWith("test is busy: 2 requests are worked on (RequestsAtOnce) and 3 wait (QueueLength).", refused.Message);
+        Assert.StartsWith("test is busy: requests have all its 2 places (RequestsAtOnce), and 3 wait (QueueLength).", refused.Message);
         Assert.Equal((2, 3), (model.Status.Running, model.Status.Queued));
         models.Runs.LetGo(5);
         await Task.WhenAll(taken);
@@ -65,6 +66,49 @@ public class RequestQueueTests
         {
             (await turn).Dispose();
         }
+    }
+
+    [Fact]
+    public async Task What_is_refused_counts_the_wait_for_other_models()
+    {
+        await using var models = new TestModels(services =>
+            services.Configure<HostedModelsOptions>(options => options.RunsAtOnce = 1)
+        );
+        IHostedClassifier one = await models.AddAsync("one");
+        IHostedClassifier two = await models.AddAsync("two", options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
+        ModelLease lease = await one.RentAsync();
+        Task<ModelLease> waiting = two.RentAsync().AsTask();
+        models.Time.Advance(TimeSpan.FromSeconds(10));
+        lease.Dispose();
+        using (await waiting)
+        {
+            models.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        using ModelLease next = await two.RentAsync();
+        var refused = await Assert.ThrowsAsync<ModelBusyException>(() => two.RentAsync().AsTask());
+
+        Assert.Equal(TimeSpan.FromSeconds(12), refused.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Who_is_refused_is_so_before_its_file_is_read()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 1)
+        );
+        ModelLease lease = await model.RentAsync();
+        Task waiting = model.ClassifyAsync(Pixels);
+        using var unread = new UnreadStream();
+
+        await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(ImageInput.FromStream(unread, "mine.jpg")));
+        lease.Dispose();
+        await waiting;
+        await models.Catalog.RemoveAsync("test");
+        await Assert.ThrowsAsync<ModelUnavailableException>(() =>
+            model.ClassifyAsync(ImageInput.FromStream(unread, "mine.jpg"))
+        );
     }
 
     [Fact]
@@ -182,7 +226,7 @@ public class RequestQueueTests
 
         Assert.True(await models.Catalog.RemoveAsync("two", over.Token));
 
-        await Assert.ThrowsAsync<ModelUnavailableException>(() => waiting);
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => waiting.WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
     [Fact]
@@ -199,5 +243,12 @@ public class RequestQueueTests
         lease.Dispose();
 
         Assert.All(await Task.WhenAll(blocked), predictions => Assert.Equal("blue", predictions[0].Label));
+    }
+
+    /// <summary>One whose bytes never come.</summary>
+    private sealed class UnreadStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("It was read.");
     }
 }

@@ -117,7 +117,7 @@ public class ConvNextV2ServiceCollectionExtensionsTests
                 ["ConvNextV2:Models:roses:ReducedDecoding"] = "true",
                 ["ConvNextV2:Models:roses:CheckParity"] = "true",
                 ["ConvNextV2:Models:roses:ParityFile"] = "parity",
-                ["ConvNextV2:Models:roses:ExpectedSha256"] = new string('a', 64),
+                ["ConvNextV2:Models:tulips:ExpectedSha256"] = new string('a', 64),
                 ["ConvNextV2:Models:tulips:QueueLength"] = "9",
             },
             services =>
@@ -145,12 +145,11 @@ public class ConvNextV2ServiceCollectionExtensionsTests
                 ReducedDecoding = true,
                 CheckParity = true,
                 ParityFile = "parity",
-                ExpectedSha256 = new string('a', 64),
             },
             options.Get("roses"),
             strict: true
         );
-        Assert.Equal(9, options.Get("tulips").QueueLength);
+        Assert.Equal((9, new string('a', 64)), (options.Get("tulips").QueueLength, options.Get("tulips").ExpectedSha256));
         Assert.Equal(7, provider.GetRequiredService<IOptions<HostedModelsOptions>>().Value.RunsAtOnce);
     }
 
@@ -170,6 +169,30 @@ public class ConvNextV2ServiceCollectionExtensionsTests
             "ConvNextV2:Models:roses:QueLength is no option of a model; there are Weights, Watch,",
             Assert.Single(refused.Failures)
         );
+    }
+
+    [Theory]
+    [InlineData("ConvNextV2:RunAtOnce", "ConvNextV2:RunAtOnce is no option of all models; there are RunsAtOnce, Models.")]
+    [InlineData(
+        "ConvNextV2:Models:rosess:QueueLength",
+        "ConvNextV2:Models:rosess is of no model that the program has registered; there are roses, tulips."
+    )]
+    public void A_key_that_nothing_reads_is_refused(string key, string sentence)
+    {
+        using ServiceProvider provider = New(
+            new() { [key] = "3", ["ConvNextV2:Models:ROSES:QueueLength"] = "3" },
+            services =>
+            {
+                services.AddConvNextV2<TestNet>("roses");
+                services.AddConvNextV2<TestNet>("tulips");
+            }
+        );
+
+        var refused = Assert.Throws<OptionsValidationException>(() =>
+            provider.GetRequiredService<IOptions<HostedModelsOptions>>().Value
+        );
+
+        Assert.Equal([sentence], refused.Failures);
     }
 
     [Fact]

@@ -53,6 +53,15 @@ public class OptionRulesTests
                     + "change."
             },
             {
+                new()
+                {
+                    Weights = "w",
+                    Watch = true,
+                    ExpectedSha256 = new string('a', 64),
+                },
+                "at:Watch is set with ExpectedSha256, which would refuse every other checkpoint."
+            },
+            {
                 new() { ParityFile = "p" },
                 "at:ParityFile is set without CheckParity, so nothing reads it."
             },
