@@ -26,13 +26,13 @@ internal sealed class HostOptionsSection(IEnumerable<ModelRegistration> models, 
         string[] faults =
         [
             .. OptionRules.Faults(options, ConfigurationPath.Combine(Sections.Host, "")),
-            .. Unknown(Sections.Host, Known).Select(key =>
-                $"{key} is no option of all models; there are {string.Join(", ", Known)}."
-            ),
-            .. Unknown(ConfigurationPath.Combine(Sections.Host, Sections.Models), names).Select(key =>
-                $"{key} is of no model that the program has registered; "
-                + (names.Length == 0 ? "it has none." : $"there are {string.Join(", ", names)}.")
-            ),
+            .. Unknown(Sections.Host, Known)
+                .Select(key => $"{key} is no option of all models; there are {string.Join(", ", Known)}."),
+            .. Unknown(ConfigurationPath.Combine(Sections.Host, Sections.Models), names)
+                .Select(key =>
+                    $"{key} is of no model that the program has registered; "
+                    + (names.Length == 0 ? "it has none." : $"there are {string.Join(", ", names)}.")
+                ),
         ];
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -23,7 +23,10 @@ public class RequestQueueTests
         var refused = await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(Pixels));
 
         Assert.Equal(("test", 2, 3), (refused.Model, refused.RequestsAtOnce, refused.QueueLength));
-        Assert.StartsWith("test is busy: requests have all its 2 places (RequestsAtOnce), and 3 wait (QueueLength).", refused.Message);
+        Assert.StartsWith(
+            "test is busy: requests have all its 2 places (RequestsAtOnce), and 3 wait (QueueLength).",
+            refused.Message
+        );
         Assert.Equal((2, 3), (model.Status.Running, model.Status.Queued));
         models.Runs.LetGo(5);
         await Task.WhenAll(taken);
@@ -106,9 +109,7 @@ public class RequestQueueTests
         lease.Dispose();
         await waiting;
         await models.Catalog.RemoveAsync("test");
-        await Assert.ThrowsAsync<ModelUnavailableException>(() =>
-            model.ClassifyAsync(ImageInput.FromStream(unread, "mine.jpg"))
-        );
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => model.ClassifyAsync(ImageInput.FromStream(unread, "mine.jpg")));
     }
 
     [Fact]
