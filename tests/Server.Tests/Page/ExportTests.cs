@@ -33,7 +33,9 @@ public sealed class ExportTests(Chromium chromium) : PageTest(chromium)
         Assert.All(rows.SelectMany(row => row), cell => Assert.False(cell is ['=' or '+' or '-' or '@', ..], cell));
         Assert.Equal(
             Names
-                .Select(name => name[0] is '=' or '+' or '-' or '@' ? $"'{name}" : name.Replace(";=", ";'=", StringComparison.Ordinal))
+                .Select(name =>
+                    name[0] is '=' or '+' or '-' or '@' ? $"'{name}" : name.Replace(";=", ";'=", StringComparison.Ordinal)
+                )
                 .Append("broken.bmp"),
             rows.Skip(1).Select(row => row[0])
         );
