@@ -312,10 +312,12 @@ internal static class Floors
             ["Hosting/Models"] =
             [
                 "Shared/Messages",
+                "Runtime/Checkpoints",
                 "Runtime/Imaging",
                 "Runtime/Sessions",
                 "Images/Batches",
                 "Images/Decoding",
+                "Images/Parity/Reports",
                 "Hosting/Results",
                 "Hosting/Threads",
                 "Hosting/Settings",
@@ -352,6 +354,7 @@ internal static class Floors
                 "Hosting/Models",
                 "Hosting/Catalog",
                 "Microsoft.Extensions.Diagnostics.HealthChecks.Abstractions",
+                "Microsoft.Extensions.Hosting.Abstractions",
             ],
         },
         new()

@@ -1,4 +1,3 @@
-using ConvNextV2.Compiled.Hosting.Catalog;
 using ConvNextV2.Compiled.Messages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -6,9 +5,10 @@ using Microsoft.Extensions.Options;
 namespace ConvNextV2.Compiled.Hosting.Settings;
 
 /// <summary>What all models share, from its section, if the program has a configuration.</summary>
-internal sealed class HostOptionsSection(IEnumerable<ModelRegistration> models, IConfiguration? configuration = null)
-    : IConfigureOptions<HostedModelsOptions>,
-        IValidateOptions<HostedModelsOptions>
+internal sealed class HostOptionsSection(
+    IEnumerable<IConfigureOptions<HostedModelOptions>> sections,
+    IConfiguration? configuration = null
+) : IConfigureOptions<HostedModelsOptions>, IValidateOptions<HostedModelsOptions>
 {
     private static readonly string[] Known = [nameof(HostedModelsOptions.RunsAtOnce), Sections.Models];
 
@@ -22,7 +22,7 @@ internal sealed class HostOptionsSection(IEnumerable<ModelRegistration> models, 
 
     public ValidateOptionsResult Validate(string? name, HostedModelsOptions options)
     {
-        string[] names = [.. models.Select(model => model.Name)];
+        string[] names = [.. sections.OfType<ModelOptionsSection>().Select(section => section.Model)];
         string[] faults =
         [
             .. OptionRules.Faults(options, ConfigurationPath.Combine(Sections.Host, "")),

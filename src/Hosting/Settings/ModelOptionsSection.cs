@@ -13,6 +13,9 @@ internal sealed class ModelOptionsSection(string model, IConfiguration? configur
 
     private readonly string _section = Sections.Of(model);
 
+    /// <summary>Whose they are.</summary>
+    public string Model => model;
+
     public void Configure(HostedModelOptions options) => Configure(Options.DefaultName, options);
 
     public void Configure(string? name, HostedModelOptions options)

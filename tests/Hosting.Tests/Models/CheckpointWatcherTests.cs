@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using ConvNextV2.Compiled.Hosting.Generations;
 using ConvNextV2.Compiled.Hosting.Models;
 using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
-using ConvNextV2.Compiled.Hosting.Models;
+using ConvNextV2.Compiled.Hosting.Generations;
 using ConvNextV2.Compiled.Hosting.Telemetry;
 
-namespace ConvNextV2.Compiled.Hosting.Generations;
+namespace ConvNextV2.Compiled.Hosting.Models;
 
 /// <summary>The generation that answers, where its checkpoint is, and how another takes its place.</summary>
 internal sealed class ModelGenerations : IDisposable
