@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ConvNextV2.Compiled.Hosting;
+using ImageServer.Requests;
 using ImageServer.Settings;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -27,6 +28,9 @@ internal sealed class RunningServer : WebApplicationFactory<ServerOptions>
 
     /// <summary>What was logged, of every level.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
+
+    /// <summary>What bodies and heat maps have of the memory.</summary>
+    public BufferBudget Budget => Services.GetRequiredService<BufferBudget>();
 
     /// <summary>The only model.</summary>
     public IHostedModel Model => Services.GetRequiredService<IModelCatalog>().Models[0];
