@@ -35,8 +35,7 @@ internal sealed class PunctualStream(Stream body, TimeSpan longestSilence, TimeP
         {
             return await body.ReadAsync(buffer, either.Token);
         }
-        catch (OperationCanceledException)
-            when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new RequestException(
                 StatusCodes.Status408RequestTimeout,

@@ -63,7 +63,9 @@ public sealed partial class HeatMapTests : IDisposable
         byte[] noise = TestImages.Noise(2000, 1500);
         using var client = new RawConnection(server.Port);
         client.Stream.Socket.ReceiveBufferSize = 4096;
-        client.Send($"POST /heatmap HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {noise.Length}\r\n\r\n");
+        client.Send(
+            $"POST /heatmap HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {noise.Length}\r\n\r\n"
+        );
         client.Stream.Write(noise);
 
         // Its answer has begun, and more of it than fits the network's buffers is left.
@@ -123,10 +125,7 @@ public sealed partial class HeatMapTests : IDisposable
         Assert.Equal((427, 640), (png.Width, png.Height));
 
         // Of 640 rows 41 are made, of which the middle 28 are seen: from row 93.7 to row 530.7, and all columns.
-        Assert.Equal(
-            (0, 255, 255, 0),
-            (Alpha(png, 213, 90), Alpha(png, 1, 97), Alpha(png, 425, 527), Alpha(png, 213, 535))
-        );
+        Assert.Equal((0, 255, 255, 0), (Alpha(png, 213, 90), Alpha(png, 1, 97), Alpha(png, 425, 527), Alpha(png, 213, 535)));
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class OverloadTests
         BufferBudget budget = server.Budget;
         await RunningServer.UntilAsync(() => budget.Taken > 300_000);
 
-        using HttpResponseMessage refused = await server.Client.PostAsync("/classify", Bodies.Raw(new byte[400_000]));
+        using HttpResponseMessage refused = await server.Client.PostAsync("/classify", Bodies.Raw(new byte[600_000]));
         Assert.Equal(
             "Bodies of other requests fill the 1048576 bytes of Server:MaxBufferedBytes.",
             await refused.ProblemAsync(503)
@@ -162,7 +162,7 @@ public sealed class OverloadTests
 
         large.Abort();
         await RunningServer.UntilAsync(() => budget.Taken == 0);
-        using HttpResponseMessage read = await server.Client.PostAsync("/classify", Bodies.Raw(new byte[400_000]));
+        using HttpResponseMessage read = await server.Client.PostAsync("/classify", Bodies.Raw(new byte[600_000]));
         await read.ProblemAsync(400);
         Assert.Equal(0, budget.Taken);
     }

@@ -50,9 +50,12 @@ public class ProblemTests
     [Fact]
     public async Task What_fails_after_its_client_has_gone_is_logged_unless_that_is_why()
     {
-        var failures = new ConcurrentQueue<Exception>(
-            [new InvalidOperationException("a fault"), new OperationCanceledException(), new IOException(), new OutOfMemoryException()]
-        );
+        var failures = new ConcurrentQueue<Exception>([
+            new InvalidOperationException("a fault"),
+            new OperationCanceledException(),
+            new IOException(),
+            new OutOfMemoryException(),
+        ]);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<ProblemMapping>();

@@ -48,12 +48,7 @@ internal static class TestImages
             28,
             bitDepth: 8,
             PngBytes.Rgba,
-            [
-                .. Enumerable.Repeat<byte[]>(
-                    [.. Enumerable.Repeat((byte)255, 4 * 14), .. Enumerable.Repeat((byte)0, 4 * 14)],
-                    28
-                ),
-            ]
+            [.. Enumerable.Repeat<byte[]>([.. Enumerable.Repeat((byte)255, 4 * 14), .. Enumerable.Repeat((byte)0, 4 * 14)], 28)]
         );
 
     /// <summary>A PNG whose header says that it is of a size, and that is cut off after it.</summary>
