@@ -100,7 +100,7 @@ var turns = new Option<int>("--rounds") { Description = "Turns of each side.", D
 var instruments = new Command("instruments", "What metrics and traces cost, with and without listeners.") { turns, output };
 instruments.SetAction((result, _) => InstrumentsBenchmark.RunAsync(result.GetValue(turns), result.GetValue(output)));
 
-var address = new Argument<Uri>("address");
+var address = new Argument<string>("address");
 var times = new Argument<double>("factor");
 var seconds = new Argument<double>("seconds");
 var offer = new Command("offer", "The process that overload starts.") { address, times, seconds };
@@ -108,7 +108,7 @@ offer.Hidden = true;
 offer.SetAction(
     (result, _) =>
         OverloadClient.RunAsync(
-            result.GetRequiredValue(address),
+            new Uri(result.GetRequiredValue(address)),
             result.GetValue(times),
             TimeSpan.FromSeconds(result.GetValue(seconds))
         )

@@ -5,7 +5,7 @@ namespace ConvNextV2.Compiled.Benchmarks.Server.Soak;
 /// <summary>What happened, by all workers.</summary>
 internal sealed class SoakCounts
 {
-    // What docs/serving.md says that there is: anything else is a fault of the server.
+    // What docs/server.md says that there is: anything else is a fault of the server.
     private static readonly int[] Documented = [200, 400, 408, 413, 415, 429, 503];
 
     private readonly ConcurrentDictionary<int, long> _statuses = [];

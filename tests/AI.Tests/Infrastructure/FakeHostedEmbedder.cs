@@ -41,6 +41,9 @@ internal sealed class FakeHostedEmbedder(int requestsOfFirst) : FakeEmbedder, IH
         CancellationToken cancellationToken = default
     ) => throw new NotSupportedException();
 
+    public Task<TResult> RunAsync<TResult>(Func<ModelLease, TResult> work, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task ReloadAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task ReloadAsync(string weights, CancellationToken cancellationToken = default) => throw new NotSupportedException();
