@@ -4,8 +4,8 @@ using ImageServer.Settings;
 namespace ImageServer.Requests;
 
 /// <summary>
-/// A body of which something comes again and again. The server's own rate is an average: a client that has sent much at once could
-/// be silent for as long as a request may take, and its bytes would be in memory.
+/// A body of which something comes again and again. The server's own rate is an average: a client that has sent much at once
+/// could be silent for as long as a request may take, and its bytes would be in memory.
 /// </summary>
 /// <param name="body">The body. It is the server's, and stays open.</param>
 /// <param name="longestSilence">How long nothing may come.</param>

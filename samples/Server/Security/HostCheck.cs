@@ -25,7 +25,8 @@ internal static class HostCheck
                 IsAddress(context.Request.Host.Host)
                     ? next(context)
                     : throw RequestException.Malformed(
-                        "The Host of the request is a name, and this server is called by its address unless AllowedHosts names it."
+                        "The Host of the request is a name, and this server is called by its address "
+                            + "unless AllowedHosts names it."
                     )
         );
     }

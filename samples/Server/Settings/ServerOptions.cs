@@ -21,8 +21,8 @@ internal sealed class ServerOptions
     public int MaxConnections { get; set; } = 1024;
 
     /// <summary>
-    /// The longest that a request may take, from its first header until its answer is made; and the longest that a client may take
-    /// to read a heat map. At most a day.
+    /// The longest that a request may take, from its first header until its answer is made; and the longest that a client may
+    /// take to read a heat map. At most a day.
     /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -30,8 +30,8 @@ internal sealed class ServerOptions
     public double MinBodyRate { get; set; } = 240;
 
     /// <summary>
-    /// How long a body may come more slowly than <see cref="MinBodyRate"/>, and how long nothing of it may come at all; more than a
-    /// second, at most a day.
+    /// How long a body may come more slowly than <see cref="MinBodyRate"/>, and how long nothing of it may come at all; more
+    /// than a second, at most a day.
     /// </summary>
     public TimeSpan SlowBodyGrace { get; set; } = TimeSpan.FromSeconds(5);
 
