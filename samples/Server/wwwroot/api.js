@@ -82,7 +82,9 @@ async function receive(path, options, read) {
             return await read(response);
         }
 
-        if (response.status === 503 || response.status === 429) {
+        // A server that was too slow for this one picture says so without a time to come back at: it would be so again.
+        const says = response.headers.has("Retry-After") || !response.headers.get("Content-Type")?.includes("problem+json");
+        if ((response.status === 503 || response.status === 429) && says) {
             throw new Busy(retryAfter(response));
         }
 

@@ -71,14 +71,14 @@ const labelsOf = item => server.models.find(({ name }) => name === item.result.m
 
 const megabytes = bytes => `${(bytes / (1 << 20)).toFixed(1)}\u00a0MB`;
 
-function give(files) {
+function give(files, alone) {
     if (files.length === 0) {
         return;
     }
 
     const added = library.add(files);
     queue.add(added);
-    if (added.length === 1) {
+    if (alone) {
         refresh();
         viewer.open(added[0]);
     } else {
@@ -159,6 +159,7 @@ function sortByLikeness(item) {
 }
 
 function clear() {
+    endIntake();
     queue.clear();
     library.clear();
     thumbnails.clear();
@@ -264,8 +265,9 @@ async function greet() {
     showModel();
 }
 
-startIntake(give, leaveOut);
-new Camera(file => give([{ file, path: file.name }]));
+const endIntake = startIntake(give, leaveOut);
+byId("stop").addEventListener("click", endIntake);
+new Camera(file => give([{ file, path: file.name }], true));
 refresh();
 greet().catch(error => {
     // The pictures do not need it: they are classified as soon as the server answers.

@@ -55,9 +55,10 @@ function row(item) {
 function cell(value) {
     let text = String(value ?? "");
     // Spreadsheets take text that begins so for a formula, and a file's name may be anybody's. An apostrophe makes it text again.
-    if (typeof value === "string" && /^\s*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20]/.test(text)) {
-        text = `'${text}`;
+    // Where a list's separator is a semicolon, a cell begins behind each.
+    if (typeof value === "string") {
+        text = text.replace(/(^|[;\t\r\n])(?=\s*[=+\-@\uff0b\uff0d\uff1d\uff20])|^(?=\s*[\t\r])/g, "$1'");
     }
 
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

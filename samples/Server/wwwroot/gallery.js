@@ -200,10 +200,9 @@ export class Gallery {
         const { columns, step } = this.#layout;
         const index = this.#items.indexOf(this.#active);
         const page = Math.max(1, Math.floor(innerHeight / step)) * columns;
-        const rightToLeft = getComputedStyle(this.#box).direction === "rtl" ? -1 : 1;
         const target = {
-            ArrowRight: index + rightToLeft,
-            ArrowLeft: index - rightToLeft,
+            ArrowRight: index + 1,
+            ArrowLeft: index - 1,
             ArrowDown: index + columns,
             ArrowUp: index - columns,
             PageDown: index + page,

@@ -9,8 +9,10 @@ const Pictures = /\.(jpe?g|jfif|png|webp|gif|bmp|ico|avif|heic|tiff?)$/i;
 const Portion = 200;
 
 /**
- * @param {(files: {file: File, path: string}[]) => void} give Called as files are found.
+ * @param {(files: {file: File, path: string}[], alone?: boolean) => void} give Called as files are found; alone is a file that
+ * was given by itself.
  * @param {(leftOut: number) => void} leaveOut Called when a folder had files that are no pictures.
+ * @returns {() => void} Ends the reading of folders.
  */
 export function startIntake(give, leaveOut) {
     const files = byId("files");
@@ -18,7 +20,7 @@ export function startIntake(give, leaveOut) {
 
     byId("choose-files").addEventListener("click", () => files.click());
     files.addEventListener("change", () => {
-        give([...files.files].map(file => ({ file, path: file.name })));
+        give([...files.files].map(file => ({ file, path: file.name })), files.files.length === 1);
         // The same file can be chosen again.
         files.value = "";
     });
@@ -36,14 +38,19 @@ export function startIntake(give, leaveOut) {
         const pasted = [...event.clipboardData.files];
         if (pasted.length > 0) {
             event.preventDefault();
-            give(pasted.map(file => ({ file, path: file.name })));
+            give(pasted.map(file => ({ file, path: file.name })), pasted.length === 1);
         }
     });
 
-    listenForDrops(give, leaveOut);
+    let reading = new AbortController();
+    listenForDrops(give, leaveOut, () => reading.signal);
+    return () => {
+        reading.abort();
+        reading = new AbortController();
+    };
 }
 
-function listenForDrops(give, leaveOut) {
+function listenForDrops(give, leaveOut, signal) {
     const hasFiles = event => event.dataTransfer?.types.includes("Files");
     const highlight = on => document.body.classList.toggle("dragging", on);
 
@@ -68,11 +75,11 @@ function listenForDrops(give, leaveOut) {
         // Entries can be asked for only now, before anything is awaited.
         const items = [...event.dataTransfer.items].filter(item => item.kind === "file");
         const entries = items.map(item => ({ entry: item.webkitGetAsEntry?.(), file: item.getAsFile() }));
-        await giveEntries(entries, give, leaveOut);
+        await giveEntries(entries, give, leaveOut, signal());
     });
 }
 
-async function giveEntries(entries, give, leaveOut) {
+async function giveEntries(entries, give, leaveOut, signal) {
     let portion = [];
     let leftOut = 0;
     for (const { entry, file } of entries) {
@@ -82,6 +89,10 @@ async function giveEntries(entries, give, leaveOut) {
         }
 
         for await (const found of filesOf(entry)) {
+            if (signal.aborted) {
+                return;
+            }
+
             if (!Pictures.test(found.name)) {
                 leftOut++;
                 continue;
@@ -101,7 +112,7 @@ async function giveEntries(entries, give, leaveOut) {
         }
     }
 
-    give(portion);
+    give(portion, entries.length === 1 && !entries[0].entry?.isDirectory);
     leaveOut(leftOut);
 }
 

@@ -25,7 +25,8 @@ export class Library extends EventTarget {
             problem: null,
             removed: false,
         }));
-        this.items.push(...added);
+        // One by one: as arguments, a hundred thousand would be too many.
+        added.forEach(item => this.items.push(item));
         this.changed();
         return added;
     }

@@ -22,6 +22,7 @@ export class Viewer {
     #item = null;
     #result = null;
     #all = null;
+    #asking = null;
 
     /**
      * @param {{
@@ -35,7 +36,12 @@ export class Viewer {
         byId("viewer-close").addEventListener("click", () => this.#dialog.close());
         byId("viewer-previous").addEventListener("click", () => this.#step(-1));
         byId("viewer-next").addEventListener("click", () => this.#step(1));
-        byId("viewer-retry").addEventListener("click", () => page.retry(this.#item));
+        byId("viewer-retry").addEventListener("click", () => {
+            // A second click comes before the button is gone.
+            if (this.#item.state === "failed") {
+                page.retry(this.#item);
+            }
+        });
         byId("alike-sort").addEventListener("click", () => {
             page.sortByLikeness(this.#item);
             this.#dialog.close();
@@ -80,6 +86,8 @@ export class Viewer {
         } else {
             this.#showState();
         }
+
+        this.#keepFocus();
     }
 
     #show(item) {
@@ -92,6 +100,15 @@ export class Viewer {
         this.#photo.src = URL.createObjectURL(item.file);
         this.#showPosition();
         this.#showAnswer();
+        this.#keepFocus();
+    }
+
+    /** What had the focus may be gone or hidden: the dialog's keys are those of what is focused in it. */
+    #keepFocus() {
+        const focused = document.activeElement;
+        if (!this.#dialog.contains(focused) || focused.closest("[hidden]")) {
+            byId("viewer-name").focus();
+        }
     }
 
     #leave() {
@@ -115,7 +132,7 @@ export class Viewer {
     #showAnswer() {
         const { result } = this.#item;
         this.#result = result;
-        this.#all = null;
+        this.#all = this.#asking = null;
         for (const section of ["labels-section", "alike-section", "facts-section"]) {
             byId(section).hidden = !result;
         }
@@ -175,13 +192,15 @@ export class Viewer {
             rows.replaceChildren();
             note.textContent = "The labels come in a moment.";
             try {
-                const all = await this.#page.allLabels(item);
+                // Once, however many letters are typed meanwhile.
+                const all = await (this.#asking ??= this.#page.allLabels(item));
                 if (item !== this.#item) {
                     return;
                 }
 
                 this.#all = all;
             } catch (error) {
+                this.#asking = null;
                 note.textContent = `${error.message} Close the list and open it to try again.`;
                 return;
             }

@@ -268,6 +268,7 @@ public sealed class ViewerTests(Chromium chromium) : PageTest(chromium)
         await ChooseAsync(SampleFiles.Rocket, SampleFiles.Cat, SampleFiles.AnkleBoot);
         await Expect(Page.Locator("#progress-text")).ToHaveTextAsync("3 of 3 answered.");
         await Page.Locator("#sort").SelectOptionAsync("name");
+        await Expect(Tiles.First).ToContainTextAsync("ankle-boot.png");
         await Tiles.First.ClickAsync();
         ILocator name = Viewer.Locator("#viewer-name");
         await Expect(name).ToHaveTextAsync("ankle-boot.png");
