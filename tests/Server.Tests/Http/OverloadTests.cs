@@ -61,7 +61,10 @@ public sealed class OverloadTests
     [Fact]
     public async Task A_run_that_takes_longer_than_it_may_is_503_of_a_type_of_its_own_and_not_worth_another_try()
     {
-        using RunningServer server = RunningServer.Start(("ConvNextV2:Models:fashion:RunTimeout", "00:00:00.0000001"));
+        using RunningServer server = RunningServer.Start(
+            [("ConvNextV2:Models:fashion:RunTimeout", "00:07:00")],
+            services => services.AddSingleton<TimeProvider>(new OverAtOnce(TimeSpan.FromMinutes(7)))
+        );
 
         using HttpResponseMessage late = await server.Client.PostAsync("/classify", Bodies.Raw(TestImages.Png(0)));
 
@@ -216,5 +219,20 @@ public sealed class OverloadTests
 
         await RunningServer.UntilAsync(() => server.Model.Status.Running == 0);
         Assert.DoesNotContain(server.Log, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    /// <summary>A time in which one limit is over as soon as it begins.</summary>
+    private sealed class OverAtOnce(TimeSpan limit) : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == limit)
+            {
+                callback(state);
+            }
+
+            return timer;
+        }
     }
 }
