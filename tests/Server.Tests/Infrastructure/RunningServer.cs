@@ -40,7 +40,7 @@ internal sealed class RunningServer : WebApplicationFactory<ServerOptions>
     public static RunningServer Start((string Key, string Value)[] settings, Action<IServiceCollection>? services)
     {
         var server = new RunningServer(settings, services);
-        server.UseKestrel(0);
+        server.UseKestrel();
         server.StartServer();
         string address = server
             .Services.GetRequiredService<IServer>()
@@ -62,6 +62,8 @@ internal sealed class RunningServer : WebApplicationFactory<ServerOptions>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // The factory's own way to give a port is too late where the program is quick to listen.
+        builder.UseSetting("urls", "http://127.0.0.1:0");
         foreach ((string key, string value) in _settings)
         {
             builder.UseSetting(key, value);
