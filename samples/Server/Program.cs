@@ -43,6 +43,7 @@ internal static class Program
         WebApplication app = builder.Build();
         app.UseSecurityHeaders();
         app.UseProblems();
+        app.UseHostCheck();
         app.UseOriginCheck();
         app.MapImages();
         app.MapModels();

@@ -1,3 +1,4 @@
+using System.Net;
 using ImageServer.Answers;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -27,10 +28,23 @@ internal static class HealthEndpoints
                     .. report.Entries.Select(entry => new HealthCheckAnswer(
                         entry.Key,
                         entry.Value.Status.ToString(),
-                        entry.Value.Description
+                        Describe(context, entry.Value)
                     )),
                 ]
             ),
             AnswerJson.Default.HealthAnswer
         );
+
+    /// <summary>Why a model was not loaded names files of this machine, which are its own affair.</summary>
+    private static string? Describe(HttpContext context, HealthReportEntry entry) =>
+        IsLocal(context) ? entry.Description
+        : entry.Status == HealthStatus.Healthy ? null
+        : "The server's log says why.";
+
+    /// <summary>On this machine, and not by a proxy on it.</summary>
+    private static bool IsLocal(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address
+        && IPAddress.IsLoopback(address)
+        && !context.Request.Headers.ContainsKey("X-Forwarded-For")
+        && !context.Request.Headers.ContainsKey("Forwarded");
 }

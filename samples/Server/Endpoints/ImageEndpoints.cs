@@ -57,7 +57,7 @@ internal static class ImageEndpoints
     private static Task<ImagesAnswer> EmbedAsync(HttpContext context, ImageRuns runs) =>
         runs.AnswerAsync(context, top: null, withEmbedding: true);
 
-    private static Task<IResult> ExplainAsync(HttpContext context, ImageRuns runs) =>
+    private static Task ExplainAsync(HttpContext context, ImageRuns runs) =>
         runs.ExplainAsync(
             context,
             label: context.Request.Query.Number("label", least: 0, most: int.MaxValue),

@@ -19,6 +19,7 @@ internal sealed class ImageRuns(
     ServedModels models,
     ImageRequestReader reader,
     ProblemMapping problems,
+    BufferBudget budget,
     IOptions<ServerOptions> options,
     TimeProvider time
 )
@@ -50,11 +51,10 @@ internal sealed class ImageRuns(
     /// <param name="context">With one image as its body.</param>
     /// <param name="label">The class's number; null for the most probable.</param>
     /// <param name="layer">Whether the colours alone.</param>
-    public async Task<IResult> ExplainAsync(HttpContext context, int? label, bool layer)
+    public async Task ExplainAsync(HttpContext context, int? label, bool layer)
     {
         // Encoded while the model is held, for that is work of a processor; sent when it is not.
-        var png = new MemoryStream();
-        (string model, int shown) = await WithImagesAsync(
+        (string model, int shown, byte[] png) = await WithImagesAsync(
             context,
             (lease, request, cancellationToken) =>
             {
@@ -74,19 +74,44 @@ internal sealed class ImageRuns(
                 using DecodedImage image = Run(lease, request.Images[0], request.Limits, cancellationToken);
                 int chosen = label ?? TensorPrimitives.IndexOfMax(session.Logits);
                 HeatMap heat = session.GradCam(chosen);
+                var file = new MemoryStream();
                 Task encoded = layer
-                    ? heat.SaveLayerPngAsync(image.Width, image.Height, png, cancellationToken: cancellationToken)
-                    : heat.SavePngAsync(image, png, cancellationToken: cancellationToken);
+                    ? heat.SaveLayerPngAsync(image.Width, image.Height, file, cancellationToken: cancellationToken)
+                    : heat.SavePngAsync(image, file, cancellationToken: cancellationToken);
 
                 // Into memory, which waits for nothing.
                 encoded.GetAwaiter().GetResult();
-                return (lease.Model.Sha256, chosen);
+                return (lease.Model.Sha256, chosen, file.ToArray());
             }
         );
         context.Response.Headers["ConvNextV2-Model"] = model;
         context.Response.Headers["ConvNextV2-Label"] = shown.ToString(CultureInfo.InvariantCulture);
-        png.Position = 0;
-        return TypedResults.Stream(png, "image/png");
+        await SendAsync(context.Response, png);
+    }
+
+    /// <summary>Until its client has read it, a picture is in memory as a body is: within the budget, and for a time.</summary>
+    private async Task SendAsync(HttpResponse response, byte[] png)
+    {
+        if (png.Length > options.Value.MaxRequestBytes)
+        {
+            throw RequestException.TooLarge(
+                $"The heat map over the photograph has {png.Length} bytes, more than {ServerOptions.Section}:"
+                    + $"{nameof(ServerOptions.MaxRequestBytes)}; layer=true gives the colours alone, which are few."
+            );
+        }
+
+        budget.Take(png.Length);
+        try
+        {
+            response.ContentType = "image/png";
+            response.ContentLength = png.Length;
+            using var deadline = new Deadline(options.Value.RequestTimeout, response.HttpContext.RequestAborted, time);
+            await deadline.SendAsync(response, png);
+        }
+        finally
+        {
+            budget.Return(png.Length);
+        }
     }
 
     private async Task<T> WithImagesAsync<T>(HttpContext context, Func<ModelLease, ImageRequest, CancellationToken, T> work)
@@ -100,9 +125,7 @@ internal sealed class ImageRuns(
             throw refusal;
         }
 
-        return await deadline.WorkAsync(cancellationToken =>
-            model.RunAsync(lease => work(lease, request, cancellationToken), cancellationToken)
-        );
+        return await deadline.WorkAsync(model, (lease, cancellationToken) => work(lease, request, cancellationToken));
     }
 
     /// <summary>Of one image alone its failure is the request's.</summary>

@@ -8,6 +8,9 @@ namespace ImageServer.Problems;
 /// <param name="Detail">What is wrong and what would be right, in a sentence or two.</param>
 internal sealed record Problem(int Status, string Detail)
 {
+    /// <summary>What kind of problem it is, where the status says too little: an address of this server.</summary>
+    public string? Type { get; init; }
+
     /// <summary>The status in words.</summary>
     public string Title => ReasonPhrases.GetReasonPhrase(Status);
 

@@ -9,6 +9,9 @@ namespace ImageServer.Problems;
 /// <summary>The one place that says which exception is which status.</summary>
 internal sealed class ProblemMapping(IOptions<ServerOptions> options)
 {
+    // The same request would take as long again: it is not to be sent again by itself.
+    private const string TimeLimitType = "/docs#time-limit";
+
     // Long enough for a queue to move, short enough that nobody gives up.
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
 
@@ -28,10 +31,15 @@ internal sealed class ProblemMapping(IOptions<ServerOptions> options)
             BadHttpRequestException malformed => new Problem(malformed.StatusCode, "The request is no valid HTTP."),
             BuffersFullException full => Busy(full.Message, SoonAgain),
             ModelBusyException busy => Busy(busy.Message, busy.RetryAfter),
-            ModelUnavailableException unavailable => Unavailable(unavailable.Message),
-            ModelTimeoutException late => Unavailable(late.Message),
-            RequestTimeoutException late => Unavailable(late.Message),
-            OutOfMemoryException => Unavailable("There is not enough memory for this request."),
+            ModelUnavailableException unavailable => Waited(unavailable.Message),
+            ModelTimeoutException { Option: nameof(HostedModelOptions.QueueTimeout) } late => Waited(late.Message),
+            ModelTimeoutException late => TooMuchWork(late.Message),
+            RequestTimeoutException { HasBegun: false } late => Waited(late.Message),
+            RequestTimeoutException late => TooMuchWork(late.Message),
+            OutOfMemoryException => new Problem(
+                StatusCodes.Status503ServiceUnavailable,
+                "There is not enough memory for this request."
+            ),
             _ => null,
         };
 
@@ -45,6 +53,9 @@ internal sealed class ProblemMapping(IOptions<ServerOptions> options)
 
     private Problem Busy(string detail, TimeSpan retryAfter) => new(_options.RejectionStatus, detail) { RetryAfter = retryAfter };
 
-    private static Problem Unavailable(string detail) =>
+    private static Problem Waited(string detail) =>
         new(StatusCodes.Status503ServiceUnavailable, detail) { RetryAfter = SoonAgain };
+
+    private static Problem TooMuchWork(string detail) =>
+        new(StatusCodes.Status503ServiceUnavailable, detail) { Type = TimeLimitType };
 }

@@ -23,9 +23,12 @@ internal static partial class ProblemResponses
         {
             await next(context);
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception)
+            when (context.RequestAborted.IsCancellationRequested
+                && (exception is OperationCanceledException or IOException || mapping.Of(exception) is not null)
+            )
         {
-            // Nobody reads an answer.
+            // Nobody reads an answer, and that the client went is no fault. Any other exception is one, and is logged.
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace ImageServer.Requests;
 
 /// <summary>Bytes of a body in rented memory, which grows with what has come and not with what a client has announced.</summary>
+/// <remarks>The budget is charged with the arrays that are rented, which are longer than what is asked for.</remarks>
 internal sealed class BodyBuffer(BufferBudget budget) : IDisposable
 {
-    private const int FirstLength = 1 << 14;
+    private const int FirstLength = 1 << 10;
 
     private byte[] _bytes = [];
-    private int _room;
     private int _length;
 
     public Memory<byte> Bytes => _bytes.AsMemory(0, _length);
@@ -22,23 +22,23 @@ internal sealed class BodyBuffer(BufferBudget budget) : IDisposable
     /// <exception cref="BuffersFullException">Other bodies have the memory.</exception>
     public async ValueTask<bool> TryFillAsync(Stream stream, long most, long? announced, CancellationToken cancellationToken)
     {
-        int end = (int)Math.Min(most, announced ?? most);
+        int end = (int)Math.Min(Math.Min(most, announced ?? most), Array.MaxLength);
         while (true)
         {
-            if (_length == _room && _room < end)
+            if (_length == _bytes.Length && _length < end)
             {
-                Grow((int)Math.Min(end, Math.Max(FirstLength, 2L * _room)));
+                Grow((int)Math.Min(end, Math.Max(FirstLength, 2L * _length)));
             }
 
-            // Where all room is taken, a byte besides shows that there are more.
-            Memory<byte> room = _length < _room ? _bytes.AsMemory(_length, _room - _length) : new byte[1];
+            // Where all that there may be has come, a byte besides shows that there are more.
+            Memory<byte> room = _length < end ? _bytes.AsMemory(_length, Math.Min(_bytes.Length, end) - _length) : new byte[1];
             int read = await stream.ReadAsync(room, cancellationToken);
             if (read == 0)
             {
                 return true;
             }
 
-            if (_length == _room)
+            if (_length == end)
             {
                 Dispose();
                 return false;
@@ -52,7 +52,7 @@ internal sealed class BodyBuffer(BufferBudget budget) : IDisposable
     /// <exception cref="BuffersFullException">Other bodies have the memory.</exception>
     public void Resize(int length)
     {
-        if (length > _room)
+        if (length > _bytes.Length)
         {
             Grow(length);
         }
@@ -65,22 +65,31 @@ internal sealed class BodyBuffer(BufferBudget budget) : IDisposable
         if (_bytes.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
-            budget.Return(_room);
+            budget.Return(_bytes.Length);
         }
 
-        (_bytes, _room, _length) = ([], 0, 0);
+        (_bytes, _length) = ([], 0);
     }
 
     private void Grow(int length)
     {
-        budget.Take(length - _room);
         byte[] longer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            budget.Take(longer.Length - _bytes.Length);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(longer);
+            throw;
+        }
+
         _bytes.AsSpan(0, _length).CopyTo(longer);
         if (_bytes.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
         }
 
-        (_bytes, _room) = (longer, length);
+        _bytes = longer;
     }
 }

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Hosting;
 using ImageServer.Problems;
 using ImageServer.Settings;
 
@@ -6,6 +7,8 @@ namespace ImageServer.Requests;
 /// <summary>The time that a request has; it ends at once when its client goes.</summary>
 internal sealed class Deadline : IDisposable
 {
+    private const int Portion = 1 << 16;
+
     private readonly CancellationTokenSource _expiry;
     private readonly CancellationTokenSource _source;
     private readonly CancellationToken _gone;
@@ -42,17 +45,42 @@ internal sealed class Deadline : IDisposable
         }
     }
 
-    /// <summary>Works on what was read.</summary>
+    /// <summary>Has a model work on what was read.</summary>
     /// <exception cref="RequestTimeoutException">The time is over.</exception>
-    public async Task<T> WorkAsync<T>(Func<CancellationToken, Task<T>> work)
+    public async Task<T> WorkAsync<T>(IHostedModel model, Func<ModelLease, CancellationToken, T> work)
     {
+        bool hasBegun = false;
         try
         {
-            return await work(Token);
+            return await model.RunAsync(
+                lease =>
+                {
+                    hasBegun = true;
+                    return work(lease, Token);
+                },
+                Token
+            );
         }
         catch (OperationCanceledException) when (IsOver)
         {
-            throw new RequestTimeoutException(_limit);
+            throw new RequestTimeoutException(_limit, hasBegun);
+        }
+    }
+
+    /// <summary>Sends what was made; a client that does not read it in that time loses its connection.</summary>
+    public async Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            // Kestrel copies a write as a whole, and only then waits for the client.
+            for (int sent = 0; sent < bytes.Length; sent += Portion)
+            {
+                await response.Body.WriteAsync(bytes.Slice(sent, Math.Min(Portion, bytes.Length - sent)), Token);
+            }
+        }
+        catch (OperationCanceledException) when (IsOver)
+        {
+            response.HttpContext.Abort();
         }
     }
 

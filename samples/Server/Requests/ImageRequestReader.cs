@@ -15,7 +15,8 @@ internal sealed class ImageRequestReader(
     BufferBudget budget,
     ProblemMapping problems,
     IOptions<ServerOptions> options,
-    IOptionsMonitor<HostedModelOptions> models
+    IOptionsMonitor<HostedModelOptions> models,
+    TimeProvider time
 )
 {
     public const string AcceptedTypes = "image/*, application/octet-stream, multipart/form-data, application/json";
@@ -32,6 +33,7 @@ internal sealed class ImageRequestReader(
             throw RequestException.TooLarge(problems.TooLarge().Detail);
         }
 
+        request.Body = new PunctualStream(request.Body, _options.SlowBodyGrace, time);
         HostedModelOptions hosted = models.Get(model);
         var limits = new ImageLimits { MaxFileBytes = hosted.MaxImageBytes, MaxPixels = hosted.MaxImagePixels };
         var images = new ImageRequest(budget, _options.MaxFiles, limits);

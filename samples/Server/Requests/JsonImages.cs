@@ -14,6 +14,9 @@ internal sealed class JsonImages(ImageRequest images, long mostOfBody)
 {
     private const string Example = """{"images": [{"name": "a.png", "url": "data:image/png;base64,…"}]}""";
 
+    // What a form's part may have in its headers, too: a name goes back with the answer.
+    private const int MostNameBytes = 8 << 10;
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 16 };
 
     private static readonly SearchValues<byte> EndOfScheme = SearchValues.Create(":,"u8);
@@ -89,6 +92,7 @@ internal sealed class JsonImages(ImageRequest images, long mostOfBody)
             if (isName)
             {
                 Require(reader.TokenType is JsonTokenType.String or JsonTokenType.Null, "a \"name\" is no string");
+                Require(reader.ValueSpan.Length <= MostNameBytes, $"a \"name\" has more than {MostNameBytes} bytes");
                 name = reader.GetString() ?? name;
             }
             else if (isUrl)

@@ -21,6 +21,11 @@ internal static class Listening
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        foreach (string url in builder.Configuration["urls"]?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            Require(url.Trim());
+        }
+
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ServerOptions>>(Configure);
         builder
             .Services.AddOptions<HostFilteringOptions>()
@@ -30,11 +35,30 @@ internal static class Listening
                     string[] hosts = configuration["AllowedHosts"]?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [];
                     filter.AllowedHosts =
                         hosts is not [] ? hosts
-                        : server.Value.AllowRemote ? ["*"]
+                        : server.Value.AllowRemote ? ["*"] // HostCheck's.
                         : LoopbackHosts;
                     filter.IncludeFailureMessage = false;
                 }
             );
+    }
+
+    private static void Require(string url)
+    {
+        try
+        {
+            if (BindingAddress.Parse(url).Scheme.Equals("http", StringComparison.OrdinalIgnoreCase))
+            {
+                return;
+            }
+        }
+        catch (FormatException)
+        {
+            // Said below.
+        }
+
+        throw new ListenRefusedException(
+            $"Urls has '{url}', which is no address that this server listens on; one is {DefaultUrl}. TLS is a proxy's work."
+        );
     }
 
     private static bool HasAddress(IConfiguration configuration) =>
@@ -47,6 +71,7 @@ internal static class Listening
     {
         ServerOptions options = server.Value;
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
         kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyRate, options.SlowBodyGrace);
         kestrel.ConfigureEndpointDefaults(endpoint => Require(endpoint, options.AllowRemote));

@@ -17,16 +17,25 @@ internal sealed class ServerOptions
     /// </summary>
     public long MaxBufferedBytes { get; set; } = 256L << 20;
 
-    /// <summary>The longest that a request may take, from its first header to its answer.</summary>
+    /// <summary>The most connections at once; a further one is closed.</summary>
+    public int MaxConnections { get; set; } = 1024;
+
+    /// <summary>
+    /// The longest that a request may take, from its first header until its answer is made; and the longest that a client may
+    /// take to read a heat map. At most a day.
+    /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>A body that comes more slowly is given up after <see cref="SlowBodyGrace"/>; bytes a second.</summary>
     public double MinBodyRate { get; set; } = 240;
 
-    /// <summary>How long a body may come more slowly than <see cref="MinBodyRate"/>; more than a second.</summary>
+    /// <summary>
+    /// How long a body may come more slowly than <see cref="MinBodyRate"/>, and how long nothing of it may come at all; more
+    /// than a second, at most a day.
+    /// </summary>
     public TimeSpan SlowBodyGrace { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the server, told to end, may take to finish what it took.</summary>
+    /// <summary>How long the server, told to end, may take to finish what it took; at most a day.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What a full queue is answered with: 503, or 429.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Server.Tests.Http;
@@ -49,6 +50,32 @@ public sealed class ClassifyTests : IDisposable
             step => Assert.True(image.GetProperty("times").GetProperty(step).GetDouble() > 0, step)
         );
         AssertPredictions(TestImages.Classify(TestImages.Photograph, top: 5), image);
+    }
+
+    [Fact]
+    public async Task A_turned_photograph_is_described_as_it_is_shown()
+    {
+        byte[] turned = JpegBytes.Oriented(TestImages.Photograph, orientation: 6);
+
+        JsonElement image = (await PostAsync("/classify", Bodies.Raw(turned, "image/jpeg"))).GetProperty("images")[0];
+
+        Assert.Equal((427, 640), (image.GetProperty("width").GetInt32(), image.GetProperty("height").GetInt32()));
+        JsonElement seen = image.GetProperty("seen");
+        Assert.Equal((0, 427), (seen.GetProperty("x").GetDouble(), seen.GetProperty("width").GetDouble()));
+        Assert.Equal(6 * 640 / 41.0, seen.GetProperty("y").GetDouble(), tolerance: 1e-9);
+        Assert.Equal(28 * 640 / 41.0, seen.GetProperty("height").GetDouble(), tolerance: 1e-9);
+        AssertPredictions(TestImages.Classify(turned, top: 5), image);
+    }
+
+    [Fact]
+    public async Task A_picture_with_transparent_parts_is_seen_whole()
+    {
+        byte[] png = TestImages.HalfTransparent;
+
+        JsonElement image = (await PostAsync("/classify", Bodies.Raw(png))).GetProperty("images")[0];
+
+        Assert.Equal("""{"x":0,"y":0,"width":28,"height":28}""", image.GetProperty("seen").GetRawText());
+        AssertPredictions(TestImages.Classify(png, top: 5), image);
     }
 
     [Fact]

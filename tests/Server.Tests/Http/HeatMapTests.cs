@@ -1,10 +1,16 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.Images;
+using ConvNextV2.Compiled.Images.Tests.Infrastructure;
 using ConvNextV2.Compiled.Server.Tests.Infrastructure;
+using ImageServer.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ConvNextV2.Compiled.Server.Tests.Http;
 
-public sealed class HeatMapTests : IDisposable
+public sealed partial class HeatMapTests : IDisposable
 {
     private readonly RunningServer _server = RunningServer.Start();
 
@@ -50,6 +56,92 @@ public sealed class HeatMapTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_is_not_read_is_within_the_budget_and_for_no_longer_than_a_request_may_take()
+    {
+        var time = new FakeTimeProvider();
+        using RunningServer server = RunningServer.Start([], services => services.AddSingleton<TimeProvider>(time));
+        byte[] noise = TestImages.Noise(2000, 1500);
+        using var client = new RawConnection(server.Port);
+        client.Stream.Socket.ReceiveBufferSize = 4096;
+        client.Send(
+            $"POST /heatmap HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: {noise.Length}\r\n\r\n"
+        );
+        client.Stream.Write(noise);
+
+        // Its answer has begun, and more of it than fits the network's buffers is left.
+        string head = client.ReadHead();
+        Assert.StartsWith("HTTP/1.1 200 ", head, StringComparison.Ordinal);
+        long length = long.Parse(ContentLength().Match(head).Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.Equal(length, server.Budget.Taken);
+
+        time.Advance(new ServerOptions().RequestTimeout);
+
+        await RunningServer.UntilAsync(() => server.Budget.Taken == 0);
+        Assert.True(Rest(client.Stream) < length);
+
+        static long Rest(Stream stream)
+        {
+            byte[] some = new byte[1 << 16];
+            long rest = 0;
+            try
+            {
+                while (stream.Read(some) is > 0 and var read)
+                {
+                    rest += read;
+                }
+            }
+            catch (IOException)
+            {
+                // Broken off.
+            }
+
+            return rest;
+        }
+    }
+
+    [Fact]
+    public async Task Over_a_photograph_it_is_no_larger_than_a_body_may_be()
+    {
+        using RunningServer server = RunningServer.Start(("Server:MaxRequestBytes", "200000"));
+
+        Assert.Contains(
+            "more than Server:MaxRequestBytes; layer=true gives the colours alone",
+            await (await server.Client.PostAsync("/heatmap", Bodies.Raw(TestImages.Photograph))).ProblemAsync(413),
+            StringComparison.Ordinal
+        );
+        using HttpResponseMessage layer = await server.Client.PostAsync("/heatmap?layer=true", Bodies.Raw(TestImages.Photograph));
+        Assert.Equal(HttpStatusCode.OK, layer.StatusCode);
+        Assert.Equal(0, server.Budget.Taken);
+    }
+
+    [Fact]
+    public async Task A_layer_is_of_the_image_as_it_is_shown_turned_upright()
+    {
+        byte[] turned = JpegBytes.Oriented(TestImages.Photograph, orientation: 6);
+
+        using HttpResponseMessage response = await _server.Client.PostAsync("/heatmap?label=0&layer=true", Bodies.Raw(turned));
+
+        using DecodedImage png = ImageFile.Load(await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal((427, 640), (png.Width, png.Height));
+
+        // Of 640 rows 41 are made, of which the middle 28 are seen: from row 93.7 to row 530.7, and all columns.
+        Assert.Equal((0, 255, 255, 0), (Alpha(png, 213, 90), Alpha(png, 1, 97), Alpha(png, 425, 527), Alpha(png, 213, 535)));
+    }
+
+    [Fact]
+    public async Task A_layer_of_a_picture_with_transparent_parts_covers_them_too()
+    {
+        using HttpResponseMessage response = await _server.Client.PostAsync(
+            "/heatmap?label=0&layer=true",
+            Bodies.Raw(TestImages.HalfTransparent)
+        );
+
+        using DecodedImage png = ImageFile.Load(await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal((28, 28), (png.Width, png.Height));
+        Assert.Equal((255, 255), (Alpha(png, 2, 14), Alpha(png, 25, 14)));
+    }
+
+    [Fact]
     public async Task It_is_of_one_image_and_of_a_label_that_there_is()
     {
         byte[] png = TestImages.Png(0);
@@ -68,6 +160,11 @@ public sealed class HeatMapTests : IDisposable
             StringComparison.Ordinal
         );
     }
+
+    [GeneratedRegex(@"Content-Length: (\d+)")]
+    private static partial Regex ContentLength();
+
+    private static int Alpha(DecodedImage image, int x, int y) => image.View.Pixels[(4 * ((y * image.Width) + x)) + 3];
 
     private static HeatMap Explain(DecodedImage image, int label)
     {

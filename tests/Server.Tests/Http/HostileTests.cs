@@ -44,11 +44,14 @@ public sealed class HostileTests : IDisposable
 
         string detail = await response.ProblemAsync(400);
         Assert.True(detail.Length < 1000);
+        // Of a long name a log would have no more than a sentence has.
+        static string Beginning(string part) => part[..Math.Min(part.Length, 40)];
+
         Assert.DoesNotContain(detail, c => char.IsControl(c) || c is '\u202e' or '\u2066' or '\u2069');
         string[] parts = name.Split('\r', '\n', '\u001b', '\u202e', '\0');
         Assert.DoesNotContain(
             _server.Log,
-            line => parts.Any(part => part.Length > 3 && line.Contains(part, StringComparison.Ordinal))
+            line => parts.Any(part => part.Length > 3 && line.Contains(Beginning(part), StringComparison.Ordinal))
         );
     }
 
@@ -73,17 +76,29 @@ public sealed class HostileTests : IDisposable
         Assert.Equal(names, returned);
     }
 
+    /// <summary>As browsers write them, which escape quotation marks in their own way and backslashes not at all.</summary>
+    [Theory]
+    [InlineData("a\\")]
+    [InlineData("\\\\server\\a.png")]
+    [InlineData("a%22b.png")]
+    public async Task A_form_has_names_with_backslashes_as_they_are(string name)
+    {
+        string png = Encoding.Latin1.GetString(TestImages.Png(0));
+        string form = $"--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"{name}\"\r\n\r\n{png}\r\n--b--\r\n";
+
+        using HttpResponseMessage response = await _server.Client.PostAsync(
+            "/classify",
+            Bodies.Raw(Encoding.Latin1.GetBytes(form), "multipart/form-data; boundary=b")
+        );
+
+        JsonElement image = (await response.JsonAsync()).GetProperty("images")[0];
+        Assert.Equal(name, image.GetProperty("name").GetString());
+        Assert.True(image.TryGetProperty("predictions", out _));
+    }
+
     [Fact]
     public async Task Addresses_and_headers_begin_no_line_of_a_log()
     {
-        using (var client = new RawConnection(_server.Port))
-        {
-            client.Send(
-                "GET /%0d%0aERROR%20forged%1b[31m?x=%0d%0aERROR HTTP/1.1\r\nHost: localhost\r\nUser-Agent: a\u001b[31mforged\r\n\r\n"
-            );
-            Assert.StartsWith("HTTP/1.1 404 ", client.ReadHead(), StringComparison.Ordinal);
-        }
-
         // By the settings of the program as it is, which leave the framework's own lines of requests out.
         using var program = ServerProcess.Start();
         using (var client = new RawConnection(program.Port))

@@ -66,12 +66,24 @@ public class ProcessTests
         Assert.Equal(1, exitCode);
         Assert.Contains("Server:MaxFiles is 0; it is 1 or more.", output, StringComparison.Ordinal);
         Assert.Contains("Server:RejectionStatus is 404; it is 503 or 429.", output, StringComparison.Ordinal);
-        Assert.Contains("Server:RequestTimeout is -00:00:01; it is more than no time.", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Server:RequestTimeout is -00:00:01; it is more than no time and at most a day.",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("--Server:MaxFiles=many", "Server:MaxFiles")]
+    [InlineData("--Server:MaxFile=3", "Server:MaxFile is no setting; there are MaxRequestBytes, MaxFiles,")]
+    [InlineData(
+        "--Server:RequestTimeout=365.00:00:00",
+        "Server:RequestTimeout is 365.00:00:00; it is more than no time and at most a day."
+    )]
+    [InlineData("--Server:MaxBufferedBytes=67108863", "it is 67108864 or more, the power of two")]
+    [InlineData("--urls=foo", "Urls has 'foo', which is no address that this server listens on; one is http://127.0.0.1:5080.")]
+    [InlineData("--urls=https://127.0.0.1:0", "Urls has 'https://127.0.0.1:0'")]
     [InlineData("--ConvNextV2:Models:fashion:Weights=/none/model.safetensors", "/none/model.safetensors")]
     [InlineData("--ConvNextV2:Models:fashion:QueueLength=-1", "ConvNextV2:Models:fashion:QueueLength is -1")]
     public async Task What_else_is_wrong_is_said_in_a_sentence(string argument, string expected)

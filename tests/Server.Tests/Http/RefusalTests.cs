@@ -28,6 +28,10 @@ public sealed class RefusalTests : IDisposable
             { """{"images": [{}]}""", "an element of \"images\" has no \"url\"." },
             { """{"images": [{"url": 1}]}""", "a \"url\" is no string." },
             { """{"images": [{"url": "x", "name": 1}]}""", "a \"name\" is no string." },
+            {
+                $$"""{"images": [{"name": "{{new string('n', 8193)}}", "url": "data:,x"}]}""",
+                "a \"name\" has more than 8192 bytes."
+            },
             { """{"images": [{"url": "\ud800"}]}""", "a string in it is no Unicode." },
             { """{"images": [{"url": "data:,x"}]} x""", "line 1, byte 34 is not JSON." },
             { """{"images": [{"url": "file:///etc/passwd"}]}""", "its URL does not begin with data:" },

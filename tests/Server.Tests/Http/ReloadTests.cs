@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 
@@ -8,19 +10,34 @@ public sealed class ReloadTests : IDisposable
 {
     private static readonly string Weights = Path.Combine(AppContext.BaseDirectory, "weights", "model.safetensors");
 
+    private const int OnlyClass = 3;
+
     private readonly RunningServer _server = RunningServer.Start(("ConvNextV2:Models:fashion:Weights", Weights));
 
-    public void Dispose() => _server.Dispose();
+    private readonly string _others = Path.GetTempFileName();
+
+    public ReloadTests() => File.WriteAllBytes(_others, OfOneClass());
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        File.Delete(_others);
+    }
 
     [Fact]
     public async Task While_a_model_is_reloaded_each_answer_is_right_and_of_one_generation()
     {
         (string Name, byte[] File)[] files = [.. Enumerable.Range(0, 8).Select(i => ($"{i}.png", TestImages.Png(i)))];
+        Dictionary<string, int[]> expected = new()
+        {
+            [Sha256(Weights)] = [.. Enumerable.Range(0, files.Length).Select(TestImages.ClassByPyTorch)],
+            [Sha256(_others)] = [.. Enumerable.Repeat(OnlyClass, files.Length)],
+        };
         Task reloads = Task.Run(async () =>
         {
             for (int i = 0; i < 5; i++)
             {
-                await _server.Model.ReloadAsync();
+                await _server.Model.ReloadAsync(i % 2 == 0 ? _others : Weights);
             }
         });
 
@@ -31,14 +48,15 @@ public sealed class ReloadTests : IDisposable
             using HttpResponseMessage response = await _server.Client.PostAsync("/classify?top=1", Bodies.Form(files));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             JsonElement answer = await response.JsonAsync();
+            JsonElement model = answer.GetProperty("model");
             Assert.Equal(
-                Enumerable.Range(0, files.Length).Select(TestImages.ClassByPyTorch),
+                expected[model.GetProperty("sha256").GetString()!],
                 answer
                     .GetProperty("images")
                     .EnumerateArray()
                     .Select(image => image.GetProperty("predictions")[0].GetProperty("index").GetInt32())
             );
-            int generation = answer.GetProperty("model").GetProperty("generation").GetInt32();
+            int generation = model.GetProperty("generation").GetInt32();
             Assert.True(generation >= newest);
             newest = generation;
             answers++;
@@ -46,6 +64,24 @@ public sealed class ReloadTests : IDisposable
 
         await reloads;
         using HttpResponseMessage last = await _server.Client.PostAsync("/classify", Bodies.Raw(TestImages.Png(0)));
-        Assert.Equal(6, (await last.JsonAsync()).GetProperty("model").GetProperty("generation").GetInt32());
+        JsonElement newestModel = (await last.JsonAsync()).GetProperty("model");
+        Assert.Equal(6, newestModel.GetProperty("generation").GetInt32());
+        Assert.Equal(Sha256(_others), newestModel.GetProperty("sha256").GetString());
+    }
+
+    private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+
+    /// <summary>The same weights but for the classifier's bias, by which any image is of one class.</summary>
+    private static byte[] OfOneClass()
+    {
+        byte[] file = File.ReadAllBytes(Weights);
+        int header = BinaryPrimitives.ReadInt32LittleEndian(file);
+        int bias = JsonDocument
+            .Parse(file.AsMemory(8, header))
+            .RootElement.GetProperty("classifier.bias")
+            .GetProperty("data_offsets")[0]
+            .GetInt32();
+        BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(8 + header + bias + (4 * OnlyClass)), 1e6f);
+        return file;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 
@@ -53,6 +54,27 @@ public sealed class SecurityTests : IDisposable
         client.Send($"GET /models HTTP/1.1\r\nHost: {host}\r\n\r\n");
 
         Assert.StartsWith($"HTTP/1.1 {status} ", client.ReadHead(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost", 200)]
+    [InlineData("192.0.2.7:8080", 200)]
+    [InlineData("[2001:db8::1]:80", 200)]
+    [InlineData("evil.example", 400)]
+    [InlineData("192.0.2.7.nip.io", 400)]
+    public void Where_other_machines_ask_the_host_is_an_address_unless_the_settings_name_it(string host, int status)
+    {
+        using RunningServer server = RunningServer.Start(("Server:AllowRemote", "true"));
+        using RunningServer open = RunningServer.Start(("Server:AllowRemote", "true"), ("AllowedHosts", "*"));
+
+        Assert.Equal((status, 200), (Status(server), Status(open)));
+
+        int Status(RunningServer asked)
+        {
+            using var client = new RawConnection(asked.Port);
+            client.Send($"GET /models HTTP/1.1\r\nHost: {host}\r\n\r\n");
+            return int.Parse(client.ReadHead().Split(' ')[1], CultureInfo.InvariantCulture);
+        }
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using ConvNextV2.Compiled.Server.Tests.Infrastructure;
-using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvNextV2.Compiled.Server.Tests.Http;
 
@@ -24,6 +26,33 @@ public sealed class ServiceTests : IDisposable
         JsonElement check = Assert.Single(ready.GetProperty("checks").EnumerateArray());
         Assert.Equal("convnextv2:fashion", check.GetProperty("name").GetString());
         Assert.Equal("Healthy", check.GetProperty("status").GetString());
+    }
+
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData("127.0.0.1", "X-Forwarded-For", false)]
+    [InlineData("::1", "Forwarded", false)]
+    [InlineData("192.0.2.7", null, false)]
+    public async Task Why_a_reload_failed_is_said_to_this_machine_alone(string? address, string? header, bool isSaid)
+    {
+        using RunningServer server = RunningServer.Start(
+            [],
+            services => services.AddSingleton<IStartupFilter>(new CallFrom(address))
+        );
+        await Assert.ThrowsAnyAsync<Exception>(() => server.Model.ReloadAsync("/none/secret.safetensors"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health/ready");
+        if (header is not null)
+        {
+            request.Headers.Add(header, "for=192.0.2.7");
+        }
+
+        using HttpResponseMessage response = await server.Client.SendAsync(request);
+
+        JsonElement check = (await response.JsonAsync()).GetProperty("checks")[0];
+        Assert.Equal("Degraded", check.GetProperty("status").GetString());
+        string description = check.GetProperty("description").GetString()!;
+        Assert.Equal(isSaid, description.Contains("secret", StringComparison.Ordinal));
+        Assert.True(isSaid || description == "The server's log says why.");
     }
 
     [Fact]
@@ -97,5 +126,24 @@ public sealed class ServiceTests : IDisposable
             Assert.DoesNotContain("style=", text, StringComparison.Ordinal);
             Assert.DoesNotContain("innerHTML", text, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>As if every client were at an address; its own for null.</summary>
+    private sealed class CallFrom(string? address) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
+            {
+                app.Use(
+                    (context, rest) =>
+                    {
+                        context.Connection.RemoteIpAddress = address is null
+                            ? context.Connection.RemoteIpAddress
+                            : IPAddress.Parse(address);
+                        return rest(context);
+                    }
+                );
+                next(app);
+            };
     }
 }

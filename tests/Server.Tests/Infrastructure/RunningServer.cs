@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using ConvNextV2.Compiled.Hosting;
+using ImageServer.Requests;
 using ImageServer.Settings;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -28,6 +29,9 @@ internal sealed class RunningServer : WebApplicationFactory<ServerOptions>
     /// <summary>What was logged, of every level.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
 
+    /// <summary>What bodies and heat maps have of the memory.</summary>
+    public BufferBudget Budget => Services.GetRequiredService<BufferBudget>();
+
     /// <summary>The only model.</summary>
     public IHostedModel Model => Services.GetRequiredService<IModelCatalog>().Models[0];
 
@@ -36,7 +40,7 @@ internal sealed class RunningServer : WebApplicationFactory<ServerOptions>
     public static RunningServer Start((string Key, string Value)[] settings, Action<IServiceCollection>? services)
     {
         var server = new RunningServer(settings, services);
-        server.UseKestrel(0);
+        server.UseKestrel();
         server.StartServer();
         string address = server
             .Services.GetRequiredService<IServer>()
@@ -58,6 +62,8 @@ internal sealed class RunningServer : WebApplicationFactory<ServerOptions>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // The factory's own way to give a port is too late where the program is quick to listen.
+        builder.UseSetting("urls", "http://127.0.0.1:0");
         foreach ((string key, string value) in _settings)
         {
             builder.UseSetting(key, value);

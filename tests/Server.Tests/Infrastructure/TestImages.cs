@@ -28,6 +28,29 @@ internal static class TestImages
         return PngBytes.Write(FashionMnist.Edge, FashionMnist.Edge, bitDepth: 8, PngBytes.Gray, rows);
     }
 
+    /// <summary>A PNG that no encoder makes small.</summary>
+    public static byte[] Noise(int width, int height)
+    {
+        var random = new Random(1);
+        byte[][] rows = new byte[height][];
+        for (int y = 0; y < height; y++)
+        {
+            random.NextBytes(rows[y] = new byte[4 * width]);
+        }
+
+        return PngBytes.Write(width, height, bitDepth: 8, PngBytes.Rgba, rows);
+    }
+
+    /// <summary>A PNG of 28 by 28 pixels: its left half is white, its right half transparent.</summary>
+    public static byte[] HalfTransparent { get; } =
+        PngBytes.Write(
+            28,
+            28,
+            bitDepth: 8,
+            PngBytes.Rgba,
+            [.. Enumerable.Repeat<byte[]>([.. Enumerable.Repeat((byte)255, 4 * 14), .. Enumerable.Repeat((byte)0, 4 * 14)], 28)]
+        );
+
     /// <summary>A PNG whose header says that it is of a size, and that is cut off after it.</summary>
     public static byte[] Bomb(int width, int height)
     {
