@@ -85,20 +85,11 @@ internal sealed class MultipartImages(ImageRequest images)
     /// <returns>What a file is called; null for a part that is none.</returns>
     private static string? NameOf(MultipartSection part)
     {
-        if (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out ContentDispositionHeaderValue? disposition))
+        if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out ContentDispositionHeaderValue? disposition))
         {
-            return NameOf(disposition);
+            throw new InvalidDataException();
         }
 
-        // Browsers leave backslashes as they are: one at a name's end makes the quotation mark a part of the name.
-        string? escaped = part.ContentDisposition?.Replace(@"\", @"\\", StringComparison.Ordinal);
-        return ContentDispositionHeaderValue.TryParse(escaped, out disposition)
-            ? NameOf(disposition)?.Replace(@"\\", @"\", StringComparison.Ordinal)
-            : throw new InvalidDataException();
-    }
-
-    private static string? NameOf(ContentDispositionHeaderValue disposition)
-    {
         string name = HeaderUtilities
             .RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
             .ToString();
