@@ -55,9 +55,8 @@ public partial class HostingTests
         string[] lines = Consumer
             .Create("HostedWorker")
             .With(Model, "model")
-            .With(Image)
             .With("Program.cs", Program("BackgroundService"))
-            .BuildAndRun("HostedWorker.csproj", "ankle-boot.png");
+            .BuildAndRun("HostedWorker.csproj", Repository.PathOf(Image));
 
         Assert.Matches(
             @"Ankle boot 9\d\.\d %",
