@@ -251,21 +251,31 @@ public class PackageContentTests
     public void The_package_of_the_template_holds_a_project_and_its_model_and_no_assembly()
     {
         const string Id = "ConvNextV2.Compiled.Templates";
-        Assert.Equal(
-            [
-                "README.md",
-                "content/app/.template.config/template.json",
-                "content/app/ConvNextV2App.csproj",
-                "content/app/Program.cs",
-                "content/app/README.md",
-                "content/app/ankle-boot.png",
-                "content/app/model/config.json",
-                "content/app/model/model.safetensors",
-                "content/app/model/preprocessor_config.json",
-                "icon.png",
-            ],
-            Files(Id, "nupkg")
-        );
+        string server = Repository.PathOf("samples/Server");
+        IEnumerable<string> sample = Directory
+            .EnumerateFiles(server, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(server, path).Replace('\\', '/'))
+            .Except(["Server.csproj", "README.md"]);
+        string[] expected =
+        [
+            "README.md",
+            "content/app/.template.config/template.json",
+            "content/app/ConvNextV2App.csproj",
+            "content/app/Program.cs",
+            "content/app/README.md",
+            "content/app/ankle-boot.png",
+            "content/app/model/config.json",
+            "content/app/model/model.safetensors",
+            "content/app/model/preprocessor_config.json",
+            "content/web/.template.config/template.json",
+            "content/web/ConvNextV2Web.csproj",
+            "content/web/README.md",
+            "content/web/ankle-boot.png",
+            "content/web/model/model.safetensors",
+            .. sample.Select(file => $"content/web/{file}"),
+            "icon.png",
+        ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), Files(Id, "nupkg"));
 
         XElement manifest = Manifest(Id);
         Assert.Equal(

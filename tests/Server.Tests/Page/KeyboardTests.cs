@@ -127,7 +127,7 @@ public sealed class KeyboardTests(Chromium chromium) : PageTest(chromium)
     public async Task A_whole_visit_needs_no_pointer()
     {
         await OpenAsync();
-        await Page.Keyboard.PressAsync("Tab");
+        await TabToAsync("choose-files");
         IFileChooser chooser = await Page.RunAndWaitForFileChooserAsync(() => Page.Keyboard.PressAsync("Enter"));
         await chooser.SetFilesAsync(SampleFiles.AnkleBoot);
         await Expect(Viewer.Locator("#labels tr")).ToHaveCountAsync(5);
