@@ -15,7 +15,8 @@ public static class ImageEmbedderExtensions
     /// <c>application/octet-stream</c>. An embedding's <c>ModelId</c> is that of the generator, followed for a hosted model by
     /// <c>@</c> and the first twelve digits of its weights' SHA-256: what is stored says which weights it is of. Where a hosted
     /// model is exchanged during a call, images that the one before has embedded are embedded again, so that all of a result are
-    /// of one model.
+    /// of one model; a host that exchanges it again and again ends the call. Who asks for an embedding's <c>ModelId</c> is
+    /// answered by those weights, or refused.
     /// </remarks>
     /// <param name="model">Loaded, hosted, or a fake; it must stay usable as long as the generator is used.</param>
     /// <param name="options">How; may be left out.</param>

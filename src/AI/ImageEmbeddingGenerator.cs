@@ -11,6 +11,9 @@ internal sealed class ImageEmbeddingGenerator : IEmbeddingGenerator<DataContent,
     private const string Provider = "convnextv2";
     private const string UnknownMediaType = "application/octet-stream";
 
+    // A host that exchanges its model within each of so many rounds would have them go on for ever.
+    private const int MostRounds = 3;
+
     private readonly IImageEmbedder _model;
     private readonly IVectorSource _source;
     private readonly int _imagesAtOnce;
@@ -42,8 +45,16 @@ internal sealed class ImageEmbeddingGenerator : IEmbeddingGenerator<DataContent,
         var vectors = new ImageVector[images.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _imagesAtOnce, CancellationToken = cancellationToken };
         int[] left = [.. Enumerable.Range(0, images.Length)];
-        while (left.Length > 0)
+        for (int round = 0; left.Length > 0; round++)
         {
+            if (round == MostRounds)
+            {
+                throw new InvalidOperationException(
+                    $"The model '{_modelId}' was exchanged in each of {MostRounds} rounds of embedding {images.Length} images, "
+                        + "which are to be of one model: give it fewer at a time."
+                );
+            }
+
             await Parallel
                 .ForEachAsync(
                     left,
@@ -54,17 +65,19 @@ internal sealed class ImageEmbeddingGenerator : IEmbeddingGenerator<DataContent,
                 .ConfigureAwait(false);
 
             // Vectors of two models cannot be compared, so none of a model that has been exchanged meanwhile stays.
-            long newest = vectors.Max(vector => vector.Generation);
-            left = [.. Enumerable.Range(0, images.Length).Where(i => vectors[i].Generation < newest)];
+            // The same weights that were loaded again are the same model.
+            string? newest = vectors.MaxBy(vector => vector.Generation).Weights;
+            left = [.. Enumerable.Range(0, images.Length).Where(i => vectors[i].Weights != newest)];
+        }
+
+        if (vectors.Length > 0)
+        {
+            RequireWeights(options, vectors[0].Weights);
         }
 
         DateTimeOffset now = DateTimeOffset.UtcNow;
         return new GeneratedEmbeddings<Embedding<float>>(
-            vectors.Select(vector => new Embedding<float>(vector.Values)
-            {
-                ModelId = vector.Weights is { } weights ? $"{_modelId}@{weights}" : _modelId,
-                CreatedAt = now,
-            })
+            vectors.Select(vector => new Embedding<float>(vector.Values) { ModelId = IdOf(vector.Weights), CreatedAt = now })
         );
     }
 
@@ -97,7 +110,8 @@ internal sealed class ImageEmbeddingGenerator : IEmbeddingGenerator<DataContent,
 
     private void RequireThisModel(EmbeddingGenerationOptions? options)
     {
-        if (options?.ModelId is { } id && id != _modelId)
+        // With weights it is compared when they are known.
+        if (options?.ModelId is { } id && id != _modelId && !id.StartsWith(IdOf(""), StringComparison.Ordinal))
         {
             throw new ArgumentException(
                 $"The options ask for the model '{Printable.Name(id)}', and this generator's is '{_modelId}'.",
@@ -113,6 +127,20 @@ internal sealed class ImageEmbeddingGenerator : IEmbeddingGenerator<DataContent,
             );
         }
     }
+
+    /// <summary>Who asks by the id that an embedding has asks for its weights.</summary>
+    private void RequireWeights(EmbeddingGenerationOptions? options, string? weights)
+    {
+        if (options?.ModelId is { } id && id != _modelId && id != IdOf(weights))
+        {
+            throw new ArgumentException(
+                $"The options ask for the model '{Printable.Name(id)}', and '{IdOf(weights)}' answers.",
+                nameof(options)
+            );
+        }
+    }
+
+    private string IdOf(string? weights) => weights is null ? _modelId : $"{_modelId}@{weights}";
 
     private static void RequireImage(DataContent image, int index)
     {

@@ -7,7 +7,8 @@ public sealed class ImageEmbeddingGeneratorOptions
 {
     /// <summary>
     /// What the model is called in <c>EmbeddingGeneratorMetadata.DefaultModelId</c> and in
-    /// <c>EmbeddingGenerationOptions.ModelId</c>; null for a hosted model's name, or the name of a loaded one's class.
+    /// <c>EmbeddingGenerationOptions.ModelId</c>, where the id of an embedding is taken as well; null for a hosted model's name,
+    /// or the name of a loaded one's class.
     /// </summary>
     public string? ModelId { get; init; }
 

@@ -247,7 +247,7 @@ public class ImageEmbeddingGeneratorTests
     [InlineData(8, 8)]
     public async Task All_of_a_call_are_of_one_model_though_a_host_exchanges_it_meanwhile(int requestsOfFirst, int requests)
     {
-        var fake = new FakeHostedEmbedder(requestsOfFirst);
+        var fake = new FakeHostedEmbedder(request => request <= requestsOfFirst ? 1 : 2);
         using var generator = fake.AsIEmbeddingGenerator();
 
         GeneratedEmbeddings<Embedding<float>> embeddings = await generator.GenerateAsync(
@@ -261,6 +261,50 @@ public class ImageEmbeddingGeneratorTests
             embedding => Assert.Equal($"roses@{FakeHostedEmbedder.Sha256(generation)[..12]}", embedding.ModelId)
         );
         Assert.Equal(requests, fake.Requests);
+    }
+
+    [Fact]
+    public async Task The_same_weights_that_are_loaded_again_meanwhile_are_the_same_model()
+    {
+        var fake = new FakeHostedEmbedder(request => request <= 3 ? 1 : 2, weightsOf: _ => 7);
+        using var generator = fake.AsIEmbeddingGenerator();
+
+        await generator.GenerateAsync(Enumerable.Range(0, 8).Select(Pictures.Of));
+
+        Assert.Equal(8, fake.Requests);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_exchanged_again_and_again_ends_the_call()
+    {
+        var fake = new FakeHostedEmbedder(request => request);
+        using var generator = fake.AsIEmbeddingGenerator(new() { ImagesAtOnce = 1 });
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            generator.GenerateAsync(Enumerable.Range(0, 3).Select(Pictures.Of))
+        );
+
+        Assert.Equal(
+            "The model 'roses' was exchanged in each of 3 rounds of embedding 3 images, which are to be of one model: "
+                + "give it fewer at a time.",
+            exception.Message
+        );
+        Assert.Equal(3 + 2 + 2, fake.Requests);
+    }
+
+    [Fact]
+    public async Task The_id_that_an_embedding_has_asks_for_the_weights_that_made_it()
+    {
+        using var generator = new FakeHostedEmbedder(_ => 1).AsIEmbeddingGenerator();
+        Embedding<float> embedding = (await generator.GenerateAsync([Pictures.Of(seed: 1)]))[0];
+        string others = $"roses@{FakeHostedEmbedder.Sha256(2)[..12]}";
+
+        await generator.GenerateAsync([Pictures.Of(seed: 2)], new() { ModelId = embedding.ModelId });
+        var exception = await Assert.ThrowsAsync<ArgumentException>(() =>
+            generator.GenerateAsync([Pictures.Of(seed: 2)], new() { ModelId = others })
+        );
+
+        Assert.Contains($"'{others}', and '{embedding.ModelId}' answers", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -171,14 +171,7 @@ internal static class Floors
         },
         new()
         {
-            ["Images/Batches"] =
-            [
-                "Shared/Messages",
-                "Runtime/Imaging",
-                "Runtime/Sessions",
-                "Images/Decoding",
-                "System.Numerics.Tensors",
-            ],
+            ["Images/Batches"] = ["Shared/Messages", "Runtime/Imaging", "Runtime/Sessions", "Images/Decoding"],
             ["Images/HeatMaps"] = ["Runtime/Imaging", "Runtime/Explanation", "Images/Decoders", "Images/Decoding", "SkiaSharp"],
         },
         // A file of Python's, replayed.
@@ -326,7 +319,6 @@ internal static class Floors
                 "Hosting/Queues",
                 "Hosting/Generations",
                 "Microsoft.Extensions.Logging.Abstractions",
-                "System.Numerics.Tensors",
             ],
         },
         new()

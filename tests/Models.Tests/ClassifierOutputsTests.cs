@@ -51,6 +51,33 @@ public class ClassifierOutputsTests
     }
 
     [Fact]
+    public void The_embeddings_of_a_batch_are_each_of_length_1_on_request()
+    {
+        using var model = Odd.Load(Folder);
+        using Odd.Session session = model.CreateSession(new ModelSessionOptions { MaxBatchSize = 2 });
+        session.Run(PixelValues);
+        float[] pooled = session.PooledOutput.ToArray();
+        float[] embeddings = new float[pooled.Length];
+        int dimensions = pooled.Length / 2;
+
+        session.GetEmbeddings(embeddings);
+        Assert.Equal(pooled, embeddings);
+        session.GetEmbeddings(embeddings, normalize: true);
+
+        for (int image = 0; image < 2; image++)
+        {
+            double[] features = [.. pooled.Skip(dimensions * image).Take(dimensions).Select(value => (double)value)];
+            double norm = Math.Sqrt(features.Sum(value => value * value));
+            for (int i = 0; i < dimensions; i++)
+            {
+                Assert.Equal(features[i] / norm, embeddings[(dimensions * image) + i], tolerance: 1e-6);
+            }
+        }
+
+        Assert.Throws<ArgumentException>(() => session.GetEmbeddings(new float[dimensions]));
+    }
+
+    [Fact]
     public void A_heat_map_agrees_with_the_change_of_the_logit_under_small_changes_of_the_last_map()
     {
         using var model = Odd.Load(Folder);

@@ -118,7 +118,7 @@ public class ConsumerTests
         );
         try
         {
-            using var client = new HttpClient { BaseAddress = AddressOf(service) };
+            using var client = new HttpClient { BaseAddress = Command.AddressOf(service) };
             byte[] pixels = File.ReadAllBytes(Repository.PathOf(Image));
 
             Answer[][] answers = await Task.WhenAll(
@@ -146,20 +146,6 @@ public class ConsumerTests
         {
             service.Kill(entireProcessTree: true);
         }
-    }
-
-    private static Uri AddressOf(Process service)
-    {
-        const string Announcement = "Now listening on: ";
-        while (service.StandardOutput.ReadLine() is { } line)
-        {
-            if (line.IndexOf(Announcement, StringComparison.Ordinal) is var start and >= 0)
-            {
-                return new Uri(line[(start + Announcement.Length)..]);
-            }
-        }
-
-        throw new InvalidOperationException("The service ended: " + service.StandardError.ReadToEnd());
     }
 
     private sealed record Answer(int Index, string Label, float Probability);

@@ -28,7 +28,7 @@ public partial class HostingTests
         );
         try
         {
-            using var client = new HttpClient { BaseAddress = AddressOf(service) };
+            using var client = new HttpClient { BaseAddress = Command.AddressOf(service) };
             byte[] image = File.ReadAllBytes(Repository.PathOf(Image));
 
             string[] answers = await Task.WhenAll(
@@ -73,20 +73,6 @@ public partial class HostingTests
                 .Select(block => block.Groups["code"].Value)
                 .Single(code => code.Contains(word, StringComparison.Ordinal))
         );
-    }
-
-    private static Uri AddressOf(Process service)
-    {
-        const string Announcement = "Now listening on: ";
-        while (service.StandardOutput.ReadLine() is { } line)
-        {
-            if (line.IndexOf(Announcement, StringComparison.Ordinal) is var start and >= 0)
-            {
-                return new Uri(line[(start + Announcement.Length)..]);
-            }
-        }
-
-        throw new InvalidOperationException("The service ended: " + service.StandardError.ReadToEnd());
     }
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -76,8 +76,8 @@ internal sealed class LoadBenchmark(ModelCase model, TimeSpan duration, int roun
         PublishedServer ours = form.PublishFor(_files);
         PublishedServer usual = ServerForm.Peer.PublishFor(_files);
         await using ServerProcess server = ours.Launch(PublishedServer.ModelSetting("QueueLength", Clients.Max()));
-        await using ServerProcess peer = usual.Launch();
         await server.FirstAnswerAsync(bodies[0]);
+        await using ServerProcess peer = usual.Launch();
         await peer.FirstAnswerAsync(bodies[0]);
         foreach (int clients in Clients)
         {

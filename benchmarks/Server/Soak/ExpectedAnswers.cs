@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ConvNextV2.Compiled.Images;
@@ -14,6 +15,7 @@ internal sealed class ExpectedAnswers
     private const float Tolerance = 1e-3f;
 
     private readonly Dictionary<string, float[][]> _probabilities = [];
+    private readonly ConcurrentDictionary<string, bool> _answered = [];
 
     /// <param name="model">Its class.</param>
     /// <param name="checkpoints">Files; each with other answers.</param>
@@ -41,6 +43,9 @@ internal sealed class ExpectedAnswers
         }
     }
 
+    /// <summary>Whether each checkpoint has answered: else none was exchanged, and nothing was shown.</summary>
+    public bool HaveAllAnswered => _answered.Count == _probabilities.Count;
+
     /// <param name="upload">Its number.</param>
     /// <param name="answer">The response's body.</param>
     /// <returns>What is wrong with it, or null.</returns>
@@ -51,6 +56,8 @@ internal sealed class ExpectedAnswers
         {
             return "an answer of a model that was never there";
         }
+
+        _answered[sha256] = true;
 
         JsonElement predictions = answer.GetProperty("images")[0].GetProperty("predictions");
         float before = float.PositiveInfinity;

@@ -10,7 +10,7 @@ internal static class SoakBenchmark
 {
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(5);
 
-    /// <returns>1 if an answer was wrong, or a status is not documented.</returns>
+    /// <returns>1 if an answer was wrong, a status is not documented, or a checkpoint never answered.</returns>
     public static async Task<int> RunAsync(ModelCase model, ServerForm form, TimeSpan duration, DirectoryInfo? output)
     {
         ServedFiles files = ServedFiles.Make(model);
@@ -46,8 +46,13 @@ internal static class SoakBenchmark
                 Console.WriteLine($"{count} × {wrong}");
             }
 
+            if (!expected.HaveAllAnswered)
+            {
+                Console.WriteLine("One of the checkpoints never answered: the server does not reload.");
+            }
+
             await server.StopAsync();
-            return counts.Wrong.Count == 0 ? 0 : 1;
+            return counts.Wrong.Count == 0 && expected.HaveAllAnswered ? 0 : 1;
         }
         finally
         {
@@ -70,10 +75,11 @@ internal static class SoakBenchmark
         using var client = new SoakClient(server.Classify, uploads, expected, counts);
         using var stop = new CancellationTokenSource();
         int clients = 2 * Environment.ProcessorCount;
-        Task working = Task.WhenAll([
+        Task[] working =
+        [
             .. Enumerable.Range(0, clients).Select(seed => Task.Run(() => client.WorkAsync(seed, stop.Token))),
             Task.Run(() => swaps.WorkAsync(stop.Token)),
-        ]);
+        ];
         var report = new Report(
             "server-soak",
             $"{model.Name}, samples/Server ({form.Name}), {clients} clients on the same machine for {duration.TotalMinutes:0.#} minutes. "
@@ -99,14 +105,14 @@ internal static class SoakBenchmark
         await Task.Delay(Warm);
         Add(Warm);
         TimeSpan step = duration / 20;
-        for (TimeSpan passed = step; passed <= duration && !working.IsFaulted; passed += step)
+        for (TimeSpan passed = step; passed <= duration && !working.Any(task => task.IsFaulted); passed += step)
         {
             await Task.Delay(step);
             Add(passed);
         }
 
         await stop.CancelAsync();
-        await working;
+        await Task.WhenAll(working);
         report.Write(output);
 
         void Add(TimeSpan passed)

@@ -22,7 +22,10 @@ internal static class ApiDocument
             StatusCodes.Status429TooManyRequests,
             "The queue is full, where the settings say so; Retry-After says when to try again."
         ),
-        (StatusCodes.Status503ServiceUnavailable, "The queue is full, or the time is over; Retry-After says when to try again."),
+        (
+            StatusCodes.Status503ServiceUnavailable,
+            "The queue is full, and Retry-After says when to try again; or the work takes too long, of which the type is /docs#time-limit."
+        ),
     ];
 
     public static void AddApiDocument(this IServiceCollection services) =>

@@ -193,13 +193,8 @@ internal sealed class ImageRuns(
 
     private static float[] Embed(ImageEmbedderSession session)
     {
-        float[] embedding = session.PooledOutput.ToArray();
-        float length = TensorPrimitives.Norm<float>(embedding);
-        if (length > 0)
-        {
-            TensorPrimitives.Divide(embedding, length, embedding);
-        }
-
+        float[] embedding = new float[session.PooledOutput.Length];
+        session.GetEmbeddings(embedding, normalize: true);
         return embedding;
     }
 

@@ -7,4 +7,7 @@ public sealed class ModelUnavailableException(string model, string message) : In
 {
     /// <summary>The model's name.</summary>
     public string Model { get; } = model;
+
+    internal static ModelUnavailableException Gone(string model) =>
+        new(model, $"{model} is gone: it was removed, or its host stops.");
 }

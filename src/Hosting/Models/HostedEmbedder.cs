@@ -115,21 +115,8 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         return _generations.ReloadAsync(_surroundings.FullPath(weights), cancellationToken);
     }
 
-    public async ValueTask<ModelLease> RentAsync(CancellationToken cancellationToken = default)
-    {
-        RequestTelemetry request = _surroundings.Telemetry.Begin(Name, "rent");
-        try
-        {
-            ModelLease lease = await RentAsync(blocking: false, cancellationToken).ConfigureAwait(false);
-            request.Succeeded();
-            return lease;
-        }
-        catch (Exception exception)
-        {
-            request.Failed(exception);
-            throw;
-        }
-    }
+    public async ValueTask<ModelLease> RentAsync(CancellationToken cancellationToken = default) =>
+        await MeasuredAsync("rent", () => RentAsync(blocking: false, cancellationToken).AsTask()).ConfigureAwait(false);
 
     public Task<TResult> RunAsync<TResult>(
         ImageInput image,
@@ -207,7 +194,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
             (lease, image, embedding) =>
             {
                 lease.Run(image, cancellationToken);
-                Features.Copy(lease.Session.PooledOutput, embedding, normalize);
+                lease.Session.GetEmbeddings(embedding, normalize);
                 return embedding.Length;
             },
             cancellationToken
@@ -229,7 +216,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
             (lease, pixelValues, embedding) =>
             {
                 lease.Run(pixelValues, cancellationToken);
-                Features.Copy(lease.Session.PooledOutput, embedding, normalize);
+                lease.Session.GetEmbeddings(embedding, normalize);
                 return embedding.Length;
             },
             cancellationToken
@@ -237,7 +224,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     }
 
     /// <summary>A request of an image file, from its bytes to its answer.</summary>
-    private protected async Task<TResult> RequestAsync<TResult>(
+    private protected Task<TResult> RequestAsync<TResult>(
         string operation,
         ImageInput image,
         Func<ModelLease, DecodedImage, TResult> work,
@@ -245,13 +232,14 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(image);
-        RequestTelemetry request = _surroundings.Telemetry.Begin(Name, operation);
-        try
+        return MeasuredAsync(operation, ReadAndWorkAsync);
+
+        async Task<TResult> ReadAndWorkAsync()
         {
             // Before the file is read: who is refused is so at once, however slowly its bytes come.
             RequirePlace();
             using EncodedImage file = await image.ReadAsync(_limits, cancellationToken).ConfigureAwait(false);
-            TResult result = await WorkAsync(
+            return await WorkAsync(
                     lease =>
                     {
                         using DecodedImage decoded = lease.Decode(file, cancellationToken);
@@ -260,36 +248,15 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            request.Succeeded();
-            return result;
-        }
-        catch (Exception exception)
-        {
-            request.Failed(exception);
-            throw;
         }
     }
 
     /// <summary>A request of pixel values.</summary>
-    private protected async Task<TResult> RequestAsync<TResult>(
+    private protected Task<TResult> RequestAsync<TResult>(
         string operation,
         Func<ModelLease, TResult> work,
         CancellationToken cancellationToken
-    )
-    {
-        RequestTelemetry request = _surroundings.Telemetry.Begin(Name, operation);
-        try
-        {
-            TResult result = await WorkAsync(work, cancellationToken).ConfigureAwait(false);
-            request.Succeeded();
-            return result;
-        }
-        catch (Exception exception)
-        {
-            request.Failed(exception);
-            throw;
-        }
-    }
+    ) => MeasuredAsync(operation, () => WorkAsync(work, cancellationToken));
 
     /// <summary>A request whose caller waits, and does the work on its own thread.</summary>
     /// <returns>What the work returns.</returns>
@@ -320,10 +287,25 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
 
     private static HostedEmbedding NewEmbedding(ModelLease lease, bool normalize)
     {
-        ReadOnlySpan<float> features = lease.Session.PooledOutput;
-        float[] embedding = new float[features.Length];
-        Features.Copy(features, embedding, normalize);
+        float[] embedding = new float[lease.Session.PooledOutput.Length];
+        lease.Session.GetEmbeddings(embedding, normalize);
         return new HostedEmbedding(lease.Model, embedding, lease.Times);
+    }
+
+    private async Task<TResult> MeasuredAsync<TResult>(string operation, Func<Task<TResult>> request)
+    {
+        RequestTelemetry measured = _surroundings.Telemetry.Begin(Name, operation);
+        try
+        {
+            TResult result = await request().ConfigureAwait(false);
+            measured.Succeeded();
+            return result;
+        }
+        catch (Exception exception)
+        {
+            measured.Failed(exception);
+            throw;
+        }
     }
 
     /// <summary>
@@ -347,7 +329,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     {
         if (_requests.IsClosed)
         {
-            throw _generations.Gone();
+            throw ModelUnavailableException.Gone(Name);
         }
 
         if (_generations.Current is null)
@@ -362,7 +344,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     {
         if (!_requests.TryEnter())
         {
-            throw _generations.Gone();
+            throw ModelUnavailableException.Gone(Name);
         }
 
         try

@@ -71,7 +71,7 @@ internal sealed class ModelGenerations : IDisposable
             }
         }
 
-        throw Gone();
+        throw ModelUnavailableException.Gone(Name);
     }
 
     /// <summary>Loads a generation beside the one that answers, and puts it in its place.</summary>
@@ -108,7 +108,7 @@ internal sealed class ModelGenerations : IDisposable
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw Gone();
+            throw ModelUnavailableException.Gone(Name);
         }
     }
 
@@ -154,8 +154,6 @@ internal sealed class ModelGenerations : IDisposable
         _current?.Retire();
     }
 
-    public ModelUnavailableException Gone() => new(Name, $"{Name} is gone: it was removed, or its host stops.");
-
     private void Replace(Generation generation, string? weights)
     {
         Generation? former;
@@ -164,7 +162,7 @@ internal sealed class ModelGenerations : IDisposable
             if (_isGone)
             {
                 generation.Retire();
-                throw Gone();
+                throw ModelUnavailableException.Gone(Name);
             }
 
             former = _current;

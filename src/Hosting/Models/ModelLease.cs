@@ -63,11 +63,8 @@ public sealed class ModelLease : IDisposable
     /// <summary>The session, which has the outputs of the last run. The host disposes it.</summary>
     public ImageEmbedderSession Session { get; }
 
-    /// <summary>How long the request waited for its turn.</summary>
-    public TimeSpan QueueTime => _permit.QueueTime;
-
-    /// <summary>How long its stages took, all its images together.</summary>
-    public StageTimes Times => new(_decode, QueueTime, _preprocess, _run);
+    /// <summary>How long it waited for its turn, and its stages took until now, all its images together.</summary>
+    public StageTimes Times => new(_decode, _permit.QueueTime, _preprocess, _run);
 
     /// <summary>Decodes an image, as the host's options say, unless its time is over already.</summary>
     /// <param name="file">Read before the turn came.</param>

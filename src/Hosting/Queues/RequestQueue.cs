@@ -57,7 +57,7 @@ internal sealed class RequestQueue : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            throw Gone();
+            throw ModelUnavailableException.Gone(_model);
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class RequestQueue : IDisposable
                 if (!own.IsAcquired)
                 {
                     // The limiter was disposed under it.
-                    throw Gone();
+                    throw ModelUnavailableException.Gone(_model);
                 }
             }
 
@@ -140,7 +140,7 @@ internal sealed class RequestQueue : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (_gone.IsCancellationRequested)
             {
-                throw Gone();
+                throw ModelUnavailableException.Gone(_model);
             }
 
             throw new ModelTimeoutException(_model, nameof(HostedModelOptions.QueueTimeout), _timeout!.Value);
@@ -157,12 +157,12 @@ internal sealed class RequestQueue : IDisposable
         try
         {
             RateLimitLease turn = await WaitAsync(_gate.EnterAsync(cancellationToken), blocking).ConfigureAwait(false);
-            return turn.IsAcquired ? turn : throw Gone();
+            return turn.IsAcquired ? turn : throw ModelUnavailableException.Gone(_model);
         }
         catch (ObjectDisposedException)
         {
             own.Dispose();
-            throw Gone();
+            throw ModelUnavailableException.Gone(_model);
         }
         catch
         {
@@ -193,7 +193,7 @@ internal sealed class RequestQueue : IDisposable
         catch (ObjectDisposedException)
         {
             own.Dispose();
-            throw Gone();
+            throw ModelUnavailableException.Gone(_model);
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed class RequestQueue : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            throw Gone();
+            throw ModelUnavailableException.Gone(_model);
         }
     }
 
@@ -219,7 +219,7 @@ internal sealed class RequestQueue : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            throw Gone();
+            throw ModelUnavailableException.Gone(_model);
         }
     }
 
@@ -229,6 +229,4 @@ internal sealed class RequestQueue : IDisposable
         TimeSpan until = mean == 0 ? TimeSpan.FromSeconds(1) : TimeSpan.FromTicks(mean * (_length + 1L) / _requestsAtOnce);
         return new ModelBusyException(_model, _requestsAtOnce, _length, until);
     }
-
-    private ModelUnavailableException Gone() => new(_model, $"{_model} is gone: it was removed, or its host has stopped.");
 }

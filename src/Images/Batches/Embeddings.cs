@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace ConvNextV2.Compiled.Images.Batches;
 
 /// <summary>The pooled features of each image.</summary>
@@ -9,15 +7,8 @@ internal sealed class Embeddings(bool normalize) : IBatchOutput<ImageEmbedding>
     {
         // What a classifier's run returns is its logits.
         session.Run(image, cancellationToken);
-        ReadOnlySpan<float> vector = session.PooledOutput;
-        float[] embedding = vector.ToArray();
-
-        // Zeros stay zeros, as ImageEmbedder.Embed leaves them.
-        if (normalize && TensorPrimitives.Norm(vector) is > 0 and float norm)
-        {
-            TensorPrimitives.Divide(vector, norm, embedding);
-        }
-
+        float[] embedding = new float[session.PooledOutput.Length];
+        session.GetEmbeddings(embedding, normalize);
         return new ImageEmbedding(name, embedding, Error: null);
     }
 

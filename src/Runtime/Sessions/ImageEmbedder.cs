@@ -52,7 +52,7 @@ public abstract class ImageEmbedder : CompiledModel, IImageEmbedder
         try
         {
             session.Run(image, cancellationToken);
-            Embedding.Copy(session.PooledOutput, embedding, normalize);
+            session.GetEmbeddings(embedding, normalize);
         }
         finally
         {
@@ -73,7 +73,7 @@ public abstract class ImageEmbedder : CompiledModel, IImageEmbedder
         try
         {
             session.Run(pixelValues, cancellationToken);
-            Embedding.Copy(session.PooledOutput, embedding, normalize);
+            session.GetEmbeddings(embedding, normalize);
         }
         finally
         {

@@ -3,8 +3,12 @@ using ConvNextV2.Compiled.Images;
 
 namespace ConvNextV2.Compiled.AI.Tests.Infrastructure;
 
-/// <summary>A hosted model that is exchanged after so many requests: an embedding is the generation and the request's number.</summary>
-internal sealed class FakeHostedEmbedder(int requestsOfFirst) : FakeEmbedder, IHostedEmbedder
+/// <summary>A hosted model that is exchanged: an embedding is the generation and the request's number.</summary>
+/// <param name="generationOf">Which answers a request, by its number from 1 on.</param>
+/// <param name="weightsOf">Which weights a generation has, by a number; by default others each.</param>
+internal sealed class FakeHostedEmbedder(Func<int, int> generationOf, Func<int, int>? weightsOf = null)
+    : FakeEmbedder,
+        IHostedEmbedder
 {
     private int _requests;
 
@@ -21,11 +25,11 @@ internal sealed class FakeHostedEmbedder(int requestsOfFirst) : FakeEmbedder, IH
     )
     {
         int request = Interlocked.Increment(ref _requests);
-        int generation = request <= requestsOfFirst ? 1 : 2;
+        int generation = generationOf(request);
         return Task.FromResult(new HostedEmbedding(Identity(generation), [generation, request, 0], default));
     }
 
-    public static string Sha256(int generation) => new((char)('0' + generation), 64);
+    public static string Sha256(int weights) => new((char)('0' + weights), 64);
 
     public Task<HostedEmbedding> EmbedAsync(
         ReadOnlyMemory<float> pixelValues,
@@ -49,5 +53,5 @@ internal sealed class FakeHostedEmbedder(int requestsOfFirst) : FakeEmbedder, IH
     public Task ReloadAsync(string weights, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     private ModelIdentity Identity(int generation) =>
-        new(Name, generation, Sha256(generation), DateTimeOffset.UnixEpoch, Weights: null);
+        new(Name, generation, Sha256(weightsOf?.Invoke(generation) ?? generation), DateTimeOffset.UnixEpoch, Weights: null);
 }

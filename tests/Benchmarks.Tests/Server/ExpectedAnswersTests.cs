@@ -24,7 +24,9 @@ public sealed class ExpectedAnswersTests : IDisposable
         Prediction[] second = Predictions(checkpoints[1]);
 
         Assert.Null(WrongWith(checkpoints[0], first));
+        Assert.False(expected.HaveAllAnswered);
         Assert.Null(WrongWith(checkpoints[1], second));
+        Assert.True(expected.HaveAllAnswered);
         Assert.Equal("an answer that is not the named model's", WrongWith(checkpoints[0], second));
         Assert.Equal("an answer without the most probable class", WrongWith(checkpoints[0], first[1..]));
         Assert.Equal("an answer without the most probable class", WrongWith(checkpoints[0], []));

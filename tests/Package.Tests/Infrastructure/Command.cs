@@ -49,6 +49,22 @@ internal static class Command
         return Start(settings);
     }
 
+    /// <summary>Where a web service listens, as it says when it does.</summary>
+    /// <exception cref="InvalidOperationException">It has ended; the message has its errors.</exception>
+    public static Uri AddressOf(Process service)
+    {
+        const string Announcement = "Now listening on: ";
+        while (service.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.IndexOf(Announcement, StringComparison.Ordinal) is var start and >= 0)
+            {
+                return new Uri(line[(start + Announcement.Length)..]);
+            }
+        }
+
+        throw new InvalidOperationException("The service ended: " + service.StandardError.ReadToEnd());
+    }
+
     private static Process Start(ProcessStartInfo settings)
     {
         Process process = Process.Start(settings)!;

@@ -35,11 +35,13 @@ public class ClassifyAllocationTests
         using TinyModel.Session session = model.CreateSession();
         var predictions = new Prediction[2];
         float[] probabilities = new float[2];
+        float[] embedding = new float[2];
 
         AllocatesNothing(() => session.Run(Image()));
         AllocatesNothing(() => session.Run(PixelValues));
         AllocatesNothing(() => model.Rank(session.Logits, predictions));
         AllocatesNothing(() => session.GetProbabilities(probabilities));
+        AllocatesNothing(() => session.GetEmbeddings(embedding, normalize: true));
     }
 
     [Fact]

@@ -172,12 +172,14 @@ public sealed class WeightLoader
         var loader = new WeightLoader(options?.VectorWidth is { } width ? VectorWidths.Require(width) : VectorWidths.Default);
         TWeights weights = declare(loader);
         KernelWarmUp.Start(loader._shapes);
-        if (options?.ExpectedSha256 is { } expected)
+        string? expected = options?.ExpectedSha256;
+        if (expected is not null)
         {
             source.RequireSha256(expected);
         }
 
-        string? hash = options is { ComputeSha256: true } ? source.ComputeSha256() : null;
+        // What has just been required is known: large files are not read for it once more.
+        string? hash = options is { ComputeSha256: true } ? expected?.ToLowerInvariant() ?? source.ComputeSha256() : null;
         TensorChecksums? checksums = fingerprint is null ? null : new TensorChecksums();
         loader.Fill(
             new CheckpointReader(source),
