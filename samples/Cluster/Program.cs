@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvNextV2.Compiled.Cluster;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans;
 using Samples.Cluster;
 
 // A silo, and a job for it: one process is a cluster. More terminals with --silo 1, --silo 2 … are silos of the same cluster.
@@ -28,48 +29,58 @@ var root = new RootCommand("Labels any number of images, on as many processes as
     redis,
     state,
 };
+root.Validators.Add(result =>
+{
+    if (result.GetValue(model) is not null && (result.GetValue(inputs) is null or [] || result.GetValue(output) is null))
+    {
+        result.AddError("A job has a model, at least one input, and --output: the folder of the results.");
+    }
+    else if (result.GetValue(model) is null && result.GetValue(redis) is null && result.GetValue(state) is null)
+    {
+        result.AddError("A silo without a job has --state or --redis: what keeps the jobs.");
+    }
+});
 root.SetAction(
     async (result, cancellationToken) =>
     {
-        var place = new SiloPlace(
-            result.GetValue(number),
-            result.GetValue(port),
-            result.GetValue(redis),
-            result.GetValue(state) ?? (result.GetValue(output) is { } folder ? Path.Combine(folder, "_cluster") : null)
-        );
-        ImageJob? job = result.GetValue(model) is { } modelFolder
-            ? new ImageJob
-            {
-                Model = modelFolder,
-                Inputs = result.GetValue(inputs)!,
-                Output = result.GetValue(output) ?? throw new ArgumentException("--output is missing: the folder of the results."),
-                Embed = result.GetValue(embed),
-                Top = result.GetValue(top),
-                ImagesPerPart = result.GetValue(imagesPerPart),
-            }
-            : null;
+        string? keptIn = result.GetValue(state) ?? (result.GetValue(output) is { } folder ? Path.Combine(folder, "_cluster") : null);
+        var place = new SiloPlace(result.GetValue(number), result.GetValue(port), result.GetValue(redis), keptIn);
         using IHost silo = SiloHost.Build(place);
         await silo.StartAsync(cancellationToken);
         Console.WriteLine($"silo {place.Number} is there; more: --silo {place.Number + 1} {place.Joining}");
-        if (job is null)
+        if (result.GetValue(model) is not { } modelFolder)
         {
             await silo.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
 
-        JobStatus end = await RunAsync(silo.Services.GetRequiredService<IGrainFactory>().ConvNextV2Jobs(), job, cancellationToken);
-        await silo.StopAsync(CancellationToken.None);
-        return end.State switch
+        var job = new ImageJob
         {
-            JobState.Done when end.ImagesFailed == 0 => 0,
-            JobState.Done or JobState.DoneWithFailures => 1,
-            _ => 2,
+            Model = modelFolder,
+            Inputs = result.GetValue(inputs)!,
+            Output = result.GetValue(output)!,
+            Embed = result.GetValue(embed),
+            Top = result.GetValue(top),
+            ImagesPerPart = result.GetValue(imagesPerPart),
         };
+        try
+        {
+            return await RunAsync(silo.Services.GetRequiredService<IGrainFactory>().ConvNextV2Jobs(), job, cancellationToken);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return 2;
+        }
+        finally
+        {
+            await silo.StopAsync(CancellationToken.None);
+        }
     }
 );
 return await root.Parse(args).InvokeAsync();
 
-static async Task<JobStatus> RunAsync(ConvNextV2Jobs jobs, ImageJob job, CancellationToken cancellationToken)
+static async Task<int> RunAsync(ConvNextV2Jobs jobs, ImageJob job, CancellationToken cancellationToken)
 {
     JobStatus status = await jobs.SubmitAsync(job);
     string last = "";
@@ -97,5 +108,10 @@ static async Task<JobStatus> RunAsync(ConvNextV2Jobs jobs, ImageJob job, Cancell
     }
 
     Console.WriteLine($"{status.ImagesFailed:N0} images could not be used; the results are in {status.Output}");
-    return status;
+    return status.State switch
+    {
+        JobState.Done when status.ImagesFailed == 0 => 0,
+        JobState.Done or JobState.DoneWithFailures => 1,
+        _ => 2,
+    };
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Hosting;
 using StackExchange.Redis;
 
 namespace Samples.Cluster;
@@ -25,7 +26,7 @@ internal static class SiloHost
             }
             else
             {
-                UseFolder(silo, place, place.State ?? throw new ArgumentException("--state is missing, or --redis: what keeps the jobs."));
+                UseFolder(silo, place, place.State!);
             }
 
             // How soon a silo that is gone is missed: section Membership, where the defaults are not right.

@@ -1,12 +1,13 @@
+using ConvNextV2.Compiled.Cluster.Models;
 using ConvNextV2.Compiled.Cluster.Scheduling;
 using ConvNextV2.Compiled.Cluster.Storage;
 using ConvNextV2.Compiled.Cluster.Workers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
-using Orleans.Storage;
 
 namespace ConvNextV2.Compiled.Cluster;
 
@@ -34,6 +35,7 @@ public static class JobSiloBuilderExtensions
         options.ValidateOnStart();
         silo.Services.AddSingleton<IValidateOptions<JobWorkerOptions>, JobWorkerOptionsValidator>();
         silo.Services.AddSingleton(services => RulesOf(services.GetRequiredService<IOptions<JobWorkerOptions>>().Value));
+        silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<IJobWork, BatchWork>();
         silo.Services.AddHostedService<JobWorker>();

@@ -173,12 +173,11 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
         state.Rows = 0;
         state.Errors = 0;
         state.SetAside.Clear();
-        if (!state.IsListed)
-        {
-            state.ListedShards = 0;
-            state.ListedImages = 0;
-        }
 
+        // The inputs are looked at again too: files of the listing may be gone, or the inputs be others.
+        state.IsListed = false;
+        state.ListedShards = 0;
+        state.ListedImages = 0;
         return true;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ConvNextV2.Compiled.Batch.Jobs;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -29,7 +30,8 @@ internal sealed class FileGrainStorage(string folder) : IGrainStorage
         {
             await CheckETagAsync(path, grainState);
             string etag = Guid.NewGuid().ToString("N");
-            await WriteAsync(path, new StoredGrain<T>(grainId.ToString(), etag, grainState.State));
+            var stored = new StoredGrain<T>(grainId.ToString(), etag, grainState.State);
+            await DurableFile.WriteAsync(path, path + ".new", stream => JsonSerializer.SerializeAsync(stream, stored, Json));
             (grainState.ETag, grainState.RecordExists) = (etag, true);
         }
     }
@@ -40,7 +42,7 @@ internal sealed class FileGrainStorage(string folder) : IGrainStorage
         using (await LockAsync(path))
         {
             await CheckETagAsync(path, grainState);
-            File.Delete(path);
+            DurableFile.Delete(path);
             (grainState.ETag, grainState.RecordExists) = (null, false);
             grainState.State = Activator.CreateInstance<T>();
         }
@@ -68,35 +70,17 @@ internal sealed class FileGrainStorage(string folder) : IGrainStorage
         }
     }
 
-    private static async Task WriteAsync<T>(string path, StoredGrain<T> stored)
-    {
-        string beside = path + ".new";
-        await using (FileStream file = File.Create(beside))
-        {
-            await JsonSerializer.SerializeAsync(file, stored, Json);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, path, overwrite: true);
-    }
-
-    /// <summary>
-    /// Keeps other silos of the machine from writing the same grain. The system ends a lock with the process that held it.
-    /// </summary>
-    private static async Task<IDisposable> LockAsync(string path)
+    /// <summary>Keeps other silos of the machine from writing the same grain meanwhile.</summary>
+    private static async Task<FolderLock> LockAsync(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        while (true)
+        FolderLock? turn;
+        while ((turn = FolderLock.TryTake(path + ".lock")) is null)
         {
-            try
-            {
-                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(path + ".lock"))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5));
-            }
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
         }
+
+        return turn;
     }
 
     /// <summary>By its hash: a grain's name may be longer than a file's, and have any characters.</summary>

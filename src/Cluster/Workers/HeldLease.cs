@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Cluster.Grains;
 using ConvNextV2.Compiled.Cluster.Scheduling;
+using Microsoft.Extensions.Logging;
 
 namespace ConvNextV2.Compiled.Cluster.Workers;
 
@@ -14,15 +15,17 @@ internal sealed class HeldLease : IHeldLease, IAsyncDisposable
     private readonly IJobGrain _job;
     private readonly long _fence;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _renewals;
 
-    public HeldLease(IJobGrain job, long fence, TimeSpan leaseTime, TimeProvider time)
+    public HeldLease(IJobGrain job, long fence, TimeSpan leaseTime, TimeProvider time, ILogger logger)
     {
         _job = job;
         _fence = fence;
         _time = time;
+        _logger = logger;
         _renewals = RenewAsync(leaseTime / 3);
     }
 
@@ -53,7 +56,10 @@ internal sealed class HeldLease : IHeldLease, IAsyncDisposable
         {
             await _job.ReleaseAsync(_fence).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsPassing(exception)) { }
+        catch (Exception exception)
+        {
+            _logger.NoAnswer(exception);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -74,8 +80,10 @@ internal sealed class HeldLease : IHeldLease, IAsyncDisposable
             {
                 return await ask().ConfigureAwait(false);
             }
-            catch (Exception exception) when (IsPassing(exception))
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
+                // Whatever a call ends in while silos come and go, or while their storage is away.
+                _logger.NoAnswer(exception);
                 await Task.Delay(AskAgain, _time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -95,9 +103,6 @@ internal sealed class HeldLease : IHeldLease, IAsyncDisposable
                 }
             }
         }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested) { }
+        catch (Exception) when (_ended.IsCancellationRequested) { }
     }
-
-    /// <summary>Whatever a call ends in while silos come and go, or while the storage cannot be written.</summary>
-    private static bool IsPassing(Exception exception) => exception is not (OperationCanceledException or ObjectDisposedException);
 }

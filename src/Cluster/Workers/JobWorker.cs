@@ -57,7 +57,10 @@ internal sealed class JobWorker(
                 await DoAsync(await FindAsync(stopping).ConfigureAwait(false), stopping).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            // The silo ends, and calls that are on their way end in this and that.
+        }
     }
 
     private async Task<WorkGrant> FindAsync(CancellationToken stopping)
@@ -79,10 +82,9 @@ internal sealed class JobWorker(
                         }
                     }
                 }
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (!stopping.IsCancellationRequested)
                 {
-                    // Silos that come and go, a storage that cannot be written.
-                    logger.NothingFound(exception);
+                    logger.NoAnswer(exception);
                 }
 
                 await Task.Delay(options.Value.PollInterval, time, stopping).ConfigureAwait(false);
@@ -97,7 +99,7 @@ internal sealed class JobWorker(
     private async Task DoAsync(WorkGrant grant, CancellationToken stopping)
     {
         IJobGrain job = grains.GetGrain<IJobGrain>(grant.Order.Id);
-        var lease = new HeldLease(job, grant.Fence, options.Value.LeaseTime, time);
+        var lease = new HeldLease(job, grant.Fence, options.Value.LeaseTime, time, logger);
         await using (lease.ConfigureAwait(false))
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping, lease.Lost);

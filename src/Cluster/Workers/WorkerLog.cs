@@ -11,6 +11,6 @@ internal static partial class WorkerLog
     [LoggerMessage(2, LogLevel.Information, "{Kind} {Shard} of job {Job} is no longer this silo's: what it made counts for nothing")]
     public static partial void LeaseLost(this ILogger logger, WorkKind kind, long shard, string job);
 
-    [LoggerMessage(3, LogLevel.Warning, "The cluster's jobs cannot be asked for work; they are again in a moment")]
-    public static partial void NothingFound(this ILogger logger, Exception exception);
+    [LoggerMessage(3, LogLevel.Warning, "The cluster's jobs do not answer; they are asked again in a moment")]
+    public static partial void NoAnswer(this ILogger logger, Exception exception);
 }

@@ -4,6 +4,8 @@ using ConvNextV2.Compiled.Cluster.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Hosting;
 
 namespace ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 

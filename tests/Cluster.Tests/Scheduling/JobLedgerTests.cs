@@ -284,6 +284,7 @@ public class JobLedgerTests
         Assert.False(Ledger.GoOn());
 
         Assert.True(Ledger.BeginAgain(retriesErrors: false));
+        List(shards: 2);
         LeasedWork again = Acquire("a");
         Assert.Equal((WorkKind.Shard, 0L), (again.Kind, again.Shard));
         Assert.True(again.Fence > shard.Fence);
@@ -300,6 +301,7 @@ public class JobLedgerTests
 
         Assert.True(Ledger.BeginAgain(retriesErrors: true));
         Assert.False(Ledger.BeginAgain(retriesErrors: true));
+        List(shards: 1);
         LeasedWork again = Acquire("a");
         Assert.True(again.RetriesErrors);
         Assert.True(Ledger.Complete(again.Fence, new WorkResult(0, 10, 0), _now));

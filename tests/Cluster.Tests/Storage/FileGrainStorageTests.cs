@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Cluster.Storage;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
+using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 
-namespace ConvNextV2.Compiled.Cluster.Tests.Processes;
+namespace ConvNextV2.Compiled.Cluster.Tests.Workers;
 
 /// <summary>Silos as processes, which end as processes do.</summary>
 public sealed class SiloProcessTests : IDisposable
