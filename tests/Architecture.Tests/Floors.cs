@@ -393,16 +393,20 @@ internal static class Floors
             ],
         },
         // Any number of images: inputs, listing, shards, rows, parts, job.
-        new() { ["Batch/Errors"] = [] },
         new()
         {
-            ["Batch/Inputs"] = ["Shared/Messages", "Images/Batches", "Images/Decoding", "Batch/Errors", "Parquet"],
+            ["Batch/Errors"] = [],
+            ["Batch/Columns"] = ["Parquet"],
+        },
+        new()
+        {
+            ["Batch/Inputs"] = ["Shared/Messages", "Images/Batches", "Images/Decoding", "Batch/Errors", "Batch/Columns", "Parquet"],
             ["Batch/Rows"] = ["Runtime/Imaging", "Runtime/Sessions", "Images/Batches", "Images/Decoding", "Batch/Errors"],
         },
         new()
         {
             ["Batch/Shards"] = ["Batch/Inputs"],
-            ["Batch/Parts"] = ["Runtime/Sessions", "Batch/Errors", "Batch/Rows", "Parquet"],
+            ["Batch/Parts"] = ["Runtime/Sessions", "Batch/Errors", "Batch/Columns", "Batch/Rows", "Parquet"],
         },
         new()
         {

@@ -38,7 +38,7 @@ internal static class CsvRecords
         var fields = new List<string>();
         for (int i = 0; ; i++)
         {
-            int end = i < record.Length && record[i] == Quote ? ReadQuoted(record, ref i, fields) : ReadPlain(record, i, fields);
+            int end = i < record.Length && record[i] == Quote ? ReadQuoted(record, i, fields) : ReadPlain(record, i, fields);
             if (end == record.Length)
             {
                 return [.. fields];
@@ -63,7 +63,7 @@ internal static class CsvRecords
     }
 
     /// <returns>Where the field ends, behind its quote.</returns>
-    private static int ReadQuoted(string record, ref int start, List<string> fields)
+    private static int ReadQuoted(string record, int start, List<string> fields)
     {
         var field = new StringBuilder();
         int i = start + 1;

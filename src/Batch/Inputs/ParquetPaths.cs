@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Batch.Columns;
 using Parquet;
 using Parquet.Schema;
 
@@ -39,9 +40,7 @@ internal static class ParquetPaths
         Try(async () =>
         {
             using ParquetRowGroupReader group = reader.OpenRowGroupReader(index);
-            var paths = new ReadOnlyMemory<char>?[checked((int)group.RowCount)];
-            await group.ReadAsync<ReadOnlyMemory<char>>(column, paths.AsMemory()).ConfigureAwait(false);
-            return Array.ConvertAll(paths, path => path?.ToString());
+            return await new ColumnReader(group, column).TextsAsync().ConfigureAwait(false);
         });
 
     /// <summary>What is no Parquet, or has numbers where paths should be, ends in exceptions of all kinds.</summary>

@@ -6,6 +6,7 @@ namespace ConvNextV2.Compiled.Batch.Jobs;
 internal static partial class DurableFile
 {
     private const int ReadOnly = 0;
+    private const int BufferLength = 1 << 16;
 
     /// <summary>Writes a file under another name, and renames it when it is on the disk.</summary>
     /// <param name="path">Of the file; one that is there already is replaced.</param>
@@ -14,7 +15,7 @@ internal static partial class DurableFile
     /// <param name="written">Called before it is renamed.</param>
     public static async Task WriteAsync(string path, string temporary, Func<Stream, Task> write, Action? written = null)
     {
-        FileStream stream = new(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferLength);
         await using (stream.ConfigureAwait(false))
         {
             await write(stream).ConfigureAwait(false);

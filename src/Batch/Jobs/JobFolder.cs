@@ -82,8 +82,8 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null)
     /// <summary>Makes a part, and then its record.</summary>
     /// <param name="part">Which.</param>
     /// <param name="write">Writes its bytes.</param>
-    /// <param name="record">What is to be recorded of it but its name and hash; asked for when it is written.</param>
-    public async Task<PartRecord> CommitAsync(int part, Func<Stream, Task> write, Func<PartRecord> record)
+    /// <param name="record">Makes its record of its name and its hash, when it is written.</param>
+    public async Task<PartRecord> CommitAsync(int part, Func<Stream, Task> write, Func<string, string, PartRecord> record)
     {
         string sha256 = "";
         string temporary = In(Records, "_" + PartName(part));
@@ -101,7 +101,7 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null)
             )
             .ConfigureAwait(false);
         reached?.Invoke(JobStep.PartRenamed);
-        PartRecord finished = record() with { Part = PartName(part), Sha256 = sha256 };
+        PartRecord finished = record(PartName(part), sha256);
         await WriteAsync(RecordPath(part), finished).ConfigureAwait(false);
         reached?.Invoke(JobStep.PartRecorded);
         return finished;

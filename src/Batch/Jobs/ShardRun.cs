@@ -40,12 +40,12 @@ internal sealed class ShardRun(ImageEmbedder model, JobDescription job, BatchJob
             .CommitAsync(
                 shard.Index,
                 stream => PartFile.WriteAsync(stream, job.Task, CountedRowsAsync()),
-                () => new PartRecord
+                (part, sha256) => new PartRecord
                 {
-                    Part = "",
+                    Part = part,
                     Rows = rows,
                     Errors = errors,
-                    Sha256 = "",
+                    Sha256 = sha256,
                     Listing = shard.Digest,
                     Instructions = InstructionsOf(job),
                 }

@@ -23,7 +23,7 @@ internal static class PartFile
             CompressionMethod = CompressionMethod.Zstd,
             CompressionLevel = CompressionLevel.Optimal,
         };
-        ParquetWriter writer = await ParquetWriter.CreateAsync(schema.Schema, stream, options).ConfigureAwait(false);
+        ParquetWriter writer = await ParquetWriter.CreateAsync(schema.Schema, stream, options: options).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             var buffer = new List<ImageRow>(RowsPerGroup);

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Batch.Columns;
 using ConvNextV2.Compiled.Batch.Rows;
 using Parquet;
 using Parquet.Schema;
@@ -41,7 +42,7 @@ internal sealed class PartSchema
     /// <summary>Writes rows as the group's.</summary>
     public async Task WriteAsync(ParquetRowGroupWriter group, IReadOnlyList<ImageRow> rows)
     {
-        var columns = new ColumnWriter(group, Schema.DataFields, rows);
+        var columns = new ColumnWriter<ImageRow>(group, Schema.DataFields, rows);
         await columns.TextsAsync(row => row.Path).ConfigureAwait(false);
         await columns.ValuesAsync(row => row.Width).ConfigureAwait(false);
         await columns.ValuesAsync(row => row.Height).ConfigureAwait(false);

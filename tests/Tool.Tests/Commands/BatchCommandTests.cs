@@ -1,5 +1,9 @@
+using System.CommandLine;
 using System.Text.Json;
+using ConvNextV2.Compiled.Tool.Commands;
+using ConvNextV2.Compiled.Tool.Terminal;
 using ConvNextV2.Compiled.Tool.Tests.Infrastructure;
+using Spectre.Console;
 
 namespace ConvNextV2.Compiled.Tool.Tests.Commands;
 
@@ -91,14 +95,9 @@ public sealed class BatchCommandTests : IDisposable
     public void An_option_out_of_its_range_is_refused(string option, string value, string message)
     {
         using var error = new StringWriter();
-        System.CommandLine.ParseResult result = ConvNextV2
-            .Compiled.Tool.Commands.ToolCommand.Create(
-                new(
-                    Tool.Terminal.ToolStreams.CreatePipe(error),
-                    Tool.Terminal.ToolStreams.CreatePipe(error),
-                    () => Stream.Null
-                )
-            )
+        IAnsiConsole console = ToolStreams.CreatePipe(error);
+        ParseResult result = ToolCommand
+            .Create(new ToolStreams(console, console, () => Stream.Null))
             .Parse(["batch", _folder.Model, _folder.Photos, "--output", Output, option, value]);
 
         Assert.Equal([message], result.Errors.Select(found => found.Message));

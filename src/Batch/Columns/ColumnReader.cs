@@ -1,10 +1,12 @@
 using Parquet;
 using Parquet.Schema;
 
-namespace ConvNextV2.Compiled.Batch.Parts;
+namespace ConvNextV2.Compiled.Batch.Columns;
 
 /// <summary>Reads a group's columns, the next one with each call.</summary>
-internal sealed class ColumnReader(ParquetRowGroupReader group, DataField[] fields)
+/// <param name="group">With its columns.</param>
+/// <param name="fields">Which are read, in this order.</param>
+internal sealed class ColumnReader(ParquetRowGroupReader group, params DataField[] fields)
 {
     private int _next;
 
@@ -30,7 +32,7 @@ internal sealed class ColumnReader(ParquetRowGroupReader group, DataField[] fiel
         T[] values = new T[count];
         int[]? present = field.MaxDefinitionLevel > 0 ? new int[count] : null;
         int[]? goesOn = field.MaxRepetitionLevel > 0 ? new int[count] : null;
-        await group.ReadRawAsync<T>(field, values, present, goesOn).ConfigureAwait(false);
+        await group.ReadRawAsync<T>(field, values, AsMemory(present), AsMemory(goesOn)).ConfigureAwait(false);
 
         var rows = new List<T[]>();
         int start = 0;
@@ -47,4 +49,7 @@ internal sealed class ColumnReader(ParquetRowGroupReader group, DataField[] fiel
 
         return [.. rows];
     }
+
+    /// <summary>Null stays null: as a conversion makes it, it would be memory of no length.</summary>
+    private static Memory<int>? AsMemory(int[]? levels) => levels is null ? null : levels.AsMemory();
 }
