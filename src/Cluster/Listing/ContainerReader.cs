@@ -18,7 +18,7 @@ internal sealed class ContainerReader : IDisposable
         if (_images is null || container != _container || index < _next)
         {
             _images?.Dispose();
-            _images = ImageListing.SourceOf(container).Images().GetEnumerator();
+            _images = new ImageListing([]).SourceOf(container).Images().GetEnumerator();
             _container = container;
             _next = 0;
         }

@@ -20,7 +20,8 @@ internal sealed class BatchWork(LoadedModels models) : IJobWork
         JobDescription description = Describe(job, use.Model.Description);
 
         // A silo whose model is another one, or whose software is, goes no further.
-        var folder = new JobFolder(job.Output);
+        var guard = new CommitGuard($"{work.Fence}.", () => lease.MayCommitAsync(cancellationToken));
+        var folder = new JobFolder(job.Output, guard: guard);
         await folder.BeginAsync(description).ConfigureAwait(false);
         var listings = new ShardListings(job.Output);
         return work.Kind switch

@@ -41,16 +41,21 @@ internal sealed class ShardWork(
                 return null;
             }
 
-            known = await BatchJob.TakeBackAsync(folder, description, shard).ConfigureAwait(false);
+            known = await BatchJob.TakeBackAsync(folder, description.Task, shard).ConfigureAwait(false);
         }
 
         // One processor a shard: a silo is at as many shards as it has processors.
         var options = new BatchJobOptions { Workers = 1, ImageTimeout = job.ImageTimeout };
         using IEnumerator<ListedImage> all = images.GetEnumerator();
-        PartRecord? made = await new ShardRun(model, description, options)
-            .RunAsync(shard, all, folder, known, () => lease.MayCommitAsync(cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
-        return made is null ? null : ResultOf(made);
+        try
+        {
+            var run = new ShardRun(model, description, options);
+            return ResultOf(await run.RunAsync(shard, all, folder, known, cancellationToken).ConfigureAwait(false));
+        }
+        catch (NotCommittedException)
+        {
+            return null;
+        }
     }
 
     private static WorkResult ResultOf(PartRecord record) =>
