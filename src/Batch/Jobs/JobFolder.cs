@@ -139,6 +139,15 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
         reached?.Invoke(JobStep.ManifestWritten);
     }
 
+    /// <summary>Removes what runs that were killed have left half-written; whoever is at something then does not come to its end.</summary>
+    public void RemoveTemporaries()
+    {
+        foreach (string file in Directory.EnumerateFiles(In(Records), "_*"))
+        {
+            File.Delete(file);
+        }
+    }
+
     private static string PartName(int part) => $"part-{part:00000}.parquet";
 
     private Task WriteAsync<T>(string file, T value) =>

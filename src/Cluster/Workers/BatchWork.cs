@@ -80,6 +80,8 @@ internal sealed class BatchWork(LoadedModels models) : IJobWork
             return null;
         }
 
+        // Of silos that were killed. Who still makes a part that is there already finds its file gone.
+        folder.RemoveTemporaries();
         await folder.WriteManifestAsync(Manifest.Of(description, parts)).ConfigureAwait(false);
         return default(WorkResult);
     }
