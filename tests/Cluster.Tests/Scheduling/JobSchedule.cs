@@ -4,8 +4,8 @@ using ConvNextV2.Compiled.Cluster.Scheduling;
 namespace ConvNextV2.Compiled.Cluster.Tests.Scheduling;
 
 /// <summary>
-/// A job, its ledger and its workers as a script of numbers has them act: messages are lost and come twice, workers are killed or
-/// stand still, the ledger is lost and loaded from what was saved, and the clock jumps. Beside it a model that is told only what
+/// A job, its ledger and its workers as a script of numbers has them act: messages are lost and come twice, workers are killed,
+/// stopped or stand still, the ledger is lost and loaded from what was saved, and the clock jumps. Beside it a model that is told only what
 /// was committed to the folder, which is what counts in the end.
 /// </summary>
 internal sealed class JobSchedule
@@ -103,6 +103,11 @@ internal sealed class JobSchedule
                 _now -= Long;
                 break;
             case 19:
+                if (Next() % 2 == 0)
+                {
+                    StopInOrder(worker);
+                }
+
                 worker.Kill();
                 break;
             case 20:
@@ -220,6 +225,16 @@ internal sealed class JobSchedule
         {
             worker.Tasks.Remove(task);
         }
+    }
+
+    private void StopInOrder(Worker worker)
+    {
+        foreach (WorkerTask task in worker.Tasks)
+        {
+            Ledger.Release(task.Work.Fence);
+        }
+
+        Save();
     }
 
     private void Commit(LeasedWork work)
