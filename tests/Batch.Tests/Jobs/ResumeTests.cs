@@ -3,7 +3,7 @@ using ConvNextV2.Compiled.Batch.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Batch.Tests.Jobs;
 
-/// <summary>Runs that end behind each of the steps by which a part and a job come to be, and what the next run makes of it.</summary>
+/// <summary>Runs that end behind each of the steps by which a part and a job come to be, and are gone on with.</summary>
 public sealed class ResumeTests : IDisposable
 {
     private readonly TestFolder _folder = new();
