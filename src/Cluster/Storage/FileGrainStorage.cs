@@ -20,7 +20,7 @@ internal sealed class FileGrainStorage(string folder) : IGrainStorage
         StoredGrain<T>? stored = await ReadAsync<T>(PathOf(stateName, grainId));
         grainState.RecordExists = stored is not null;
         grainState.ETag = stored?.ETag;
-        grainState.State = stored is null ? Activator.CreateInstance<T>() : stored.State;
+        grainState.State = stored is { State: { } state } ? state : Activator.CreateInstance<T>();
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -90,5 +90,5 @@ internal sealed class FileGrainStorage(string folder) : IGrainStorage
         return Path.Combine(folder, stateName, Convert.ToHexStringLower(hash.AsSpan(0, 16)) + ".json");
     }
 
-    private sealed record StoredGrain<T>(string Grain, string ETag, T State);
+    private sealed record StoredGrain<T>(string Grain, string ETag, T? State);
 }
