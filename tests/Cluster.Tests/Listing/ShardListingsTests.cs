@@ -129,7 +129,7 @@ public sealed class ShardListingsTests : IDisposable
 
         Assert.Equal("../secret.png", image.Path);
         var refused = await Assert.ThrowsAsync<ImageException>(async () => await image.Open(new ImageLimits()).ReadAsync());
-        Assert.Equal("it is outside of the listing's root.", refused.Reason);
+        Assert.Contains("it is outside of the listing's root.", refused.Message);
     }
 
     [Fact]

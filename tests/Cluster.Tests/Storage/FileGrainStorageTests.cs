@@ -22,7 +22,7 @@ public sealed class FileGrainStorageTests : IDisposable
 
         GrainState<Count> read = await ReadAsync();
 
-        Assert.Equal(3, read.State.Value);
+        Assert.Equal(3, read.State!.Value);
         Assert.Equal((true, written.ETag), (read.RecordExists, read.ETag));
     }
 
@@ -31,7 +31,7 @@ public sealed class FileGrainStorageTests : IDisposable
     {
         GrainState<Count> read = await ReadAsync();
 
-        Assert.Equal((false, null, 0), (read.RecordExists, read.ETag, read.State.Value));
+        Assert.Equal((false, null, 0), (read.RecordExists, read.ETag, read.State!.Value));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class FileGrainStorageTests : IDisposable
         await Storage().WriteStateAsync("count", Grain, new GrainState<Count> { State = new Count { Value = 1 } });
         await Storage().WriteStateAsync("other", Grain, new GrainState<Count> { State = new Count { Value = 2 } });
 
-        Assert.Equal(1, (await ReadAsync()).State.Value);
+        Assert.Equal(1, (await ReadAsync()).State!.Value);
         var another = new GrainState<Count>();
         await Storage().ReadStateAsync("count", GrainId.Create("job", "another"), another);
         Assert.False(another.RecordExists);
@@ -52,13 +52,13 @@ public sealed class FileGrainStorageTests : IDisposable
         await Storage().WriteStateAsync("count", Grain, new GrainState<Count> { State = new Count { Value = 1 } });
         GrainState<Count> stale = await ReadAsync();
         GrainState<Count> fresh = await ReadAsync();
-        fresh.State.Value = 2;
+        fresh.State!.Value = 2;
         await Storage().WriteStateAsync("count", Grain, fresh);
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().WriteStateAsync("count", Grain, stale));
         await Assert.ThrowsAsync<InconsistentStateException>(() => Storage().ClearStateAsync("count", Grain, stale));
 
-        Assert.Equal(2, (await ReadAsync()).State.Value);
+        Assert.Equal(2, (await ReadAsync()).State!.Value);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class FileGrainStorageTests : IDisposable
     {
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(CountToTenAsync)));
 
-        Assert.Equal(40, (await ReadAsync()).State.Value);
+        Assert.Equal(40, (await ReadAsync()).State!.Value);
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class FileGrainStorageTests : IDisposable
         await File.WriteAllTextAsync(file + ".new", "{ \"Gra");
 
         GrainState<Count> read = await ReadAsync();
-        read.State.Value = 2;
+        read.State!.Value = 2;
         await Storage().WriteStateAsync("count", Grain, read);
 
-        Assert.Equal(2, (await ReadAsync()).State.Value);
+        Assert.Equal(2, (await ReadAsync()).State!.Value);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class FileGrainStorageTests : IDisposable
         for (int saved = 0; saved < 10; )
         {
             GrainState<Count> state = await ReadAsync();
-            state.State.Value++;
+            state.State!.Value++;
             try
             {
                 await Storage().WriteStateAsync("count", Grain, state);
