@@ -87,15 +87,17 @@ public sealed class BatchKillTests : IDisposable
         Assert.Equal(FilesOf(undisturbed), FilesOf(Output));
     }
 
-    private string[] Arguments(string output) =>
-        ["batch", _folder.Model, _folder.Photos, "--output", output];
+    private string[] Arguments(string output) => ["batch", _folder.Model, _folder.Photos, "--output", output];
 
     private static SortedDictionary<string, string> FilesOf(string output) =>
         new(
             Directory
                 .EnumerateFiles(output, "*", SearchOption.AllDirectories)
                 .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
-                .ToDictionary(file => Path.GetRelativePath(output, file), file => Convert.ToBase64String(File.ReadAllBytes(file))),
+                .ToDictionary(
+                    file => Path.GetRelativePath(output, file),
+                    file => Convert.ToBase64String(File.ReadAllBytes(file))
+                ),
             StringComparer.Ordinal
         );
 }
