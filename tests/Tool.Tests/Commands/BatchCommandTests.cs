@@ -87,7 +87,7 @@ public sealed class BatchCommandTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.StartsWith(
-            $"error: '{Output}' has another job: model.config is ",
+            $"error: '{Output}' has another job: model.",
             run.Notes.Split('\n')[^2],
             StringComparison.Ordinal
         );
