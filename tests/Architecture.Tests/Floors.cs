@@ -393,14 +393,18 @@ internal static class Floors
             ],
         },
         // Any number of images: inputs, listing, shards, rows, parts, job.
+        new() { ["Batch/Errors"] = [], ["Batch/Columns"] = ["Parquet"] },
         new()
         {
-            ["Batch/Errors"] = [],
-            ["Batch/Columns"] = ["Parquet"],
-        },
-        new()
-        {
-            ["Batch/Inputs"] = ["Shared/Messages", "Images/Batches", "Images/Decoding", "Batch/Errors", "Batch/Columns", "Parquet"],
+            ["Batch/Inputs"] =
+            [
+                "Shared/Messages",
+                "Images/Batches",
+                "Images/Decoding",
+                "Batch/Errors",
+                "Batch/Columns",
+                "Parquet",
+            ],
             ["Batch/Rows"] = ["Runtime/Imaging", "Runtime/Sessions", "Images/Batches", "Images/Decoding", "Batch/Errors"],
         },
         new()

@@ -51,5 +51,5 @@ internal sealed class ColumnReader(ParquetRowGroupReader group, params DataField
     }
 
     /// <summary>Null stays null: as a conversion makes it, it would be memory of no length.</summary>
-    private static Memory<int>? AsMemory(int[]? levels) => levels is null ? null : levels.AsMemory();
+    private static Memory<int>? AsMemory(int[]? levels) => levels is null ? default(Memory<int>?) : levels.AsMemory();
 }

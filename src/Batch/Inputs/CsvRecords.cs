@@ -23,8 +23,7 @@ internal static class CsvRecords
             long start = line;
             while (text.AsSpan().Count(Quote) % 2 != 0)
             {
-                string next =
-                    reader.ReadLine() ?? throw new InvalidDataException($"a quote in line {start} is never closed.");
+                string next = reader.ReadLine() ?? throw new InvalidDataException($"a quote in line {start} is never closed.");
                 text += "\n" + next;
                 line++;
             }

@@ -47,11 +47,10 @@ internal static class GlobPattern
                 {
                     (AnyFolders, true) => ".*",
                     (AnyFolders, false) => $"(.*{Separator})?",
-                    _ => Regex.Escape(part).Replace(@"\*", @"[^/\\]*", StringComparison.Ordinal).Replace(
-                        @"\?",
-                        @"[^/\\]",
-                        StringComparison.Ordinal
-                    ) + (isLast ? "" : Separator),
+                    _ => Regex
+                        .Escape(part)
+                        .Replace(@"\*", @"[^/\\]*", StringComparison.Ordinal)
+                        .Replace(@"\?", @"[^/\\]", StringComparison.Ordinal) + (isLast ? "" : Separator),
                 }
             );
         }

@@ -38,9 +38,7 @@ internal sealed class ImageListing(IReadOnlyList<string> arguments, string? root
         }
 
         IEnumerable<string> files = GlobPattern.Files(argument);
-        return files.Any()
-            ? files.Select(SourceOf)
-            : throw new BatchException($"There is no file that '{argument}' stands for.");
+        return files.Any() ? files.Select(SourceOf) : throw new BatchException($"There is no file that '{argument}' stands for.");
     }
 
     /// <summary>What a path stands for by its name, and by what is there.</summary>

@@ -13,7 +13,8 @@ internal static class ImageNames
         && Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The same of an entry in an archive, where a dot before a name hides it and all that is in it.</summary>
-    public static bool IsImageEntry(string name) => IsImage(name) && !name.Split('/', '\\').Any(part => part.StartsWith('.'));
+    public static bool IsImageEntry(string name) =>
+        IsImage(name) && !name.Split('/', '\\').Any(part => part.StartsWith('.') && part is not ("." or ".."));
 
     /// <summary>What an image inside of a file is called.</summary>
     public static string Inside(string file, string name) => $"{file}!{name}";

@@ -50,7 +50,7 @@ internal static class ParquetPaths
         {
             return read().GetAwaiter().GetResult();
         }
-        catch (Exception exception) when (exception is not (IOException or OutOfMemoryException))
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             throw new InvalidDataException($"it is no Parquet with texts in the column '{ListingFile.Column}'.", exception);
         }

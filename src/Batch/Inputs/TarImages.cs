@@ -7,8 +7,7 @@ namespace ConvNextV2.Compiled.Batch.Inputs;
 /// <summary>The images in a tar, also a compressed one: read from beginning to end, and never written to a disk.</summary>
 internal sealed class TarImages(string file) : IImageSource
 {
-    public static bool IsTar(string file) =>
-        file.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) || IsCompressed(file);
+    public static bool IsTar(string file) => file.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) || IsCompressed(file);
 
     public IEnumerable<ListedImage> Images() => Guarded.Items(file, "archive", Read());
 

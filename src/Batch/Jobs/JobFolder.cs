@@ -204,7 +204,8 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
         Dictionary<string, string> here = Flatten(JsonNode.Parse(expected)!.AsObject()).ToDictionary();
         string[] differences =
         [
-            .. here.Keys.Union(there.Keys)
+            .. here
+                .Keys.Union(there.Keys)
                 .Select(name => (name, Before: there.GetValueOrDefault(name, NotSet), Now: here.GetValueOrDefault(name, NotSet)))
                 .Where(value => value.Before != value.Now)
                 .Select(value => $"{value.name} is {value.Before} there and {value.Now} now"),

@@ -40,15 +40,16 @@ internal sealed class ShardRun(ImageEmbedder model, JobDescription job, BatchJob
             .CommitAsync(
                 shard.Index,
                 stream => PartFile.WriteAsync(stream, job.Task, CountedRowsAsync()),
-                (part, sha256) => new PartRecord
-                {
-                    Part = part,
-                    Rows = rows,
-                    Errors = errors,
-                    Sha256 = sha256,
-                    Listing = shard.Digest,
-                    Instructions = InstructionsOf(job),
-                }
+                (part, sha256) =>
+                    new PartRecord
+                    {
+                        Part = part,
+                        Rows = rows,
+                        Errors = errors,
+                        Sha256 = sha256,
+                        Listing = shard.Digest,
+                        Instructions = InstructionsOf(job),
+                    }
             )
             .ConfigureAwait(false);
 

@@ -89,10 +89,7 @@ internal sealed class PartSchema
             float[][] probabilities = await columns.ValueListsAsync<float>().ConfigureAwait(false);
             for (int i = 0; i < paths.Length; i++)
             {
-                predictions[i] =
-                [
-                    .. labels[i].Select((label, k) => new Prediction(indices[i][k], label, probabilities[i][k])),
-                ];
+                predictions[i] = [.. labels[i].Select((label, k) => new Prediction(indices[i][k], label, probabilities[i][k]))];
             }
         }
         else

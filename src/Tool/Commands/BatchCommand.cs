@@ -42,7 +42,11 @@ internal static class BatchCommand
         };
         var embed = new Option<bool>("--embed") { Description = "Write embeddings instead of labels." };
         Option<int> top = Number("--top", DefaultTop, "How many labels an image has.");
-        Option<int> imagesPerPart = Number("--images-per-part", DefaultImagesPerPart, "How many images a file of the output has.");
+        Option<int> imagesPerPart = Number(
+            "--images-per-part",
+            DefaultImagesPerPart,
+            "How many images a file of the output has."
+        );
         Option<long?> limit = OptionalNumber("--limit", "Take no more than the first images of the inputs.");
         Option<int> timeout = Number("--image-timeout", 60, "How many seconds an image may take until it is an error.");
         var shard = new Option<ShardChoice>("--shard")
@@ -63,7 +67,8 @@ internal static class BatchCommand
         };
         var root = new Option<string?>("--root")
         {
-            Description = "What relative paths in listings begin at, and none may lead out of; by default a listing's own folder.",
+            Description =
+                "What relative paths in listings begin at, and none may lead out of; by default a listing's own folder.",
         };
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Try images again that failed before." };
         var json = new Option<bool>("--json") { Description = "Print what has been done as a line of JSON." };

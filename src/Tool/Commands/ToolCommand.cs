@@ -50,13 +50,7 @@ internal static class ToolCommand
             return failure;
         }
         catch (Exception exception)
-            when (exception
-                is ToolException
-                    or BatchException
-                    or ParityException
-                    or IOException
-                    or UnauthorizedAccessException
-            )
+            when (exception is ToolException or BatchException or ParityException or IOException or UnauthorizedAccessException)
         {
             WriteLine(streams.Error, $"[red]error:[/] {exception.Message}");
             return failure;

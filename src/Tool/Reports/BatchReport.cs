@@ -24,7 +24,8 @@ internal static class BatchReport
 
     private static void WriteText(ToolStreams streams, JobResult result, TimeSpan time, string folder)
     {
-        string rate = result.ImagesDone > 0 ? string.Create(Invariant, $", {result.ImagesDone / time.TotalSeconds:N1} images/s") : "";
+        string rate =
+            result.ImagesDone > 0 ? string.Create(Invariant, $", {result.ImagesDone / time.TotalSeconds:N1} images/s") : "";
         string done = $"{Number(Rows(result))} of {Number(result.ImageCount)} are done";
         streams.Output.WriteEscaped($"{Number(result.ImagesDone)} images in {BatchProgress.Text(time)}{rate}; {done}");
         foreach ((string code, long count) in result.Errors)

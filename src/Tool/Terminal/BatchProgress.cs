@@ -106,7 +106,10 @@ internal static class BatchProgress
                 double rate = _done / seconds;
                 string left = _done > 0 ? $", {BatchProgress.Text(TimeSpan.FromSeconds((_planned - _done) / rate))} left" : "";
                 string failed = _failed > 0 ? string.Create(CultureInfo.InvariantCulture, $", {_failed:N0} errors") : "";
-                return string.Create(CultureInfo.InvariantCulture, $"{_done:N0} of {_planned:N0} images, {rate:N1}/s{left}{failed}");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_done:N0} of {_planned:N0} images, {rate:N1}/s{left}{failed}"
+                );
             }
         }
     }

@@ -7,8 +7,10 @@ internal static class Duck
 {
     /// <summary>The rows of all parts in a folder, in their order.</summary>
     public static List<object?[]> Rows(string folder, string columns) =>
-        Query($"SELECT {columns} FROM read_parquet('{folder}/*.parquet', filename = true, file_row_number = true) "
-            + "ORDER BY filename, file_row_number");
+        Query(
+            $"SELECT {columns} FROM read_parquet('{folder}/*.parquet', filename = true, file_row_number = true) "
+                + "ORDER BY filename, file_row_number"
+        );
 
     public static List<object?[]> Query(string sql)
     {

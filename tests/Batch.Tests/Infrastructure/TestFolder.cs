@@ -16,7 +16,11 @@ internal sealed class TestFolder : IDisposable
             3,
             bitDepth: 8,
             PngBytes.Rgb,
-            [.. Enumerable.Range(0, 3).Select(row => Enumerable.Range(0, 12).Select(i => (byte)((number * 37) + (row * i))).ToArray())]
+            [
+                .. Enumerable
+                    .Range(0, 3)
+                    .Select(row => Enumerable.Range(0, 12).Select(i => (byte)((number * 37) + (row * i))).ToArray()),
+            ]
         );
 
     /// <summary>Writes images; returns their paths.</summary>

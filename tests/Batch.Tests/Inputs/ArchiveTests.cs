@@ -22,11 +22,18 @@ public sealed class ArchiveTests : IDisposable
     [MemberData(nameof(Archives))]
     public async Task Images_are_read_in_the_archives_order_without_being_unpacked(string name)
     {
-        string file = Write(name, ("b.png", TestFolder.Png(1)), ("notes.txt", [1]), ("sub/a.png", TestFolder.Png(2)));
+        string file = Write(
+            name,
+            ("./b.png", TestFolder.Png(1)),
+            ("notes.txt", [1]),
+            ("sub/._a.png", [1]),
+            ("sub/a.png", TestFolder.Png(2)),
+            (".hidden/c.png", [1])
+        );
 
         (string Path, byte[] Bytes)[] images = await ReadAsync(file);
 
-        Assert.Equal([$"{file}!b.png", $"{file}!sub/a.png"], images.Select(image => image.Path));
+        Assert.Equal([$"{file}!./b.png", $"{file}!sub/a.png"], images.Select(image => image.Path));
         Assert.Equal([TestFolder.Png(1), TestFolder.Png(2)], images.Select(image => image.Bytes));
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(_folder.Path));
     }

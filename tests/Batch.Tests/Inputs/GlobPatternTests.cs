@@ -6,7 +6,16 @@ namespace ConvNextV2.Compiled.Batch.Tests.Inputs;
 
 public sealed class GlobPatternTests : IDisposable
 {
-    private static readonly string[] Names = ["a.jpg", "a.png", "ab.jpg", "one/a.jpg", "one/two/a.jpg", "one/two/b.jpg", "x[1].jpg"];
+    private static readonly string[] Names =
+    [
+        "a.jpg",
+        "a.png",
+        "ab.jpg",
+        "one/a.jpg",
+        "one/two/a.jpg",
+        "one/two/b.jpg",
+        "x[1].jpg",
+    ];
 
     private readonly TestFolder _folder = new();
 

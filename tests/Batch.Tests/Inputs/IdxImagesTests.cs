@@ -38,7 +38,9 @@ public sealed class IdxImagesTests : IDisposable
                 Assert.Equal((Columns, Rows), (decoded.Width, decoded.Height));
                 byte[] expected =
                 [
-                    .. Enumerable.Range(i * Rows * Columns, Rows * Columns).SelectMany(k => new[] { Grey(k), Grey(k), Grey(k), (byte)255 }),
+                    .. Enumerable
+                        .Range(i * Rows * Columns, Rows * Columns)
+                        .SelectMany(k => new[] { Grey(k), Grey(k), Grey(k), (byte)255 }),
                 ];
                 Assert.Equal(expected, decoded.View.Pixels.ToArray());
             }
@@ -96,7 +98,11 @@ public sealed class IdxImagesTests : IDisposable
             .. Enumerable.Range(0, pixels).Select(Grey),
         ];
         using var content = new MemoryStream();
-        using (Stream file = name.EndsWith("gz", StringComparison.Ordinal) ? new GZipStream(content, CompressionMode.Compress, true) : content)
+        using (
+            Stream file = name.EndsWith("gz", StringComparison.Ordinal)
+                ? new GZipStream(content, CompressionMode.Compress, true)
+                : content
+        )
         {
             file.Write(bytes);
         }

@@ -46,7 +46,11 @@ public sealed class ListingFileTests : IDisposable
     [InlineData("list.csv", "file\na.jpg\n", "its first line has no column 'path'.")]
     [InlineData("list.csv", "path,id\na.jpg,1\n,2\n", "line 3 has nothing in the column 'path'.")]
     [InlineData("list.csv", "path\n\"a.jpg\n", "a quote in line 2 is never closed.")]
-    [InlineData("list.jsonl", "{\"path\": \"a\"}\n{\"path\": 3}\n", "line 2 is no JSON object with a text under 'path', but {\"path\": 3}.")]
+    [InlineData(
+        "list.jsonl",
+        "{\"path\": \"a\"}\n{\"path\": 3}\n",
+        "line 2 is no JSON object with a text under 'path', but {\"path\": 3}."
+    )]
     [InlineData("list.jsonl", "a.jpg", "line 1 is no JSON object with a text under 'path', but a.jpg.")]
     [InlineData("list.parquet", "PAR1", "it is no Parquet with texts in the column 'path'.")]
     public void A_listing_that_cannot_be_read_to_its_end_is_refused_with_the_place(string name, string text, string reason)

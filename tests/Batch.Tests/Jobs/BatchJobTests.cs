@@ -25,7 +25,10 @@ public sealed class BatchJobTests : IDisposable
 
         Assert.Equal((8, 3, 3, 8), (result.ImageCount, result.PartCount, result.PartsMade, result.ImagesDone));
         Assert.Equal(["part-00000.parquet", "part-00001.parquet", "part-00002.parquet"], PartNames());
-        List<object?[]> rows = Duck.Rows(Output, "path, width, height, label, label_index, probability, top_label_indices, error_code");
+        List<object?[]> rows = Duck.Rows(
+            Output,
+            "path, width, height, label, label_index, probability, top_label_indices, error_code"
+        );
         Assert.Equal(images, rows.Select(row => row[0]));
         Assert.All(
             rows,
@@ -33,10 +36,7 @@ public sealed class BatchJobTests : IDisposable
             {
                 using DecodedImage image = ImageFile.Load((string)row[0]!);
                 Prediction[] predictions = TestJob.Model.Classify(image.View, top: 2);
-                Assert.Equal(
-                    [4, 3, predictions[0].Label, predictions[0].Index, predictions[0].Probability],
-                    row[1..6]
-                );
+                Assert.Equal([4, 3, predictions[0].Label, predictions[0].Index, predictions[0].Probability], row[1..6]);
                 Assert.Equal(predictions.Select(item => item.Index), (List<int>)row[6]!);
                 Assert.Null(row[7]);
             }
@@ -108,12 +108,16 @@ public sealed class BatchJobTests : IDisposable
             parts,
             part =>
                 Assert.Equal(
-                    Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_folder[$"out/{part.GetProperty("part").GetString()}"]))),
+                    Convert.ToHexStringLower(
+                        SHA256.HashData(File.ReadAllBytes(_folder[$"out/{part.GetProperty("part").GetString()}"]))
+                    ),
                     part.GetProperty("sha256").GetString()
                 )
         );
         Assert.Equal(
-            File.ReadAllText(_folder["out/_parts/part-00000.json"]).ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal),
+            File.ReadAllText(_folder["out/_parts/part-00000.json"])
+                .ReplaceLineEndings("")
+                .Replace(" ", "", StringComparison.Ordinal),
             parts[0].GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal)
         );
     }

@@ -103,7 +103,9 @@ public sealed class RetryTests : IDisposable
         await FailAndRepairAsync(TestJob.Description);
         File.Delete(_folder["out/part-00002.parquet"]);
 
-        var exception = await Assert.ThrowsAsync<BatchException>(() => TestJob.RunAsync(Output, [_folder["images"]], options: Retry));
+        var exception = await Assert.ThrowsAsync<BatchException>(() =>
+            TestJob.RunAsync(Output, [_folder["images"]], options: Retry)
+        );
 
         Assert.Equal(
             $"'{_folder["out/part-00002.parquet"]}' has images that failed, and is not there: bring it back, or do not retry them.",

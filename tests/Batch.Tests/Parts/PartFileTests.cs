@@ -55,7 +55,14 @@ public sealed class PartFileTests : IDisposable
         List<object?[]> rows = Duck.Rows(_folder.Path, "path, embedding, error_code, error, width, height");
 
         Assert.Equal(["b.png", "a.png", "c.png"], rows.Select(row => row[0]));
-        Assert.Equal([[], [1.5f, -2f, float.Epsilon], [0f, -0f, 1e30f]], rows.Select(row => Assert.IsType<List<float>>(row[1])));
+        Assert.Equal(
+            [
+                [],
+                [1.5f, -2f, float.Epsilon],
+                [0f, -0f, 1e30f],
+            ],
+            rows.Select(row => Assert.IsType<List<float>>(row[1]))
+        );
         Assert.Equal([Error.Code, null, null], rows.Select(row => row[2]));
     }
 

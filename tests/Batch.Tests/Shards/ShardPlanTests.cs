@@ -16,7 +16,10 @@ public class ShardPlanTests
 
         Assert.Equal(images, plan.ImageCount);
         Assert.Equal(counts, plan.Shards.Select(shard => shard.Count));
-        Assert.Equal(Enumerable.Range(0, counts.Length).Select(i => (i, i * 3L)), plan.Shards.Select(shard => (shard.Index, shard.First)));
+        Assert.Equal(
+            Enumerable.Range(0, counts.Length).Select(i => (i, i * 3L)),
+            plan.Shards.Select(shard => (shard.Index, shard.First))
+        );
     }
 
     [Fact]

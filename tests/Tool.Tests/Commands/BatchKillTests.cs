@@ -11,8 +11,6 @@ public sealed class BatchKillTests : IDisposable
     private const string KillsVariable = "BATCH_KILLS";
     private const int Copies = 60;
 
-    private static readonly string[] SmallParts = ["--images-per-part", "5"];
-
     private static readonly int Kills = int.Parse(
         Environment.GetEnvironmentVariable(KillsVariable) ?? "5",
         CultureInfo.InvariantCulture
@@ -41,12 +39,12 @@ public sealed class BatchKillTests : IDisposable
     public void A_job_that_is_killed_again_and_again_has_the_bytes_of_one_that_was_not()
     {
         string undisturbed = _folder.InRoot("undisturbed");
-        Assert.Equal(1, ToolRun.Of([.. Arguments(undisturbed), .. SmallParts]).ExitCode);
+        Assert.Equal(1, ToolRun.Of(Arguments(undisturbed)).ExitCode);
         SortedDictionary<string, string> expected = FilesOf(undisturbed);
         var random = new Random(24);
         for (int kill = 0; kill < Kills; kill++)
         {
-            using Process process = ToolProcess.Start([.. Arguments(Output), .. SmallParts]);
+            using Process process = ToolProcess.Start(Arguments(Output));
             while (!process.HasExited && !Directory.Exists(Output))
             {
                 Thread.Yield();
@@ -63,39 +61,21 @@ public sealed class BatchKillTests : IDisposable
             }
         }
 
-        Assert.Equal(1, ToolRun.Of([.. Arguments(Output), .. SmallParts]).ExitCode);
+        Assert.Equal(1, ToolRun.Of(Arguments(Output)).ExitCode);
         Assert.Equal(expected, FilesOf(Output));
     }
 
-    [Fact]
-    public void A_disk_that_is_full_ends_the_job_and_what_was_finished_before_stays()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "There the shell limits files.");
-        string undisturbed = _folder.InRoot("undisturbed");
-        ToolRun.Of([.. Arguments(undisturbed), "--images-per-part", "200"]);
-        ToolRun.Of([.. Arguments(Output), "--images-per-part", "200", "--shard", "1/2"]);
-
-        using Process process = ToolProcess.StartWithoutRoom([.. Arguments(Output), "--images-per-part", "200"]);
-        string notes = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-
-        Assert.Equal(2, process.ExitCode);
-        Assert.StartsWith("error: ", notes.Split('\n')[^2], StringComparison.Ordinal);
-        Assert.True(File.Exists(_folder.InRoot("out/part-00000.parquet")));
-        Assert.False(File.Exists(_folder.InRoot("out/part-00001.parquet")));
-        ToolRun.Of([.. Arguments(Output), "--images-per-part", "200"]);
-        Assert.Equal(FilesOf(undisturbed), FilesOf(Output));
-    }
-
-    private string[] Arguments(string output) =>
-        ["batch", _folder.Model, _folder.Photos, "--output", output];
+    private string[] Arguments(string output) => ["batch", _folder.Model, _folder.Photos, "--output", output];
 
     private static SortedDictionary<string, string> FilesOf(string output) =>
         new(
             Directory
                 .EnumerateFiles(output, "*", SearchOption.AllDirectories)
                 .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
-                .ToDictionary(file => Path.GetRelativePath(output, file), file => Convert.ToBase64String(File.ReadAllBytes(file))),
+                .ToDictionary(
+                    file => Path.GetRelativePath(output, file),
+                    file => Convert.ToBase64String(File.ReadAllBytes(file))
+                ),
             StringComparer.Ordinal
         );
 }

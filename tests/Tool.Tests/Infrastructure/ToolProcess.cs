@@ -20,10 +20,6 @@ internal static class ToolProcess
     public static Process StartInShell(string redirection, params string[] arguments) =>
         StartProgram("sh", ["-c", $"exec dotnet \"$@\" {redirection}", "sh", Tool, .. arguments]);
 
-    /// <summary>With no room for larger files than some kilobytes: what is written beyond fails, as on a disk that is full.</summary>
-    public static Process StartWithoutRoom(params string[] arguments) =>
-        StartProgram("sh", ["-c", "trap '' XFSZ; ulimit -f 3; exec dotnet \"$@\"", "sh", Tool, .. arguments]);
-
     private static Process StartProgram(string program, string[] arguments)
     {
         // What started the tests may ignore Ctrl-C, as a shell does in the background, and children inherit that.
