@@ -6,16 +6,38 @@ using Orleans;
 using Samples.Cluster;
 
 // A silo, and a job for it: one process is a cluster. More terminals with --silo 1, --silo 2 … are silos of the same cluster.
-Argument<string?> model = new("model") { Description = "A model's folder; none where a silo joins.", Arity = ArgumentArity.ZeroOrOne };
-Argument<string[]> inputs = new("input") { Description = "Images, folders, patterns, listings, archives.", Arity = ArgumentArity.ZeroOrMore };
+Argument<string?> model = new("model")
+{
+    Description = "A model's folder; none where a silo joins.",
+    Arity = ArgumentArity.ZeroOrOne,
+};
+Argument<string[]> inputs = new("input")
+{
+    Description = "Images, folders, patterns, listings, archives.",
+    Arity = ArgumentArity.ZeroOrMore,
+};
 Option<string?> output = new("--output") { Description = "The folder of the results." };
 Option<bool> embed = new("--embed") { Description = "Embeddings instead of labels." };
 Option<int> top = new("--top") { Description = "How many labels an image has.", DefaultValueFactory = _ => 5 };
-Option<int> imagesPerPart = new("--images-per-part") { Description = "What a silo takes at once.", DefaultValueFactory = _ => 10_000 };
-Option<int> number = new("--silo") { Description = "Joins the cluster of silo 0 as its silo of this number.", DefaultValueFactory = _ => 0 };
+Option<int> imagesPerPart = new("--images-per-part")
+{
+    Description = "What a silo takes at once.",
+    DefaultValueFactory = _ => 10_000,
+};
+Option<int> number = new("--silo")
+{
+    Description = "Joins the cluster of silo 0 as its silo of this number.",
+    DefaultValueFactory = _ => 0,
+};
 Option<int> port = new("--port") { Description = "Where silo 0 listens, on this machine.", DefaultValueFactory = _ => 11111 };
-Option<string?> redis = new("--redis") { Description = "A Redis that knows the silos and keeps the jobs, such as localhost:6379." };
-Option<string?> state = new("--state") { Description = "The folder that keeps the jobs without a Redis; the same for all silos." };
+Option<string?> redis = new("--redis")
+{
+    Description = "A Redis that knows the silos and keeps the jobs, such as localhost:6379.",
+};
+Option<string?> state = new("--state")
+{
+    Description = "The folder that keeps the jobs without a Redis; the same for all silos.",
+};
 var root = new RootCommand("Labels any number of images, on as many processes as there are.")
 {
     model,
@@ -43,7 +65,8 @@ root.Validators.Add(result =>
 root.SetAction(
     async (result, cancellationToken) =>
     {
-        string? keptIn = result.GetValue(state) ?? (result.GetValue(output) is { } folder ? Path.Combine(folder, "_cluster") : null);
+        string? keptIn =
+            result.GetValue(state) ?? (result.GetValue(output) is { } folder ? Path.Combine(folder, "_cluster") : null);
         var place = new SiloPlace(result.GetValue(number), result.GetValue(port), result.GetValue(redis), keptIn);
         using IHost silo = SiloHost.Build(place);
         await silo.StartAsync(cancellationToken);

@@ -16,5 +16,6 @@ internal sealed record SiloPlace(int Number, int Port, string? Redis, string? St
 
     /// <summary>What another terminal says to join.</summary>
     public string Joining =>
-        (Port == 11111 ? "" : $"--port {Port} ") + (Redis is null ? $"--state \"{Path.GetFullPath(State!)}\"" : $"--redis {Redis}");
+        (Port == 11111 ? "" : $"--port {Port} ")
+        + (Redis is null ? $"--state \"{Path.GetFullPath(State!)}\"" : $"--redis {Redis}");
 }

@@ -100,7 +100,9 @@ internal sealed class BatchJob(
 
             for (; position < shard.First && images.MoveNext(); position++) { }
 
-            IReadOnlyList<ImageRow>? known = record is null ? null : await TakeBackAsync(folder, description.Task, shard).ConfigureAwait(false);
+            IReadOnlyList<ImageRow>? known = record is null
+                ? null
+                : await TakeBackAsync(folder, description.Task, shard).ConfigureAwait(false);
             await run.RunAsync(shard, images, folder, known, cancellationToken).ConfigureAwait(false);
             turn.SetOver();
             position = shard.First + shard.Count;

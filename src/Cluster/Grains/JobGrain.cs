@@ -50,8 +50,7 @@ internal sealed class JobGrain(
         return JobReport.Of(record.State);
     }
 
-    public Task<JobReport?> ReportAsync() =>
-        Task.FromResult(record.State.Order is null ? null : JobReport.Of(record.State));
+    public Task<JobReport?> ReportAsync() => Task.FromResult(record.State.Order is null ? null : JobReport.Of(record.State));
 
     public Task<bool> PauseAsync() => SaveIfAsync(IsSubmitted && Ledger.Pause());
 

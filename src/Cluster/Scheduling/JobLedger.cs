@@ -215,7 +215,8 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
         }
 
         TimeSpan usual = TimeSpan.FromMilliseconds(state.LastDurations.Order().ElementAt(state.LastDurations.Count / 2));
-        TimeSpan limit = usual * rules.StragglerFactor > rules.StragglerTime ? usual * rules.StragglerFactor : rules.StragglerTime;
+        TimeSpan limit =
+            usual * rules.StragglerFactor > rules.StragglerTime ? usual * rules.StragglerFactor : rules.StragglerTime;
         return state
             .Open.Where(item => item is { Kind: WorkKind.Shard, Leases.Count: 1 } && item.Tries < rules.MostTries)
             .Where(item => !item.FailedOn.Contains(worker))

@@ -37,7 +37,10 @@ internal sealed class HeldLease : IHeldLease, IAsyncDisposable
 
     public async Task ListedAsync(WorkResult soFar, CancellationToken cancellationToken)
     {
-        if (!await AnswerAsync(() => _job.ListedAsync(_fence, soFar.Shards, soFar.Images), cancellationToken).ConfigureAwait(false))
+        if (
+            !await AnswerAsync(() => _job.ListedAsync(_fence, soFar.Shards, soFar.Images), cancellationToken)
+                .ConfigureAwait(false)
+        )
         {
             await _lost.CancelAsync().ConfigureAwait(false);
         }

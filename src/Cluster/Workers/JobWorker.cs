@@ -106,7 +106,8 @@ internal sealed class JobWorker(
             try
             {
                 // Not where grains take their turns, wherever this was called from.
-                WorkResult? result = await Task.Run(() => work.DoAsync(grant, lease, ended.Token), ended.Token).ConfigureAwait(false);
+                WorkResult? result = await Task.Run(() => work.DoAsync(grant, lease, ended.Token), ended.Token)
+                    .ConfigureAwait(false);
                 bool counts = result is { } done && await lease.CompleteAsync(done, stopping).ConfigureAwait(false);
                 if (!counts)
                 {

@@ -14,7 +14,9 @@ internal static class OneMachine
 
     public static async Task RunAsync(string[] inputs, string output, int imagesPerPart)
     {
-        using LoadedModel model = LoadedModel.Load(new ModelChoice(Model, Precision: null, ImageBackend: null, Preprocessing: null));
+        using LoadedModel model = LoadedModel.Load(
+            new ModelChoice(Model, Precision: null, ImageBackend: null, Preprocessing: null)
+        );
         var description = new JobDescription
         {
             Model = model.Description,

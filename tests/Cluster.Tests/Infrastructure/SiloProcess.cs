@@ -48,7 +48,14 @@ internal sealed class SiloProcess : IDisposable
     {
         // artifacts/bin/PROJECT/release
         string program = Path.GetFullPath(
-            Path.Combine(AppContext.BaseDirectory, "..", "..", "Cluster", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Cluster.dll")
+            Path.Combine(
+                AppContext.BaseDirectory,
+                "..",
+                "..",
+                "Cluster",
+                Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+                "Cluster.dll"
+            )
         );
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {

@@ -32,7 +32,7 @@ public sealed class SiloProcessTests : IDisposable
     [Fact]
     public async Task Silos_that_are_killed_stand_still_come_back_and_come_late_make_the_bytes_of_one_process()
     {
-        string[] inputs = [.. Enumerable.Repeat(OneMachine.Images, 6)];
+        string[] inputs = [.. Enumerable.Repeat(OneMachine.Images, 3)];
         await OneMachine.RunAsync(inputs, _folder["expected"], ImagesPerPart);
 
         using SiloProcess first = await StartAsync(0);
@@ -42,7 +42,7 @@ public sealed class SiloProcessTests : IDisposable
         await PartsAsync(10);
         killed.Kill();
         still.Stop();
-        await PartsAsync(60);
+        await PartsAsync(40);
 
         // Who submitted the job is gone too; another asks for the same one, and sees it to its end.
         client.Kill();
@@ -50,13 +50,13 @@ public sealed class SiloProcessTests : IDisposable
         still.Continue();
 
         Assert.Equal(0, await late.ExitCodeAsync());
-        AssertSameResults(parts: 240);
+        AssertSameResults(parts: 120);
     }
 
     [Fact]
     public async Task With_a_Redis_any_silo_may_be_killed_also_the_first_and_the_Redis_be_restarted()
     {
-        string[] inputs = [.. Enumerable.Repeat(OneMachine.Images, 6)];
+        string[] inputs = [.. Enumerable.Repeat(OneMachine.Images, 3)];
         await OneMachine.RunAsync(inputs, _folder["expected"], ImagesPerPart);
         await using var redis = new RedisServer(_folder["redis"], FreePort());
         await redis.StartAsync();
@@ -67,12 +67,12 @@ public sealed class SiloProcessTests : IDisposable
         using SiloProcess client = await StartAsync(2, inputs, place);
         await PartsAsync(10);
         first.Kill();
-        await PartsAsync(60);
+        await PartsAsync(40);
         redis.Kill();
         await redis.StartAsync();
 
         Assert.Equal(0, await client.ExitCodeAsync());
-        AssertSameResults(parts: 240);
+        AssertSameResults(parts: 120);
     }
 
     private void AssertSameResults(int parts)
