@@ -139,7 +139,9 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
         reached?.Invoke(JobStep.ManifestWritten);
     }
 
-    /// <summary>Removes what runs that were killed have left half-written; whoever is at something then does not come to its end.</summary>
+    /// <summary>
+    /// Removes what runs that were killed have left half-written; whoever is at something then does not come to its end.
+    /// </summary>
     public void RemoveTemporaries()
     {
         foreach (string file in Directory.EnumerateFiles(In(Records), "_*"))

@@ -48,7 +48,8 @@ public sealed class ConvNextV2Jobs
         await Job(id).ReportAsync().ConfigureAwait(false) is { } report ? new JobStatus(report) : null;
 
     /// <summary>
-    /// How far a job is, again and again until it has ended. While nobody answers, because silos come and go or their storage is away, there is nothing new.
+    /// How far a job is, again and again until it has ended. While nobody answers, because silos come and go or their storage is
+    /// away, there is nothing new.
     /// </summary>
     /// <param name="id">The job.</param>
     /// <param name="interval">How often it is asked; by default every second.</param>

@@ -46,7 +46,7 @@ public sealed class ImageJob
     /// <summary>How many labels an image has, from 1 on; by default 5. Not of embeddings.</summary>
     public int Top { get; init; } = 5;
 
-    /// <summary>How many images a part of the results has, from 1 on; by default 10,000. A part is what one worker does.</summary>
+    /// <summary>How many images a part of the results has, 1 or more; by default 10,000. A part is one worker's work.</summary>
     public int ImagesPerPart { get; init; } = 10_000;
 
     /// <summary>The most images, from the first on, 1 or more; null, the default, for all.</summary>

@@ -28,7 +28,7 @@ internal sealed class ShardListings(string output)
     /// <summary>How many shards there are, once a listing has been cut to its end.</summary>
     public int Count => Enumerable.Range(0, int.MaxValue).First(shard => !File.Exists(PathOf(shard)));
 
-    /// <summary>Reads a listing to its end. A file that is there already stays, for the same inputs have the same shards.</summary>
+    /// <summary>Reads a listing to its end. A file that is there stays, for the same inputs have the same shards.</summary>
     /// <param name="images">In their order.</param>
     /// <param name="imagesPerShard">The most.</param>
     /// <param name="cut">Told after each shard how far it is.</param>

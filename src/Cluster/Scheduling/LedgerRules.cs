@@ -15,7 +15,7 @@ internal sealed record LedgerRules
     /// <summary>How far shards are handed out beyond the first that is not settled: what the ledger's size depends on.</summary>
     public int MostOpenShards { get; init; } = 1024;
 
-    /// <summary>How many shards are set aside before the job is given up: something is wrong with more than some shards.</summary>
+    /// <summary>How many shards are set aside before the job is given up: more than some shards is wrong then.</summary>
     public int MostSetAside { get; init; } = 1000;
 
     /// <summary>A shard is tried by a second worker when it takes so many times as long as most.</summary>

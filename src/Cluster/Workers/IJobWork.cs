@@ -14,7 +14,7 @@ internal interface IJobWork
 /// <summary>A lease as its worker has it.</summary>
 internal interface IHeldLease
 {
-    /// <summary>Asked right before something is committed: whether the work is still this worker's. Waits for the answer.</summary>
+    /// <summary>Asked right before a commit: whether the work is still this worker's. Waits for the answer.</summary>
     Task<bool> MayCommitAsync(CancellationToken cancellationToken);
 
     /// <summary>Tells how far a listing is; others may begin with its shards.</summary>

@@ -21,6 +21,8 @@ public sealed class JobWorkerOptions
     /// </summary>
     public int MaxTries { get; set; } = 4;
 
-    /// <summary>How often a silo that has nothing to do asks for work, from a millisecond to an hour; by default every second.</summary>
+    /// <summary>
+    /// How often a silo that has nothing to do asks for work, from a millisecond to an hour; by default every second.
+    /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 }
