@@ -630,6 +630,7 @@ internal static class Floors
             [
                 "Cluster/Scheduling",
                 "Cluster/Storage",
+                "Cluster/Grains",
                 "Cluster/Jobs",
                 "Cluster/Models",
                 "Cluster/Workers",
@@ -639,6 +640,7 @@ internal static class Floors
                 "Microsoft.Extensions.Options.ConfigurationExtensions",
                 "Orleans.Core.Abstractions",
                 "Orleans.Runtime",
+                "Orleans.Serialization",
             ],
         },
         // The tool.

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Cluster.Grains;
 using ConvNextV2.Compiled.Cluster.Models;
 using ConvNextV2.Compiled.Cluster.Scheduling;
 using ConvNextV2.Compiled.Cluster.Storage;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
+using Orleans.Serialization.Configuration;
 
 namespace ConvNextV2.Compiled.Cluster;
 
@@ -35,6 +37,9 @@ public static class JobSiloBuilderExtensions
         options.ValidateOnStart();
         silo.Services.AddSingleton<IValidateOptions<JobWorkerOptions>, JobWorkerOptionsValidator>();
         silo.Services.AddSingleton(services => RulesOf(services.GetRequiredService<IOptions<JobWorkerOptions>>().Value));
+
+        // Storages that write JSON write the types' names too, and read back none that is not allowed.
+        silo.Services.Configure<TypeManifestOptions>(types => types.AddAllowedAssembly(typeof(JobRecord).Assembly));
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<IJobWork, BatchWork>();
