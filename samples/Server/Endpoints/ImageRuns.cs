@@ -24,6 +24,10 @@ internal sealed class ImageRuns(
     TimeProvider time
 )
 {
+    // A heat map over the photograph is for looking at. In the size of a large one it would cost as much memory again, and more
+    // time than the model.
+    private const int LongestEdge = 2048;
+
     /// <param name="context">With the images as its body.</param>
     /// <param name="top">How many classes of each; null for none.</param>
     /// <param name="withEmbedding">Whether the embedding as well.</param>
@@ -77,7 +81,7 @@ internal sealed class ImageRuns(
                 var file = new MemoryStream();
                 Task encoded = layer
                     ? heat.SaveLayerPngAsync(image.Width, image.Height, file, cancellationToken: cancellationToken)
-                    : heat.SavePngAsync(image, file, cancellationToken: cancellationToken);
+                    : heat.SavePngAsync(image, file, longestEdge: LongestEdge, cancellationToken: cancellationToken);
 
                 // Into memory, which waits for nothing.
                 encoded.GetAwaiter().GetResult();
