@@ -3,7 +3,7 @@ namespace ConvNextV2.Compiled.Hosting.Settings;
 /// <summary>The names that there are, for who has written another. Case does not matter, as in the configuration.</summary>
 internal sealed class KnownNames(IEnumerable<string> names)
 {
-    // Of a name's letters those that may be wrong: a slip, not another word.
+    // Of three letters one may be wrong: that is a slip, and more another word.
     private const int LettersPerSlip = 3;
 
     private readonly string[] _names = [.. names];
@@ -20,7 +20,8 @@ internal sealed class KnownNames(IEnumerable<string> names)
 
         string all = $"here are {string.Join(", ", _names)}.";
         string nearest = _names.MinBy(known => Distance(known, name))!;
-        return Distance(nearest, name) <= Math.Max(1, name.Length / LettersPerSlip) ? $"is {nearest} meant? T{all}" : $"t{all}";
+        int slips = (name.Length + LettersPerSlip - 1) / LettersPerSlip;
+        return Distance(nearest, name) <= slips ? $"is {nearest} meant? T{all}" : $"t{all}";
     }
 
     /// <summary>How many letters must be put in, left out or exchanged: Levenshtein's.</summary>

@@ -49,6 +49,48 @@ public class CheckpointTests
         Assert.Equal(3, new[] { absent, longer, Checkpoint.Stamp(folder.Path) }.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(50_000, 0)]
+    [InlineData(50_000, 31_234)]
+    [InlineData(50_000, 49_999)]
+    [InlineData(10_000_000, 0)]
+    [InlineData(10_000_000, 9_999_999)]
+    public void A_file_of_the_same_length_and_time_is_another_one_by_its_bytes(int length, int changed)
+    {
+        using var folder = new TestFolder();
+        string file = folder["model.safetensors"];
+        byte[] bytes = new byte[length];
+        File.WriteAllBytes(file, bytes);
+        DateTime time = File.GetLastWriteTimeUtc(file);
+        string before = Checkpoint.Stamp(file);
+
+        bytes[changed] = 1;
+        File.WriteAllBytes(file, bytes);
+        File.SetLastWriteTimeUtc(file, time);
+
+        Assert.NotEqual(before, Checkpoint.Stamp(file));
+    }
+
+    /// <summary>A training changes all weights, so that it does not matter where the sample is taken.</summary>
+    [Fact]
+    public void A_large_file_whose_every_block_differs_is_another_one()
+    {
+        using var folder = new TestFolder();
+        string file = folder["model.safetensors"];
+        byte[] bytes = new byte[10_000_000];
+        File.WriteAllBytes(file, bytes);
+        DateTime time = File.GetLastWriteTimeUtc(file);
+        string before = Checkpoint.Stamp(file);
+
+        // All but the first and the last block.
+        bytes.AsSpan(4096, bytes.Length - 8192).Fill(1);
+        File.WriteAllBytes(file, bytes);
+        File.SetLastWriteTimeUtc(file, time);
+
+        Assert.NotEqual(before, Checkpoint.Stamp(file));
+    }
+
     [Fact]
     public void A_folder_that_is_not_there_has_a_stamp() =>
         Assert.Equal(Checkpoint.Stamp("/there/is/none"), Checkpoint.Stamp("/there/is/none"));
