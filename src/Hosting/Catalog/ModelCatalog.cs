@@ -107,7 +107,7 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
             throw new ArgumentException(string.Join(' ', faults));
         }
 
-        HostedEmbedder model = ModelFactory.Create<TModel>(name, options.Copy(), _surroundings);
+        HostedEmbedder model = ModelFactory.Create<TModel>(name, options, _surroundings);
         lock (_models)
         {
             if (_isClosed)

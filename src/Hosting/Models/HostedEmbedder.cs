@@ -19,11 +19,12 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     private Task _watching = Task.CompletedTask;
 
     /// <param name="name">Its name.</param>
-    /// <param name="options">Checked.</param>
+    /// <param name="options">Checked; what is changed in them afterwards changes nothing.</param>
     /// <param name="load">Loads one.</param>
     /// <param name="surroundings">What it shares with others.</param>
     public HostedEmbedder(string name, HostedModelOptions options, ModelLoad load, ModelSurroundings surroundings)
     {
+        options = options.Copy();
         (Name, _options, _surroundings) = (name, options, surroundings);
         _limits = new ImageLimits { MaxFileBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels };
         string? weights = options.Weights is { } path ? surroundings.FullPath(path) : null;
