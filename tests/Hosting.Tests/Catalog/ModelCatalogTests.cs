@@ -139,11 +139,11 @@ public class ModelCatalogTests
     [Fact]
     public async Task What_was_injected_is_gone_with_its_model_and_says_where_another_of_its_name_is()
     {
-        TestModels? models = null;
-        models = new TestModels(services =>
-            services.AddConvNextV2<TestNet>("roses", options => options.Weights = models!.Weights)
+        TestModels? self = null;
+        await using var models = new TestModels(services =>
+            services.AddConvNextV2<TestNet>("roses", options => options.Weights = self!.Weights)
         );
-        await using TestModels owned = models;
+        self = models;
         var host = (IHostedLifecycleService)
             models.Services.GetServices<IHostedService>().Single(service => service is IHostedLifecycleService);
         await host.StartingAsync(CancellationToken.None);

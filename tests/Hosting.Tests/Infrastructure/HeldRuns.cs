@@ -11,8 +11,6 @@ internal sealed class HeldRuns
     private readonly SemaphoreSlim _loading = new(0);
     private readonly SemaphoreSlim _load = new(0);
     private int _count;
-    private int _now;
-    private int _most;
 
     /// <summary>Whether runs that begin are held.</summary>
     public bool AreHeld { get; set; }
@@ -25,9 +23,6 @@ internal sealed class HeldRuns
 
     /// <summary>How many runs have begun.</summary>
     public int Count => Volatile.Read(ref _count);
-
-    /// <summary>How many there have been at the same time.</summary>
-    public int Most => Volatile.Read(ref _most);
 
     /// <summary>How the model was loaded last.</summary>
     public ModelLoadOptions? LoadOptions { get; private set; }
@@ -48,12 +43,6 @@ internal sealed class HeldRuns
     public void Run()
     {
         Interlocked.Increment(ref _count);
-        int now = Interlocked.Increment(ref _now);
-        for (int most = Most; now > most; most = Most)
-        {
-            Interlocked.CompareExchange(ref _most, now, most);
-        }
-
         if (AreHeld)
         {
             _inside.Release();
@@ -62,8 +51,6 @@ internal sealed class HeldRuns
                 throw new TimeoutException("Nobody let the run go on.");
             }
         }
-
-        Interlocked.Decrement(ref _now);
     }
 
     /// <summary>Called by the model.</summary>

@@ -83,6 +83,7 @@ public class ConvNextV2ServiceCollectionExtensionsTests
     public void The_catalog_is_registered_once_however_many_models_there_are()
     {
         var services = new ServiceCollection();
+        services.AddLogging();
         services.AddConvNextV2();
         services.AddConvNextV2<TestNet>("roses");
         services.AddConvNextV2<TestNet>("tulips");
