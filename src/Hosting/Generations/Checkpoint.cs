@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using ConvNextV2.Compiled.Images;
@@ -82,13 +83,23 @@ internal static class Checkpoint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] block = new byte[BlockLength];
-        long last = Math.Max(0, length - BlockLength);
-        for (int i = 0; i < Blocks; i++)
+        Append(0);
+
+        // Where the header ends: a training of the classifier alone changes the first values of Hugging Face's files, and no others.
+        long values = sizeof(long) + BinaryPrimitives.ReadInt64LittleEndian(block);
+        if (values > 0 && values < length)
         {
-            int read = RandomAccess.Read(handle, block, last * i / (Blocks - 1));
-            hash.AppendData(block, 0, read);
+            Append(values);
+        }
+
+        long last = Math.Max(0, length - BlockLength);
+        for (int i = 1; i < Blocks; i++)
+        {
+            Append(last * i / (Blocks - 1));
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());
+
+        void Append(long offset) => hash.AppendData(block, 0, RandomAccess.Read(handle, block, offset));
     }
 }

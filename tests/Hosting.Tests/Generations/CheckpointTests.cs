@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ConvNextV2.Compiled.Hosting.Generations;
 using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
 
@@ -47,6 +48,27 @@ public class CheckpointTests
         File.SetLastWriteTimeUtc(folder[file], File.GetLastWriteTimeUtc(folder[file]).AddMilliseconds(1));
 
         Assert.Equal(3, new[] { absent, longer, Checkpoint.Stamp(folder.Path) }.Distinct().Count());
+    }
+
+    /// <summary>As a training of the classifier alone leaves it.</summary>
+    [Fact]
+    public void A_large_file_of_which_only_the_first_values_differ_is_another_one()
+    {
+        using var folder = new TestFolder();
+        string file = folder["model.safetensors"];
+        byte[] bytes = new byte[10_000_000];
+        const int Header = 20_000;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, Header);
+
+        Assert.NotEqual(StampOf(0), StampOf(1));
+
+        string StampOf(byte value)
+        {
+            bytes[sizeof(long) + Header + 100] = value;
+            File.WriteAllBytes(file, bytes);
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+            return Checkpoint.Stamp(file);
+        }
     }
 
     [Theory]

@@ -69,6 +69,25 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(Sha256(_others), newestModel.GetProperty("sha256").GetString());
     }
 
+    [Fact]
+    public async Task Metrics_have_the_hash_of_the_model_that_answers_and_of_no_other()
+    {
+        await RunningServer.UntilAsync(() => MetricsHave(Sha256(Weights)));
+
+        await _server.Model.ReloadAsync(_others);
+        await RunningServer.UntilAsync(() => MetricsHave(Sha256(_others)));
+
+        Assert.False(MetricsHave(Sha256(Weights)));
+
+        // What is scraped is kept for a moment.
+        bool MetricsHave(string hash) =>
+            _server
+                .Client.GetStringAsync("/metrics")
+                .GetAwaiter()
+                .GetResult()
+                .Contains($"convnextv2_sha256=\"{hash}\"", StringComparison.Ordinal);
+    }
+
     private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 
     /// <summary>The same weights but for the classifier's bias, by which any image is of one class.</summary>
