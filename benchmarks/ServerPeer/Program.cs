@@ -6,7 +6,9 @@ using var classifier = new Classifier(args[0]);
 
 // So many at once as there are processors, as ours; the others wait.
 using var processors = new SemaphoreSlim(Environment.ProcessorCount);
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+
+// Without the path: what begins with "/" is a name to the command line's configuration, and takes the next argument as its value.
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args[1..]);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 WebApplication app = builder.Build();
 app.MapPost(

@@ -42,7 +42,7 @@ internal static class OverloadBenchmark
         double bound = (QueueLength + Environment.ProcessorCount) / said["capacity"] * 1000;
         int third = samples.Count / 3;
         var report = new Report(
-            "server-overload",
+            $"server-overload-{model.Name}",
             $"{model.Name}, samples/Server ({form.Name}): {factor} times its capacity for {duration.TotalSeconds} seconds, at a fixed rate, from a process on the same processors. "
                 + $"Capacity: JPEGs of 640×480 pixels a second by {2 * Environment.ProcessorCount} clients, before and after it; after begins a second after its end. Queue: {QueueLength} requests; bound: that and those that run, by the capacity. "
                 + "Others: neither answered nor refused. Not sent: the client had no connection left. Memory: MiB resident, the most in the second and in the last third of the time.",

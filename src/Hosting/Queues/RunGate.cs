@@ -9,6 +9,7 @@ internal sealed class RunGate : IDisposable
 {
     private readonly ConcurrencyLimiter _limiter;
     private int _running;
+    private bool _isShared;
 
     public RunGate(IOptions<HostedModelsOptions> options)
     {
@@ -32,8 +33,20 @@ internal sealed class RunGate : IDisposable
         _limiter.AcquireAsync(1, cancellationToken);
 
     /// <summary>Who has a permit begins.</summary>
-    /// <returns>Whether nobody else in the process is being worked on.</returns>
-    public bool Begin() => Interlocked.Increment(ref _running) == 1;
+    /// <returns>
+    /// Whether nobody else in the process is being worked on, nor has been beside the one before: where requests follow each
+    /// other closely there are moments without any, and who began in one with all threads would have to share them at once.
+    /// </returns>
+    public bool Begin()
+    {
+        if (Interlocked.Increment(ref _running) > 1)
+        {
+            Volatile.Write(ref _isShared, true);
+            return false;
+        }
+
+        return !Interlocked.Exchange(ref _isShared, false);
+    }
 
     /// <summary>And ends, before it gives the permit back.</summary>
     public void End() => Interlocked.Decrement(ref _running);

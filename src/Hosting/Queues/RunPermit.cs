@@ -6,7 +6,7 @@ namespace ConvNextV2.Compiled.Hosting.Queues;
 /// <param name="Queue">That it is from.</param>
 /// <param name="OfModel">The model's permit.</param>
 /// <param name="OfProcess">The gate's.</param>
-/// <param name="IsAlone">Whether nobody else in the process was being worked on when it was given.</param>
+/// <param name="IsAlone">As <see cref="RunGate.Begin"/> found it.</param>
 /// <param name="QueueTime">How long it was waited for.</param>
 /// <param name="Start">When the model gave its own.</param>
 internal readonly record struct RunPermit(

@@ -204,7 +204,7 @@ public class HostedModelTests
     }
 
     [Fact]
-    public async Task A_request_that_is_alone_has_all_processors_and_others_one_each()
+    public async Task A_request_has_all_processors_where_neither_it_nor_the_one_before_has_company()
     {
         await using var models = new TestModels();
         IHostedClassifier model = await models.AddAsync(configure: options => options.RequestsAtOnce = 3);
@@ -215,11 +215,13 @@ public class HostedModelTests
         using ModelLease third = await model.RentAsync();
         second.Dispose();
         third.Dispose();
+        using ModelLease behind = await model.RentAsync();
+        behind.Dispose();
         using ModelLease aloneAgain = await model.RentAsync();
 
         Assert.Equal(
-            [Environment.ProcessorCount, 1, 1, Environment.ProcessorCount],
-            new[] { alone, second, third, aloneAgain }.Select(lease => ((TestNet.Session)lease.Session).Threads)
+            [Environment.ProcessorCount, 1, 1, 1, Environment.ProcessorCount],
+            new[] { alone, second, third, behind, aloneAgain }.Select(lease => ((TestNet.Session)lease.Session).Threads)
         );
         Assert.Same(alone.Session, aloneAgain.Session);
     }
