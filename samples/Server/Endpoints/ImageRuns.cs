@@ -131,11 +131,7 @@ internal sealed class ImageRuns(
             throw refusal;
         }
 
-        return await deadline.WorkAsync(
-            model,
-            operation,
-            (lease, cancellationToken) => work(lease, request, cancellationToken)
-        );
+        return await deadline.WorkAsync(model, operation, (lease, cancellationToken) => work(lease, request, cancellationToken));
     }
 
     /// <summary>Of one image alone its failure is the request's.</summary>

@@ -12,10 +12,8 @@ namespace ConvNextV2.Compiled.Hosting.Health;
 /// </summary>
 internal sealed class ModelHealthCheck(ModelCatalog catalog, IHostApplicationLifetime? host) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context,
-        CancellationToken cancellationToken = default
-    ) => Task.FromResult(Check(context.Registration.FailureStatus));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Check(context.Registration.FailureStatus));
 
     private HealthCheckResult Check(HealthStatus failure)
     {
@@ -47,7 +45,11 @@ internal sealed class ModelHealthCheck(ModelCatalog catalog, IHostApplicationLif
             AddData(data, model.Name, status);
         }
 
-        return new HealthCheckResult(worst, sentences.Count == 0 ? "There is no model." : string.Join(' ', sentences), data: data);
+        return new HealthCheckResult(
+            worst,
+            sentences.Count == 0 ? "There is no model." : string.Join(' ', sentences),
+            data: data
+        );
     }
 
     private static string SentenceOf(string name, HostedModelStatus status) =>

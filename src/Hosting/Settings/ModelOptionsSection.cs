@@ -9,9 +9,7 @@ internal sealed class ModelOptionsSection(string model, IConfiguration? configur
     : IConfigureNamedOptions<HostedModelOptions>,
         IValidateOptions<HostedModelOptions>
 {
-    private static readonly KnownNames Known = new(
-        typeof(HostedModelOptions).GetProperties().Select(property => property.Name)
-    );
+    private static readonly KnownNames Known = new(typeof(HostedModelOptions).GetProperties().Select(property => property.Name));
 
     private readonly string _section = Sections.Of(model);
 

@@ -5,7 +5,13 @@ namespace ConvNextV2.Compiled.Hosting.Tests.Models;
 
 public class ModelLeaseTests
 {
-    private static readonly ModelIdentity Identity = new("small", 7, new string('b', 64), DateTimeOffset.UnixEpoch, Weights: null);
+    private static readonly ModelIdentity Identity = new(
+        "small",
+        7,
+        new string('b', 64),
+        DateTimeOffset.UnixEpoch,
+        Weights: null
+    );
 
     private static string Photograph => Path.Combine(AppContext.BaseDirectory, "Photographs", "rocket.jpg");
 
@@ -53,8 +59,7 @@ public class ModelLeaseTests
         model.Classify(new float[3 * 32 * 32]);
     }
 
-    private static SmallNet LoadSmall() =>
-        SmallNet.Load(Path.Combine(AppContext.BaseDirectory, "SmallNet", "model.safetensors"));
+    private static SmallNet LoadSmall() => SmallNet.Load(Path.Combine(AppContext.BaseDirectory, "SmallNet", "model.safetensors"));
 
     /// <summary>What a program writes.</summary>
     private sealed class Florist(IHostedClassifier flowers)
