@@ -85,7 +85,7 @@ internal static class Checkpoint
         byte[] block = new byte[BlockLength];
         Append(0);
 
-        // Where the header ends: a training of the classifier alone changes the first values of Hugging Face's files, and no others.
+        // Where the header ends: the classifier's values are the first of Hugging Face's files, and a training may be of it alone.
         long values = sizeof(long) + BinaryPrimitives.ReadInt64LittleEndian(block);
         if (values > 0 && values < length)
         {
