@@ -85,7 +85,7 @@ internal static class Checkpoint
         byte[] block = new byte[BlockLength];
         Append(0);
 
-        // Where the header ends: the classifier's values are the first of Hugging Face's files, and a training may be of it alone.
+        // Where the header ends: first in Hugging Face's files is the classifier, and a training may be of that alone.
         long values = sizeof(long) + BinaryPrimitives.ReadInt64LittleEndian(block);
         if (values > 0 && values < length)
         {
