@@ -67,7 +67,7 @@ internal sealed class ModelTelemetry : IDisposable
             "Which model answers: 1 for the first, and one more after each reload."
         );
 
-        // A series for each hash. Only the one that answers is observed; of those that a backend still has it is the latest.
+        // A series for each hash. Only the one that answers is observed; of others, with which exporters go on, it is the latest.
         _meter.CreateObservableGauge(
             "convnextv2.model.load_time",
             () =>
