@@ -52,27 +52,17 @@ public partial class HostingTests
     [Fact]
     public void A_worker_program_of_two_lines_answers()
     {
-        string[] lines = Worker().BuildAndRun("HostedWorker.csproj", Repository.PathOf(Image));
+        string[] lines = Consumer
+            .Create("HostedWorker")
+            .With(Model, "model")
+            .With("Program.cs", Program("BackgroundService"))
+            .BuildAndRun("HostedWorker.csproj", Repository.PathOf(Image));
 
-        AssertAnswer(lines);
-    }
-
-    [Fact]
-    public void A_worker_program_of_two_lines_answers_when_it_is_compiled_ahead_of_time()
-    {
-        string[] lines = Worker().Publish().Run(Repository.PathOf(Image));
-
-        AssertAnswer(lines);
-    }
-
-    private static Consumer Worker() =>
-        Consumer.Create("HostedWorker").With(Model, "model").With("Program.cs", Program("BackgroundService"));
-
-    private static void AssertAnswer(string[] lines) =>
         Assert.Matches(
             @"Ankle boot 9\d\.\d %",
             Assert.Single(lines, line => line.Contains("Ankle boot", StringComparison.Ordinal))
         );
+    }
 
     private static byte[] Program(string word)
     {
