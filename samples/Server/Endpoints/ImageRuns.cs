@@ -30,6 +30,7 @@ internal sealed class ImageRuns(
     public Task<ImagesAnswer> AnswerAsync(HttpContext context, int? top, bool withEmbedding) =>
         WithImagesAsync(
             context,
+            top is null ? "embed" : "classify",
             (lease, request, cancellationToken) =>
             {
                 if (top is not null)
@@ -56,6 +57,7 @@ internal sealed class ImageRuns(
         // Encoded while the model is held, for that is work of a processor; sent when it is not.
         (string model, int shown, byte[] png) = await WithImagesAsync(
             context,
+            "heatmap",
             (lease, request, cancellationToken) =>
             {
                 (ImageClassifier classifier, ImageClassifierSession session) = RequireClassifier(lease);
@@ -114,7 +116,11 @@ internal sealed class ImageRuns(
         }
     }
 
-    private async Task<T> WithImagesAsync<T>(HttpContext context, Func<ModelLease, ImageRequest, CancellationToken, T> work)
+    private async Task<T> WithImagesAsync<T>(
+        HttpContext context,
+        string operation,
+        Func<ModelLease, ImageRequest, CancellationToken, T> work
+    )
     {
         IHostedModel model = models.Of(context.Request);
         using var deadline = new Deadline(options.Value.RequestTimeout, context.RequestAborted, time);
@@ -125,7 +131,7 @@ internal sealed class ImageRuns(
             throw refusal;
         }
 
-        return await deadline.WorkAsync(model, (lease, cancellationToken) => work(lease, request, cancellationToken));
+        return await deadline.WorkAsync(model, operation, (lease, cancellationToken) => work(lease, request, cancellationToken));
     }
 
     /// <summary>Of one image alone its failure is the request's.</summary>

@@ -24,7 +24,7 @@ public sealed class OverloadTests
             ("ConvNextV2:Models:fashion:QueueLength", "0"),
             ("Server:RejectionStatus", status)
         );
-        using (ModelLease lease = await server.Model.RentAsync(default))
+        using (ModelLease lease = await server.Model.RentAsync())
         {
             using HttpResponseMessage refused = await server.Client.PostAsync("/classify", Bodies.Raw(TestImages.Png(0)));
 
@@ -47,7 +47,7 @@ public sealed class OverloadTests
             [("ConvNextV2:Models:fashion:RequestsAtOnce", "1")],
             services => services.AddSingleton<TimeProvider>(_time)
         );
-        using ModelLease lease = await server.Model.RentAsync(default);
+        using ModelLease lease = await server.Model.RentAsync();
         Task<HttpResponseMessage> request = server.Client.PostAsync("/classify", Bodies.Raw(TestImages.Png(0)));
         await RunningServer.UntilAsync(() => server.Model.Status.Queued == 1);
 
@@ -202,7 +202,7 @@ public sealed class OverloadTests
         using RunningServer server = RunningServer.Start(("ConvNextV2:Models:fashion:RequestsAtOnce", "1"));
         BufferBudget budget = server.Budget;
         string png = System.Text.Encoding.Latin1.GetString(TestImages.Png(0));
-        using (ModelLease lease = await server.Model.RentAsync(default))
+        using (ModelLease lease = await server.Model.RentAsync())
         {
             // One within its body, one that waits for the model.
             using var unfinished = new RawConnection(server.Port);

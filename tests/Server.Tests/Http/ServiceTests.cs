@@ -24,7 +24,7 @@ public sealed class ServiceTests : IDisposable
         Assert.Empty(live.GetProperty("checks").EnumerateArray());
         Assert.Equal("Healthy", ready.GetProperty("status").GetString());
         JsonElement check = Assert.Single(ready.GetProperty("checks").EnumerateArray());
-        Assert.Equal("convnextv2:fashion", check.GetProperty("name").GetString());
+        Assert.Equal("convnextv2", check.GetProperty("name").GetString());
         Assert.Equal("Healthy", check.GetProperty("status").GetString());
     }
 
@@ -65,6 +65,7 @@ public sealed class ServiceTests : IDisposable
 
         Assert.Contains("convnextv2_run_duration_seconds", metrics, StringComparison.Ordinal);
         Assert.Contains("convnextv2_model=\"fashion\"", metrics, StringComparison.Ordinal);
+        Assert.Contains("convnextv2_operation=\"classify\"", metrics, StringComparison.Ordinal);
         Assert.Contains("http_server_request_duration_seconds_count{", metrics, StringComparison.Ordinal);
         Assert.Contains("http_route=\"/classify\"", metrics, StringComparison.Ordinal);
     }
