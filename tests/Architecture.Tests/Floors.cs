@@ -392,6 +392,41 @@ internal static class Floors
                 "Microsoft.Extensions.DependencyInjection.Abstractions",
             ],
         },
+        // Any number of images: inputs, listing, shards, rows, parts, job.
+        new() { ["Batch/Errors"] = [], ["Batch/Columns"] = ["Parquet"] },
+        new()
+        {
+            ["Batch/Inputs"] =
+            [
+                "Shared/Messages",
+                "Images/Batches",
+                "Images/Decoding",
+                "Batch/Errors",
+                "Batch/Columns",
+                "Parquet",
+            ],
+            ["Batch/Rows"] = ["Runtime/Imaging", "Runtime/Sessions", "Images/Batches", "Images/Decoding", "Batch/Errors"],
+        },
+        new()
+        {
+            ["Batch/Shards"] = ["Batch/Inputs"],
+            ["Batch/Parts"] = ["Runtime/Sessions", "Batch/Errors", "Batch/Columns", "Batch/Rows", "Parquet"],
+        },
+        new()
+        {
+            ["Batch/Jobs"] =
+            [
+                "Runtime/Hardware",
+                "Runtime/Sessions",
+                "Images/Batches",
+                "Images/Decoding",
+                "Batch/Errors",
+                "Batch/Inputs",
+                "Batch/Rows",
+                "Batch/Shards",
+                "Batch/Parts",
+            ],
+        },
         // The generator: JSON, config, plan, code.
         new() { ["Generator/Collections"] = [] },
         new() { ["Generator/Problems"] = ["Shared/Messages", "Shared/Json", "Generator/Collections"] },
@@ -570,6 +605,7 @@ internal static class Floors
                 "Images/Batches",
                 "Images/Decoding",
                 "Images/HeatMaps",
+                "Batch/Inputs",
                 "Tool/Errors",
                 "Tool/Checkpoints",
             ],
@@ -578,6 +614,7 @@ internal static class Floors
                 "Shared/Checkpoints",
                 "Runtime/Checkpoints",
                 "Runtime/Sessions",
+                "Batch/Jobs",
                 "InProcess",
                 "InProcess/Compilation",
                 "Tool/Errors",
@@ -595,6 +632,7 @@ internal static class Floors
                 "Runtime/Checkpoints",
                 "Runtime/Sessions",
                 "Images/Parity/Reports",
+                "Batch/Jobs",
                 "Generator/Collections",
                 "Generator/Planning",
                 "Tool/Terminal",
@@ -615,6 +653,11 @@ internal static class Floors
                 "Runtime/Sessions",
                 "Images/Parity",
                 "Images/Parity/Reports",
+                "Batch/Errors",
+                "Batch/Inputs",
+                "Batch/Rows",
+                "Batch/Shards",
+                "Batch/Jobs",
                 "InProcess/Compilation",
                 "Generator/Collections",
                 "Generator/Configuration",

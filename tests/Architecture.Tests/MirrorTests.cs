@@ -14,6 +14,7 @@ public partial class MirrorTests
         new()
         {
             { "AI.Tests", ["AI"] },
+            { "Batch.Tests", ["Batch"] },
             { "Build.Tests", ["Build"] },
             { "Generator.Tests", ["Generator", "Shared"] },
             { "Hosting.Tests", ["Hosting"] },
@@ -29,6 +30,11 @@ public partial class MirrorTests
         [
             "AI.Tests",
             "AI.Tests/Registration",
+            "Batch.Tests/Inputs",
+            "Batch.Tests/Jobs",
+            "Batch.Tests/Parts",
+            "Batch.Tests/Rows",
+            "Batch.Tests/Shards",
             "Generator.Tests/Json",
             "Generator.Tests/Collections",
             "Generator.Tests/Checkpoints",

@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Images.Batches;
+
 namespace ConvNextV2.Compiled.Images;
 
 /// <summary>How many images are worked on at once, and what is kept of their results.</summary>
@@ -32,6 +34,16 @@ public sealed class ImageBatchOptions
 
     /// <summary>What a file may ask for before it is refused.</summary>
     public ImageLimits? Limits { get; init; }
+
+    /// <summary>
+    /// How long the reading of an image may take, and its decoding and run; waiting for a processor does not count. An image that
+    /// takes longer is unusable, with a <see cref="TimeoutException"/> inside. What hangs in a system's call cannot be ended: its
+    /// thread is left to it, of up to <see cref="BatchWorkers{TResult}.MostAbandoned"/> images at once.
+    /// </summary>
+    internal TimeSpan TimeLimit { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>What measures it.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Told after each image how many are done, those that could not be used included.</summary>
     public IProgress<int>? Progress { get; init; }

@@ -49,6 +49,31 @@ public sealed class ImageInput
         );
     }
 
+    /// <summary>A file that its result calls otherwise.</summary>
+    internal static ImageInput FromFile(string path, string name) =>
+        new(name, (limits, cancellationToken) => ImageFile.ReadAsync(path, limits, cancellationToken));
+
+    /// <summary>
+    /// What is left of a stream that goes on to another image afterwards, so that it is read here and now. What is wrong with it
+    /// is said by its result.
+    /// </summary>
+    internal static ImageInput Read(Stream stream, string name, ImageLimits limits)
+    {
+        try
+        {
+            FileBytes file = FileBytes.Read(stream, name, limits);
+            return new ImageInput(name, (_, _) => ValueTask.FromResult(file));
+        }
+        catch (ImageException exception)
+        {
+            return Unusable(exception);
+        }
+    }
+
+    /// <summary>An image of which it is known already why it cannot be used.</summary>
+    internal static ImageInput Unusable(ImageException exception) =>
+        new(exception.Name, (_, _) => ValueTask.FromException<FileBytes>(exception));
+
     /// <summary>Its bytes, to be decoded when there is room for its pixels. Opening a file holds the caller's thread.</summary>
     /// <param name="limits">What it may ask for; may be left out.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

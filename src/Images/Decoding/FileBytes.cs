@@ -84,7 +84,10 @@ internal sealed class FileBytes : IDisposable
             throw new ImageException(
                 name,
                 $"it has more bytes than {nameof(ImageLimits)}.{nameof(ImageLimits.MaxFileBytes)}, which is {most}."
-            );
+            )
+            {
+                IsTooLarge = true,
+            };
         }
     }
 

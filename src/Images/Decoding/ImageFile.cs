@@ -304,7 +304,10 @@ public static class ImageFile
             throw new ImageException(
                 name,
                 $"it has {width} by {height} pixels; an edge has from 1 to {ImageView.MaximumEdge} of them."
-            );
+            )
+            {
+                IsTooLarge = Math.Max(width, height) > ImageView.MaximumEdge,
+            };
         }
 
         long most = Math.Min(limits.MaxPixels, Array.MaxLength / DecodedImage.BytesPerPixel);
@@ -313,7 +316,10 @@ public static class ImageFile
             throw new ImageException(
                 name,
                 $"it has {width} by {height} pixels, and {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} is {most}."
-            );
+            )
+            {
+                IsTooLarge = true,
+            };
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvNextV2.Compiled.Batch.Errors;
 using ConvNextV2.Compiled.Images;
 using ConvNextV2.Compiled.InProcess;
 using ConvNextV2.Compiled.Tool.Errors;
@@ -16,6 +17,7 @@ internal static class ToolCommand
         new("ConvNeXt V2 models: what they say of images, whether that is what Python says, and the files around them.")
         {
             ClassifyCommand.Create(streams),
+            BatchCommand.Create(streams),
             VerifyCommand.Create(streams),
             ParityScriptCommand.Create(streams),
             InspectCommand.Create(streams),
@@ -48,7 +50,7 @@ internal static class ToolCommand
             return failure;
         }
         catch (Exception exception)
-            when (exception is ToolException or ParityException or IOException or UnauthorizedAccessException)
+            when (exception is ToolException or BatchException or ParityException or IOException or UnauthorizedAccessException)
         {
             WriteLine(streams.Error, $"[red]error:[/] {exception.Message}");
             return failure;

@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Batch.Inputs;
 using ConvNextV2.Compiled.Tool.Checkpoints;
 using ConvNextV2.Compiled.Tool.Errors;
 
@@ -9,7 +10,7 @@ internal sealed class HeatMapTarget
     private const string Ending = ".png";
 
     /// <summary>What the names of heat maps in a folder end in.</summary>
-    public const string NameEnding = ".heat" + Ending;
+    public const string NameEnding = ImageNames.HeatMapEnding;
 
     private readonly string _path;
     private readonly bool _isFolder;

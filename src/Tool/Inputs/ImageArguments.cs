@@ -1,3 +1,5 @@
+using ConvNextV2.Compiled.Batch.Inputs;
+
 namespace ConvNextV2.Compiled.Tool.Inputs;
 
 /// <summary>An image of the command line, or of a folder that stands there.</summary>
@@ -15,9 +17,6 @@ internal sealed record ImageArgument(string Path, string Name)
 /// <param name="UnusableFolders">Those that have no image, or cannot be read.</param>
 internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IReadOnlyList<UnusableFolder> UnusableFolders)
 {
-    /// <summary>The endings by which images are found in a folder; a file that is named itself may have any.</summary>
-    public static readonly IReadOnlyList<string> Endings = [".bmp", ".gif", ".ico", ".jfif", ".jpeg", ".jpg", ".png", ".webp"];
-
     public static ImageArguments Find(IEnumerable<string> arguments)
     {
         var images = new List<ImageArgument>();
@@ -31,7 +30,7 @@ internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IRead
                 continue;
             }
 
-            var folder = ImageFolder.Read(argument, IsImage);
+            var folder = ImageFolder.Read(argument, ImageNames.IsImage);
             images.AddRange(folder.Files.Select(path => new ImageArgument(path, Path.GetRelativePath(argument, path))));
             unusable.AddRange(folder.Unreadable);
             if (folder is { Files: [], Unreadable: [] })
@@ -44,10 +43,5 @@ internal sealed record ImageArguments(IReadOnlyList<ImageArgument> Images, IRead
     }
 
     private static string DescribeEmpty(string folder) =>
-        $"There is no image in the folder '{folder}': no file that ends in {string.Join(", ", Endings)}.";
-
-    /// <summary>Heat maps of an earlier run are no images, although they may stand among them.</summary>
-    private static bool IsImage(string path) =>
-        !path.EndsWith(HeatMapTarget.NameEnding, StringComparison.OrdinalIgnoreCase)
-        && Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        $"There is no image in the folder '{folder}': no file that ends in {string.Join(", ", ImageNames.Endings)}.";
 }

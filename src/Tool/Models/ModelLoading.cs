@@ -10,6 +10,7 @@ namespace ConvNextV2.Compiled.Tool.Models;
 internal static class ModelLoading
 {
     /// <param name="ignoreConfigs">Whether the configs beside the weights are passed over.</param>
+    /// <param name="computeSha256">Whether the model is to say which weights it has.</param>
     /// <param name="warned">Whether the config's warnings have been said already.</param>
     public static CompiledModel Load(
         ToolStreams streams,
@@ -17,6 +18,7 @@ internal static class ModelLoading
         ModelFolderOptions options,
         CheckpointSelection selection,
         bool ignoreConfigs = false,
+        bool computeSha256 = false,
         bool warned = false
     )
     {
@@ -43,6 +45,7 @@ internal static class ModelLoading
             WeightsPrefix = selection.Prefix,
             IgnoredTensors = selection.IgnoredTensors,
             IgnoreConfigs = ignoreConfigs,
+            ComputeSha256 = computeSha256,
         };
         return streams.WhileShowing("Loading the weights", () => folder.Load(paths.Weights, loadOptions));
     }

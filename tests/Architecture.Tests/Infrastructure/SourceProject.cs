@@ -50,7 +50,8 @@ internal sealed class SourceProject
             folder,
             FilesOf($"src/{folder}")
                 .Select(file => Parse(File.ReadAllText(SourceTree.PathOf(file)), file))
-                .Append(Parse(ImplicitUsings, "")),
+                .Append(Parse(ImplicitUsings, ""))
+                .Append(Parse(FriendsOf($"src/{folder}"), "")),
             [.. Libraries, .. references.Select(reference => reference._compilation.ToMetadataReference())],
             // Null analysis would cost time and name nothing.
             new CSharpCompilationOptions(
@@ -126,12 +127,24 @@ internal sealed class SourceProject
             : symbol.DeclaringSyntaxReferences.Select(reference => FolderOf(reference.SyntaxTree.FilePath)).Distinct();
     }
 
+    /// <summary>The projects that see what is internal, by the names that they have here.</summary>
+    private static string FriendsOf(string folder) =>
+        string.Concat(
+            XDocument
+                .Load(ProjectFileOf(folder))
+                .Descendants("InternalsVisibleTo")
+                .Select(friend => friend.Attribute("Include")!.Value["ConvNextV2.Compiled.".Length..])
+                .Select(name => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{name}\")]\n")
+        );
+
+    private static string ProjectFileOf(string folder) =>
+        Assert.Single(Directory.GetFiles(SourceTree.PathOf(folder), "*.csproj"));
+
     /// <summary>Its own files, and what <c>Compile</c> items include with a path to a file, <c>*.cs</c> or <c>**/*.cs</c>.</summary>
     private static IEnumerable<string> FilesOf(string folder)
     {
-        string project = Assert.Single(Directory.GetFiles(SourceTree.PathOf(folder), "*.csproj"));
         return XDocument
-            .Load(project)
+            .Load(ProjectFileOf(folder))
             .Descendants("Compile")
             .SelectMany(item => item.Attribute("Include")!.Value.Split(';'))
             .SelectMany(include =>

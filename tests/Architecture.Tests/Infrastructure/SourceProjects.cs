@@ -10,6 +10,8 @@ internal static class SourceProjects
     private static readonly SourceProject Hosting = new("Hosting", Runtime, Images);
     private static readonly SourceProject InProcess = new("InProcess", Runtime, Generator);
 
+    private static readonly SourceProject Batch = new("Batch", Runtime, Images);
+
     public static IReadOnlyList<SourceProject> All { get; } =
     [
         Runtime,
@@ -19,7 +21,8 @@ internal static class SourceProjects
         Hosting,
         new("AI", Runtime, Images, Hosting),
         InProcess,
-        new("Tool", Runtime, Images, InProcess),
+        Batch,
+        new("Tool", Runtime, Images, InProcess, Batch),
         new("Build"),
     ];
 

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace ConvNextV2.Compiled.Batch.Jobs;
+
+/// <summary>Files that are there whole or not at all, also after a loss of power.</summary>
+internal static partial class DurableFile
+{
+    private const int ReadOnly = 0;
+    private const int BufferLength = 1 << 16;
+
+    /// <summary>Writes a file under another name, and renames it when it is on the disk.</summary>
+    /// <param name="path">Of the file; one that is there already is replaced.</param>
+    /// <param name="temporary">The other name, in the same file system.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="written">Called before it is renamed.</param>
+    public static async Task WriteAsync(string path, string temporary, Func<Stream, Task> write, Action? written = null)
+    {
+        var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferLength);
+        await using (stream.ConfigureAwait(false))
+        {
+            await write(stream).ConfigureAwait(false);
+            stream.Flush(flushToDisk: true);
+        }
+
+        written?.Invoke();
+        File.Move(temporary, path, overwrite: true);
+        FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    public static void Delete(string path)
+    {
+        File.Delete(path);
+        FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>
+    /// Brings a folder's entries to the disk, which .NET has no call for. Windows does so by itself; a file system that cannot,
+    /// such as one of a network, has its own promises.
+    /// </summary>
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int descriptor = Open(folder, ReadOnly);
+        if (descriptor >= 0)
+        {
+            _ = Synchronize(descriptor);
+            _ = Close(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    private static partial int Synchronize(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}
