@@ -47,7 +47,8 @@ public sealed class HostedModelOptions
 
     /// <summary>
     /// The threads of a request, from 1 to 1024. Null, the default, gives all processors to a request that is alone in the
-    /// process when it begins, and one to any other. Results are the same to the last bit at any number.
+    /// process when it begins, as the one before it was, and one to any other. Results are the same to the last bit at any
+    /// number.
     /// </summary>
     public int? ThreadsPerRequest { get; set; }
 
