@@ -1,6 +1,6 @@
 // What a model says about an image: dotnet run classify.cs -- MODEL IMAGE
-#:package ConvNextV2.Compiled.InProcess@0.7.0
-#:package ConvNextV2.Compiled.Images@0.7.0
+#:package ConvNextV2.Compiled.InProcess@0.8.0
+#:package ConvNextV2.Compiled.Images@0.8.0
 // A single file is compiled ahead of time by default; code that is compiled while it runs cannot be.
 #:property PublishAot=false
 

@@ -1,6 +1,6 @@
 // What a model says about an image: dotnet fsi classify.fsx MODEL IMAGE
-#r "nuget: ConvNextV2.Compiled.InProcess, 0.7.0"
-#r "nuget: ConvNextV2.Compiled.Images, 0.7.0"
+#r "nuget: ConvNextV2.Compiled.InProcess, 0.8.0"
+#r "nuget: ConvNextV2.Compiled.Images, 0.8.0"
 
 open ConvNextV2.Compiled.Images
 open ConvNextV2.Compiled.InProcess

@@ -17,7 +17,7 @@ function table(caption, rows) {
   for (const [head, ...cells] of rows) {
     const first = element("th", element("code", head));
     first.scope = "row";
-    made.append(element("tr", first, ...cells.map((cell) => element("td", cell))));
+    made.append(element("tr", first, ...cells.map((cell) => element("td", ...[cell].flat()))));
   }
 
   return made;
@@ -52,6 +52,26 @@ function shape(schema, api, depth = 0) {
   return found.format ? `${types[0]} (${found.format})` : types[0];
 }
 
+function kind(schema, api) {
+  const { type = "", minimum } = resolve(schema, api) ?? {};
+  return minimum === undefined ? type : `${type}, ${minimum} or more`;
+}
+
+// It may be wider than the window: whoever has no pointer moves it by the arrows.
+function sample(value) {
+  const made = element("pre", JSON.stringify(value, null, 2));
+  made.tabIndex = 0;
+  return made;
+}
+
+// What an answer means, and its headers.
+function meaning({ description = "", headers = {} }) {
+  return [
+    element("p", description),
+    ...Object.entries(headers).map(([name, each]) => element("p", element("code", name), ` ${each.description ?? ""}`)),
+  ];
+}
+
 function operation(path, method, found, api) {
   const body = found.requestBody;
   const answer = Object.entries(found.responses?.["200"]?.content ?? {});
@@ -59,11 +79,11 @@ function operation(path, method, found, api) {
     "section",
     element("h2", element("code", `${method.toUpperCase()} ${path}`)),
     element("p", found.summary ?? ""),
-    table("In the address", (found.parameters ?? []).map((each) => [each.name, resolve(each.schema, api)?.type ?? "", each.description ?? ""])),
+    table("In the address", (found.parameters ?? []).map((each) => [each.name, kind(each.schema, api), each.description ?? ""])),
     body ? element("p", body.description ?? "") : "",
     table("Body", Object.keys(body?.content ?? {}).map((type) => [type])),
-    table("Answers", Object.entries(found.responses ?? {}).map(([status, each]) => [status, each.description ?? ""])),
-    ...answer.filter(([, each]) => each.schema).map(([, each]) => element("pre", JSON.stringify(shape(each.schema, api), null, 2))),
+    table("Answers", Object.entries(found.responses ?? {}).map(([status, each]) => [status, meaning(each)])),
+    ...answer.filter(([, each]) => each.schema).map(([, each]) => sample(shape(each.schema, api))),
   );
 }
 

@@ -3,6 +3,7 @@ using ImageServer.Answers;
 using ImageServer.Documentation;
 using ImageServer.Problems;
 using ImageServer.Requests;
+using Microsoft.OpenApi;
 
 namespace ImageServer.Endpoints;
 
@@ -31,8 +32,15 @@ internal static class ImageEndpoints
         app.MapPost("/classify", ClassifyAsync)
             .WithName("classify")
             .WithSummary("The most probable classes of one image or several.")
-            .WithMetadata(new QueryMetadata("top", "How many classes of each image, best first; 5 by default."))
-            .WithMetadata(new QueryMetadata("embed", "true: the embedding of each image as well.", IsFlag: true))
+            .WithMetadata(
+                new QueryMetadata(
+                    "top",
+                    "How many classes of each image, best first; 5 by default.",
+                    JsonSchemaType.Integer,
+                    Least: 1
+                )
+            )
+            .WithMetadata(new QueryMetadata("embed", "true: the embedding of each image as well.", JsonSchemaType.Boolean))
             .TakesImages();
         app.MapPost("/embed", EmbedAsync)
             .WithName("embed")
@@ -41,11 +49,26 @@ internal static class ImageEndpoints
         app.MapPost("/heatmap", ExplainAsync)
             .WithName("heatmap")
             .WithSummary("Where an image speaks for a label, as PNG: Grad-CAM, laid over the photograph.")
-            .WithMetadata(new QueryMetadata("label", "The number of the class; by default the most probable."))
             .WithMetadata(
-                new QueryMetadata("layer", "true: the colours alone, transparent where the model did not look.", IsFlag: true)
+                new QueryMetadata(
+                    "label",
+                    "The number of the class, less than there are labels; by default the most probable.",
+                    JsonSchemaType.Integer,
+                    Least: 0
+                )
             )
-            .TakesImages(answersPng: true);
+            .WithMetadata(
+                new QueryMetadata(
+                    "layer",
+                    "true: the colours alone, transparent where the model did not look.",
+                    JsonSchemaType.Boolean
+                )
+            )
+            .TakesImages(several: false)
+            .AnswersPicture(
+                ("ConvNextV2-Model", "The SHA-256 of the model's weights."),
+                ("ConvNextV2-Label", "The number of the class that the heat map is of.")
+            );
     }
 
     private static Task<ImagesAnswer> ClassifyAsync(HttpContext context, ImageRuns runs)

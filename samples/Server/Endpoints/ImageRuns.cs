@@ -24,12 +24,17 @@ internal sealed class ImageRuns(
     TimeProvider time
 )
 {
+    // A heat map over the photograph is for looking at. In the size of a large one it would cost as much memory again, and more
+    // time than the model.
+    private const int LongestEdge = 2048;
+
     /// <param name="context">With the images as its body.</param>
     /// <param name="top">How many classes of each; null for none.</param>
     /// <param name="withEmbedding">Whether the embedding as well.</param>
     public Task<ImagesAnswer> AnswerAsync(HttpContext context, int? top, bool withEmbedding) =>
         WithImagesAsync(
             context,
+            top is null ? "embed" : "classify",
             (lease, request, cancellationToken) =>
             {
                 if (top is not null)
@@ -56,6 +61,7 @@ internal sealed class ImageRuns(
         // Encoded while the model is held, for that is work of a processor; sent when it is not.
         (string model, int shown, byte[] png) = await WithImagesAsync(
             context,
+            "heatmap",
             (lease, request, cancellationToken) =>
             {
                 (ImageClassifier classifier, ImageClassifierSession session) = RequireClassifier(lease);
@@ -77,7 +83,7 @@ internal sealed class ImageRuns(
                 var file = new MemoryStream();
                 Task encoded = layer
                     ? heat.SaveLayerPngAsync(image.Width, image.Height, file, cancellationToken: cancellationToken)
-                    : heat.SavePngAsync(image, file, cancellationToken: cancellationToken);
+                    : heat.SavePngAsync(image, file, longestEdge: LongestEdge, cancellationToken: cancellationToken);
 
                 // Into memory, which waits for nothing.
                 encoded.GetAwaiter().GetResult();
@@ -114,7 +120,11 @@ internal sealed class ImageRuns(
         }
     }
 
-    private async Task<T> WithImagesAsync<T>(HttpContext context, Func<ModelLease, ImageRequest, CancellationToken, T> work)
+    private async Task<T> WithImagesAsync<T>(
+        HttpContext context,
+        string operation,
+        Func<ModelLease, ImageRequest, CancellationToken, T> work
+    )
     {
         IHostedModel model = models.Of(context.Request);
         using var deadline = new Deadline(options.Value.RequestTimeout, context.RequestAborted, time);
@@ -125,7 +135,7 @@ internal sealed class ImageRuns(
             throw refusal;
         }
 
-        return await deadline.WorkAsync(model, (lease, cancellationToken) => work(lease, request, cancellationToken));
+        return await deadline.WorkAsync(model, operation, (lease, cancellationToken) => work(lease, request, cancellationToken));
     }
 
     /// <summary>Of one image alone its failure is the request's.</summary>

@@ -45,9 +45,9 @@ internal sealed class Deadline : IDisposable
         }
     }
 
-    /// <summary>Has a model work on what was read.</summary>
+    /// <summary>Has a model work on what was read; metrics have it under the operation's name.</summary>
     /// <exception cref="RequestTimeoutException">The time is over.</exception>
-    public async Task<T> WorkAsync<T>(IHostedModel model, Func<ModelLease, CancellationToken, T> work)
+    public async Task<T> WorkAsync<T>(IHostedModel model, string operation, Func<ModelLease, CancellationToken, T> work)
     {
         bool hasBegun = false;
         try
@@ -58,6 +58,7 @@ internal sealed class Deadline : IDisposable
                     hasBegun = true;
                     return work(lease, Token);
                 },
+                operation,
                 Token
             );
         }

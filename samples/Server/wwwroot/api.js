@@ -18,11 +18,18 @@ const Titles = {
     415: "No picture that is read",
 };
 
-/** The server has too much to do. It says when to come back. */
+/** The server has too much to do. It says when to come back; after so many times in vain its sentence is the answer. */
 export class Busy extends Error {
-    constructor(waitMilliseconds) {
+    static MostTimes = 20;
+
+    /**
+     * @param {number} waitMilliseconds
+     * @param {Problem} problem
+     */
+    constructor(waitMilliseconds, problem) {
         super("The server is busy.");
         this.waitMilliseconds = waitMilliseconds;
+        this.problem = problem;
     }
 }
 
@@ -36,10 +43,16 @@ export class Gone extends Error {
 /** The models and the limits of the server. */
 export const models = signal => receive("models", { signal }, response => response.json());
 
+/** While an answer is not there, the server is asked every so often whether it lives, in milliseconds. */
+const Silence = 10000;
+
+/** That it has so long to say, for a server may take what is sent and never answer. */
+const SignOfLife = 5000;
+
 /** Whether the server answers. */
 export async function isAlive() {
     try {
-        const response = await fetch("health/live", { cache: "no-store" });
+        const response = await fetch("health/live", { cache: "no-store", signal: AbortSignal.timeout(SignOfLife) });
         return response.ok;
     } catch {
         return false;
@@ -75,9 +88,17 @@ function parameters(values) {
     return new URLSearchParams(known).toString();
 }
 
-async function receive(path, options, read) {
+async function receive(path, { signal, ...options }, read) {
+    // A limit of time for the answer itself would end what is only slow: large pictures on a small machine.
+    const hung = new AbortController();
+    const watch = setInterval(async () => {
+        if (!(await isAlive())) {
+            hung.abort(new Gone());
+        }
+    }, Silence);
     try {
-        const response = await fetch(path, options);
+        const either = AbortSignal.any([hung.signal, ...(signal ? [signal] : [])]);
+        const response = await fetch(path, { ...options, signal: either });
         if (response.ok) {
             return await read(response);
         }
@@ -85,13 +106,15 @@ async function receive(path, options, read) {
         // A server that was too slow for this one picture says so without a time to come back at: it would be so again.
         const says = response.headers.has("Retry-After") || !response.headers.get("Content-Type")?.includes("problem+json");
         if ((response.status === 503 || response.status === 429) && says) {
-            throw new Busy(retryAfter(response));
+            throw new Busy(retryAfter(response), await problemOf(response));
         }
 
         throw await problemOf(response);
     } catch (error) {
         // Fetch and the reading of a body fail with a TypeError where the connection does.
         throw error instanceof TypeError ? new Gone() : error;
+    } finally {
+        clearInterval(watch);
     }
 }
 

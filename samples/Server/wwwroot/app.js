@@ -7,6 +7,7 @@ import { download, toCsv, toJson } from "./export.js";
 import { Gallery } from "./gallery.js";
 import { startIntake } from "./intake.js";
 import { Library } from "./library.js";
+import { isComparable } from "./likeness.js";
 import { Progress } from "./progress.js";
 import { Queue } from "./queue.js";
 import { Thumbnails } from "./thumbnails.js";
@@ -27,7 +28,8 @@ const SortNotes = {
     uncertain: "By the margin: how far the best label is ahead of the second. The smallest margin first.",
 };
 
-const server = { models: [], limits: {}, model: null };
+// What /models said; newest is when the newest model was loaded that the page has heard of.
+const server = { models: [], limits: {}, model: null, newest: -Infinity };
 const library = new Library();
 const thumbnails = new Thumbnails();
 const queue = new Queue(classifyItem, isAlive);
@@ -52,10 +54,12 @@ async function classifyItem(item, signal) {
         throw new Problem("Too large", detail, 413);
     }
 
-    item.model ??= server.model;
+    item.model = server.model;
     const answer = await classify(item.file, { top: Top, embed: true, model: item.model, signal });
     library.answer(item, answer);
     library.changed(item);
+    viewer.consider(item);
+    learnOf(answer.model);
 }
 
 async function allLabels(item) {
@@ -64,7 +68,21 @@ async function allLabels(item) {
         return item.result.predictions;
     }
 
-    return (await classify(item.file, { top: labels, model: item.model })).predictions;
+    const { model, predictions } = await classify(item.file, { top: labels, model: item.model });
+    learnOf(model);
+    if (model.sha256 !== item.result.model.sha256) {
+        throw new Problem("", "The server has loaded another model since this picture was classified, and would name others.");
+    }
+
+    return predictions;
+}
+
+/** An answer by a model that the server has not spoken of: it has loaded another, or is another itself. */
+function learnOf({ loadedAt }) {
+    if (Date.parse(loadedAt) > server.newest) {
+        server.newest = Date.parse(loadedAt);
+        learn();
+    }
 }
 
 const labelsOf = item => server.models.find(({ name }) => name === item.result.model.name)?.labels ?? [];
@@ -88,9 +106,19 @@ function give(files, alone) {
 
 const hint = byId("intake-hint").textContent;
 
-function leaveOut(number) {
-    const what = number === 1 ? "is no picture and was" : "are no pictures and were";
-    byId("intake-hint").textContent = number > 0 ? `${count(number, "file")} of the folder ${what} left out.` : hint;
+function leaveOut(others, unread) {
+    const said = [];
+    if (others > 0) {
+        const what = others === 1 ? "is no picture and was" : "are no pictures and were";
+        said.push(`${count(others, "file")} of the folder ${what} left out.`);
+    }
+
+    if (unread > 0) {
+        const what = unread === 1 ? "file or folder" : "files or folders";
+        said.push(`${unread.toLocaleString("en")}\u00a0${what} in it could not be read.`);
+    }
+
+    byId("intake-hint").textContent = said.join(" ") || hint;
 }
 
 // What is shown
@@ -119,9 +147,13 @@ function refresh() {
     byId("gallery").hidden = shown.length === 0;
     byId("no-match").hidden = shown.length > 0;
     byId("retry-failed").hidden = !items.some(item => item.state === "failed");
+    const old = items.filter(isOutdated).length;
+    byId("renew").hidden = old === 0;
+    byId("renew").textContent = `Classify ${count(old, "picture")} by the new model`;
     const all = count(items.length, "picture");
     byId("gallery-heading").textContent = shown.length === items.length ? all : `${shown.length.toLocaleString("en")} of ${all}`;
 
+    showSortNote();
     gallery.show(shown);
     viewer.refresh();
 }
@@ -138,10 +170,18 @@ function refreshSoon() {
     );
 }
 
+/** Answered by a model that the server has replaced since. */
+function isOutdated({ state, result }) {
+    const now = state === "done" && server.models.find(({ name }) => name === result.model.name);
+    return now && now.sha256 !== result.model.sha256 && Date.parse(now.loadedAt) > Date.parse(result.model.loadedAt);
+}
+
 function showSortNote() {
     const note = byId("sort-note");
     if (sort.value === "like") {
-        note.replaceChildren("By the cosine of embeddings to ", element("bdi", {}, like.path), ", the most alike first.");
+        const others = library.items.some(item => item.embedding && !isComparable(item, like));
+        const end = others ? "; those that another model answered stand at the end." : ".";
+        note.replaceChildren("By the cosine of embeddings to ", element("bdi", {}, like.path), ", the most alike first", end);
     } else {
         note.textContent = SortNotes[sort.value] ?? "";
     }
@@ -154,7 +194,6 @@ function sortByLikeness(item) {
     const option = byId("sort-like");
     option.hidden = option.disabled = false;
     sort.value = "like";
-    showSortNote();
     refresh();
 }
 
@@ -167,11 +206,10 @@ function clear() {
         like = null;
         byId("sort-like").hidden = byId("sort-like").disabled = true;
         sort.value = "added";
-        showSortNote();
     }
 
     resetFilter();
-    leaveOut(0);
+    leaveOut(0, 0);
     announce("Cleared.");
     byId("choose-files").focus();
 }
@@ -189,9 +227,10 @@ queue.addEventListener("change", () => {
     refreshSoon();
 });
 
+queue.addEventListener("back", learn);
+
 byId("tools").addEventListener("input", refresh);
 byId("tools").addEventListener("submit", event => event.preventDefault());
-sort.addEventListener("change", showSortNote);
 byId("filter-label").addEventListener("focus", () => {
     // As the pictures have them; a datalist of all labels of a model would be mostly useless ones.
     byId("found-labels").replaceChildren(...library.foundLabels.map(label => element("option", { value: label })));
@@ -202,6 +241,12 @@ byId("reset-filter").addEventListener("click", () => {
 });
 byId("retry-failed").addEventListener("click", () => {
     queue.add(library.items.filter(item => item.state === "failed"));
+    byId("gallery").focus();
+});
+byId("renew").addEventListener("click", () => {
+    const old = library.items.filter(isOutdated);
+    old.forEach(item => library.forget(item));
+    queue.add(old);
     byId("gallery").focus();
 });
 byId("export-csv").addEventListener("click", () => download("pictures.csv", "text/csv;charset=utf-8", toCsv(gallery.items)));
@@ -247,29 +292,44 @@ function showModel() {
     );
 }
 
-async function greet() {
+function greet() {
     const here = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
     const where = here
         ? `Everything stays on this machine: pictures go to the server here (${location.host})`
         : `Pictures go to the server that sent you this page (${location.host})`;
     byId("privacy").textContent = `${where}, which keeps none, and nowhere else. The list lives in this tab and goes with it.`;
-    Object.assign(server, await models());
-    const select = byId("model-select");
-    select.replaceChildren(...server.models.map(({ name }) => element("option", { value: name }, name)));
-    byId("model-choice").hidden = server.models.length < 2;
-    select.addEventListener("change", () => {
-        server.model = select.value;
+    byId("model-select").addEventListener("change", event => {
+        server.model = event.target.value;
         showModel();
     });
-    server.model = server.models.length > 1 ? select.value : null;
+}
+
+/** Asks what the server is. The pictures do not need it: they are classified as soon as the server answers. */
+async function learn() {
+    try {
+        Object.assign(server, await models());
+    } catch (error) {
+        if (server.models.length === 0) {
+            byId("model-facts").textContent = error.message;
+        }
+
+        return;
+    }
+
+    server.newest = Math.max(server.newest, ...server.models.map(({ loadedAt }) => Date.parse(loadedAt)));
+    const names = server.models.map(({ name }) => name);
+    const select = byId("model-select");
+    select.replaceChildren(...names.map(name => element("option", { value: name }, name)));
+    byId("model-choice").hidden = names.length < 2;
+    server.model = names.length < 2 ? null : names.includes(server.model) ? server.model : names[0];
+    select.value = server.model ?? names[0];
     showModel();
+    refreshSoon();
 }
 
 const endIntake = startIntake(give, leaveOut);
 byId("stop").addEventListener("click", endIntake);
 new Camera(file => give([{ file, path: file.name }], true));
 refresh();
-greet().catch(error => {
-    // The pictures do not need it: they are classified as soon as the server answers.
-    byId("model-facts").textContent = error.message;
-});
+greet();
+learn();

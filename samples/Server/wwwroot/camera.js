@@ -9,6 +9,9 @@ export class Camera {
     #select = byId("camera-select");
     #stream = null;
 
+    // Which start is the last: the browser may give the camera of one that another has followed.
+    #attempt = null;
+
     /** @param {(file: File) => void} give */
     constructor(give) {
         byId("take-photo").addEventListener("click", () => this.#open());
@@ -37,12 +40,13 @@ export class Camera {
 
     async #start() {
         this.#stop();
+        const attempt = (this.#attempt = {});
         try {
             const chosen = this.#select.value;
             const which = chosen ? { deviceId: { exact: chosen } } : { facingMode: "environment" };
             const video = { ...which, width: { ideal: 1920 }, height: { ideal: 1080 } };
             const stream = await navigator.mediaDevices.getUserMedia({ video });
-            if (!this.#dialog.open) {
+            if (attempt !== this.#attempt) {
                 stop(stream);
                 return;
             }
@@ -52,7 +56,15 @@ export class Camera {
             await this.#video.play();
             await this.#listCameras();
         } catch (error) {
-            this.#message.textContent = explanation(error);
+            if (attempt === this.#attempt) {
+                this.#stop();
+                this.#message.textContent = explanation(error);
+            }
+
+            return;
+        }
+
+        if (attempt !== this.#attempt) {
             return;
         }
 
@@ -84,7 +96,7 @@ export class Camera {
     /** The lamp of the camera goes out. */
     #stop() {
         stop(this.#stream);
-        this.#stream = this.#video.srcObject = null;
+        this.#attempt = this.#stream = this.#video.srcObject = null;
         this.#video.hidden = byId("camera-take").hidden = true;
     }
 }

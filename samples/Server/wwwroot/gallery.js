@@ -101,11 +101,22 @@ export class Gallery {
         const gap = Gap * rem;
         const columns = Math.max(2, Math.floor((width + gap) / (LeastTile * rem + gap)));
         const tile = (width - gap * (columns - 1)) / columns;
-        return { columns, gap, width: tile, height: tile + Words * rem, step: tile + Words * rem + gap };
+        const count = this.#items.length;
+        return { columns, count, gap, width: tile, height: tile + Words * rem, step: tile + Words * rem + gap };
+    }
+
+    /** The same object while nothing has changed, by which tiles know that they stand where they should. */
+    #arrange() {
+        const found = this.#measure();
+        if (!this.#layout || Object.keys(found).some(key => found[key] !== this.#layout[key])) {
+            this.#layout = found;
+        }
+
+        return this.#layout;
     }
 
     #render() {
-        const layout = (this.#layout = this.#measure());
+        const layout = this.#arrange();
         const rows = Math.ceil(this.#items.length / layout.columns);
         this.#box.style.height = `${Math.max(0, rows * layout.step - layout.gap)}px`;
 
@@ -131,7 +142,7 @@ export class Gallery {
         let before = null;
         for (const [item, index] of [...wanted].sort((a, b) => a[1] - b[1])) {
             const tile = this.#tiles.get(item) ?? this.#make(item);
-            this.#place(tile.box, index, layout);
+            this.#place(tile, index, layout);
             this.#fill(tile, item);
             const expected = before ? before.nextElementSibling : this.#box.firstElementChild;
             if (expected !== tile.box) {
@@ -149,23 +160,35 @@ export class Gallery {
     }
 
     #make(item) {
-        const tile = { box: element("div", { role: "option", id: idOf(item), class: "tile" }), shown: null };
+        const box = element("div", { role: "option", id: idOf(item), class: "tile" });
+        const tile = { box, index: -1, layout: null, active: null, shown: null };
         this.#tiles.set(item, tile);
         return tile;
     }
 
-    #place(box, index, { columns, gap, width, height, step }) {
+    // A frame of scrolling has work for the tiles that come, and none for those that stay.
+    #place(tile, index, layout) {
+        if (tile.index === index && tile.layout === layout) {
+            return;
+        }
+
+        [tile.index, tile.layout] = [index, layout];
+        const { box } = tile;
+        const { columns, count, gap, width, height, step } = layout;
         box.style.width = `${width}px`;
         box.style.height = `${height}px`;
         box.style.transform = `translate(${(index % columns) * (width + gap)}px, ${Math.floor(index / columns) * step}px)`;
         box.setAttribute("aria-posinset", index + 1);
-        box.setAttribute("aria-setsize", this.#items.length);
+        box.setAttribute("aria-setsize", count);
     }
 
     #fill(tile, item) {
         const active = item === this.#active;
-        tile.box.classList.toggle("active", active);
-        tile.box.setAttribute("aria-selected", active);
+        if (tile.active !== active) {
+            tile.active = active;
+            tile.box.classList.toggle("active", active);
+            tile.box.setAttribute("aria-selected", active);
+        }
 
         // Thousands of answers come while a few tiles are in sight: only what changed is made again.
         const shown = item.result ?? item.problem ?? item.state;

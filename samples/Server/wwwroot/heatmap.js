@@ -13,6 +13,7 @@ export class HeatLayer {
     #opacity = byId("heat-opacity");
     #seenOn = byId("seen-on");
     #asked = null;
+    #fits = true;
 
     constructor() {
         this.#on.addEventListener("change", () => this.#apply());
@@ -27,12 +28,16 @@ export class HeatLayer {
      */
     async show(item, prediction) {
         this.hide();
-        byId("heat-controls").hidden = false;
+        byId("heat-controls").hidden = !this.#fits;
         byId("heat-title").replaceChildren("Heat map for ", foreign(prediction.label, ""));
         this.#frame(item.result);
         const asked = (this.#asked = new AbortController());
         try {
             await wait(Patience, asked.signal);
+            if (!this.#fits) {
+                return;
+            }
+
             this.#note.textContent = "The heat map is being made.";
             const wish = { label: prediction.index, model: item.model, signal: asked.signal };
             const answer = await this.#patiently(() => heatmap(item.file, wish), asked.signal);
@@ -41,7 +46,7 @@ export class HeatLayer {
             }
 
             this.#layer.src = URL.createObjectURL(answer.image);
-            this.#layer.hidden = !this.#on.checked;
+            this.#apply();
             this.#note.textContent =
                 answer.sha256 === null || answer.sha256 === item.result.model.sha256
                     ? ""
@@ -58,6 +63,7 @@ export class HeatLayer {
 
     hide() {
         this.#asked?.abort();
+        this.#asked = null;
         this.#note.textContent = "";
         URL.revokeObjectURL(this.#layer.src);
         this.#layer.removeAttribute("src");
@@ -66,13 +72,27 @@ export class HeatLayer {
         byId("seen").hidden = true;
     }
 
+    /** Whether the browser shows the photograph turned as the server has read it; else neither heat nor frame would lie on it. */
+    set fits(value) {
+        if (this.#fits !== value) {
+            this.#fits = value;
+            byId("heat-controls").hidden = !value || this.#asked === null;
+            byId("turned-note").hidden = value;
+            this.#apply();
+        }
+    }
+
     async #patiently(ask, signal) {
-        for (;;) {
+        for (let times = 1; ; times++) {
             try {
                 return await ask();
             } catch (error) {
                 if (!(error instanceof Busy)) {
                     throw error;
+                }
+
+                if (times >= Busy.MostTimes) {
+                    throw error.problem;
                 }
 
                 this.#note.textContent = "The server is busy; the heat map follows.";
@@ -100,9 +120,9 @@ export class HeatLayer {
         byId("heat-opacity-value").textContent = `${value}\u00a0%`;
         this.#opacity.setAttribute("aria-valuetext", `${value} per cent`);
         this.#layer.style.opacity = value / 100;
-        this.#layer.hidden = !this.#on.checked || !this.#layer.hasAttribute("src");
+        this.#layer.hidden = !this.#fits || !this.#on.checked || !this.#layer.hasAttribute("src");
         const frame = byId("seen");
-        frame.hidden = !this.#seenOn.checked || frame.dataset.whole !== "false";
+        frame.hidden = !this.#fits || !this.#seenOn.checked || frame.dataset.whole !== "false";
     }
 }
 

@@ -11,7 +11,8 @@ const Portion = 200;
 /**
  * @param {(files: {file: File, path: string}[], alone?: boolean) => void} give Called as files are found; alone is a file that
  * was given by itself.
- * @param {(leftOut: number) => void} leaveOut Called when a folder had files that are no pictures.
+ * @param {(others: number, unread: number) => void} leaveOut Called after a folder: how many of its files are no pictures, and
+ * how many files or folders in it could not be read.
  * @returns {() => void} Ends the reading of folders.
  */
 export function startIntake(give, leaveOut) {
@@ -30,7 +31,7 @@ export function startIntake(give, leaveOut) {
     folder.addEventListener("change", () => {
         const found = [...folder.files].filter(file => Pictures.test(file.name));
         give(found.map(file => ({ file, path: file.webkitRelativePath || file.name })));
-        leaveOut(folder.files.length - found.length);
+        leaveOut(folder.files.length - found.length, 0);
         folder.value = "";
     });
 
@@ -81,20 +82,20 @@ function listenForDrops(give, leaveOut, signal) {
 
 async function giveEntries(entries, give, leaveOut, signal) {
     let portion = [];
-    let leftOut = 0;
+    let [others, unread] = [0, 0];
     for (const { entry, file } of entries) {
         if (!entry?.isDirectory) {
             portion.push({ file, path: file.name });
             continue;
         }
 
-        for await (const found of filesOf(entry)) {
+        for await (const found of filesOf(entry, () => unread++)) {
             if (signal.aborted) {
                 return;
             }
 
             if (!Pictures.test(found.name)) {
-                leftOut++;
+                others++;
                 continue;
             }
 
@@ -102,7 +103,7 @@ async function giveEntries(entries, give, leaveOut, signal) {
                 portion.push({ file: await fileOf(found), path: found.fullPath.replace(/^\//, "") });
             } catch {
                 // Gone, or not readable for this user.
-                leftOut++;
+                unread++;
             }
 
             if (portion.length >= Portion) {
@@ -113,17 +114,18 @@ async function giveEntries(entries, give, leaveOut, signal) {
     }
 
     give(portion, entries.length === 1 && !entries[0].entry?.isDirectory);
-    leaveOut(leftOut);
+    leaveOut(others, unread);
 }
 
-/** Depth first. */
-async function* filesOf(folder) {
+/** Depth first. Of a folder that cannot be read, the rest is left out. */
+async function* filesOf(folder, cannotRead) {
     const reader = folder.createReader();
+    const next = () => entriesOf(reader).catch(() => (cannotRead(), []));
     // A reader gives a part of a folder at a time, and nothing at its end.
-    for (let entries = await entriesOf(reader); entries.length > 0; entries = await entriesOf(reader)) {
+    for (let entries = await next(); entries.length > 0; entries = await next()) {
         for (const entry of entries) {
             if (entry.isDirectory) {
-                yield* filesOf(entry);
+                yield* filesOf(entry, cannotRead);
             } else {
                 yield entry;
             }
@@ -131,6 +133,6 @@ async function* filesOf(folder) {
     }
 }
 
-const entriesOf = reader => new Promise(resolve => reader.readEntries(resolve, () => resolve([])));
+const entriesOf = reader => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
 
 const fileOf = entry => new Promise((resolve, reject) => entry.file(resolve, reject));

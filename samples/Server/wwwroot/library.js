@@ -9,6 +9,9 @@ export class Library extends EventTarget {
     /** In the order in which they were added. */
     items = [];
 
+    // Comparing names as people do takes longer than all else of a view, and answers do not change their order.
+    #byName = null;
+
     /**
      * @param {{file: File, path: string}[]} files
      * @returns {object[]} The new items.
@@ -27,6 +30,7 @@ export class Library extends EventTarget {
         }));
         // One by one: as arguments, a hundred thousand would be too many.
         added.forEach(item => this.items.push(item));
+        this.#byName = null;
         this.changed();
         return added;
     }
@@ -37,9 +41,15 @@ export class Library extends EventTarget {
         item.embedding = embedding ? Float32Array.from(embedding) : null;
     }
 
+    /** Of an answer that is asked for anew. */
+    forget(item) {
+        item.result = item.embedding = null;
+    }
+
     clear() {
         this.items.forEach(item => (item.removed = true));
         this.items = [];
+        this.#byName = null;
         this.changed();
     }
 
@@ -51,7 +61,7 @@ export class Library extends EventTarget {
 
     /** The labels that pictures got, in alphabetical order. */
     get foundLabels() {
-        return [...new Set(this.items.filter(item => item.result).map(item => best(item).label))].sort(byWords.compare);
+        return labelsOf(this.items);
     }
 
     /**
@@ -76,6 +86,11 @@ export class Library extends EventTarget {
                 (anyConfidence || (probability >= least && probability <= most))
             );
         };
+        if (sort === "name") {
+            this.#byName ??= this.items.toSorted((a, b) => byWords.compare(a.path, b.path));
+            return this.#byName.filter(fits);
+        }
+
         return ordered(this.items.filter(fits), sort, like);
     }
 }
@@ -94,25 +109,26 @@ const byWords = new Intl.Collator(undefined, { numeric: true });
 /** Pictures without a value for the order stand at the end; equal ones as they were added, for sorting is stable. */
 function ordered(items, sort, like) {
     switch (sort) {
-        case "name":
-            return items.sort((a, b) => byWords.compare(a.path, b.path));
-        case "label":
-            return byKey(items, item => best(item).label, byWords.compare);
+        case "label": {
+            // Few labels are compared as people do it, and their ranks as numbers.
+            const ranks = new Map(labelsOf(items).map((label, rank) => [label, rank]));
+            return byKey(items, item => ranks.get(best(item).label));
+        }
         case "certain":
-            return byKey(items, item => -best(item).probability, difference);
+            return byKey(items, item => -best(item).probability);
         case "uncertain":
-            return byKey(items, margin, difference);
+            return byKey(items, margin);
         case "like":
-            return byKey(items, item => -(cosine(item, like) ?? -Infinity), difference);
+            return byKey(items, item => -(cosine(item, like) ?? -Infinity));
         default:
             return items;
     }
 }
 
-const difference = (a, b) => a - b;
+const labelsOf = items => [...new Set(items.filter(item => item.result).map(item => best(item).label))].sort(byWords.compare);
 
-function byKey(items, key, compare) {
+function byKey(items, key) {
     const keyed = items.map(item => ({ item, key: item.result ? key(item) : null }));
-    keyed.sort((a, b) => (a.key === null ? (b.key === null ? 0 : 1) : b.key === null ? -1 : compare(a.key, b.key)));
+    keyed.sort((a, b) => (a.key === null ? (b.key === null ? 0 : 1) : b.key === null ? -1 : a.key - b.key));
     return keyed.map(({ item }) => item);
 }

@@ -1,10 +1,11 @@
 // Which pictures look alike, by the cosine of their embeddings.
 
-/**
- * From -1 to 1; null where one has no embedding, or another model made it: embeddings of two models cannot be compared.
- */
+/** Whether both have embeddings, and of one model: those of two cannot be compared. */
+export const isComparable = (a, b) => Boolean(a?.embedding && b?.embedding) && a.result.model.sha256 === b.result.model.sha256;
+
+/** From -1 to 1; null where the pictures cannot be compared. */
 export function cosine(a, b) {
-    if (!a?.embedding || !b?.embedding || a.result.model.sha256 !== b.result.model.sha256) {
+    if (!isComparable(a, b)) {
         return null;
     }
 
@@ -17,18 +18,45 @@ export function cosine(a, b) {
     return sum;
 }
 
-/**
- * The pictures most like this one, without itself.
- * @returns {{item: object, cosine: number}[]}
- */
-export function mostAlike(items, to, most) {
-    const found = [];
-    for (const item of items) {
-        const alike = item === to ? null : cosine(item, to);
-        if (alike !== null) {
-            found.push({ item, cosine: alike });
-        }
+/** The pictures most like one, the most alike first, kept as further ones are answered. */
+export class LookAlikes {
+    /** @type {{item: object, cosine: number}[]} */
+    found = [];
+
+    #to;
+    #most;
+    #incomparable = new Set();
+
+    /**
+     * @param {object} to A classified picture, which is not among them itself.
+     * @param {number} most How many are kept.
+     */
+    constructor(to, most) {
+        [this.#to, this.#most] = [to, most];
     }
 
-    return found.sort((a, b) => b.cosine - a.cosine).slice(0, most);
+    /** How many pictures another model has answered. */
+    get incomparable() {
+        return this.#incomparable.size;
+    }
+
+    /** Takes an answer, also that of a picture that has had another. */
+    consider(item) {
+        if (item === this.#to || !item.embedding) {
+            return;
+        }
+
+        this.found = this.found.filter(other => other.item !== item);
+        this.#incomparable.delete(item);
+        const alike = cosine(item, this.#to);
+        if (alike === null) {
+            this.#incomparable.add(item);
+            return;
+        }
+
+        // Behind those that are as much alike.
+        const behind = this.found.findIndex(other => other.cosine < alike);
+        this.found.splice(behind < 0 ? this.found.length : behind, 0, { item, cosine: alike });
+        this.found.length = Math.min(this.found.length, this.#most);
+    }
 }

@@ -16,7 +16,8 @@ const RateWindow = 60;
 
 /**
  * Runs a job for each item. Its state is "idle", "running", "busy" (until the server takes more) or "gone" (until it answers).
- * That of an item is "waiting", "running", "done", "failed" or "stopped". Raises "change".
+ * That of an item is "waiting", "running", "done", "failed" or "stopped". Raises "change", and "back" when a server that was
+ * gone answers again.
  */
 export class Queue extends EventTarget {
     state = "idle";
@@ -65,7 +66,7 @@ export class Queue extends EventTarget {
         for (const item of items) {
             item.state = "waiting";
             item.problem = null;
-            item.breaks = 0;
+            item.breaks = item.refusals = 0;
             this.#waiting.push(item);
         }
 
@@ -144,21 +145,32 @@ export class Queue extends EventTarget {
                 this.#setAside(item);
             }
         } else if (error instanceof Busy) {
-            this.#putBack(item);
-            this.#pause(error.waitMilliseconds);
+            this.#takeRefusal(item, error);
         } else if (error instanceof Gone) {
-            this.#putBack(item);
+            item.state = "waiting";
             item.breaks++;
+            this.#waiting.unshift(item);
             this.#waitForServer();
         } else {
-            item.problem = error instanceof Problem ? error : new Problem("Something went wrong", error.message);
-            this.#end(item, "failed");
+            this.#giveUp(item, error instanceof Problem ? error : new Problem("Something went wrong", error.message));
         }
     }
 
-    #putBack(item) {
+    /** It may be this one alone that is refused each time: the others go first. */
+    #takeRefusal(item, { problem, waitMilliseconds }) {
+        if (++item.refusals >= Busy.MostTimes) {
+            this.#giveUp(item, problem);
+            return;
+        }
+
         item.state = "waiting";
-        this.#waiting.unshift(item);
+        this.#waiting.push(item);
+        this.#pause(waitMilliseconds);
+    }
+
+    #giveUp(item, problem) {
+        item.problem = problem;
+        this.#end(item, "failed");
     }
 
     #setAside(item) {
@@ -200,6 +212,7 @@ export class Queue extends EventTarget {
             for (let attempt = 0; this.state === "gone"; attempt++) {
                 await this.#sleep(Backoff[Math.min(attempt, Backoff.length - 1)]);
                 if (await this.#isAlive()) {
+                    this.dispatchEvent(new Event("back"));
                     break;
                 }
             }
@@ -219,13 +232,8 @@ export class Queue extends EventTarget {
     #giveUpOnBreakers() {
         const breakers = this.#waiting.filter(item => item.breaks >= MostBreaks);
         this.#waiting = this.#waiting.filter(item => item.breaks < MostBreaks);
-        for (const item of breakers) {
-            item.problem = new Problem(
-                "The file could not be sent",
-                "The connection broke each time. The file may have been moved or changed since it was chosen.",
-            );
-            this.#end(item, "failed");
-        }
+        const why = "The connection broke each time. The file may have been moved or changed since it was chosen.";
+        breakers.forEach(item => this.#giveUp(item, new Problem("The file could not be sent", why)));
     }
 
     #sleep(milliseconds) {

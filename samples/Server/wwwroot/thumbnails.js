@@ -37,9 +37,14 @@ export class Thumbnails {
         }
     }
 
-    /** The picture is out of sight. */
+    /** An element that waits for the picture's thumbnail has been taken from the page; another may still be there. */
     cancel(item) {
-        this.#wanted.delete(item);
+        const left = this.#wanted.get(item)?.filter(image => image.isConnected);
+        if (left?.length > 0) {
+            this.#wanted.set(item, left);
+        } else {
+            this.#wanted.delete(item);
+        }
     }
 
     clear() {
@@ -97,20 +102,25 @@ function forget(address) {
 
 /** Of pictures that the server has read: their size is known and within its limits. Null where this browser cannot read it. */
 async function make({ file, result: { width, height } }) {
-    const whole = Math.max(width, height) > LongestRatio * Math.min(width, height);
-    const scale = Edge / (whole ? Math.max(width, height) : Math.min(width, height));
-    const resized = edge => Math.max(1, Math.round(edge * scale));
-    const options = { resizeWidth: resized(width), resizeHeight: resized(height), resizeQuality: "medium" };
+    const reduction = scaleOf(width, height);
+    const resizeWidth = Math.max(1, Math.round(width * reduction));
     try {
-        const bitmap = await createImageBitmap(file, scale < 1 ? options : {});
+        // The height follows by the picture's ratio, which is the browser's: it may turn the picture otherwise than the server.
+        const bitmap = await createImageBitmap(file, reduction < 1 ? { resizeWidth, resizeQuality: "medium" } : {});
         const canvas = new OffscreenCanvas(Edge, Edge);
         const context = canvas.getContext("2d");
+        const scale = scaleOf(bitmap.width, bitmap.height);
         context.imageSmoothingEnabled = scale < PixelScale;
-        const [drawnWidth, drawnHeight] = [width, height].map(edge => Math.max(LeastEdge, edge * scale));
+        const [drawnWidth, drawnHeight] = [bitmap.width, bitmap.height].map(edge => Math.max(LeastEdge, edge * scale));
         context.drawImage(bitmap, (Edge - drawnWidth) / 2, (Edge - drawnHeight) / 2, drawnWidth, drawnHeight);
         bitmap.close();
         return URL.createObjectURL(await canvas.convertToBlob({ type: "image/webp", quality: 0.8 }));
     } catch {
         return null;
     }
+}
+
+function scaleOf(width, height) {
+    const [least, most] = [Math.min(width, height), Math.max(width, height)];
+    return Edge / (most > LongestRatio * least ? most : least);
 }

@@ -1,10 +1,11 @@
 // One picture, large: its labels, why, what looks like it, and how the answer was made.
 
-import { byId, element, foreign, percent } from "./dom.js";
+import { Problem } from "./api.js";
+import { byId, count, element, foreign, percent } from "./dom.js";
 import { HeatLayer } from "./heatmap.js";
 import { fillLabels, markChosen } from "./labels.js";
 import { best } from "./library.js";
-import { mostAlike } from "./likeness.js";
+import { LookAlikes } from "./likeness.js";
 
 /** Labels that are shown at once; a model may have a thousand. */
 const TopLabels = 5;
@@ -23,6 +24,8 @@ export class Viewer {
     #result = null;
     #all = null;
     #asking = null;
+    #alike = null;
+    #alikeRows = new Map();
 
     /**
      * @param {{
@@ -85,9 +88,15 @@ export class Viewer {
             this.#showAnswer();
         } else {
             this.#showState();
+            this.#showAlike();
         }
 
         this.#keepFocus();
+    }
+
+    /** A picture has been answered, which may be like the one that is shown; `refresh` shows it. */
+    consider(item) {
+        this.#alike?.consider(item);
     }
 
     #show(item) {
@@ -116,7 +125,7 @@ export class Viewer {
         URL.revokeObjectURL(this.#photo.src);
         this.#photo.removeAttribute("src");
         this.#heat.hide();
-        this.#item = this.#result = null;
+        this.#item = this.#result = this.#alike = null;
         this.#page.closed(item);
     }
 
@@ -132,7 +141,7 @@ export class Viewer {
     #showAnswer() {
         const { result } = this.#item;
         this.#result = result;
-        this.#all = this.#asking = null;
+        this.#all = this.#asking = this.#alike = null;
         for (const section of ["labels-section", "alike-section", "facts-section"]) {
             byId(section).hidden = !result;
         }
@@ -142,21 +151,22 @@ export class Viewer {
         if (!result) {
             this.#heat.hide();
             this.#photo.alt = `The picture ${this.#item.name}`;
-            byId("photo-caption").textContent = "";
             return;
         }
 
         const first = best(this.#item);
         this.#photo.alt = `The picture ${this.#item.name}: ${first.label}, ${percent(first.probability)}`;
-        byId("photo-caption").textContent = caption(result);
         fillLabels(byId("labels"), result.predictions.slice(0, TopLabels), first.index, label => this.#explain(label));
-        const count = this.#page.labelCount(this.#item);
+        const labels = this.#page.labelCount(this.#item);
         const details = byId("all-labels");
-        details.hidden = count <= TopLabels;
+        details.hidden = labels <= TopLabels;
         details.open = false;
-        byId("all-labels-summary").textContent = `All ${count.toLocaleString("en")} labels`;
+        byId("all-labels-summary").textContent = `All ${labels.toLocaleString("en")} labels`;
         byId("all-labels-search").value = "";
         this.#heat.show(this.#item, first);
+        this.#alike = new LookAlikes(this.#item, Alike);
+        this.#alikeRows.clear();
+        this.#page.items().forEach(item => this.#alike.consider(item));
         this.#showAlike();
         this.#showFacts(result);
     }
@@ -201,7 +211,8 @@ export class Viewer {
                 this.#all = all;
             } catch (error) {
                 this.#asking = null;
-                note.textContent = `${error.message} Close the list and open it to try again.`;
+                const again = error instanceof Problem ? "" : " Close the list and open it to try again.";
+                note.textContent = error.message + again;
                 return;
             }
         }
@@ -219,28 +230,39 @@ export class Viewer {
     }
 
     #showAlike() {
-        const found = mostAlike(this.#page.items(), this.#item, Alike);
-        byId("alike-note").textContent =
-            found.length > 0
-                ? "By the cosine of the model's embeddings; 1 is the same."
-                : "Other pictures that the same model has seen will be compared with this one.";
+        if (!this.#alike) {
+            return;
+        }
+
+        const { found, incomparable } = this.#alike;
+        byId("alike-note").textContent = alikeNote(found.length, incomparable);
         byId("alike-sort").hidden = found.length === 0;
-        byId("alike").hidden = found.length === 0;
-        byId("alike").replaceChildren(
-            ...found.map(({ item, cosine }) => {
-                const image = element("img", { alt: "", hidden: "" });
-                const likeness = cosine.toFixed(3);
-                const button = element(
-                    "button",
-                    { type: "button", title: item.path, "aria-label": `${item.path}, ${best(item).label}, cosine ${likeness}` },
-                    element("span", { class: "thumb" }, image),
-                    element("span", { class: "line" }, likeness),
-                );
-                button.addEventListener("click", () => this.open(item));
-                this.#page.thumbnails.show(item, image);
-                return element("li", {}, button);
-            }),
+        const list = byId("alike");
+        list.hidden = found.length === 0;
+        const rows = found.map(({ item, cosine }) => this.#alikeRows.get(item) ?? this.#makeAlike(item, cosine));
+        this.#alikeRows = new Map(rows.map((row, i) => [found[i].item, row]));
+        if (rows.length !== list.children.length || rows.some((row, i) => row !== list.children[i])) {
+            const focused = document.activeElement;
+            list.replaceChildren(...rows);
+            // What is moved loses the focus.
+            if (list.contains(focused)) {
+                focused.focus({ preventScroll: true });
+            }
+        }
+    }
+
+    #makeAlike(item, cosine) {
+        const image = element("img", { alt: "", hidden: "" });
+        const likeness = cosine.toFixed(3);
+        const button = element(
+            "button",
+            { type: "button", title: item.path, "aria-label": `${item.path}, ${best(item).label}, cosine ${likeness}` },
+            element("span", { class: "thumb" }, image),
+            element("span", { class: "line" }, likeness),
         );
+        button.addEventListener("click", () => this.open(item));
+        this.#page.thumbnails.show(item, image);
+        return element("li", {}, button);
     }
 
     #showFacts({ model, times }) {
@@ -257,13 +279,21 @@ export class Viewer {
         byId("facts").replaceChildren(...facts.flatMap(([term, value]) => [element("dt", {}, term), element("dd", {}, value)]));
     }
 
-    /** The stage has the photograph's shape: what the server says, or while that is not known, the browser. */
+    /** The stage has the photograph's shape as the server has read it; the browser's while that is not known, or is another. */
     #shape() {
-        const { width, height } = this.#item?.result ?? { width: this.#photo.naturalWidth, height: this.#photo.naturalHeight };
-        if (width > 0 && height > 0) {
+        const { result } = this.#item ?? {};
+        const { naturalWidth, naturalHeight } = this.#photo;
+        const shown = this.#photo.hasAttribute("src") && this.#photo.complete && naturalWidth > 0;
+        const read = result ? result.width / result.height : null;
+        const ratio = shown ? naturalWidth / naturalHeight : null;
+        const fits = !read || !ratio || !isTurned(read, ratio);
+        this.#heat.fits = fits;
+        byId("photo-caption").textContent = result ? caption(result, fits) : "";
+        if (read || ratio) {
             const stage = byId("stage");
-            stage.style.setProperty("--ratio", width / height);
-            stage.classList.toggle("small", Math.max(width, height) <= SmallEdge);
+            stage.style.setProperty("--ratio", fits ? (read ?? ratio) : ratio);
+            const edge = result ? Math.max(result.width, result.height) : Math.max(naturalWidth, naturalHeight);
+            stage.classList.toggle("small", edge <= SmallEdge);
         }
     }
 
@@ -293,9 +323,27 @@ export class Viewer {
     }
 }
 
-function caption({ width, height, seen }) {
-    const size = (columns, rows) => [columns, rows].map(edge => Math.round(edge).toLocaleString("en")).join(" × ");
+function caption({ width, height, seen }, hasFrame) {
+    const size = (columns, rows) => [columns, rows].map(edge => Math.round(edge).toLocaleString("en")).join("\u00a0×\u00a0");
     const whole = seen.width >= width && seen.height >= height;
-    const part = whole ? "all of it" : `the ${size(seen.width, seen.height)} in the frame`;
+    const part = whole ? "all of it" : `the ${size(seen.width, seen.height)} in the ${hasFrame ? "frame" : "middle"}`;
     return `${size(width, height)} pixels; the model saw ${part}`;
+}
+
+function alikeNote(found, incomparable) {
+    const others = `${count(incomparable, "picture")} that another model answered`;
+    if (found > 0) {
+        const left = incomparable > 0 ? ` ${others} cannot be compared.` : "";
+        return `By the cosine of the model's embeddings; 1 is the same.${left}`;
+    }
+
+    return incomparable > 0
+        ? `Nothing to compare with: ${others} cannot be compared with this one.`
+        : "Other pictures that the same model has seen will be compared with this one.";
+}
+
+/** Whether one ratio is nearer to the other turned by a right angle than to the other itself. */
+function isTurned(ratio, other) {
+    const [upright, turned] = [other, 1 / other].map(each => Math.abs(Math.log(ratio / each)));
+    return turned < upright;
 }

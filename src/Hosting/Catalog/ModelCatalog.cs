@@ -64,8 +64,23 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
         }
     }
 
+    /// <summary>Whether the host stops.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_models)
+            {
+                return _isClosed;
+            }
+        }
+    }
+
     /// <summary>What is injected: a model that was registered, be it still there or not.</summary>
     public HostedEmbedder Registered(string name) => _registered[name];
+
+    /// <summary>Whether it was registered, so that the host is not ready before it is loaded.</summary>
+    public bool IsRegistered(IHostedModel model) => _registered.GetValueOrDefault(model.Name) == model;
 
     public bool TryGet(string name, [NotNullWhen(true)] out IHostedModel? model)
     {
@@ -86,7 +101,6 @@ internal sealed class ModelCatalog : IModelCatalog, IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(options);
-        options = options.Copy();
         string[] faults = [.. OptionRules.FaultsOfName(name), .. OptionRules.Faults(options, nameof(HostedModelOptions) + ".")];
         if (faults.Length > 0)
         {

@@ -9,5 +9,5 @@ public sealed class ModelUnavailableException(string model, string message) : In
     public string Model { get; } = model;
 
     internal static ModelUnavailableException Gone(string model) =>
-        new(model, $"{model} is gone: it was removed, or its host stops.");
+        new(model, $"{model} is gone: it was removed, or its host stops. What has its name by now is in the catalog.");
 }

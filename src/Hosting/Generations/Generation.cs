@@ -17,7 +17,7 @@ internal sealed class Generation
     /// <param name="model">Freed with it.</param>
     /// <param name="identity">What answers say of it.</param>
     /// <param name="stamp">Of its files, from before they were read; null where none are watched.</param>
-    /// <param name="threads">Of a request; null for one, or all where the request is alone.</param>
+    /// <param name="threads">Of a request; null for one, or all where requests come one by one.</param>
     /// <param name="freed">Told when it is gone.</param>
     public Generation(ImageEmbedder model, ModelIdentity identity, string? stamp, int? threads, Action<Generation> freed)
     {

@@ -52,11 +52,22 @@ internal sealed class GenerationLoader
     {
         long start = Stopwatch.GetTimestamp();
 
+        // The model that answers meanwhile has the other processors.
+        int? threads = number == 1 ? null : 1;
+
         // From before it is read: what changes meanwhile is another checkpoint.
         string? stamp = weights is null ? null : Checkpoint.Stamp(weights);
         ImageEmbedder model = await _load(
                 weights,
-                new ModelLoadOptions { ComputeSha256 = true, ExpectedSha256 = _options.ExpectedSha256 },
+                new ModelLoadOptions
+                {
+                    ComputeSha256 = true,
+                    ExpectedSha256 = _options.ExpectedSha256,
+                    WeightsPrefix = _options.WeightsPrefix,
+                    IgnoredTensors = _options.IgnoredTensors,
+                    IgnoreConfigs = _options.IgnoreConfigs,
+                    ThreadCount = threads,
+                },
                 cancellationToken
             )
             .ConfigureAwait(false);
@@ -65,7 +76,7 @@ internal sealed class GenerationLoader
         var generation = new Generation(model, identity, stamp, _options.ThreadsPerRequest, Freed);
         try
         {
-            await Task.Run(() => Check(generation, weights, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => Check(generation, weights, threads, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -83,15 +94,12 @@ internal sealed class GenerationLoader
         return generation;
     }
 
-    private void Check(Generation generation, string? weights, CancellationToken cancellationToken)
+    private void Check(Generation generation, string? weights, int? threads, CancellationToken cancellationToken)
     {
-        Warm(generation, cancellationToken);
+        Warm(generation, threads, cancellationToken);
         if (_options.CheckParity)
         {
             string file = _parityFile ?? Path.Combine(FolderOf(weights ?? generation.Identity.Weights), ParityCheck.FileName);
-
-            // A model that answers meanwhile has the other processors.
-            int? threads = generation.Identity.Generation == 1 ? null : 1;
             ParityCheck
                 .Run(generation.Model, file, new ParityOptions { ThreadCount = threads }, cancellationToken)
                 .ThrowIfDifferent();
@@ -99,25 +107,30 @@ internal sealed class GenerationLoader
     }
 
     /// <summary>Each session is run once: memory that is touched for the first time costs page faults.</summary>
-    private void Warm(Generation generation, CancellationToken cancellationToken)
+    private void Warm(Generation generation, int? threads, CancellationToken cancellationToken)
     {
         string checkpoint = generation.Identity.Weights ?? _name;
         var sessions = new List<(ImageEmbedderSession Session, bool IsAlone)>();
         try
         {
-            sessions.Add((generation.Rent(isAlone: true), true));
+            if (_options.ThreadsPerRequest is null)
+            {
+                // Who is alone has one of all threads, and those who come then have theirs besides.
+                sessions.Add((generation.Rent(isAlone: true), true));
+            }
+
             for (int i = 0; i < _sessions; i++)
             {
                 sessions.Add((generation.Rent(isAlone: false), false));
             }
 
-            // At the start all at once, as under load; later one by one, beside those that answer.
+            // All at once, as under load; or one by one, beside those that answer.
             Parallel.ForEach(
                 sessions,
                 new ParallelOptions
                 {
                     CancellationToken = cancellationToken,
-                    MaxDegreeOfParallelism = generation.Identity.Generation == 1 ? Environment.ProcessorCount : 1,
+                    MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount,
                 },
                 rented => SelfTest.Run(generation.Model, rented.Session, checkpoint, cancellationToken)
             );

@@ -19,11 +19,12 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     private Task _watching = Task.CompletedTask;
 
     /// <param name="name">Its name.</param>
-    /// <param name="options">Checked.</param>
+    /// <param name="options">Checked; what is changed in them afterwards changes nothing.</param>
     /// <param name="load">Loads one.</param>
     /// <param name="surroundings">What it shares with others.</param>
     public HostedEmbedder(string name, HostedModelOptions options, ModelLoad load, ModelSurroundings surroundings)
     {
+        options = options.Copy();
         (Name, _options, _surroundings) = (name, options, surroundings);
         _limits = new ImageLimits { MaxFileBytes = options.MaxImageBytes, MaxPixels = options.MaxImagePixels };
         string? weights = options.Weights is { } path ? surroundings.FullPath(path) : null;
@@ -115,23 +116,33 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         return _generations.ReloadAsync(_surroundings.FullPath(weights), cancellationToken);
     }
 
-    public async ValueTask<ModelLease> RentAsync(CancellationToken cancellationToken = default) =>
-        await MeasuredAsync("rent", () => RentAsync(blocking: false, cancellationToken).AsTask()).ConfigureAwait(false);
+    public ValueTask<ModelLease> RentAsync(string operation = "rent", CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(operation);
+        return new(MeasuredAsync(operation, () => RentAsync(blocking: false, cancellationToken).AsTask()));
+    }
 
     public Task<TResult> RunAsync<TResult>(
         ImageInput image,
         Func<ModelLease, DecodedImage, TResult> work,
+        string operation = "run",
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(work);
-        return RequestAsync("run", image, work, cancellationToken);
+        ArgumentException.ThrowIfNullOrWhiteSpace(operation);
+        return RequestAsync(operation, image, work, cancellationToken);
     }
 
-    public Task<TResult> RunAsync<TResult>(Func<ModelLease, TResult> work, CancellationToken cancellationToken = default)
+    public Task<TResult> RunAsync<TResult>(
+        Func<ModelLease, TResult> work,
+        string operation = "run",
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(work);
-        return RequestAsync("run", work, cancellationToken);
+        ArgumentException.ThrowIfNullOrWhiteSpace(operation);
+        return RequestAsync(operation, work, cancellationToken);
     }
 
     public Task<HostedEmbedding> EmbedAsync(
@@ -395,10 +406,8 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         try
         {
             return new ModelLease(
-                generation,
+                new ModelTurn(generation, permit, _requests),
                 generation.Rent(permit.IsAlone),
-                permit,
-                _requests,
                 _surroundings.Telemetry,
                 _options,
                 _surroundings.Time

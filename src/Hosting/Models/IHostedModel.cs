@@ -17,15 +17,17 @@ public interface IHostedModel
     /// Waits for a request's turn and lends the model that answers then. For what the other calls do not offer; the caller's
     /// thread does the work.
     /// </summary>
+    /// <param name="operation">What metrics and traces call it: one of a few names, for each is a series of its own.</param>
     /// <param name="cancellationToken">Leaves the queue.</param>
     /// <returns>A lease, to be disposed.</returns>
+    /// <exception cref="ArgumentException">The operation has no name.</exception>
     /// <exception cref="ModelBusyException">The queue is full.</exception>
     /// <exception cref="ModelTimeoutException">
     /// It waited for longer than <see cref="HostedModelOptions.QueueTimeout"/>.
     /// </exception>
     /// <exception cref="ModelUnavailableException">The model is not loaded yet, was removed, or its host stops.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
-    ValueTask<ModelLease> RentAsync(CancellationToken cancellationToken = default);
+    ValueTask<ModelLease> RentAsync(string operation = "rent", CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Reads an image, waits for its turn, decodes it and does work with it on a thread that is there for that. The classifying
@@ -36,8 +38,10 @@ public interface IHostedModel
     /// Runs the model by <see cref="ModelLease.Run(ImageView, CancellationToken)"/>, and returns what it needs of the outputs,
     /// which are gone after it, as the image is.
     /// </param>
+    /// <param name="operation">What metrics and traces call it: one of a few names, for each is a series of its own.</param>
     /// <param name="cancellationToken">Ends it; a run ends at its next phase.</param>
     /// <typeparam name="TResult">What the work makes.</typeparam>
+    /// <exception cref="ArgumentException">The operation has no name.</exception>
     /// <exception cref="ImageException">The image cannot be read, is damaged or too large, or is none that the model can
     /// take.</exception>
     /// <exception cref="ModelBusyException">The queue is full.</exception>
@@ -47,6 +51,7 @@ public interface IHostedModel
     Task<TResult> RunAsync<TResult>(
         ImageInput image,
         Func<ModelLease, DecodedImage, TResult> work,
+        string operation = "run",
         CancellationToken cancellationToken = default
     );
 
@@ -59,13 +64,19 @@ public interface IHostedModel
     /// <see cref="ModelLease.Run(ImageView, CancellationToken)"/>, and returns what it needs of the outputs, which are gone
     /// after it.
     /// </param>
+    /// <param name="operation">What metrics and traces call it: one of a few names, for each is a series of its own.</param>
     /// <param name="cancellationToken">Leaves the queue; work is to look at it by itself.</param>
     /// <typeparam name="TResult">What the work makes.</typeparam>
+    /// <exception cref="ArgumentException">The operation has no name.</exception>
     /// <exception cref="ModelBusyException">The queue is full.</exception>
     /// <exception cref="ModelTimeoutException">It took longer than a time limit.</exception>
     /// <exception cref="ModelUnavailableException">The model is not loaded yet, was removed, or its host stops.</exception>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
-    Task<TResult> RunAsync<TResult>(Func<ModelLease, TResult> work, CancellationToken cancellationToken = default);
+    Task<TResult> RunAsync<TResult>(
+        Func<ModelLease, TResult> work,
+        string operation = "run",
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>
     /// Loads its checkpoint again, as it is now, beside the one that answers; once it has been checked, requests that begin are

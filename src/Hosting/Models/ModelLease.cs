@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using ConvNextV2.Compiled.Hosting.Generations;
-using ConvNextV2.Compiled.Hosting.Queues;
+using ConvNextV2.Compiled.Hosting.Models;
 using ConvNextV2.Compiled.Hosting.Telemetry;
-using ConvNextV2.Compiled.Hosting.Threads;
 using ConvNextV2.Compiled.Images;
 using ConvNextV2.Compiled.Messages;
 
@@ -14,10 +12,9 @@ namespace ConvNextV2.Compiled.Hosting;
 /// </summary>
 public sealed class ModelLease : IDisposable
 {
-    private readonly Generation _generation;
-    private readonly RunPermit _permit;
-    private readonly UseCount _requests;
-    private readonly ModelTelemetry _telemetry;
+    // Null without a host.
+    private readonly ModelTurn? _turn;
+    private readonly ModelTelemetry? _telemetry;
     private readonly HostedModelOptions _options;
     private readonly CancellationTokenSource? _timeout;
     private string? _file;
@@ -26,45 +23,50 @@ public sealed class ModelLease : IDisposable
     private TimeSpan _run;
     private int _isDisposed;
 
-    /// <param name="generation">Entered.</param>
-    /// <param name="session">Rented from it.</param>
-    /// <param name="permit">To be returned.</param>
-    /// <param name="requests">Entered.</param>
+    /// <summary>
+    /// A lease without a host, and so without a queue, time limits and metrics: what a test's own <see cref="IHostedModel"/>
+    /// gives to work that asks for one.
+    /// </summary>
+    /// <param name="model">Any that is loaded. The caller disposes it, after the lease.</param>
+    /// <param name="identity">What the lease says that it is.</param>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory for a session.</exception>
+    public ModelLease(ImageEmbedder model, ModelIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(identity);
+        (Loaded, Model, Session, _options) = (model, identity, model.CreateSession(), new HostedModelOptions());
+    }
+
+    /// <param name="turn">The request's.</param>
+    /// <param name="session">Rented from its generation.</param>
     /// <param name="telemetry">Told of each stage.</param>
     /// <param name="options">How images are decoded, and how long runs may go on, from now.</param>
     /// <param name="time">What that goes by.</param>
     internal ModelLease(
-        Generation generation,
+        in ModelTurn turn,
         ImageEmbedderSession session,
-        RunPermit permit,
-        UseCount requests,
         ModelTelemetry telemetry,
         HostedModelOptions options,
         TimeProvider time
     )
     {
-        (_generation, Session, _permit, _requests, _telemetry, _options) = (
-            generation,
-            session,
-            permit,
-            requests,
-            telemetry,
-            options
-        );
+        (Loaded, Model, Session) = (turn.Generation.Model, turn.Generation.Identity, session);
+        (_turn, _telemetry, _options) = (turn, telemetry, options);
         _timeout = options.RunTimeout is { } delay ? new CancellationTokenSource(delay, time) : null;
     }
 
     /// <summary>Which model it is.</summary>
-    public ModelIdentity Model => _generation.Identity;
+    public ModelIdentity Model { get; }
 
     /// <summary>The model; an <see cref="ImageClassifier"/> if it has labels. The host disposes it.</summary>
-    public ImageEmbedder Loaded => _generation.Model;
+    public ImageEmbedder Loaded { get; }
 
-    /// <summary>The session, which has the outputs of the last run. The host disposes it.</summary>
+    /// <summary>The session, which has the outputs of the last run. It is not the caller's to dispose.</summary>
     public ImageEmbedderSession Session { get; }
 
     /// <summary>How long it waited for its turn, and its stages took until now, all its images together.</summary>
-    public StageTimes Times => new(_decode, _permit.QueueTime, _preprocess, _run);
+    public StageTimes Times => new(_decode, _turn?.Permit.QueueTime ?? TimeSpan.Zero, _preprocess, _run);
 
     /// <summary>Decodes an image, as the host's options say, unless its time is over already.</summary>
     /// <param name="file">Read before the turn came.</param>
@@ -85,7 +87,7 @@ public sealed class ModelLease : IDisposable
         DecodedImage image = file.Decode(_options.ReducedDecoding ? Loaded : null);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         _decode += time;
-        _telemetry.Decoded(Model.Name, time);
+        _telemetry?.Decoded(Model.Name, time);
         return image;
     }
 
@@ -135,17 +137,14 @@ public sealed class ModelLease : IDisposable
             return;
         }
 
-        // The session first, for who is let in next takes it; and the place also if freeing a model that is replaced fails.
-        try
+        _timeout?.Dispose();
+        if (_turn is { } turn)
         {
-            _timeout?.Dispose();
-            _generation.Return(Session, _permit.IsAlone);
-            _generation.Exit();
+            turn.GiveBack(Session);
         }
-        finally
+        else
         {
-            _permit.Return();
-            _requests.Exit();
+            Session.Dispose();
         }
     }
 
@@ -164,7 +163,7 @@ public sealed class ModelLease : IDisposable
             TimeSpan time = Stopwatch.GetElapsedTime(start) - preprocess;
             _preprocess += preprocess;
             _run += time;
-            _telemetry.Ran(Model.Name, preprocess, time);
+            _telemetry?.Ran(Model.Name, preprocess, time);
             return outputs;
         }
         catch (OperationCanceledException) when (either is not null)

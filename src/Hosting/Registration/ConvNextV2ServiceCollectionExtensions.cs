@@ -24,13 +24,31 @@ public static class ConvNextV2ServiceCollectionExtensions
     public static IServiceCollection AddConvNextV2(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(ModelCatalog)))
+        {
+            return services;
+        }
+
         services.AddOptionsWithValidateOnStart<HostedModelsOptions>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HostedModelsOptions>, HostOptionsSection>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HostedModelsOptions>, HostOptionsSection>());
-        services.TryAddSingleton<RunGate>();
-        services.TryAddSingleton<ModelCatalog>();
+        services.AddSingleton<IConfigureOptions<HostedModelsOptions>, HostOptionsSection>();
+        services.AddSingleton<IValidateOptions<HostedModelsOptions>, HostOptionsSection>();
+        services.AddSingleton<RunGate>();
+        services.AddSingleton<ModelCatalog>();
         services.TryAddSingleton<IModelCatalog>(provider => provider.GetRequiredService<ModelCatalog>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ModelHostService>());
+        services.AddSingleton<IHostedService, ModelHostService>();
+        services
+            .AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    "convnextv2",
+                    provider => new ModelHealthCheck(
+                        provider.GetRequiredService<ModelCatalog>(),
+                        provider.GetService<IHostApplicationLifetime>()
+                    ),
+                    HealthStatus.Unhealthy,
+                    ["ready", "convnextv2"]
+                )
+            );
         return services;
     }
 
@@ -88,20 +106,6 @@ public static class ConvNextV2ServiceCollectionExtensions
             AddInterface<IImageClassifier>(services, name);
         }
 
-        services
-            .AddHealthChecks()
-            .Add(
-                new HealthCheckRegistration(
-                    $"convnextv2:{name}",
-                    provider => new ModelHealthCheck(
-                        name,
-                        provider.GetRequiredService<IModelCatalog>(),
-                        provider.GetService<IHostApplicationLifetime>()
-                    ),
-                    HealthStatus.Unhealthy,
-                    ["ready", "convnextv2"]
-                )
-            );
         return new ConvNextV2ModelBuilder(services, name);
     }
 

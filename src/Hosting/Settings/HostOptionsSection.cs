@@ -10,7 +10,7 @@ internal sealed class HostOptionsSection(
     IConfiguration? configuration = null
 ) : IConfigureOptions<HostedModelsOptions>, IValidateOptions<HostedModelsOptions>
 {
-    private static readonly string[] Known = [nameof(HostedModelsOptions.RunsAtOnce), Sections.Models];
+    private static readonly KnownNames Known = new([nameof(HostedModelsOptions.RunsAtOnce), Sections.Models]);
 
     public void Configure(HostedModelsOptions options)
     {
@@ -22,24 +22,19 @@ internal sealed class HostOptionsSection(
 
     public ValidateOptionsResult Validate(string? name, HostedModelsOptions options)
     {
-        string[] names = [.. sections.OfType<ModelOptionsSection>().Select(section => section.Model)];
+        var names = new KnownNames(sections.OfType<ModelOptionsSection>().Select(section => section.Model));
         string[] faults =
         [
             .. OptionRules.Faults(options, ConfigurationPath.Combine(Sections.Host, "")),
-            .. Unknown(Sections.Host, Known)
-                .Select(key => $"{key} is no option of all models; there are {string.Join(", ", Known)}."),
-            .. Unknown(ConfigurationPath.Combine(Sections.Host, Sections.Models), names)
-                .Select(key =>
-                    $"{key} is of no model that the program has registered; "
-                    + (names.Length == 0 ? "it has none." : $"there are {string.Join(", ", names)}.")
-                ),
+            .. Faults(Sections.Host, Known, "is no option of all models"),
+            .. Faults(Sections.AllModels, names, "is of no model that the program has registered"),
         ];
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
-    /// <summary>The keys of a section that nothing reads.</summary>
-    private IEnumerable<string> Unknown(string section, string[] known) =>
+    /// <summary>Of the keys of a section that nothing reads.</summary>
+    private IEnumerable<string> Faults(string section, KnownNames known, string fault) =>
         (configuration?.GetSection(section).GetChildren() ?? [])
-            .Where(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            .Select(child => Printable.Escape(child.Path));
+            .Where(child => !known.Has(child.Key))
+            .Select(child => $"{Printable.Escape(child.Path)} {fault}; {known.InsteadOf(child.Key)}");
 }

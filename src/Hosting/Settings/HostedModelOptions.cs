@@ -13,6 +13,24 @@ public sealed class HostedModelOptions
     public string? Weights { get; set; }
 
     /// <summary>
+    /// Where in the checkpoint the model stands, such as <c>ema.</c>; see <see cref="ModelLoadOptions.WeightsPrefix"/>. Null, the
+    /// default, finds it.
+    /// </summary>
+    public string? WeightsPrefix { get; set; }
+
+    /// <summary>
+    /// Tensors of the checkpoint that are left aside, by name or pattern; see <see cref="ModelLoadOptions.IgnoredTensors"/>. By
+    /// default there are none.
+    /// </summary>
+    public IReadOnlyList<string> IgnoredTensors { get; set; } = [];
+
+    /// <summary>
+    /// Whether the <c>config.json</c> and <c>preprocessor_config.json</c> beside a checkpoint are left unread; see
+    /// <see cref="ModelLoadOptions.IgnoreConfigs"/>. By default what contradicts the class is an error.
+    /// </summary>
+    public bool IgnoreConfigs { get; set; }
+
+    /// <summary>
     /// Whether a checkpoint that changes is loaded without a call. It is looked at every <see cref="WatchInterval"/>, and taken
     /// when it has been the same twice.
     /// </summary>
@@ -29,7 +47,8 @@ public sealed class HostedModelOptions
 
     /// <summary>
     /// The threads of a request, from 1 to 1024. Null, the default, gives all processors to a request that is alone in the
-    /// process when it begins, and one to any other. Results are the same to the last bit at any number.
+    /// process when it begins, as the one before it was, and one to any other. Results are the same to the last bit at any
+    /// number.
     /// </summary>
     public int? ThreadsPerRequest { get; set; }
 
@@ -70,11 +89,16 @@ public sealed class HostedModelOptions
     public string? ParityFile { get; set; }
 
     /// <summary>
-    /// The SHA-256 that the checkpoint must have, as 64 hexadecimal digits; null, the default, is any. Not with
-    /// <see cref="Watch"/>, for it would refuse every other one.
+    /// The SHA-256 that the checkpoint must have, a reloaded one as well, as 64 hexadecimal digits; null, the default, is any.
+    /// Of one file: an index of shards is refused then. Not with <see cref="Watch"/>, for it would refuse every other one.
     /// </summary>
     public string? ExpectedSha256 { get; set; }
 
     /// <summary>As they are now, whatever the caller does with them afterwards.</summary>
-    internal HostedModelOptions Copy() => (HostedModelOptions)MemberwiseClone();
+    internal HostedModelOptions Copy()
+    {
+        var copy = (HostedModelOptions)MemberwiseClone();
+        copy.IgnoredTensors = [.. IgnoredTensors];
+        return copy;
+    }
 }

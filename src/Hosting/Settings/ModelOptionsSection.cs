@@ -9,7 +9,7 @@ internal sealed class ModelOptionsSection(string model, IConfiguration? configur
     : IConfigureNamedOptions<HostedModelOptions>,
         IValidateOptions<HostedModelOptions>
 {
-    private static readonly string[] Known = [.. typeof(HostedModelOptions).GetProperties().Select(property => property.Name)];
+    private static readonly KnownNames Known = new(typeof(HostedModelOptions).GetProperties().Select(property => property.Name));
 
     private readonly string _section = Sections.Of(model);
 
@@ -37,10 +37,8 @@ internal sealed class ModelOptionsSection(string model, IConfiguration? configur
         [
             .. OptionRules.Faults(options, ConfigurationPath.Combine(_section, "")),
             .. (configuration?.GetSection(_section).GetChildren() ?? [])
-                .Where(child => !Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-                .Select(child =>
-                    $"{Printable.Escape(child.Path)} is no option of a model; there are {string.Join(", ", Known)}."
-                ),
+                .Where(child => !Known.Has(child.Key))
+                .Select(child => $"{Printable.Escape(child.Path)} is no option of a model; {Known.InsteadOf(child.Key)}"),
         ];
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -41,6 +41,10 @@ internal static class OptionRules
             .. NotEmpty(place + nameof(options.Weights), options.Weights),
             .. NotEmpty(place + nameof(options.ParityFile), options.ParityFile),
             .. If(
+                options.IgnoredTensors is not { } names || names.Any(string.IsNullOrWhiteSpace),
+                $"{place}{nameof(options.IgnoredTensors)} has a name that is empty; each is the name of a tensor, or a pattern."
+            ),
+            .. If(
                 options.Watch && options.Weights is null,
                 $"{place}{nameof(options.Watch)} is set without {nameof(options.Weights)}; the weights that come with a class "
                     + "are those that it was built with, and do not change."

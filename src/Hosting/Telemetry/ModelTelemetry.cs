@@ -66,6 +66,22 @@ internal sealed class ModelTelemetry : IDisposable
             "{generation}",
             "Which model answers: 1 for the first, and one more after each reload."
         );
+
+        // A series for each hash. Only the one that answers is observed; of others, with which exporters go on, it is the latest.
+        _meter.CreateObservableGauge(
+            "convnextv2.model.load_time",
+            () =>
+                from model in models()
+                let identity = model.Status.Model
+                where identity is not null
+                select new Measurement<double>(
+                    (identity.LoadedAt - DateTimeOffset.UnixEpoch).TotalSeconds,
+                    Model(model.Name),
+                    new("convnextv2.sha256", identity.Sha256)
+                ),
+            Seconds,
+            "When the model that answers was loaded, since the beginning of 1970 (UTC), and the hash of its weights."
+        );
     }
 
     /// <summary>A request arrives; what is returned is told how it ends.</summary>

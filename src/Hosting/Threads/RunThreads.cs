@@ -8,12 +8,20 @@ internal sealed class RunThreads : IDisposable
 {
     private readonly Queue<Action> _work = new();
     private readonly int _most;
-    private int _threads;
+    private readonly Action<Thread> _start;
+
+    // One is there from the beginning, and does all where the system gives no more.
+    private int _threads = 1;
     private int _idle;
     private bool _isDisposed;
 
     /// <param name="most">As many as are asked to work at once.</param>
-    public RunThreads(int most) => _most = most;
+    /// <param name="start">Starts a thread; may throw, but for the first.</param>
+    public RunThreads(int most, Action<Thread>? start = null)
+    {
+        (_most, _start) = (most, start ?? (static thread => thread.UnsafeStart()));
+        StartOne();
+    }
 
     /// <summary>Does work on one of them, in the caller's context: its activity, its logging scopes.</summary>
     public Task<TResult> RunAsync<TResult>(Func<TResult> work)
@@ -75,8 +83,21 @@ internal sealed class RunThreads : IDisposable
             _threads++;
         }
 
-        new Thread(WorkUntilDisposed) { IsBackground = true, Name = "ConvNextV2 run" }.Start();
+        try
+        {
+            StartOne();
+        }
+        catch (Exception)
+        {
+            // Whatever the reason, a limit on threads or on memory: those that there are do the work.
+            lock (_work)
+            {
+                _threads--;
+            }
+        }
     }
+
+    private void StartOne() => _start(new Thread(WorkUntilDisposed) { IsBackground = true, Name = "ConvNextV2 run" });
 
     private void WorkUntilDisposed()
     {

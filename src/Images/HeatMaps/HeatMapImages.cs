@@ -22,7 +22,7 @@ public static class HeatMapImages
     public static void SavePng(this HeatMap heat, DecodedImage image, string path, float opacity = 0.5f)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using SKData file = Encode(heat, image, opacity);
+        using SKData file = Encode(heat, image, opacity, longestEdge: int.MaxValue);
         File.WriteAllBytes(path, file.AsSpan());
     }
 
@@ -31,9 +31,11 @@ public static class HeatMapImages
     /// <param name="image">The image that was classified. It stays as it is.</param>
     /// <param name="stream">Where to write; left open.</param>
     /// <param name="opacity">How much of the image the colours cover, from 0 to 1.</param>
+    /// <param name="longestEdge">The most pixels of an edge of the picture, 1 or more: a larger image is made smaller before it
+    /// is coloured, so that it costs no second memory of its size. By default it keeps its size.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <exception cref="ArgumentException">The stream is for reading only, or closed.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The opacity is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opacity or the edge is out of its range.</exception>
     /// <exception cref="ObjectDisposedException">The image is disposed.</exception>
     /// <exception cref="IOException">The stream fails.</exception>
     /// <exception cref="NotSupportedException">SkiaSharp's native library is missing; the message says what to
@@ -44,11 +46,13 @@ public static class HeatMapImages
         DecodedImage image,
         Stream stream,
         float opacity = 0.5f,
+        int longestEdge = int.MaxValue,
         CancellationToken cancellationToken = default
     )
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(longestEdge);
         RequireWritable(stream);
-        return WriteAsync(Encode(heat, image, opacity), stream, cancellationToken);
+        return WriteAsync(Encode(heat, image, opacity, longestEdge), stream, cancellationToken);
     }
 
     /// <summary>
@@ -82,9 +86,7 @@ public static class HeatMapImages
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imageHeight);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(longestEdge);
         RequireWritable(stream);
-        double scale = Math.Min(1, (double)longestEdge / Math.Max(imageWidth, imageHeight));
-        int width = Scaled(imageWidth);
-        int height = Scaled(imageHeight);
+        (int width, int height) = Bound(imageWidth, imageHeight, longestEdge);
         int length = checked(width * height * DecodedImage.BytesPerPixel);
         byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
         try
@@ -97,6 +99,13 @@ public static class HeatMapImages
         {
             ArrayPool<byte>.Shared.Return(pixels);
         }
+    }
+
+    /// <summary>In the same shape, and no larger.</summary>
+    private static (int Width, int Height) Bound(int width, int height, int longestEdge)
+    {
+        double scale = Math.Min(1, (double)longestEdge / Math.Max(width, height));
+        return (Scaled(width), Scaled(height));
 
         int Scaled(int edge) => Math.Max(1, (int)Math.Round(edge * scale));
     }
@@ -126,18 +135,36 @@ public static class HeatMapImages
         }
     }
 
-    private static SKData Encode(HeatMap heat, DecodedImage image, float opacity)
+    private static SKData Encode(HeatMap heat, DecodedImage image, float opacity, int longestEdge)
     {
         ArgumentNullException.ThrowIfNull(heat);
         ArgumentNullException.ThrowIfNull(image);
         ImageView view = image.View;
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(view.Pixels.Length);
+        (int width, int height) = Bound(view.Width, view.Height, longestEdge);
+        int length = width * height * DecodedImage.BytesPerPixel;
+        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            Span<byte> overlay = pixels.AsSpan(0, view.Pixels.Length);
-            view.Pixels.CopyTo(overlay);
-            heat.OverlayOnto(overlay, view.Width, view.Height, view.Format, opacity: opacity);
-            return SkiaEncoder.EncodePng(overlay, view.Width, view.Height);
+            Span<byte> overlay = pixels.AsSpan(0, length);
+            if ((width, height) == (view.Width, view.Height))
+            {
+                view.Pixels.CopyTo(overlay);
+            }
+            else
+            {
+                AreaAverage.Shrink(view.Pixels, view.Width, view.Height, overlay, width, height);
+            }
+
+            heat.OverlayOnto(
+                overlay,
+                width,
+                height,
+                view.Format,
+                opacity: opacity,
+                imageWidth: view.Width,
+                imageHeight: view.Height
+            );
+            return SkiaEncoder.EncodePng(overlay, width, height);
         }
         finally
         {

@@ -20,6 +20,21 @@ public sealed class ModelLoadOptions
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>
+    /// The most threads that read and pack the weights, the calling one included; 1 or more, by default as many as the process
+    /// has processors for. Fewer leave the others to what the program does meanwhile. The loaded model is the same at any number.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int? ThreadCount
+    {
+        get => field;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(value));
+            field = value;
+        }
+    }
+
+    /// <summary>
     /// Where in the checkpoint the model stands, such as <c>ema.</c>: what all names of its tensors begin with; the empty string
     /// for nothing. Whatever stands elsewhere is left aside. Null, the default, finds the model behind any prefix, and refuses a
     /// checkpoint that holds it more than once.

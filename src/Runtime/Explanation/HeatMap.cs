@@ -30,14 +30,17 @@ public sealed class HeatMap
     /// the hottest place. The colours are cividis: lighter is hotter, for the colour-blind and in grey too. What lies outside of
     /// the model's crop becomes dark grey. Alpha stays as it is.
     /// </summary>
-    /// <param name="pixels">The image that was classified, before any resizing; changed in place. As many bytes as
-    /// <see cref="ImageView"/> takes.</param>
+    /// <param name="pixels">The image that was classified, as it was before the model's preprocessing; changed in place. As many
+    /// bytes as <see cref="ImageView"/> takes.</param>
     /// <param name="width">Pixels of a row, from 1 to <see cref="ImageView.MaximumEdge"/>.</param>
     /// <param name="height">Rows, likewise.</param>
     /// <param name="format">The bytes of a pixel; one that has colours.</param>
     /// <param name="stride">Bytes from the beginning of a row to that of the next; 0 where no gap is between them.</param>
     /// <param name="opacity">How much of the image the colours cover, from 0 to 1.</param>
     /// <param name="markUnseen">Whether what lies outside of the crop becomes dark grey; else it stays.</param>
+    /// <param name="imageWidth">Where the pixels are a copy of that image in another size, pixels of a row of the image itself,
+    /// from 1 to <see cref="ImageView.MaximumEdge"/>; 0 where they are the image.</param>
+    /// <param name="imageHeight">Its rows, likewise.</param>
     /// <exception cref="ArgumentException">There are fewer or more bytes than such an image has, or the format is
     /// <see cref="PixelFormat.Gray8"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An edge, the format, the stride or the opacity is out of its
@@ -49,7 +52,9 @@ public sealed class HeatMap
         PixelFormat format,
         int stride = 0,
         float opacity = 0.5f,
-        bool markUnseen = true
+        bool markUnseen = true,
+        int imageWidth = 0,
+        int imageHeight = 0
     )
     {
         var image = new ImageView(pixels, width, height, format, stride);
@@ -63,8 +68,13 @@ public sealed class HeatMap
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "It must be from 0 to 1.");
         }
 
-        (ResizeAxis columns, ResizeAxis rows) = _geometry.AxesOf(width, height);
-        Paint(new HeatOverlay(pixels, image, opacity, markUnseen), width, height, columns.Covered, rows.Covered);
+        Paint(
+            new HeatOverlay(pixels, image, opacity, markUnseen),
+            width,
+            height,
+            imageWidth == 0 ? width : imageWidth,
+            imageHeight == 0 ? height : imageHeight
+        );
     }
 
     /// <summary>
@@ -82,21 +92,17 @@ public sealed class HeatMap
     public void PaintLayer(Span<byte> pixels, int width, int height, int imageWidth, int imageHeight)
     {
         var layer = new ImageView(pixels, width, height, PixelFormat.Rgba32);
-        ImageView.RequireEdge(imageWidth, nameof(imageWidth));
-        ImageView.RequireEdge(imageHeight, nameof(imageHeight));
-        (ResizeAxis columns, ResizeAxis rows) = _geometry.AxesOf(imageWidth, imageHeight);
-        Paint(
-            new HeatLayer(pixels, layer),
-            width,
-            height,
-            columns.Covered.Scaled((double)width / imageWidth),
-            rows.Covered.Scaled((double)height / imageHeight)
-        );
+        Paint(new HeatLayer(pixels, layer), width, height, imageWidth, imageHeight);
     }
 
-    private void Paint<TCanvas>(TCanvas canvas, int width, int height, CoveredRange columns, CoveredRange rows)
+    private void Paint<TCanvas>(TCanvas canvas, int width, int height, int imageWidth, int imageHeight)
         where TCanvas : struct, IHeatCanvas, allows ref struct
     {
+        ImageView.RequireEdge(imageWidth, nameof(imageWidth));
+        ImageView.RequireEdge(imageHeight, nameof(imageHeight));
+        (ResizeAxis resizedColumns, ResizeAxis resizedRows) = _geometry.AxesOf(imageWidth, imageHeight);
+        CoveredRange columns = resizedColumns.Covered.Scaled((double)width / imageWidth);
+        CoveredRange rows = resizedRows.Covered.Scaled((double)height / imageHeight);
         float hottest = TensorPrimitives.Max<float>(_values);
         for (int row = 0; row < height; row++)
         {

@@ -9,19 +9,21 @@ namespace ConvNextV2.Compiled.Packing;
 internal sealed record PackingJob(long Offset, long Length, Action<TensorSet> Fill);
 
 /// <summary>
-/// Packs all groups of a model on all processors, each thread through a window of its own, in the order of the checkpoint.
+/// Packs all groups of a model on several threads, each through a window of its own, in the order of the checkpoint.
 /// </summary>
 internal static class WeightPacker
 {
     /// <param name="jobs">In any order.</param>
     /// <param name="open">Makes what a thread reads tensors through.</param>
     /// <param name="progress">Told the share that is done.</param>
+    /// <param name="threads">The most, the calling one included.</param>
     /// <param name="cancellationToken">Looked at between jobs.</param>
     /// <exception cref="OperationCanceledException">It has been cancelled.</exception>
     public static void Pack(
         IEnumerable<PackingJob> jobs,
         Func<TensorSet> open,
         IProgress<double>? progress,
+        int threads,
         CancellationToken cancellationToken
     )
     {
@@ -30,7 +32,7 @@ internal static class WeightPacker
         var done = new DoneBytes(LengthOf(ordered), progress);
         int next = -1;
         Exception? failure = null;
-        OnAllProcessors(ordered.Length, Work);
+        OnThreads(Math.Min(threads, ordered.Length), Work);
         if (failure is not null)
         {
             ExceptionDispatchInfo.Throw(failure);
@@ -70,9 +72,9 @@ internal static class WeightPacker
     /// Calls <paramref name="work"/> here and on the pool's threads, and returns when all calls have. What the pool has not begun
     /// by then is not waited for: there is nothing left to do. Parallel.For costs a process milliseconds at its first call.
     /// </summary>
-    private static void OnAllProcessors(int most, Action work)
+    private static void OnThreads(int threads, Action work)
     {
-        var calls = new PoolCall?[Math.Max(0, Math.Min(Environment.ProcessorCount, most) - 1)];
+        var calls = new PoolCall?[Math.Max(0, threads - 1)];
         try
         {
             for (int i = 0; i < calls.Length; i++)

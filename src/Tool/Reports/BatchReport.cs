@@ -35,7 +35,7 @@ internal static class BatchReport
 
         string parts = result.IsComplete
             ? $"{Number(result.PartCount)} parts in {folder}"
-            : $"{Number(result.Finished.Count)} of {Number(result.PartCount)} parts in {folder}; the others are left to other runs";
+            : $"{Number(result.Finished.Count)} of {Number(result.PartCount)} parts in {folder}; the rest is of other runs";
         streams.Output.WriteEscaped($"{parts}");
     }
 

@@ -37,16 +37,21 @@ internal sealed class FakeHostedEmbedder(Func<int, int> generationOf, Func<int, 
         CancellationToken cancellationToken = default
     ) => throw new NotSupportedException();
 
-    public ValueTask<ModelLease> RentAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<ModelLease> RentAsync(string operation = "rent", CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public Task<TResult> RunAsync<TResult>(
         ImageInput image,
         Func<ModelLease, DecodedImage, TResult> work,
+        string operation = "run",
         CancellationToken cancellationToken = default
     ) => throw new NotSupportedException();
 
-    public Task<TResult> RunAsync<TResult>(Func<ModelLease, TResult> work, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public Task<TResult> RunAsync<TResult>(
+        Func<ModelLease, TResult> work,
+        string operation = "run",
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
 
     public Task ReloadAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -137,6 +137,34 @@ public class ModelCatalogTests
     }
 
     [Fact]
+    public async Task What_was_injected_is_gone_with_its_model_and_says_where_another_of_its_name_is()
+    {
+        TestModels? self = null;
+        await using var models = new TestModels(services =>
+            services.AddConvNextV2<TestNet>("roses", options => options.Weights = self!.Weights)
+        );
+        self = models;
+        var host = (IHostedLifecycleService)
+            models.Services.GetServices<IHostedService>().Single(service => service is IHostedLifecycleService);
+        await host.StartingAsync(CancellationToken.None);
+        var injected = models.Services.GetRequiredKeyedService<IHostedClassifier>("roses");
+        await injected.ClassifyAsync(Pixels);
+
+        await models.Catalog.RemoveAsync("roses");
+        IHostedClassifier another = await models.AddAsync("roses");
+
+        var gone = await Assert.ThrowsAsync<ModelUnavailableException>(() => injected.ClassifyAsync(Pixels));
+        Assert.Equal(
+            "roses is gone: it was removed, or its host stops. What has its name by now is in the catalog.",
+            gone.Message
+        );
+        Assert.Equal(HostedModelState.Stopped, injected.Status.State);
+        Assert.True(models.Catalog.TryGet("roses", out IHostedModel? found));
+        Assert.Same(another, found);
+        await another.ClassifyAsync(Pixels);
+    }
+
+    [Fact]
     public async Task A_removed_model_s_name_is_free_while_it_finishes()
     {
         await using var models = new TestModels();
@@ -243,7 +271,10 @@ public class ModelCatalogTests
                         int answers = 0;
                         while (!done.IsCancellationRequested)
                         {
-                            if (models.Catalog.TryGet($"model{i % 3}", out IHostedModel? model))
+                            if (
+                                models.Catalog.TryGet($"model{i % 3}", out IHostedModel? model)
+                                && model.Status.State != HostedModelState.Loading
+                            )
                             {
                                 try
                                 {
@@ -251,9 +282,9 @@ public class ModelCatalogTests
                                     Assert.Equal([1, 2, 3], answer.Vector);
                                     answers++;
                                 }
-                                catch (ModelUnavailableException)
+                                catch (ModelUnavailableException) when (model.Status.State == HostedModelState.Stopped)
                                 {
-                                    // It was not loaded yet, or removed between the look and the call.
+                                    // It was removed between the look and the call, and stays so.
                                 }
                             }
 

@@ -112,11 +112,21 @@ public class ModelHostServiceTests
         using ModelLease lease = await host.Services.GetRequiredService<IHostedClassifier>().RentAsync();
         using var over = new CancellationTokenSource();
 
+        var model = host.Services.GetRequiredService<IHostedClassifier>();
         Task stop = host.StopAsync(over.Token);
-        await over.CancelAsync();
-        await Task.WhenAny(stop);
+        while (model.Status.State != HostedModelState.Stopped)
+        {
+            await Task.Yield();
+        }
 
+        Assert.False(stop.IsCompleted);
+        await over.CancelAsync();
+        await Task.WhenAny(stop).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Null(model.Status.Model);
         lease.Run(Pixels);
+        lease.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => lease.Loaded.CreateSession());
     }
 
     [Fact]

@@ -24,6 +24,9 @@ internal sealed class HeldRuns
     /// <summary>How many runs have begun.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>How the model was loaded last.</summary>
+    public ModelLoadOptions? LoadOptions { get; private set; }
+
     /// <summary>Waits until one more run is held.</summary>
     public async Task InsideAsync() => Assert.True(await _inside.WaitAsync(Patience), "No run began.");
 
@@ -51,8 +54,9 @@ internal sealed class HeldRuns
     }
 
     /// <summary>Called by the model.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    public async Task LoadAsync(ModelLoadOptions? options, CancellationToken cancellationToken)
     {
+        LoadOptions = options;
         if (LoadsAreHeld)
         {
             _loading.Release();

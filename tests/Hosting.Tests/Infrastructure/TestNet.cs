@@ -50,7 +50,7 @@ public sealed class TestNet : ImageClassifier, ICompiledModel<TestNet>
     {
         if (Held.TryGetValue(Path.GetDirectoryName(path)!, out HeldRuns? runs))
         {
-            await runs.LoadAsync(cancellationToken);
+            await runs.LoadAsync(options, cancellationToken);
         }
 
         return new(

@@ -46,6 +46,26 @@ public class CheckpointWatcherTests
         Assert.Equal(2, model.Status.Model!.Generation);
     }
 
+    /// <summary>As a copy that keeps times does, and a layer of an image where all times are the same.</summary>
+    [Fact]
+    public async Task A_file_that_has_the_length_and_the_time_of_the_one_before_is_taken()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        CheckpointWatcher watcher = NewWatcher(model);
+        long length = new FileInfo(models.Weights).Length;
+        DateTime time = File.GetLastWriteTimeUtc(models.Weights);
+        await LookAsync(watcher, times: 2);
+
+        models.Write(9, 1, 1);
+        File.SetLastWriteTimeUtc(models.Weights, time);
+        Assert.Equal((length, time), (new FileInfo(models.Weights).Length, File.GetLastWriteTimeUtc(models.Weights)));
+        await LookAsync(watcher, times: 2);
+
+        Assert.Equal(2, model.Status.Model!.Generation);
+        Assert.Equal("red", (await model.ClassifyAsync(new float[] { 1, 1, 1 })).Predictions[0].Label);
+    }
+
     /// <summary>As Kubernetes updates a volume: the file is a link through a folder that is a link, which is swapped.</summary>
     [Fact]
     public async Task A_folder_of_links_that_is_swapped_is_taken()

@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
 using ConvNextV2.Compiled.Images;
+using ConvNextV2.Compiled.Tests.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ConvNextV2.Compiled.Hosting.Tests.Models;
@@ -80,12 +81,126 @@ public class HostedModelTests
     }
 
     [Fact]
-    public async Task A_request_is_worked_on_on_no_thread_of_the_pool_and_holds_none_while_it_waits()
+    public async Task A_request_is_worked_on_on_no_thread_of_the_pool()
     {
         await using var models = new TestModels();
         IHostedClassifier model = await models.AddAsync();
 
         Assert.False(await model.RunAsync(ImageInput.FromFile(Photograph), (_, _) => Thread.CurrentThread.IsThreadPoolThread));
+    }
+
+    [Fact]
+    public async Task Requests_that_wait_hold_no_thread()
+    {
+        const int Waiting = 2000;
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, Waiting)
+        );
+        ModelLease lease = await model.RentAsync();
+
+        Task[] requests = [.. Enumerable.Range(0, Waiting).Select(_ => model.ClassifyAsync(Pixels))];
+
+        // A thread each would be more than the pool adds in that time, and this would wait for one.
+        await Task.Run(() => { }).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(Waiting, model.Status.Queued);
+        lease.Dispose();
+        await Task.WhenAll(requests);
+    }
+
+    [Theory]
+    [InlineData(null, 3)]
+    [InlineData(1, 2)]
+    public async Task Each_session_that_requests_can_need_has_run_before_the_model_answers(int? threads, int sessions)
+    {
+        await using var models = new TestModels();
+
+        await models.AddAsync(configure: options => (options.RequestsAtOnce, options.ThreadsPerRequest) = (2, threads));
+
+        Assert.Equal(sessions, models.Runs.Count);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task An_operation_has_a_name(string operation)
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => model.RentAsync(operation).AsTask());
+        await Assert.ThrowsAsync<ArgumentException>(() => model.RunAsync(_ => 0, operation));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            model.RunAsync(ImageInput.FromFile(Photograph), (_, _) => 0, operation)
+        );
+    }
+
+    [Fact]
+    public async Task A_checkpoint_of_several_models_and_more_is_loaded_as_the_options_say()
+    {
+        await using var models = new TestModels();
+        string weights = models.Folder["several.safetensors"];
+        await File.WriteAllBytesAsync(
+            weights,
+            SafetensorsBytes.Write([
+                ("norm.weight", "F32", [3], [1, 2, 3]),
+                ("norm.bias", "F32", [3], [0, 0, 0]),
+                ("ema.norm.weight", "F32", [3], [9, 2, 3]),
+                ("ema.norm.bias", "F32", [3], [0, 0, 0]),
+            ])
+        );
+        string more = models.Folder["more.safetensors"];
+        await File.WriteAllBytesAsync(
+            more,
+            SafetensorsBytes.Write([
+                ("norm.weight", "F32", [3], [1, 9, 3]),
+                ("norm.bias", "F32", [3], [0, 0, 0]),
+                ("loss.weight", "F32", [1], [1]),
+            ])
+        );
+
+        await Assert.ThrowsAsync<CheckpointException>(() => models.AddAsync(configure: options => options.Weights = weights));
+        await Assert.ThrowsAsync<CheckpointException>(() => models.AddAsync(configure: options => options.Weights = more));
+        IHostedClassifier averaged = await models.AddAsync(
+            "averaged",
+            options => (options.Weights, options.WeightsPrefix) = (weights, "ema.")
+        );
+        IHostedClassifier lost = await models.AddAsync(
+            "lost",
+            options => (options.Weights, options.IgnoredTensors) = (more, ["loss.*"])
+        );
+
+        Assert.Equal("red", (await averaged.ClassifyAsync(new float[] { 1, 1, 1 })).Predictions[0].Label);
+        Assert.Equal("green", (await lost.ClassifyAsync(new float[] { 1, 1, 1 })).Predictions[0].Label);
+    }
+
+    [Fact]
+    public async Task Configs_beside_a_checkpoint_are_left_unread_where_the_options_say_so()
+    {
+        await using var models = new TestModels();
+        await File.WriteAllTextAsync(models.Folder["config.json"], "no config");
+
+        await Assert.ThrowsAsync<CheckpointException>(() => models.AddAsync());
+
+        await models.AddAsync(configure: options => options.IgnoreConfigs = true);
+    }
+
+    [Fact]
+    public async Task A_hash_that_is_expected_of_shards_is_refused_by_a_sentence()
+    {
+        await using var models = new TestModels();
+        string index = models.Folder["model.safetensors.index.json"];
+        await File.WriteAllTextAsync(
+            index,
+            """{ "weight_map": { "norm.weight": "model.safetensors", "norm.bias": "model.safetensors" } }"""
+        );
+        await models.AddAsync("shards", options => options.Weights = index);
+
+        var refused = await Assert.ThrowsAsync<CheckpointException>(() =>
+            models.AddAsync(configure: options => (options.Weights, options.ExpectedSha256) = (index, new string('a', 64)))
+        );
+
+        Assert.Contains("of one file, and this is the index of several", refused.Message);
     }
 
     [Fact]

@@ -288,6 +288,27 @@ public class ReloadTests
         Assert.Equal(2, (await model.ClassifyAsync(Pixels)).Model.Generation);
     }
 
+    [Fact]
+    public async Task A_reload_leaves_the_other_processors_to_requests_and_the_first_load_has_all()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync();
+        Assert.Null(models.Runs.LoadOptions!.ThreadCount);
+        models.Runs.AreHeld = true;
+        int before = models.Runs.Count;
+
+        Task reload = model.ReloadAsync();
+        for (int sessions = 1; sessions <= 3; sessions++)
+        {
+            await models.Runs.InsideAsync();
+            Assert.Equal(before + sessions, models.Runs.Count);
+            models.Runs.LetGo();
+        }
+
+        await reload;
+        Assert.Equal(1, models.Runs.LoadOptions!.ThreadCount);
+    }
+
     /// <summary>Fails when the first generation is freed.</summary>
     private sealed class FailingLogs : ILoggerProvider, ILogger
     {

@@ -202,7 +202,7 @@ public class RequestQueueTests
         IHostedClassifier two = await models.AddAsync("two", options => (options.RequestsAtOnce, options.QueueLength) = (1, 0));
         ModelLease lease = await one.RentAsync();
         using var cancellation = new CancellationTokenSource();
-        Task<ModelLease> waiting = two.RentAsync(cancellation.Token).AsTask();
+        Task<ModelLease> waiting = two.RentAsync(cancellationToken: cancellation.Token).AsTask();
 
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -228,22 +228,6 @@ public class RequestQueueTests
         Assert.True(await models.Catalog.RemoveAsync("two", over.Token));
 
         await Assert.ThrowsAsync<ModelUnavailableException>(() => waiting.WaitAsync(TimeSpan.FromMinutes(1)));
-    }
-
-    [Fact]
-    public async Task Callers_that_block_have_their_turn_when_every_thread_of_the_pool_is_one_of_them()
-    {
-        await using var models = new TestModels();
-        IHostedClassifier model = await models.AddAsync(configure: options =>
-            (options.RequestsAtOnce, options.QueueLength) = (1, 1000)
-        );
-        ModelLease lease = await model.RentAsync();
-        ThreadPool.GetMinThreads(out int workers, out _);
-
-        Task<Prediction[]>[] blocked = [.. Enumerable.Range(0, workers * 4).Select(_ => Task.Run(() => model.Classify(Pixels)))];
-        lease.Dispose();
-
-        Assert.All(await Task.WhenAll(blocked), predictions => Assert.Equal("blue", predictions[0].Label));
     }
 
     /// <summary>One whose bytes never come.</summary>

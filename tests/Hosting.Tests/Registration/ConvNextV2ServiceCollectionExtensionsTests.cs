@@ -1,6 +1,8 @@
 using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace ConvNextV2.Compiled.Hosting.Tests.Registration;
@@ -77,6 +79,27 @@ public class ConvNextV2ServiceCollectionExtensionsTests
         Assert.Equal("daisy", provider.GetRequiredService<Gardener>().NameOf([1, 2, 3]));
     }
 
+    [Fact]
+    public void The_catalog_is_registered_once_however_many_models_there_are()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddConvNextV2();
+        services.AddConvNextV2<TestNet>("roses");
+        services.AddConvNextV2<TestNet>("tulips");
+        services.AddConvNextV2();
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        Assert.Single(provider.GetServices<IModelCatalog>());
+        Assert.Single(provider.GetServices<IHostedService>(), service => service is IHostedLifecycleService);
+        Assert.Equal(
+            ["convnextv2"],
+            provider
+                .GetRequiredService<IOptions<HealthCheckServiceOptions>>()
+                .Value.Registrations.Select(registration => registration.Name)
+        );
+    }
+
     [Theory]
     [InlineData("roses")]
     [InlineData("ROSES")]
@@ -105,6 +128,10 @@ public class ConvNextV2ServiceCollectionExtensionsTests
             {
                 ["ConvNextV2:RunsAtOnce"] = "7",
                 ["ConvNextV2:Models:roses:Weights"] = "roses",
+                ["ConvNextV2:Models:roses:WeightsPrefix"] = "ema.",
+                ["ConvNextV2:Models:roses:IgnoredTensors:0"] = "loss.*",
+                ["ConvNextV2:Models:roses:IgnoredTensors:1"] = "step",
+                ["ConvNextV2:Models:roses:IgnoreConfigs"] = "true",
                 ["ConvNextV2:Models:roses:Watch"] = "true",
                 ["ConvNextV2:Models:roses:WatchInterval"] = "00:00:10",
                 ["ConvNextV2:Models:roses:RequestsAtOnce"] = "3",
@@ -133,6 +160,9 @@ public class ConvNextV2ServiceCollectionExtensionsTests
             new HostedModelOptions
             {
                 Weights = "roses",
+                WeightsPrefix = "ema.",
+                IgnoredTensors = ["loss.*", "step"],
+                IgnoreConfigs = true,
                 Watch = true,
                 WatchInterval = TimeSpan.FromSeconds(10),
                 RequestsAtOnce = 3,
@@ -166,16 +196,20 @@ public class ConvNextV2ServiceCollectionExtensionsTests
         );
 
         Assert.StartsWith(
-            "ConvNextV2:Models:roses:QueLength is no option of a model; there are Weights, Watch,",
+            "ConvNextV2:Models:roses:QueLength is no option of a model; is QueueLength meant? There are Weights, WeightsPrefix,",
             Assert.Single(refused.Failures)
         );
     }
 
     [Theory]
-    [InlineData("ConvNextV2:RunAtOnce", "ConvNextV2:RunAtOnce is no option of all models; there are RunsAtOnce, Models.")]
+    [InlineData(
+        "ConvNextV2:RunAtOnce",
+        "ConvNextV2:RunAtOnce is no option of all models; is RunsAtOnce meant? There are RunsAtOnce, Models."
+    )]
+    [InlineData("ConvNextV2:Url", "ConvNextV2:Url is no option of all models; there are RunsAtOnce, Models.")]
     [InlineData(
         "ConvNextV2:Models:rosess:QueueLength",
-        "ConvNextV2:Models:rosess is of no model that the program has registered; there are roses, tulips."
+        "ConvNextV2:Models:rosess is of no model that the program has registered; is roses meant? There are roses, tulips."
     )]
     public void A_key_that_nothing_reads_is_refused(string key, string sentence)
     {

@@ -48,6 +48,14 @@ public class OptionRulesTests
                 "at:Weights is empty; it is a path, or absent."
             },
             {
+                new() { IgnoredTensors = ["loss.*", ""] },
+                "at:IgnoredTensors has a name that is empty; each is the name of a tensor, or a pattern."
+            },
+            {
+                new() { IgnoredTensors = null! },
+                "at:IgnoredTensors has a name that is empty; each is the name of a tensor, or a pattern."
+            },
+            {
                 new() { Watch = true },
                 "at:Watch is set without Weights; the weights that come with a class are those that it was built with, and do not "
                     + "change."

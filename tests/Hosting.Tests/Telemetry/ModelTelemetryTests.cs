@@ -38,6 +38,25 @@ public class ModelTelemetryTests
     }
 
     [Fact]
+    public async Task Work_of_a_program_s_own_is_measured_under_the_name_that_it_gives()
+    {
+        await using var models = new TestModels();
+        using var requests = Collect<double>(models, "convnextv2.request.duration");
+        IHostedClassifier model = await models.AddAsync();
+
+        await model.RunAsync(ImageInput.FromFile(Photograph), (_, _) => 0, "heatmap");
+        await model.RunAsync(_ => 0, "compare");
+        (await model.RentAsync("borrow")).Dispose();
+        await model.RunAsync(_ => 0);
+        (await model.RentAsync()).Dispose();
+
+        Assert.Equal(
+            ["heatmap", "compare", "borrow", "run", "rent"],
+            requests.GetMeasurementSnapshot().Select(measurement => (string?)measurement.Tags["convnextv2.operation"])
+        );
+    }
+
+    [Fact]
     public async Task A_wait_that_took_too_long_is_measured_as_well()
     {
         await using var models = new TestModels();
@@ -152,6 +171,27 @@ public class ModelTelemetryTests
     }
 
     [Fact]
+    public async Task The_hash_of_the_model_that_answers_is_observed_with_the_time_of_its_loading_and_no_other()
+    {
+        await using var models = new TestModels();
+        using var loads = Collect<double>(models, "convnextv2.model.load_time");
+        IHostedClassifier model = await models.AddAsync();
+        models.Time.Advance(TimeSpan.FromHours(1));
+        models.Write(3, 2, 1);
+        await model.ReloadAsync();
+
+        loads.RecordObservableInstruments();
+
+        CollectedMeasurement<double> answering = Assert.Single(loads.GetMeasurementSnapshot());
+        Assert.Equal((models.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds, answering.Value);
+        Assert.Equal("s", loads.Instrument!.Unit);
+        Assert.Equal(
+            [("convnextv2.model", "test"), ("convnextv2.sha256", model.Status.Model!.Sha256)],
+            answering.Tags.Select(tag => (tag.Key, (string?)tag.Value)).Order()
+        );
+    }
+
+    [Fact]
     public async Task A_request_is_an_activity_and_its_stages_are_below_it()
     {
         var ended = new List<Activity>();
@@ -211,41 +251,6 @@ public class ModelTelemetryTests
                 activity => activity.OperationName == "classify" && (string?)activity.GetTagItem("convnextv2.model") == "failing"
             );
             Assert.Equal((ActivityStatusCode.Error, "image"), (request.Status, request.GetTagItem("error.type")));
-        }
-    }
-
-    [Fact]
-    public async Task A_request_allocates_as_little_whether_or_not_there_are_meters_while_nobody_listens()
-    {
-        await using var with = new TestModels();
-        await using var without = new TestModels(services =>
-        {
-            foreach (
-                ServiceDescriptor meters in services.Where(service => service.ServiceType == typeof(IMeterFactory)).ToArray()
-            )
-            {
-                services.Remove(meters);
-            }
-        });
-
-        long metered = AllocatedBy(await with.AddAsync());
-        long unmetered = AllocatedBy(await without.AddAsync());
-
-        Assert.Equal(unmetered, metered);
-        Assert.InRange(metered, 0, 1024);
-
-        static long AllocatedBy(IHostedClassifier model)
-        {
-            var predictions = new Prediction[1];
-            long least = long.MaxValue;
-            for (int i = 0; i < 50; i++)
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                model.Classify(Pixels, predictions);
-                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-            }
-
-            return least;
         }
     }
 

@@ -40,6 +40,33 @@ public class RunThreadsTests
     }
 
     [Fact]
+    public async Task Where_the_system_gives_no_more_threads_those_that_there_are_do_the_work()
+    {
+        int asked = 0;
+        using var threads = new RunThreads(
+            4,
+            thread =>
+            {
+                if (asked++ > 0)
+                {
+                    throw new OutOfMemoryException();
+                }
+
+                thread.UnsafeStart();
+            }
+        );
+        using var others = new ManualResetEventSlim();
+
+        Task<bool> first = threads.RunAsync(() => others.Wait(TimeSpan.FromMinutes(1)));
+        Task<Thread>[] rest = [.. Enumerable.Range(0, 10).Select(_ => threads.RunAsync(() => Thread.CurrentThread))];
+        others.Set();
+
+        Assert.True(await first);
+        Assert.Single((await Task.WhenAll(rest).WaitAsync(TimeSpan.FromMinutes(1))).Distinct());
+        Assert.True(asked > 1);
+    }
+
+    [Fact]
     public async Task Work_is_done_in_its_caller_s_context()
     {
         using var threads = new RunThreads(1);

@@ -41,6 +41,41 @@ public sealed class HeatMapImagesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(60, 60, 40)]
+    [InlineData(59, 59, 39)]
+    [InlineData(16, 16, 11)]
+    [InlineData(1, 1, 1)]
+    public async Task A_larger_image_is_made_smaller_by_means_before_it_is_coloured(int longestEdge, int width, int height)
+    {
+        HeatMap heat = Explain();
+        byte[] before = _image.View.Pixels.ToArray();
+        byte[] expected = new byte[4 * width * height];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            (int row, int column) = (i / 4 / width, i / 4 % width);
+            var part =
+                from y in Enumerable.Range(0, 40)
+                from x in Enumerable.Range(0, 60)
+                where IsIn(y, row, height, 40) && IsIn(x, column, width, 60)
+                select (double)before[(4 * ((y * 60) + x)) + (i % 4)];
+            expected[i] = (byte)Math.Round(part.Average(), MidpointRounding.AwayFromZero);
+        }
+
+        heat.OverlayOnto(expected, width, height, PixelFormat.Rgba32, imageWidth: 60, imageHeight: 40);
+        var stream = new AsynchronousStream();
+
+        await heat.SavePngAsync(_image, stream, longestEdge: longestEdge);
+
+        using DecodedImage picture = ImageFile.Load(stream.ToArray());
+        Assert.Equal((width, height), (picture.Width, picture.Height));
+        Assert.Equal(expected, picture.View.Pixels.ToArray());
+        Assert.Equal(before, _image.View.Pixels.ToArray());
+
+        static bool IsIn(int pixel, int part, int parts, int length) =>
+            pixel >= part * length / parts && pixel < (part + 1) * length / parts;
+    }
+
+    [Theory]
     [InlineData(1024, 60, 40)]
     [InlineData(30, 30, 20)]
     [InlineData(1, 1, 1)]
@@ -89,6 +124,14 @@ public sealed class HeatMapImagesTests : IDisposable
         );
         Assert.IsType<NotSupportedException>(
             (await Assert.ThrowsAsync<IOException>(() => heat.SavePngAsync(_image, new FailingStream()))).InnerException
+        );
+        Assert.Equal(
+            "longestEdge",
+            (
+                await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+                    heat.SavePngAsync(_image, new MemoryStream(), longestEdge: 0)
+                )
+            ).ParamName
         );
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             heat.SavePngAsync(_image, new MemoryStream(), cancellationToken: new CancellationToken(canceled: true))

@@ -19,6 +19,10 @@ public class LoadOptionsTests
         );
 
     [Fact]
+    public void No_thread_is_too_few_to_load() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ModelLoadOptions { ThreadCount = 0 });
+
+    [Fact]
     public void Nothing_is_read_from_another_file_than_the_expected_one()
     {
         byte[] right = SafetensorsBytes.Write([("layernorm.weight", "F32", [1], [1]), ("layernorm.bias", "F32", [1], [1])]);

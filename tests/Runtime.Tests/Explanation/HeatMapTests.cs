@@ -182,6 +182,29 @@ public class HeatMapTests
     }
 
     [Fact]
+    public void A_smaller_copy_of_the_image_has_its_colours_at_the_same_places()
+    {
+        // Of 8×8 pixels a crop takes the middle 4×4; of the copy by itself it would take all.
+        var geometry = new ImageGeometry(4, 4, ImageResize.None, new CenterCrop(4, 4, CropRule.Floor));
+        byte[] rgb = new byte[3 * 16];
+
+        new HeatMap([1], 1, 1, geometry).OverlayOnto(rgb, 4, 4, PixelFormat.Rgb24, opacity: 1, imageWidth: 8, imageHeight: 8);
+
+        Assert.Equal(
+            [5, 6, 9, 10],
+            Enumerable.Range(0, 16).Where(i => rgb.AsSpan(3 * i, 3).SequenceEqual((ReadOnlySpan<byte>)[0xFF, 0xEA, 0x46]))
+        );
+        Assert.Equal(
+            "imageHeight",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    new HeatMap([1], 1, 1, geometry).OverlayOnto(rgb, 4, 4, PixelFormat.Rgb24, imageWidth: 8, imageHeight: -1)
+                )
+                .ParamName
+        );
+    }
+
+    [Fact]
     public void Layers_of_other_lengths_and_edges_are_refused()
     {
         var map = new HeatMap([1], 1, 1, Whole);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.Images;
 using ConvNextV2.Compiled.Images.Tests.Infrastructure;
@@ -35,6 +36,17 @@ public sealed partial class HeatMapTests : IDisposable
         Assert.Equal(expected, png.View.Pixels.ToArray());
         Assert.Equal([explained.ToString()], response.Headers.GetValues("ConvNextV2-Label"));
         Assert.Equal([_server.Model.Status.Model!.Sha256], response.Headers.GetValues("ConvNextV2-Model"));
+    }
+
+    [Fact]
+    public async Task Over_a_larger_photograph_it_is_a_picture_of_2048_pixels_an_edge()
+    {
+        byte[] noise = TestImages.Noise(3000, 30);
+
+        using HttpResponseMessage response = await _server.Client.PostAsync("/heatmap?label=0", Bodies.Raw(noise));
+
+        using DecodedImage png = ImageFile.Load(await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal((2048, 20), (png.Width, png.Height));
     }
 
     [Fact]
@@ -126,6 +138,23 @@ public sealed partial class HeatMapTests : IDisposable
 
         // Of 640 rows 41 are made, of which the middle 28 are seen: from row 93.7 to row 530.7, and all columns.
         Assert.Equal((0, 255, 255, 0), (Alpha(png, 213, 90), Alpha(png, 1, 97), Alpha(png, 425, 527), Alpha(png, 213, 535)));
+    }
+
+    [Fact]
+    public async Task What_the_model_saw_of_a_turned_photograph_is_said_of_it_as_it_is_shown()
+    {
+        byte[] turned = JpegBytes.Oriented(TestImages.Photograph, orientation: 6);
+
+        using HttpResponseMessage response = await _server.Client.PostAsync("/classify", Bodies.Raw(turned));
+
+        JsonElement image = (await response.JsonAsync()).GetProperty("images")[0];
+        Assert.Equal((427, 640), (image.GetProperty("width").GetInt32(), image.GetProperty("height").GetInt32()));
+
+        // As above: all columns, and of 41 rows that are made the middle 28.
+        JsonElement seen = image.GetProperty("seen");
+        Assert.Equal((0, 427), (seen.GetProperty("x").GetDouble(), seen.GetProperty("width").GetDouble()));
+        Assert.Equal(93.7, seen.GetProperty("y").GetDouble(), tolerance: 0.1);
+        Assert.Equal(437.1, seen.GetProperty("height").GetDouble(), tolerance: 0.1);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 
@@ -25,6 +26,38 @@ public class ProcessTests
 
         Assert.StartsWith("HTTP/1.1 200 ", client.ReadHead(), StringComparison.Ordinal);
         Assert.Equal(0, await server.ExitAsync());
+    }
+
+    [Fact]
+    public void Systemd_is_told_when_it_is_ready()
+    {
+        string folder = Directory.CreateTempSubdirectory("systemd-").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "notify");
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            socket.ReceiveTimeout = 60_000;
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+
+            // The framework looks whether its parent has this name.
+            string systemd = Path.Combine(folder, "systemd");
+            File.Copy("/bin/sh", systemd);
+            string program = Path.Combine(AppContext.BaseDirectory, "convnextv2-server.dll");
+            using ServerProcess server = ServerProcess.StartProgram(
+                systemd,
+                "-c",
+                $"NOTIFY_SOCKET='{path}' dotnet '{program}' \"$0\" \"$@\"; exit"
+            );
+
+            byte[] message = new byte[100];
+            int length = socket.Receive(message);
+
+            Assert.Equal("READY=1", Encoding.ASCII.GetString(message, 0, length));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Server.Tests.Http;
 
-public sealed class ReloadTests : IDisposable
+public sealed partial class ReloadTests : IDisposable
 {
     private static readonly string Weights = Path.Combine(AppContext.BaseDirectory, "weights", "model.safetensors");
 
@@ -69,6 +71,31 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(Sha256(_others), newestModel.GetProperty("sha256").GetString());
     }
 
+    /// <summary>Exporters go on with hashes that are observed no more.</summary>
+    [Fact]
+    public async Task Metrics_have_the_hash_of_the_model_that_answers_with_the_latest_time()
+    {
+        Assert.Equal(Sha256(Weights), LatestOf(await _server.Client.GetStringAsync("/metrics")));
+        await _server.Model.ReloadAsync(_others);
+
+        // What was scraped is kept for a moment.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        string metrics = "";
+        while (!metrics.Contains(Sha256(_others), StringComparison.Ordinal))
+        {
+            metrics = await _server.Client.GetStringAsync("/metrics", patience.Token);
+        }
+
+        Assert.Equal(Sha256(_others), LatestOf(metrics));
+
+        static string LatestOf(string metrics) =>
+            LoadTime()
+                .Matches(metrics)
+                .MaxBy(series => double.Parse(series.Groups["time"].Value, CultureInfo.InvariantCulture))!
+                .Groups["hash"]
+                .Value;
+    }
+
     private static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 
     /// <summary>The same weights but for the classifier's bias, by which any image is of one class.</summary>
@@ -84,4 +111,10 @@ public sealed class ReloadTests : IDisposable
         BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(8 + header + bias + (4 * OnlyClass)), 1e6f);
         return file;
     }
+
+    [GeneratedRegex(
+        @"^convnextv2_model_load_time_seconds\{.*convnextv2_sha256=""(?<hash>\w+)"".*\} (?<time>\S+)",
+        RegexOptions.Multiline
+    )]
+    private static partial Regex LoadTime();
 }

@@ -24,7 +24,7 @@ public sealed class ServiceTests : IDisposable
         Assert.Empty(live.GetProperty("checks").EnumerateArray());
         Assert.Equal("Healthy", ready.GetProperty("status").GetString());
         JsonElement check = Assert.Single(ready.GetProperty("checks").EnumerateArray());
-        Assert.Equal("convnextv2:fashion", check.GetProperty("name").GetString());
+        Assert.Equal("convnextv2", check.GetProperty("name").GetString());
         Assert.Equal("Healthy", check.GetProperty("status").GetString());
     }
 
@@ -65,6 +65,7 @@ public sealed class ServiceTests : IDisposable
 
         Assert.Contains("convnextv2_run_duration_seconds", metrics, StringComparison.Ordinal);
         Assert.Contains("convnextv2_model=\"fashion\"", metrics, StringComparison.Ordinal);
+        Assert.Contains("convnextv2_operation=\"classify\"", metrics, StringComparison.Ordinal);
         Assert.Contains("http_server_request_duration_seconds_count{", metrics, StringComparison.Ordinal);
         Assert.Contains("http_route=\"/classify\"", metrics, StringComparison.Ordinal);
     }
@@ -76,7 +77,7 @@ public sealed class ServiceTests : IDisposable
         JsonElement paths = document.GetProperty("paths");
 
         Assert.Equal(
-            ["/classify", "/embed", "/heatmap", "/models"],
+            ["/classify", "/embed", "/health/live", "/health/ready", "/heatmap", "/metrics", "/models"],
             paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal)
         );
         JsonElement classify = paths.GetProperty("/classify").GetProperty("post");
@@ -101,15 +102,42 @@ public sealed class ServiceTests : IDisposable
             ["200", "400", "403", "404", "408", "413", "415", "429", "503"],
             classify.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order(StringComparer.Ordinal)
         );
-        Assert.True(
-            paths
-                .GetProperty("/heatmap")
-                .GetProperty("post")
-                .GetProperty("responses")
-                .GetProperty("200")
+        JsonElement heatmap = paths.GetProperty("/heatmap").GetProperty("post");
+        JsonElement picture = heatmap.GetProperty("responses").GetProperty("200");
+        Assert.True(picture.GetProperty("content").TryGetProperty("image/png", out _));
+        Assert.Equal(["ConvNextV2-Label", "ConvNextV2-Model"], Names(picture.GetProperty("headers")));
+        foreach (string status in (string[])["429", "503"])
+        {
+            Assert.Equal(["Retry-After"], Names(classify.GetProperty("responses").GetProperty(status).GetProperty("headers")));
+        }
+
+        Assert.Equal(["200", "503"], Names(paths.GetProperty("/health/ready").GetProperty("get").GetProperty("responses")));
+        Assert.Equal((1, 0), (Least(classify, "top"), Least(heatmap, "label")));
+        Assert.Equal((32, 1), (MostImages(classify), MostImages(heatmap)));
+        Assert.DoesNotContain("several", heatmap.GetProperty("requestBody").GetRawText(), StringComparison.OrdinalIgnoreCase);
+
+        static IEnumerable<string> Names(JsonElement found) =>
+            found.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal);
+
+        static int Least(JsonElement operation, string name) =>
+            operation
+                .GetProperty("parameters")
+                .EnumerateArray()
+                .Single(parameter => parameter.GetProperty("name").GetString() == name)
+                .GetProperty("schema")
+                .GetProperty("minimum")
+                .GetInt32();
+
+        static int MostImages(JsonElement operation) =>
+            operation
+                .GetProperty("requestBody")
                 .GetProperty("content")
-                .TryGetProperty("image/png", out _)
-        );
+                .GetProperty("application/json")
+                .GetProperty("schema")
+                .GetProperty("properties")
+                .GetProperty("images")
+                .GetProperty("maxItems")
+                .GetInt32();
     }
 
     [Fact]

@@ -85,7 +85,12 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Tells it to end, as systemd and Kubernetes do.</summary>
-    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>As a machine that hangs: connections are taken, and nothing is answered.</summary>
+    public void Hang() => Signal("STOP");
+
+    public void GoOn() => Signal("CONT");
 
     /// <summary>Its exit code.</summary>
     public async Task<int> ExitAsync()
@@ -117,6 +122,9 @@ internal sealed class ServerProcess : IDisposable
 
         _process.Dispose();
     }
+
+    private void Signal(string name) =>
+        Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
 
     private void Add(string? line)
     {

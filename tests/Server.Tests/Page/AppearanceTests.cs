@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
@@ -38,6 +39,9 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
         RightToLeft,
         ThousandLabels,
         SeveralModels,
+        AnotherModel,
+        TurnedOtherwise,
+        Documentation,
     }
 
     public override async ValueTask DisposeAsync()
@@ -222,6 +226,27 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
                     FakeApi.Model("a house plant's longer name", Flowers)
                 );
                 await OpenAsync();
+                break;
+            case State.AnotherModel:
+                FakeApi.Weights weights = FakeApi.First;
+                await Page.ServeModelsAsync(_ => [FakeApi.Model("garden", Flowers, weights)]);
+                await Page.ServeHeatMapAsync();
+                await Page.ServeClassifyAsync((route, _) => route.AnswerAsync("garden", Flowers, weights: weights));
+                await OpenAsync();
+                await ChooseAsync(Greys(4));
+                await Expect(Page.Locator("#progress-text")).ToHaveTextAsync("4 of 4 answered.");
+                weights = FakeApi.Second;
+                await ChooseAsync(Greys(3));
+                await Expect(Page.Locator("#renew")).ToBeVisibleAsync();
+                break;
+            case State.TurnedOtherwise:
+                await OpenAsync();
+                await ChooseAsync(("turned.jpg", SampleFiles.TurnedByXmp(TestImages.Photograph, orientation: 6)));
+                await Expect(Viewer.Locator("#turned-note")).ToBeVisibleAsync();
+                break;
+            case State.Documentation:
+                await Page.GotoAsync(new Uri(Address, "docs").ToString());
+                await Expect(Page.Locator("#operations section")).ToHaveCountAsync(7);
                 break;
         }
     }

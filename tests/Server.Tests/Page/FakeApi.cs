@@ -8,15 +8,23 @@ namespace ConvNextV2.Compiled.Server.Tests.Page;
 /// <summary>Answers in the server's place, for what a real model of ten labels and a quick machine do not show.</summary>
 internal static class FakeApi
 {
-    public const string Sha256 = "5f0c7d1e9a3b48c6a2d4e6f80123456789abcdef0123456789abcdef01234567";
+    /// <summary>What a model was loaded from, and when.</summary>
+    public sealed record Weights(string Sha256, int Generation, string LoadedAt);
 
-    public static JsonObject Model(string name, IEnumerable<string> labels) =>
+    public static Weights First { get; } =
+        new("5f0c7d1e9a3b48c6a2d4e6f80123456789abcdef0123456789abcdef01234567", 1, "2026-11-28T09:00:00.1234567+00:00");
+
+    /// <summary>What has taken their place an hour later.</summary>
+    public static Weights Second { get; } =
+        new("c0ffee00112233445566778899aabbccddeeff00112233445566778899aabbcc", 2, "2026-11-28T10:00:00.1234567+00:00");
+
+    public static JsonObject Model(string name, IEnumerable<string> labels, Weights? weights = null) =>
         new()
         {
             ["name"] = name,
-            ["sha256"] = Sha256,
-            ["generation"] = 1,
-            ["loadedAt"] = "2026-11-28T09:00:00Z",
+            ["sha256"] = (weights ?? First).Sha256,
+            ["generation"] = (weights ?? First).Generation,
+            ["loadedAt"] = (weights ?? First).LoadedAt,
             ["inputWidth"] = 224,
             ["inputHeight"] = 224,
             ["inputChannels"] = 3,
@@ -24,8 +32,14 @@ internal static class FakeApi
             ["labels"] = new JsonArray([.. labels.Select(label => (JsonNode)label)]),
         };
 
-    public static Task ServeModelsAsync(this IPage page, params JsonObject[] models) =>
-        page.RouteAsync(
+    public static Task ServeModelsAsync(this IPage page, params JsonObject[] models) => page.ServeModelsAsync(_ => models);
+
+    /// <param name="page">Where.</param>
+    /// <param name="models">Given how many requests came before.</param>
+    public static Task ServeModelsAsync(this IPage page, Func<int, JsonObject[]> models)
+    {
+        int requests = -1;
+        return page.RouteAsync(
             "**/models",
             route =>
                 route.FulfillAsync(
@@ -34,7 +48,9 @@ internal static class FakeApi
                         ContentType = "application/json",
                         Body = new JsonObject
                         {
-                            ["models"] = new JsonArray(models),
+                            ["models"] = new JsonArray([
+                                .. models(Interlocked.Increment(ref requests)).Select(model => model.DeepClone()),
+                            ]),
                             ["limits"] = new JsonObject
                             {
                                 ["maxImageBytes"] = 1 << 20,
@@ -45,6 +61,7 @@ internal static class FakeApi
                     }
                 )
         );
+    }
 
     /// <param name="page">Where.</param>
     /// <param name="handle">Given how many requests came before.</param>
@@ -60,12 +77,13 @@ internal static class FakeApi
         string model,
         IReadOnlyList<string> labels,
         int width = 200,
-        int height = 150
+        int height = 150,
+        Weights? weights = null
     )
     {
         int top = int.Parse(QueryOf(route.Request.Url)["top"], CultureInfo.InvariantCulture);
         double[] shares = [.. labels.Select((_, i) => Math.Pow(0.5, i + 1))];
-        return route.AnswerAsync(model, labels, shares[..Math.Min(top, shares.Length)], width, height);
+        return route.AnswerAsync(model, labels, shares[..Math.Min(top, shares.Length)], width, height, weights);
     }
 
     /// <summary>Labels with these probabilities.</summary>
@@ -75,7 +93,8 @@ internal static class FakeApi
         IReadOnlyList<string> labels,
         double[] probabilities,
         int width,
-        int height
+        int height,
+        Weights? weights = null
     )
     {
         var image = new JsonObject
@@ -120,9 +139,9 @@ internal static class FakeApi
                     ["model"] = new JsonObject
                     {
                         ["name"] = model,
-                        ["sha256"] = Sha256,
-                        ["generation"] = 1,
-                        ["loadedAt"] = "2026-11-28T09:00:00Z",
+                        ["sha256"] = (weights ?? First).Sha256,
+                        ["generation"] = (weights ?? First).Generation,
+                        ["loadedAt"] = (weights ?? First).LoadedAt,
                     },
                     ["images"] = new JsonArray(image),
                 }.ToJsonString(),

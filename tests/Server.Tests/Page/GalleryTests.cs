@@ -95,6 +95,37 @@ public sealed class GalleryTests(Chromium chromium) : PageTest(chromium)
         );
         await Expect(Page.Locator("#progress-text")).ToHaveTextAsync("5,000 of 5,000 answered.", new() { Timeout = 60_000 });
 
+        // Row by row, a row a frame: what comes into sight is made, and what stays is not touched.
+        int[] work = await Page.EvaluateAsync<int[]>(
+            """
+            async () => {
+                const gallery = document.getElementById("gallery");
+                const tops = [...new Set([...gallery.children].map(tile => tile.getBoundingClientRect().top))].sort((a, b) => a - b);
+                const columns = [...gallery.children].filter(tile => tile.getBoundingClientRect().top === tops[0]).length;
+                let [made, touched, most] = [0, 0, 0];
+                new MutationObserver(records => {
+                    for (const { type, target, addedNodes } of records) {
+                        made += target === gallery ? addedNodes.length : 0;
+                        touched += type === "attributes" && target.matches(".tile") ? 1 : 0;
+                    }
+                }).observe(gallery, { subtree: true, childList: true, attributes: true });
+                const frame = () => new Promise(requestAnimationFrame);
+                for (let row = 0; row < 60; row++) {
+                    scrollBy(0, tops[1] - tops[0]);
+                    await frame();
+                    await frame();
+                    most = Math.max(most, made);
+                    made = 0;
+                }
+
+                return [columns, most, touched];
+            }
+            """
+        );
+        Assert.InRange(work[0], 3, 8);
+        Assert.InRange(work[1], work[0], 2 * work[0]);
+        Assert.Equal(0, work[2]);
+
         await Page.EvaluateAsync("window.scrollTo(0, document.body.scrollHeight)");
 
         ILocator last = Tiles.Filter(new() { HasText = "4999.bmp" });
@@ -103,6 +134,32 @@ public sealed class GalleryTests(Chromium chromium) : PageTest(chromium)
         await Expect(last).ToHaveAttributeAsync("aria-posinset", "5000");
         Assert.InRange(await Tiles.CountAsync(), 10, 80);
         Assert.InRange(await Page.EvaluateAsync<int>("document.querySelectorAll('*').length"), 100, 1500);
+    }
+
+    /// <summary>As when a tile has left the window and a look-alike of an opened picture waits for the same.</summary>
+    [Fact]
+    public async Task A_thumbnail_that_one_element_wants_no_more_comes_to_the_other()
+    {
+        await OpenAsync();
+
+        bool[] shown = await Page.EvaluateAsync<bool[]>(
+            """
+            async () => {
+                const { Thumbnails } = await import("/thumbnails.js");
+                const file = await new OffscreenCanvas(28, 28).getContext("2d").canvas.convertToBlob();
+                const item = { file, result: { width: 28, height: 28 } };
+                const [gone, there] = [new Image(), document.body.appendChild(new Image())];
+                const thumbnails = new Thumbnails();
+                thumbnails.show(item, gone);
+                thumbnails.show(item, there);
+                thumbnails.cancel(item);
+                await Promise.race([new Promise(done => (there.onload = done)), new Promise(late => setTimeout(late, 5000))]);
+                return [gone, there].map(image => image.hasAttribute("src"));
+            }
+            """
+        );
+
+        Assert.Equal([false, true], shown);
     }
 
     [Fact]

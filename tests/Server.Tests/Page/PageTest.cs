@@ -88,10 +88,13 @@ public abstract class PageTest(Chromium chromium) : IAsyncLifetime
         JsonNode.Parse(await PostAsync("classify?top=10&embed=true", file))!["images"]![0]!;
 
     /// <summary>What the server answers to a file, asked without the page.</summary>
-    private protected async Task<byte[]> PostAsync(string path, string file)
+    private protected async Task<byte[]> PostAsync(string path, string file) =>
+        await PostAsync(path, await File.ReadAllBytesAsync(file));
+
+    private protected async Task<byte[]> PostAsync(string path, byte[] file)
     {
         using var client = new HttpClient();
-        using var body = new ByteArrayContent(await File.ReadAllBytesAsync(file));
+        using var body = new ByteArrayContent(file);
         body.Headers.ContentType = new("application/octet-stream");
         using HttpResponseMessage answer = await client.PostAsync(new Uri(Address, path), body);
         answer.EnsureSuccessStatusCode();

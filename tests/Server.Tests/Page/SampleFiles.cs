@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Server.Tests.Page;
@@ -29,6 +30,19 @@ internal static class SampleFiles
         }
 
         return folder;
+    }
+
+    /// <summary>A JPEG whose XMP, which browsers do not read and Python does, says how it is to be turned.</summary>
+    public static byte[] TurnedByXmp(byte[] jpeg, int orientation)
+    {
+        byte[] xmp =
+        [
+            .. "http://ns.adobe.com/xap/1.0/\0"u8,
+            .. Encoding.ASCII.GetBytes(
+                $"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description tiff:Orientation="{orientation}"/></x:xmpmeta>"""
+            ),
+        ];
+        return [.. jpeg[..2], 0xFF, 0xE1, (byte)((xmp.Length + 2) >> 8), (byte)(xmp.Length + 2), .. xmp, .. jpeg[2..]];
     }
 
     /// <summary>A grey picture as a BMP, the simplest of files.</summary>

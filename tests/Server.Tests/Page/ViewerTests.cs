@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using ConvNextV2.Compiled.Images.Tests.Infrastructure;
+using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 using Microsoft.Playwright;
 
 namespace ConvNextV2.Compiled.Server.Tests.Page;
@@ -43,17 +45,7 @@ public sealed class ViewerTests(Chromium chromium) : PageTest(chromium)
         await Expect(Labels).ToHaveCountAsync(5);
         JsonNode seen = (await AskAsync(SampleFiles.Rocket))["seen"]!;
 
-        double[] shares = await Viewer
-            .Locator("#seen")
-            .EvaluateAsync<double[]>(
-                """
-                frame => {
-                    const [inner, outer] = [frame.getBoundingClientRect(), frame.parentElement.getBoundingClientRect()];
-                    return [(inner.x - outer.x) / outer.width, (inner.y - outer.y) / outer.height,
-                        inner.width / outer.width, inner.height / outer.height];
-                }
-                """
-            );
+        double[] shares = await FrameAsync();
 
         Assert.Equal(seen["x"]!.GetValue<double>() / 640, shares[0], 0.005);
         Assert.Equal(seen["y"]!.GetValue<double>() / 427, shares[1], 0.005);
@@ -61,6 +53,126 @@ public sealed class ViewerTests(Chromium chromium) : PageTest(chromium)
         Assert.Equal(seen["height"]!.GetValue<double>() / 427, shares[3], 0.005);
         await Viewer.GetByLabel("Dim what the model did not see").UncheckAsync();
         await Expect(Viewer.Locator("#seen")).ToBeHiddenAsync();
+    }
+
+    /// <summary>
+    /// The browser turns the photograph by its EXIF. What it shows is posted as a PNG, of which nobody can be of two minds: the heat
+    /// map of that is the one that lies on it.
+    /// </summary>
+    [Fact]
+    public async Task On_a_turned_photograph_heat_and_frame_lie_as_the_browser_shows_it()
+    {
+        await OpenAsync();
+        await ChooseAsync(("turned.jpg", JpegBytes.Oriented(TestImages.Photograph, orientation: 6)));
+        await Expect(Viewer.Locator("#heat")).ToBeVisibleAsync();
+        await Expect(Viewer.Locator("#photo-caption")).ToContainTextAsync("427 × 640 pixels");
+        await Expect(Viewer.Locator("#turned-note")).ToBeHiddenAsync();
+        Assert.Equal("427 × 640", await SizeAsync("#photo"));
+        Assert.Equal("427 × 640", await SizeAsync("#heat"));
+        Assert.Equal(await BoxAsync("#photo"), await BoxAsync("#heat"));
+
+        double[] differences = await Viewer
+            .Locator("#heat")
+            .EvaluateAsync<double[]>(
+                """
+                async heat => {
+                    const draw = (image, turn) => {
+                        const canvas = new OffscreenCanvas(427, 640);
+                        const context = canvas.getContext("2d");
+                        context.translate(turn ? 427 : 0, turn ? 640 : 0);
+                        context.rotate(turn ? Math.PI : 0);
+                        context.drawImage(image, 0, 0);
+                        return canvas;
+                    };
+                    const pixels = canvas => canvas.getContext("2d").getImageData(0, 0, 427, 640).data;
+                    const body = await draw(document.getElementById("photo")).convertToBlob({ type: "image/png" });
+                    const label = document.querySelector("#labels [aria-pressed=true]").dataset.label;
+                    const headers = { "Content-Type": "image/png" };
+                    const answer = await fetch(`heatmap?layer=true&label=${label}`, { method: "POST", body, headers });
+                    const expected = pixels(draw(await createImageBitmap(await answer.blob())));
+                    return [false, true].map(turn => {
+                        const found = pixels(draw(heat, turn));
+                        return found.reduce((sum, value, i) => sum + Math.abs(value - expected[i]), 0) / found.length;
+                    });
+                }
+                """
+            );
+        Assert.InRange(differences[0], 0, 3);
+        Assert.InRange(differences[1], 20, 255);
+        JsonNode seen = JsonNode.Parse(await PostAsync("classify", JpegBytes.Oriented(TestImages.Photograph, orientation: 6)))![
+            "images"
+        ]![0]!["seen"]!;
+        double[] shares = await FrameAsync();
+        Assert.Equal(seen["y"]!.GetValue<double>() / 640, shares[1], 0.005);
+        Assert.Equal(seen["height"]!.GetValue<double>() / 640, shares[3], 0.005);
+        Assert.InRange(shares[3], 0.5, 0.8);
+    }
+
+    [Fact]
+    public async Task Where_the_browser_turns_a_photograph_otherwise_than_the_server_no_heat_and_no_frame_lie_on_it()
+    {
+        await OpenAsync();
+
+        await ChooseAsync(("turned.jpg", SampleFiles.TurnedByXmp(TestImages.Photograph, orientation: 6)));
+
+        await Expect(Viewer.Locator("#turned-note")).ToBeVisibleAsync();
+        await Expect(Labels).ToHaveCountAsync(5);
+        await Expect(Viewer.Locator("#photo-caption"))
+            .ToHaveTextAsync("427 × 640 pixels; the model saw the 427 × 437 in the middle");
+        Assert.Equal("640 × 427", await SizeAsync("#photo"));
+        double[] box = await BoxAsync("#photo");
+        Assert.Equal(640.0 / 427, box[2] / box[3], 0.01);
+        await Expect(Viewer.Locator("#heat")).ToBeHiddenAsync();
+        await Expect(Viewer.Locator("#seen")).ToBeHiddenAsync();
+        await Expect(Viewer.Locator("#heat-controls")).ToBeHiddenAsync();
+
+        await Page.Keyboard.PressAsync("Escape");
+        await Expect(Tiles.Locator("img")).ToBeVisibleAsync();
+        await ChooseAsync(SampleFiles.Rocket);
+        await Expect(Viewer.Locator("#heat")).ToBeVisibleAsync();
+        await Expect(Viewer.Locator("#turned-note")).ToBeHiddenAsync();
+    }
+
+    [Theory]
+    [InlineData("image/png")]
+    [InlineData("image/webp")]
+    public async Task On_a_transparent_picture_the_heat_lies_on_all_of_it(string type)
+    {
+        await OpenAsync();
+        string file = await Page.EvaluateAsync<string>(
+            """
+            async type => {
+                const canvas = new OffscreenCanvas(56, 28);
+                const context = canvas.getContext("2d");
+                context.fillStyle = "white";
+                context.fillRect(0, 0, 28, 28);
+                const bytes = new Uint8Array(await (await canvas.convertToBlob({ type })).arrayBuffer());
+                return btoa(String.fromCharCode(...bytes));
+            }
+            """,
+            type
+        );
+
+        await ChooseAsync(($"half.{type[6..]}", Convert.FromBase64String(file)));
+
+        await Expect(Viewer.Locator("#heat")).ToBeVisibleAsync();
+        await Expect(Viewer.Locator("#photo-caption"))
+            .ToContainTextAsync("56 × 28 pixels; the model saw the 28 × 28 in the frame");
+        Assert.Equal(await BoxAsync("#photo"), await BoxAsync("#heat"));
+        int[] alphas = await Viewer
+            .Locator("#heat")
+            .EvaluateAsync<int[]>(
+                """
+                heat => {
+                    const canvas = new OffscreenCanvas(56, 28);
+                    const context = canvas.getContext("2d");
+                    context.drawImage(heat, 0, 0);
+                    const { data } = context.getImageData(0, 14, 56, 1);
+                    return [5, 20, 36, 50].map(x => data[4 * x + 3]);
+                }
+                """
+            );
+        Assert.Equal([0, 255, 255, 0], alphas);
     }
 
     [Fact]
@@ -184,6 +296,53 @@ public sealed class ViewerTests(Chromium chromium) : PageTest(chromium)
     }
 
     [Fact]
+    public async Task A_server_that_never_has_room_for_a_heat_map_is_asked_no_more_and_quoted()
+    {
+        int asked = 0;
+        await Page.RouteAsync(
+            "**/heatmap?*",
+            route =>
+            {
+                asked++;
+                return route.RefuseAsync(503, "Service Unavailable", "For this one there is never room.", retryAfter: 0);
+            }
+        );
+        await OpenAsync();
+
+        await ChooseAsync(SampleFiles.AnkleBoot);
+
+        await Expect(Viewer.Locator("#heat-note")).ToHaveTextAsync("There is no heat map: For this one there is never room.");
+        Assert.Equal(20, asked);
+    }
+
+    [Fact]
+    public async Task A_heat_map_of_another_model_than_the_labels_is_said_to_be_so()
+    {
+        await Page.ServeModelsAsync(FakeApi.Model("garden", ["Rose", "Tulip"]));
+        await Page.ServeClassifyAsync((route, _) => route.AnswerAsync("garden", ["Rose", "Tulip"]));
+        await Page.RouteAsync(
+            "**/heatmap?*",
+            route =>
+                route.FulfillAsync(
+                    new()
+                    {
+                        ContentType = "image/bmp",
+                        Headers = new Dictionary<string, string> { ["ConvNextV2-Model"] = FakeApi.Second.Sha256 },
+                        BodyBytes = SampleFiles.Bitmap(4, 4, (x, _) => (byte)x),
+                    }
+                )
+        );
+        await OpenAsync();
+
+        await ChooseAsync(SampleFiles.AnkleBoot);
+
+        await Expect(Viewer.Locator("#heat-note"))
+            .ToHaveTextAsync(
+                "The server has loaded another model since this picture was classified; the heat map is that model's."
+            );
+    }
+
+    [Fact]
     public async Task Of_a_thousand_labels_the_best_are_shown_and_any_can_be_found()
     {
         string[] labels = [.. Enumerable.Range(0, 1000).Select(i => $"kind {i} of flower")];
@@ -241,6 +400,42 @@ public sealed class ViewerTests(Chromium chromium) : PageTest(chromium)
         Assert.Equal(["ankle-boot.png", .. expected.OrderByDescending(one => one.Cosine).Select(one => one.Name)], names);
     }
 
+    [Fact]
+    public async Task Look_alikes_come_as_other_pictures_are_answered_and_the_focus_stays()
+    {
+        Dictionary<string, TaskCompletionSource> gates = new()
+        {
+            ["first"] = new(),
+            ["second"] = new(),
+            ["third"] = new(),
+        };
+        string[] labels = ["Rose", "Tulip"];
+        await Page.ServeModelsAsync(FakeApi.Model("garden", labels));
+        await Page.ServeHeatMapAsync();
+        await Page.ServeClassifyAsync(
+            async (route, _) =>
+            {
+                await gates[FakeApi.NameOf(route.Request)].Task;
+                await route.AnswerAsync("garden", labels);
+            }
+        );
+        await OpenAsync();
+        await ChooseAsync(("first", [1]), ("second", [2]), ("third", [3]));
+        gates["first"].SetResult();
+        await Tiles.Filter(new() { HasText = "first" }).ClickAsync();
+        await Expect(Viewer.Locator("#alike-note")).ToContainTextAsync("will be compared with this one");
+
+        gates["second"].SetResult();
+
+        ILocator alike = Viewer.Locator("#alike button");
+        await Expect(alike).ToHaveCountAsync(1);
+        await alike.FocusAsync();
+        gates["third"].SetResult();
+        await Expect(alike).ToHaveCountAsync(2);
+        await Expect(alike.First).ToBeFocusedAsync();
+        await Expect(alike.First).ToHaveAttributeAsync("title", "second");
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(2000, 1)]
@@ -282,6 +477,30 @@ public sealed class ViewerTests(Chromium chromium) : PageTest(chromium)
         await Expect(name).ToHaveTextAsync("chelsea.png");
         await Expect(Viewer.Locator("#viewer-position")).ToHaveTextAsync("2 of 3");
     }
+
+    private Task<string> SizeAsync(string image) =>
+        Viewer.Locator(image).EvaluateAsync<string>("image => `${image.naturalWidth} × ${image.naturalHeight}`");
+
+    private Task<double[]> BoxAsync(string element) =>
+        Viewer
+            .Locator(element)
+            .EvaluateAsync<double[]>(
+                "element => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height]; }"
+            );
+
+    /// <summary>Where the frame begins and how large it is, as shares of the photograph.</summary>
+    private Task<double[]> FrameAsync() =>
+        Viewer
+            .Locator("#seen")
+            .EvaluateAsync<double[]>(
+                """
+                frame => {
+                    const [inner, outer] = [frame.getBoundingClientRect(), frame.parentElement.getBoundingClientRect()];
+                    return [(inner.x - outer.x) / outer.width, (inner.y - outer.y) / outer.height,
+                        inner.width / outer.width, inner.height / outer.height];
+                }
+                """
+            );
 
     private async Task<JsonNode> ModelAsync()
     {

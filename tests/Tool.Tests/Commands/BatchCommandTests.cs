@@ -86,11 +86,7 @@ public sealed class BatchCommandTests : IDisposable
         ToolRun run = ToolRun.Of("batch", other.Model, _folder.Photos, "--output", Output);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith(
-            $"error: '{Output}' has another job: model.",
-            run.Notes.Split('\n')[^2],
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith($"error: '{Output}' has another job: model.", run.Notes.Split('\n')[^2], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -246,6 +246,7 @@ public sealed class WeightLoader
                 _groups.Select(group => group.ToJob(entries)),
                 () => new TensorSet(new TensorWindow(reader, nonFinite, checksums), entries),
                 options.Progress,
+                options.ThreadCount ?? Environment.ProcessorCount,
                 cancellationToken
             );
             check(entries);

@@ -1,0 +1,120 @@
+using ConvNextV2.Compiled.Images;
+
+namespace ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
+
+/// <summary>
+/// What the tests of a program put in a hosted classifier's place: answers that they choose, and for work of the program's own a
+/// lease of any model that is loaded.
+/// </summary>
+internal sealed class FakeHostedClassifier(ImageClassifier model) : IHostedClassifier
+{
+    private readonly ModelIdentity _identity = new("flowers", 3, new string('a', 64), DateTimeOffset.UnixEpoch, Weights: null);
+
+    public string Name => _identity.Name;
+
+    public HostedModelStatus Status => new(HostedModelState.Ready, _identity, Running: 0, Queued: 0, LastFailure: null);
+
+    public IReadOnlyList<string> Labels => model.Labels;
+
+    public int InputHeight => model.InputHeight;
+
+    public int InputWidth => model.InputWidth;
+
+    public int InputChannels => model.InputChannels;
+
+    public int EmbeddingDimensions => model.EmbeddingDimensions;
+
+    public Task<HostedClassification> ClassifyAsync(
+        ImageInput image,
+        int top = 5,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult(new HostedClassification(_identity, [new Prediction(0, "daisy", 1)], default));
+
+    public ValueTask<ModelLease> RentAsync(string operation = "rent", CancellationToken cancellationToken = default) =>
+        new(new ModelLease(model, _identity));
+
+    public async Task<TResult> RunAsync<TResult>(
+        ImageInput image,
+        Func<ModelLease, DecodedImage, TResult> work,
+        string operation = "run",
+        CancellationToken cancellationToken = default
+    )
+    {
+        using var lease = new ModelLease(model, _identity);
+        using EncodedImage file = await image.ReadAsync(cancellationToken: cancellationToken);
+        using DecodedImage decoded = lease.Decode(file, cancellationToken);
+        return work(lease, decoded);
+    }
+
+    public Task<TResult> RunAsync<TResult>(
+        Func<ModelLease, TResult> work,
+        string operation = "run",
+        CancellationToken cancellationToken = default
+    )
+    {
+        using var lease = new ModelLease(model, _identity);
+        return Task.FromResult(work(lease));
+    }
+
+    public Task ReloadAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task ReloadAsync(string weights, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task<HostedClassification> ClassifyAsync(
+        ReadOnlyMemory<float> pixelValues,
+        int top = 5,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+
+    public Task<HostedEmbedding> EmbedAsync(
+        ImageInput image,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+
+    public Task<HostedEmbedding> EmbedAsync(
+        ReadOnlyMemory<float> pixelValues,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+
+    public void Preprocess(ImageView image, Span<float> pixelValues) => throw new NotSupportedException();
+
+    public Prediction[] Classify(ImageView image, int top = 5, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Prediction[] Classify(ReadOnlySpan<float> pixelValues, int top = 5, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public int Classify(ImageView image, Span<Prediction> predictions, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public int Classify(
+        ReadOnlySpan<float> pixelValues,
+        Span<Prediction> predictions,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+
+    public float[] Embed(ImageView image, bool normalize = false, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public float[] Embed(
+        ReadOnlySpan<float> pixelValues,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+
+    public void Embed(
+        ImageView image,
+        Span<float> embedding,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+
+    public void Embed(
+        ReadOnlySpan<float> pixelValues,
+        Span<float> embedding,
+        bool normalize = false,
+        CancellationToken cancellationToken = default
+    ) => throw new NotSupportedException();
+}
