@@ -567,13 +567,32 @@ internal static class Floors
         {
             ["Cluster/Scheduling"] = [],
             ["Cluster/Storage"] = ["Batch/Jobs", "Orleans.Core", "Orleans.Core.Abstractions"],
+            ["Cluster/Models"] =
+            [
+                "Runtime/Checkpoints",
+                "Runtime/Sessions",
+                "Images/Parity",
+                "Images/Parity/Reports",
+                "InProcess",
+                "InProcess/Compilation",
+                "Batch/Errors",
+                "Batch/Jobs",
+                "Microsoft.Extensions.Logging.Abstractions",
+                "Orleans.Core",
+                "Orleans.Core.Abstractions",
+                "Orleans.Runtime",
+                "Orleans.Serialization",
+                "Orleans.Serialization.Abstractions",
+            ],
         },
+        new() { ["Cluster/Telemetry"] = ["Cluster/Scheduling"] },
         new()
         {
             ["Cluster/Grains"] =
             [
                 "Cluster/Scheduling",
                 "Cluster/Storage",
+                "Cluster/Telemetry",
                 "Orleans.Core.Abstractions",
                 "Orleans.Runtime",
                 "Orleans.Serialization.Abstractions",
@@ -587,18 +606,15 @@ internal static class Floors
                 "Cluster/Scheduling",
             ],
         },
-        new() { ["Cluster/Jobs"] = ["Cluster/Scheduling", "Cluster/Grains", "Orleans.Core.Abstractions"] },
         new()
         {
-            ["Cluster/Models"] =
+            ["Cluster/Jobs"] =
             [
-                "Runtime/Checkpoints",
-                "Runtime/Sessions",
-                "InProcess",
-                "InProcess/Compilation",
-                "Batch/Errors",
-                "Batch/Jobs",
-                "Cluster/Jobs",
+                "Cluster/Scheduling",
+                "Cluster/Telemetry",
+                "Cluster/Grains",
+                "Cluster/Models",
+                "Orleans.Core.Abstractions",
             ],
         },
         new()
@@ -617,6 +633,7 @@ internal static class Floors
                 "Cluster/Jobs",
                 "Cluster/Listing",
                 "Cluster/Models",
+                "Cluster/Telemetry",
                 "Microsoft.Extensions.Hosting.Abstractions",
                 "Microsoft.Extensions.Logging.Abstractions",
                 "Microsoft.Extensions.Options",
@@ -633,9 +650,11 @@ internal static class Floors
                 "Cluster/Grains",
                 "Cluster/Jobs",
                 "Cluster/Models",
+                "Cluster/Telemetry",
                 "Cluster/Workers",
                 "Microsoft.Extensions.DependencyInjection.Abstractions",
                 "Microsoft.Extensions.Hosting.Abstractions",
+                "Microsoft.Extensions.Logging.Abstractions",
                 "Microsoft.Extensions.Options",
                 "Microsoft.Extensions.Options.ConfigurationExtensions",
                 "Orleans.Core.Abstractions",

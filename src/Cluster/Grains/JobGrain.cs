@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Cluster.Scheduling;
 using ConvNextV2.Compiled.Cluster.Storage;
+using ConvNextV2.Compiled.Cluster.Telemetry;
 using Orleans;
 using Orleans.Runtime;
 
@@ -9,6 +10,7 @@ namespace ConvNextV2.Compiled.Cluster.Grains;
 internal sealed class JobGrain(
     [PersistentState("job", JobStorage.Name)] IPersistentState<JobRecord> record,
     LedgerRules rules,
+    JobTelemetry telemetry,
     TimeProvider time
 ) : Grain, IJobGrain
 {
@@ -23,6 +25,13 @@ internal sealed class JobGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Ledger.Resume(Now);
+        telemetry.Watch(this.GetPrimaryKeyString(), () => IsSubmitted ? record.State.Ledger : null);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        telemetry.Forget(this.GetPrimaryKeyString());
         return Task.CompletedTask;
     }
 
@@ -34,10 +43,14 @@ internal sealed class JobGrain(
             record.State.SubmittedAt = Now;
             await SaveAsync();
         }
-        else if (record.State.Order != order)
+        else if (!record.State.Order.IsSameAs(order))
         {
+            string difference =
+                record.State.Order.Job != order.Job
+                    ? $"another job: {record.State.Order.Job}"
+                    : "this job with another model: files of the model have changed since it was submitted";
             throw new InvalidOperationException(
-                $"The folder '{order.Output}' has another job: {record.State.Order.Job}. Give the same one, or another folder."
+                $"The folder '{order.Output}' has {difference}. Give the same one, or another folder."
             );
         }
         else if (record.State.Ledger.Phase is JobPhase.Failed or JobPhase.Cancelled)
@@ -84,6 +97,7 @@ internal sealed class JobGrain(
                 Shard = leased.Shard,
                 Fence = leased.Fence,
                 RetriesErrors = leased.RetriesErrors,
+                Tries = leased.Tries,
             };
     }
 

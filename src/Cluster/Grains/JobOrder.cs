@@ -18,4 +18,18 @@ internal sealed record JobOrder
 
     [Id(2)]
     public required string Output { get; init; }
+
+    /// <summary>
+    /// The model's files with their hashes, a <c>ModelFingerprint</c>; null where it was submitted from a place that does not see
+    /// the model: then it is what stands under its path.
+    /// </summary>
+    [Id(3)]
+    public string? Model { get; init; }
+
+    /// <summary>The activity that it was submitted in, as W3C writes it; null for none.</summary>
+    [Id(4)]
+    public string? Trace { get; init; }
+
+    /// <summary>Whether both ask for the same, as far as both say it.</summary>
+    public bool IsSameAs(JobOrder other) => Job == other.Job && (Model is null || other.Model is null || Model == other.Model);
 }

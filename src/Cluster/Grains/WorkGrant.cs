@@ -23,4 +23,8 @@ internal sealed record WorkGrant
 
     [Id(4)]
     public required bool RetriesErrors { get; init; }
+
+    /// <summary>How often it has been tried before.</summary>
+    [Id(5)]
+    public int Tries { get; init; }
 }

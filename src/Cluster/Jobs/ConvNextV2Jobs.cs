@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ConvNextV2.Compiled.Cluster.Grains;
+using ConvNextV2.Compiled.Cluster.Models;
+using ConvNextV2.Compiled.Cluster.Telemetry;
 using Orleans;
 
 namespace ConvNextV2.Compiled.Cluster;
@@ -15,15 +18,23 @@ public sealed class ConvNextV2Jobs
 
     /// <summary>
     /// Begins a job. One that was submitted before goes on, whoever submitted it; one that had failed or was cancelled begins
-    /// again, with what is there already.
+    /// again, with what is there already. The files of its model are read, if they can be from here, so that silos know which
+    /// model it is.
     /// </summary>
     /// <param name="job">What is to be done.</param>
     /// <exception cref="ArgumentException">A property of the job is not what it may be.</exception>
-    /// <exception cref="InvalidOperationException">The output folder has another job.</exception>
+    /// <exception cref="InvalidOperationException">The output folder has another job, or this one with another model.</exception>
     public async Task<JobStatus> SubmitAsync(ImageJob job)
     {
         ArgumentNullException.ThrowIfNull(job);
+        using Activity? activity = JobTelemetry.Submit();
         JobOrder order = job.Order();
+        order = order with
+        {
+            Model = await FingerprintAsync(ImageJob.Parse(order.Job).Model).ConfigureAwait(false),
+            Trace = JobTelemetry.Trace,
+        };
+        activity?.SetTag("convnextv2.job", order.Id);
         return new JobStatus(await Job(order.Id).SubmitAsync(order).ConfigureAwait(false));
     }
 
@@ -109,6 +120,20 @@ public sealed class ConvNextV2Jobs
     /// <param name="id">The job.</param>
     /// <returns>Whether it had ended.</returns>
     public Task<bool> RetryFailedAsync(string id) => Job(id).RetryFailedAsync();
+
+    private static Task<string?> FingerprintAsync(string folder) =>
+        Task.Run(() =>
+        {
+            try
+            {
+                return ModelFingerprint.Read(folder)?.ToString();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Silos may read what is not for whoever submits.
+                return null;
+            }
+        });
 
     private IJobGrain Job(string id)
     {

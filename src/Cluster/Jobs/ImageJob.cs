@@ -8,8 +8,8 @@ using ConvNextV2.Compiled.Cluster.Grains;
 namespace ConvNextV2.Compiled.Cluster;
 
 /// <summary>
-/// Images to label or to embed, and where the results go. All paths are of folders that each silo has under the same name; they
-/// are made whole where the job is submitted.
+/// Images to label or to embed, and where the results go. Paths are made whole where the job is submitted, and are those of
+/// folders that each silo has under the same name; but for the model's, which one silo must have.
 /// </summary>
 public sealed class ImageJob
 {
@@ -21,8 +21,8 @@ public sealed class ImageJob
     };
 
     /// <summary>
-    /// The model: a folder with <c>config.json</c>, <c>preprocessor_config.json</c> and <c>model.safetensors</c>, or its
-    /// checkpoint beside them.
+    /// The model: a folder with <c>config.json</c>, <c>preprocessor_config.json</c> and <c>model.safetensors</c>, or the index and
+    /// the shards of such. With a <c>parity.safetensors</c> each silo tests itself by it.
     /// </summary>
     public required string Model { get; init; }
 

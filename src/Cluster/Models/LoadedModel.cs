@@ -14,13 +14,16 @@ internal sealed class LoadedModel : IDisposable
 
     public ModelDescription Description { get; }
 
-    public static LoadedModel Load(ModelChoice choice)
+    /// <param name="choice">Which model.</param>
+    /// <param name="place">Where it stands; null for where it is said to.</param>
+    public static LoadedModel Load(ModelChoice choice, string? place = null)
     {
-        string config = Path.Combine(choice.Folder, "config.json");
-        string preprocessor = Path.Combine(choice.Folder, "preprocessor_config.json");
+        string folder = place ?? choice.Folder;
+        string config = Path.Combine(folder, "config.json");
+        string preprocessor = Path.Combine(folder, "preprocessor_config.json");
         if (!File.Exists(config))
         {
-            throw new BatchException($"There is no model in '{choice.Folder}': no config.json.");
+            throw new BatchException($"There is no model in '{folder}': no config.json.");
         }
 
         var options = new ModelFolderOptions
@@ -30,7 +33,7 @@ internal sealed class LoadedModel : IDisposable
             Preprocessing = choice.Preprocessing,
         };
         ImageEmbedder model = ModelFolder
-            .Compile(choice.Folder, options)
+            .Compile(folder, options)
             .LoadEmbedder(options: new ModelLoadOptions { ComputeSha256 = true });
         return new LoadedModel(
             model,

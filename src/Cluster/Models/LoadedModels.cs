@@ -1,13 +1,15 @@
 namespace ConvNextV2.Compiled.Cluster.Models;
 
 /// <summary>
-/// The models of the jobs that a silo is at: loaded once, used by all shards of a job, and freed when another model is wanted and
-/// nobody uses them.
+/// The models of the jobs that a silo is at: loaded once, tested once where Python has said what they compute, used by all shards
+/// of a job, and freed when another model is wanted and nobody uses them.
 /// </summary>
-internal sealed class LoadedModels : IDisposable
+/// <param name="cache">Finds those that a job names by their fingerprints.</param>
+internal sealed class LoadedModels(ModelCache cache) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ModelChoice, Entry> _entries = [];
+    private readonly ParityTests _tests = new();
 
     /// <summary>The model, loaded if it is not; whoever waits for the same one waits for one load.</summary>
     public async Task<ModelUse> RentAsync(ModelChoice choice, CancellationToken cancellationToken)
@@ -18,7 +20,7 @@ internal sealed class LoadedModels : IDisposable
             if (!_entries.TryGetValue(choice, out entry))
             {
                 FreeUnused();
-                entry = new Entry(Task.Run(() => LoadedModel.Load(choice), CancellationToken.None));
+                entry = new Entry(Task.Run(() => LoadAsync(choice), CancellationToken.None));
                 _entries.Add(choice, entry);
             }
 
@@ -41,6 +43,26 @@ internal sealed class LoadedModels : IDisposable
         lock (_lock)
         {
             FreeUnused();
+        }
+    }
+
+    private async Task<LoadedModel> LoadAsync(ModelChoice choice)
+    {
+        string folder = choice.Fingerprint is { } fingerprint
+            ? await cache
+                .FolderOfAsync(ModelFingerprint.Parse(fingerprint), choice.Folder, CancellationToken.None)
+                .ConfigureAwait(false)
+            : choice.Folder;
+        LoadedModel model = LoadedModel.Load(choice, folder);
+        try
+        {
+            _tests.Run(model, folder);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
         }
     }
 

@@ -1,7 +1,9 @@
 namespace ConvNextV2.Compiled.Cluster.Models;
 
 /// <summary>A model, and what was said where its files leave something open.</summary>
+/// <param name="Folder">Where it is said to stand.</param>
 internal sealed record ModelChoice(string Folder, string? Precision, string? ImageBackend, string? Preprocessing)
 {
-    public static ModelChoice Of(ImageJob job) => new(job.Model, job.Precision, job.ImageBackend, job.Preprocessing);
+    /// <summary>A <see cref="ModelFingerprint"/>: which model it is; null for whatever stands in the folder.</summary>
+    public string? Fingerprint { get; init; }
 }

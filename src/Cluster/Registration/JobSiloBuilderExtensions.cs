@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
 using ConvNextV2.Compiled.Cluster.Grains;
 using ConvNextV2.Compiled.Cluster.Models;
 using ConvNextV2.Compiled.Cluster.Scheduling;
 using ConvNextV2.Compiled.Cluster.Storage;
+using ConvNextV2.Compiled.Cluster.Telemetry;
 using ConvNextV2.Compiled.Cluster.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
@@ -41,6 +44,10 @@ public static class JobSiloBuilderExtensions
         // Storages that write JSON write the types' names too, and read back none that is not allowed.
         silo.Services.Configure<TypeManifestOptions>(types => types.AddAllowedAssembly(typeof(JobRecord).Assembly));
         silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton(services => new JobTelemetry(services.GetService<IMeterFactory>()));
+        silo.Services.AddSingleton<IModelHolders, ModelSilos>();
+        silo.Services.AddSingleton(CacheOf);
+        silo.AddGrainService<ModelService>();
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<IJobWork, BatchWork>();
         silo.Services.AddHostedService<JobWorker>();
@@ -68,6 +75,24 @@ public static class JobSiloBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(client);
         return new ConvNextV2Jobs(client);
+    }
+
+    private static ModelCache CacheOf(IServiceProvider services)
+    {
+        string? folder = services.GetRequiredService<IOptions<JobWorkerOptions>>().Value.ModelCache;
+        return new ModelCache(
+            folder is null ? DefaultModelCache() : Path.GetFullPath(folder),
+            services.GetRequiredService<IModelHolders>(),
+            services.GetRequiredService<ILogger<ModelCache>>()
+        );
+    }
+
+    private static string DefaultModelCache()
+    {
+        string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return local.Length > 0
+            ? Path.Combine(local, "convnextv2", "models")
+            : Path.Combine(Path.GetTempPath(), $"convnextv2-models-{Environment.UserName}");
     }
 
     private static LedgerRules RulesOf(JobWorkerOptions options) =>

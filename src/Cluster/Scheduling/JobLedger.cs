@@ -243,7 +243,7 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
                 ExpiresAt = now + rules.LeaseTime,
             }
         );
-        return new LeasedWork(item.Kind, item.Shard, state.LastFence, state.RetriesErrors);
+        return new LeasedWork(item.Kind, item.Shard, state.LastFence, state.RetriesErrors, item.Tries);
     }
 
     private void TakeExpiredLeases(DateTimeOffset now)

@@ -5,4 +5,5 @@ namespace ConvNextV2.Compiled.Cluster.Scheduling;
 /// <param name="Fence">The lease's number, which no other of the job has.</param>
 /// <param name="Shard">Of <see cref="WorkKind.Shard"/>; otherwise 0.</param>
 /// <param name="RetriesErrors">Whether images of a finished part that could not be used are tried again.</param>
-internal readonly record struct LeasedWork(WorkKind Kind, long Shard, long Fence, bool RetriesErrors);
+/// <param name="Tries">How often it has been tried before.</param>
+internal readonly record struct LeasedWork(WorkKind Kind, long Shard, long Fence, bool RetriesErrors, int Tries);

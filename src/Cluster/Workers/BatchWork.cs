@@ -7,32 +7,71 @@ using ConvNextV2.Compiled.Cluster.Grains;
 using ConvNextV2.Compiled.Cluster.Listing;
 using ConvNextV2.Compiled.Cluster.Models;
 using ConvNextV2.Compiled.Cluster.Scheduling;
+using ConvNextV2.Compiled.Cluster.Telemetry;
 
 namespace ConvNextV2.Compiled.Cluster.Workers;
 
 /// <summary>Does work as the batch of one machine does it, so that the bytes of both are the same.</summary>
-internal sealed class BatchWork(LoadedModels models) : IJobWork
+internal sealed class BatchWork(LoadedModels models, JobTelemetry telemetry) : IJobWork
 {
     public async Task<WorkResult?> DoAsync(WorkGrant work, IHeldLease lease, CancellationToken cancellationToken)
     {
         ImageJob job = ImageJob.Parse(work.Order.Job);
-        using ModelUse use = await models.RentAsync(ModelChoice.Of(job), cancellationToken).ConfigureAwait(false);
+        var stages = new WorkStages();
+        using ModelUse use = await RentAsync(work.Order, job, cancellationToken).ConfigureAwait(false);
+        stages.Ended("model");
         JobDescription description = Describe(job, use.Model.Description);
-
-        // A silo whose model is another one, or whose software is, goes no further.
         var guard = new CommitGuard($"{work.Fence}.", () => lease.MayCommitAsync(cancellationToken));
-        var folder = new JobFolder(job.Output, guard: guard);
-        await folder.BeginAsync(description).ConfigureAwait(false);
+        var folder = new JobFolder(job.Output, stages.Reached, guard);
+        await BeginAsync(folder, description).ConfigureAwait(false);
         var listings = new ShardListings(job.Output);
         return work.Kind switch
         {
             WorkKind.Listing => await ListAsync(job, listings, lease, cancellationToken).ConfigureAwait(false),
-            WorkKind.Shard => await new ShardWork(use.Model.Model, description, job, folder, listings, lease)
+            WorkKind.Shard => await new ShardWork(use.Model.Model, description, Options(work, job), folder, listings, lease)
                 .RunAsync((int)work.Shard, work.RetriesErrors, cancellationToken)
                 .ConfigureAwait(false),
             _ => await WriteManifestAsync(description, folder, listings, lease, cancellationToken).ConfigureAwait(false),
         };
     }
+
+    private async Task<ModelUse> RentAsync(JobOrder order, ImageJob job, CancellationToken cancellationToken)
+    {
+        var choice = new ModelChoice(job.Model, job.Precision, job.ImageBackend, job.Preprocessing)
+        {
+            Fingerprint = order.Model,
+        };
+        try
+        {
+            return await models.RentAsync(choice, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UnfitException(exception);
+        }
+    }
+
+    /// <summary>A silo whose model is another one, or whose software is, goes no further.</summary>
+    private static async Task BeginAsync(JobFolder folder, JobDescription description)
+    {
+        try
+        {
+            await folder.BeginAsync(description).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            throw new UnfitException(exception);
+        }
+    }
+
+    // One processor a shard: a silo is at as many shards as it has processors.
+    private BatchJobOptions Options(WorkGrant work, ImageJob job) =>
+        new()
+        {
+            Workers = 1,
+            ImageTimeout = job.ImageTimeout,
+            Done = row => telemetry.Image(work.Order.Id, row.Error?.Code),
+        };
 
     private static JobDescription Describe(ImageJob job, ModelDescription model) =>
         new()

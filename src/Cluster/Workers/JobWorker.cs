@@ -1,5 +1,6 @@
 using ConvNextV2.Compiled.Cluster.Grains;
 using ConvNextV2.Compiled.Cluster.Scheduling;
+using ConvNextV2.Compiled.Cluster.Telemetry;
 using ConvNextV2.Compiled.Messages;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,12 +16,14 @@ internal sealed class JobWorker(
     IJobWork work,
     ILocalSiloDetails silo,
     IOptions<JobWorkerOptions> options,
+    JobTelemetry telemetry,
     TimeProvider time,
     ILogger<JobWorker> logger
 ) : BackgroundService
 {
     // One place looks for work at a time; an idle silo asks as often as one that has a single place.
     private readonly SemaphoreSlim _search = new(1);
+    private readonly UnfitJobs _unfit = new(time);
 
     // Of this life of the silo: what has killed it is a try of the one before.
     private readonly string _name = $"{silo.Name} ({silo.SiloAddress})";
@@ -76,7 +79,10 @@ internal sealed class JobWorker(
                     // Jobs that were submitted first come first.
                     foreach (string job in await grains.GetGrain<IJobIndexGrain>(0).ActiveAsync().ConfigureAwait(false))
                     {
-                        if (await grains.GetGrain<IJobGrain>(job).AcquireAsync(_name).ConfigureAwait(false) is { } grant)
+                        if (
+                            _unfit.MayAsk(job)
+                            && await grains.GetGrain<IJobGrain>(job).AcquireAsync(_name).ConfigureAwait(false) is { } grant
+                        )
                         {
                             return grant;
                         }
@@ -98,7 +104,9 @@ internal sealed class JobWorker(
 
     private async Task DoAsync(WorkGrant grant, CancellationToken stopping)
     {
-        IJobGrain job = grains.GetGrain<IJobGrain>(grant.Order.Id);
+        string id = grant.Order.Id;
+        IJobGrain job = grains.GetGrain<IJobGrain>(id);
+        using WorkTelemetry measured = telemetry.Begin(id, grant.Kind, grant.Shard, grant.Tries, grant.Order.Trace);
         var lease = new HeldLease(job, grant.Fence, options.Value.LeaseTime, time, logger);
         await using (lease.ConfigureAwait(false))
         {
@@ -108,10 +116,15 @@ internal sealed class JobWorker(
                 // Not where grains take their turns, wherever this was called from.
                 WorkResult? result = await Task.Run(() => work.DoAsync(grant, lease, ended.Token), ended.Token)
                     .ConfigureAwait(false);
-                bool counts = result is { } done && await lease.CompleteAsync(done, stopping).ConfigureAwait(false);
-                if (!counts)
+                _unfit.Remove(id);
+                if (result is { } done && await lease.CompleteAsync(done, stopping).ConfigureAwait(false))
                 {
-                    logger.LeaseLost(grant.Kind, grant.Shard, grant.Order.Id);
+                    measured.Succeeded();
+                }
+                else
+                {
+                    measured.LostLease();
+                    logger.LeaseLost(grant.Kind, grant.Shard, id);
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -121,12 +134,19 @@ internal sealed class JobWorker(
             }
             catch (OperationCanceledException) when (lease.Lost.IsCancellationRequested)
             {
-                logger.LeaseLost(grant.Kind, grant.Shard, grant.Order.Id);
+                measured.LostLease();
+                logger.LeaseLost(grant.Kind, grant.Shard, id);
             }
             catch (Exception exception)
             {
-                logger.Failed(exception, grant.Kind, grant.Shard, grant.Order.Id);
+                logger.Failed(exception, grant.Kind, grant.Shard, id);
                 string reason = exception is ArgumentException argument ? Sentence.Of(argument) : exception.Message;
+                measured.Failed(exception is UnfitException ? "unfit" : exception.GetType().FullName!, reason);
+                if (exception is UnfitException)
+                {
+                    _unfit.Add(id);
+                }
+
                 await lease.FailAsync(reason, stopping).ConfigureAwait(false);
             }
         }

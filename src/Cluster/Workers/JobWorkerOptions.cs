@@ -25,4 +25,11 @@ public sealed class JobWorkerOptions
     /// How often a silo that has nothing to do asks for work, from a millisecond to an hour; by default every second.
     /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// The folder of the models that the silo has fetched from others, each in a folder named after its hash; made if it is not
+    /// there. Silos of one machine may share it. Null, the default, is <c>convnextv2/models</c> in the user's local application
+    /// data, or in the folder for temporary files where the user has none.
+    /// </summary>
+    public string? ModelCache { get; set; }
 }

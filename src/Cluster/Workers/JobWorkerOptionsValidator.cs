@@ -32,6 +32,10 @@ internal sealed class JobWorkerOptionsValidator : IValidateOptions<JobWorkerOpti
                 options.PollInterval < ShortestPoll || options.PollInterval > LongestPoll,
                 $"{nameof(options.PollInterval)} is {options.PollInterval}; it is from {ShortestPoll} to {LongestPoll}."
             ),
+            .. If(
+                options.ModelCache is { } folder && string.IsNullOrWhiteSpace(folder),
+                $"{nameof(options.ModelCache)} is empty; it is the path of a folder, or absent."
+            ),
         ];
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }

@@ -12,7 +12,7 @@ namespace ConvNextV2.Compiled.Cluster.Workers;
 internal sealed class ShardWork(
     ImageEmbedder model,
     JobDescription description,
-    ImageJob job,
+    BatchJobOptions options,
     JobFolder folder,
     ShardListings listings,
     IHeldLease lease
@@ -44,8 +44,6 @@ internal sealed class ShardWork(
             known = await BatchJob.TakeBackAsync(folder, description.Task, shard).ConfigureAwait(false);
         }
 
-        // One processor a shard: a silo is at as many shards as it has processors.
-        var options = new BatchJobOptions { Workers = 1, ImageTimeout = job.ImageTimeout };
         using IEnumerator<ListedImage> all = images.GetEnumerator();
         try
         {

@@ -44,7 +44,10 @@ internal sealed class SiloProcess : IDisposable
     }
 
     /// <summary>Starts a silo, and waits until it is one of its cluster.</summary>
-    public static async Task<SiloProcess> StartAsync(params string[] arguments)
+    public static Task<SiloProcess> StartAsync(params string[] arguments) => StartAsync([], arguments);
+
+    /// <summary>The same with variables of its environment.</summary>
+    public static async Task<SiloProcess> StartAsync(Dictionary<string, string> environment, string[] arguments)
     {
         // artifacts/bin/PROJECT/release
         string program = Path.GetFullPath(
@@ -62,7 +65,7 @@ internal sealed class SiloProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach ((string name, string value) in Times)
+        foreach ((string name, string value) in Times.Concat(environment))
         {
             start.Environment[name] = value;
         }

@@ -13,20 +13,34 @@ namespace ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly int _port;
 
-    private TestSilo(IHost host) => _host = host;
+    private TestSilo(IHost host, int port) => (_host, _port) = (host, port);
+
+    public IServiceProvider Services => _host.Services;
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public ConvNextV2Jobs Jobs => Grains.ConvNextV2Jobs();
 
-    public static async Task<TestSilo> StartAsync(string folder, IJobWork work, Action<JobWorkerOptions>? configure = null)
+    /// <param name="folder">Of the jobs.</param>
+    /// <param name="work">What is done with them; null for the batch's.</param>
+    /// <param name="configure">Sets options.</param>
+    /// <param name="first">A silo whose cluster it joins; null for a cluster of its own.</param>
+    public static async Task<TestSilo> StartAsync(
+        string folder,
+        IJobWork? work,
+        Action<JobWorkerOptions>? configure = null,
+        TestSilo? first = null
+    )
     {
+        int port = FreePort();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort());
+            IPEndPoint? firstPlace = first is null ? null : new IPEndPoint(IPAddress.Loopback, first._port);
+            silo.UseLocalhostClustering(port, FreePort(), firstPlace);
             silo.KeepConvNextV2JobsIn(folder);
             silo.AddConvNextV2Jobs(options =>
             {
@@ -34,11 +48,14 @@ internal sealed class TestSilo : IAsyncDisposable
                 options.ShardsAtOnce = 2;
                 configure?.Invoke(options);
             });
-            silo.Services.AddSingleton(work);
+            if (work is not null)
+            {
+                silo.Services.AddSingleton(work);
+            }
         });
         IHost host = builder.Build();
         await host.StartAsync();
-        return new TestSilo(host);
+        return new TestSilo(host, port);
     }
 
     public async Task<JobStatus> EndOfAsync(string job)

@@ -1,10 +1,9 @@
-using ConvNextV2.Compiled.Batch.Errors;
 using ConvNextV2.Compiled.Cluster.Grains;
 using ConvNextV2.Compiled.Cluster.Models;
 using ConvNextV2.Compiled.Cluster.Scheduling;
+using ConvNextV2.Compiled.Cluster.Telemetry;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 using ConvNextV2.Compiled.Cluster.Workers;
-using SkiaSharp;
 
 namespace ConvNextV2.Compiled.Cluster.Tests.Workers;
 
@@ -13,21 +12,20 @@ public sealed class BatchWorkTests : IDisposable
     private const int ImagesPerPart = 2;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly LoadedModels _models = new();
+    private readonly LoadedModels _models;
+    private readonly JobTelemetry _telemetry = new();
     private long _fence;
 
     public BatchWorkTests()
     {
-        Directory.CreateDirectory(_folder["images"]);
-        for (int i = 0; i < 5; i++)
-        {
-            WriteImage(i);
-        }
+        _models = new LoadedModels(TestHolders.CacheOf(_folder["cache"]));
+        TestImages.WriteFolder(_folder["images"], 5);
     }
 
     public void Dispose()
     {
         _models.Dispose();
+        _telemetry.Dispose();
         _folder.Dispose();
     }
 
@@ -155,7 +153,7 @@ public sealed class BatchWorkTests : IDisposable
         string job = _folder["output/_job.json"];
         File.WriteAllText(job, File.ReadAllText(job).Replace("\"weights\": \"", "\"weights\": \"0", StringComparison.Ordinal));
 
-        var refused = await Assert.ThrowsAsync<BatchException>(() => DoAsync(WorkKind.Shard, 0));
+        var refused = await Assert.ThrowsAsync<UnfitException>(() => DoAsync(WorkKind.Shard, 0));
 
         Assert.Contains("has another job", refused.Message);
         Assert.Empty(Directory.EnumerateFiles(_folder["output"], "*.parquet"));
@@ -164,7 +162,7 @@ public sealed class BatchWorkTests : IDisposable
     [Fact]
     public async Task A_model_that_is_not_there_is_named()
     {
-        var refused = await Assert.ThrowsAsync<BatchException>(() => DoAsync(WorkKind.Listing, model: _folder["nothing"]));
+        var refused = await Assert.ThrowsAsync<UnfitException>(() => DoAsync(WorkKind.Listing, model: _folder["nothing"]));
 
         Assert.Equal($"There is no model in '{_folder["nothing"]}': no config.json.", refused.Message);
     }
@@ -201,16 +199,10 @@ public sealed class BatchWorkTests : IDisposable
             Fence = Interlocked.Increment(ref _fence),
             RetriesErrors = retries,
         };
-        return new BatchWork(_models).DoAsync(grant, lease ?? new TestLease(), CancellationToken.None);
+        return new BatchWork(_models, _telemetry).DoAsync(grant, lease ?? new TestLease(), CancellationToken.None);
     }
 
-    private void WriteImage(int i)
-    {
-        using var bitmap = new SKBitmap(28, 28);
-        bitmap.Erase(new SKColor((byte)(40 * i), 90, 200));
-        using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
-        File.WriteAllBytes(_folder[$"images/{i}.png"], png.ToArray());
-    }
+    private void WriteImage(int i) => TestImages.Write(_folder[$"images/{i}.png"], i);
 
     private void AssertSameResults()
     {
