@@ -46,7 +46,7 @@ public static class JobSiloBuilderExtensions
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(services => new JobTelemetry(services.GetService<IMeterFactory>()));
         silo.Services.AddSingleton<IModelHolders, ModelSilos>();
-        silo.Services.AddSingleton(CacheOf);
+        silo.Services.AddSingleton(services => CacheOf(services));
         silo.AddGrainService<ModelService>();
         silo.Services.AddSingleton<LoadedModels>();
         silo.Services.AddSingleton<IJobWork, BatchWork>();

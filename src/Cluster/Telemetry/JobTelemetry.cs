@@ -176,9 +176,14 @@ internal sealed class JobTelemetry : IDisposable
 
     private static KeyValuePair<string, object?> Error(string error) => new("error.type", error);
 
-    private IEnumerable<Measurement<long>> Observe(Func<LedgerState, long> value) =>
-        from job in _jobs
-        let state = job.Value()
-        where state?.Phase is JobPhase.Running or JobPhase.Paused
-        select new Measurement<long>(value(state), Job(job.Key));
+    private IEnumerable<Measurement<long>> Observe(Func<LedgerState, long> value)
+    {
+        foreach ((string job, Func<LedgerState?> state) in _jobs)
+        {
+            if (state() is { Phase: JobPhase.Running or JobPhase.Paused } ledger)
+            {
+                yield return new Measurement<long>(value(ledger), Job(job));
+            }
+        }
+    }
 }

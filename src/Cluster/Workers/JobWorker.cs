@@ -23,7 +23,7 @@ internal sealed class JobWorker(
 {
     // One place looks for work at a time; an idle silo asks as often as one that has a single place.
     private readonly SemaphoreSlim _search = new(1);
-    private readonly UnfitJobs _unfit = new(time);
+    private readonly UnfitJobs _unfit = new();
 
     // Of this life of the silo: what has killed it is a try of the one before.
     private readonly string _name = $"{silo.Name} ({silo.SiloAddress})";
@@ -80,7 +80,7 @@ internal sealed class JobWorker(
                     foreach (string job in await grains.GetGrain<IJobIndexGrain>(0).ActiveAsync().ConfigureAwait(false))
                     {
                         if (
-                            _unfit.MayAsk(job)
+                            _unfit.MayAsk(job, time.GetUtcNow())
                             && await grains.GetGrain<IJobGrain>(job).AcquireAsync(_name).ConfigureAwait(false) is { } grant
                         )
                         {
@@ -144,7 +144,7 @@ internal sealed class JobWorker(
                 measured.Failed(exception is UnfitException ? "unfit" : exception.GetType().FullName!, reason);
                 if (exception is UnfitException)
                 {
-                    _unfit.Add(id);
+                    _unfit.Add(id, time.GetUtcNow());
                 }
 
                 await lease.FailAsync(reason, stopping).ConfigureAwait(false);

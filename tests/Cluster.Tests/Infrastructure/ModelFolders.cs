@@ -41,6 +41,9 @@ internal static class ModelFolders
         File.WriteAllBytes(file, bytes);
     }
 
-    public static SortedDictionary<string, byte[]> FilesOf(string folder) =>
-        new(Directory.EnumerateFiles(folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes));
+    /// <summary>Names and contents.</summary>
+    public static Dictionary<string, string> FilesOf(string folder) =>
+        Directory
+            .EnumerateFiles(folder)
+            .ToDictionary(file => Path.GetFileName(file), file => Convert.ToBase64String(File.ReadAllBytes(file)));
 }

@@ -83,7 +83,7 @@ public sealed class SiloProcessTests : IDisposable
     {
         const int Parts = 20;
         string widest = $"{(int)ModelHardware.VectorWidth} bits";
-        Assert.NotEqual("128 bits", widest);
+        Assert.SkipWhen(widest == "128 bits", "This process has no vectors but the shortest.");
         string[] inputs = [OneMachine.Images];
         await OneMachine.RunAsync(inputs, _folder["expected"], 10_000 / Parts);
 

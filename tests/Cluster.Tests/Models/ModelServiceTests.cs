@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using ConvNextV2.Compiled.Cluster.Models;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
-using ConvNextV2.Compiled.Cluster.Workers;
 
-namespace ConvNextV2.Compiled.Cluster.Tests.Workers;
+namespace ConvNextV2.Compiled.Cluster.Tests.Models;
 
 /// <summary>Silos that differ in what they have.</summary>
 public sealed class ModelServiceTests : IDisposable
@@ -59,39 +57,6 @@ public sealed class ModelServiceTests : IDisposable
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => silo.Jobs.SubmitAsync(job));
 
         Assert.Contains("this job with another model", refused.Message);
-    }
-
-    [Fact]
-    public async Task A_silo_that_can_do_nothing_of_a_job_leaves_its_shards_to_others()
-    {
-        const int Shards = 200;
-        const int Places = 2;
-        int tries = 0;
-        var hasFailed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var unfit = new TestWork(Shards)
-        {
-            AtShard = (_, _, _) =>
-            {
-                Interlocked.Increment(ref tries);
-                hasFailed.TrySetResult();
-                throw new UnfitException(new IOException("The model is not what Python says."));
-            },
-        };
-        var fit = new TestWork(Shards) { AtShard = (_, _, _) => hasFailed.Task };
-        await using TestSilo first = await TestSilo.StartAsync(_folder["state"], fit, options => options.MaxTries = 2);
-        await using TestSilo second = await TestSilo.StartAsync(_folder["state"], unfit, options => options.MaxTries = 2, first);
-        var job = new ImageJob
-        {
-            Model = "model",
-            Inputs = ["images"],
-            Output = _folder["output"],
-        };
-
-        long start = Stopwatch.GetTimestamp();
-        JobStatus end = await first.EndOfAsync((await first.Jobs.SubmitAsync(job)).Id);
-
-        Assert.Equal((JobState.Done, (long)Shards), (end.State, end.ShardsDone));
-        Assert.InRange(tries, 1, Places * (1 + (int)(Stopwatch.GetElapsedTime(start).TotalSeconds / 10)));
     }
 
     private Task<TestSilo> StartAsync(string cache, int shardsAtOnce, TestSilo? first = null) =>

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
+using ConvNextV2.Compiled.Cluster.Workers;
+
+namespace ConvNextV2.Compiled.Cluster.Tests.Workers;
+
+public sealed class JobWorkerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_silo_that_can_do_nothing_of_a_job_leaves_its_shards_to_others()
+    {
+        const int Shards = 200;
+        const int Places = 2;
+        int tries = 0;
+        var hasFailed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var unfit = new TestWork(Shards)
+        {
+            AtShard = (_, _, _) =>
+            {
+                Interlocked.Increment(ref tries);
+                hasFailed.TrySetResult();
+                throw new UnfitException(new IOException("The model is not what Python says."));
+            },
+        };
+        var fit = new TestWork(Shards) { AtShard = (_, _, _) => hasFailed.Task };
+        await using TestSilo first = await TestSilo.StartAsync(_folder["state"], fit, options => options.MaxTries = 2);
+        await using TestSilo second = await TestSilo.StartAsync(_folder["state"], unfit, options => options.MaxTries = 2, first);
+        var job = new ImageJob
+        {
+            Model = "model",
+            Inputs = ["images"],
+            Output = _folder["output"],
+        };
+
+        long start = Stopwatch.GetTimestamp();
+        JobStatus end = await first.EndOfAsync((await first.Jobs.SubmitAsync(job)).Id);
+
+        Assert.Equal((JobState.Done, (long)Shards), (end.State, end.ShardsDone));
+        Assert.InRange(tries, 1, Places * (1 + (int)(Stopwatch.GetElapsedTime(start).TotalSeconds / 10)));
+    }
+}
