@@ -35,6 +35,10 @@ internal interface IJobGrain : IGrainWithStringKey
     [Alias("Renew")]
     Task<bool> RenewAsync(long fence);
 
+    /// <summary>Whether the lease is still there and its work may be committed; who else is at it loses its own.</summary>
+    [Alias("MayCommit")]
+    Task<bool> MayCommitAsync(long fence);
+
     /// <summary>Shards of the listing that may be worked on already.</summary>
     [Alias("Listed")]
     Task<bool> ListedAsync(long fence, long shards, long images);

@@ -104,6 +104,9 @@ internal sealed class JobGrain(
     // Not saved: a ledger that is loaded gives every lease its whole time.
     public Task<bool> RenewAsync(long fence) => Task.FromResult(Ledger.Renew(fence, Now));
 
+    // Not saved: who is still at the work after a crash of this silo may commit it too, a moment later.
+    public Task<bool> MayCommitAsync(long fence) => Task.FromResult(Ledger.MayCommit(fence, Now));
+
     // Not saved: the whole listing is, and until then its worker says it again.
     public Task<bool> ListedAsync(long fence, long shards, long images) =>
         Task.FromResult(Ledger.Listed(fence, new WorkResult(shards, images, Errors: 0), Now));

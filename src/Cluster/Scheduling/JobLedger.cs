@@ -58,6 +58,23 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
         return true;
     }
 
+    /// <summary>
+    /// The work is about to be committed. Another worker that is at the same, a straggler's, loses its lease: were both to commit
+    /// at the same time, on processors that differ, the part could be the one's and its record the other's.
+    /// </summary>
+    /// <returns>As <see cref="Renew"/>, which it does as well.</returns>
+    public bool MayCommit(long fence, DateTimeOffset now)
+    {
+        if (!Renew(fence, now))
+        {
+            return false;
+        }
+
+        TryFind(fence, out OpenItem? item, out _);
+        item!.Leases.RemoveAll(lease => lease.Fence != fence);
+        return true;
+    }
+
     /// <summary>Shards that have been listed so far may be handed out.</summary>
     /// <returns>As <see cref="Renew"/>, which it does as well.</returns>
     public bool Listed(long fence, WorkResult soFar, DateTimeOffset now)

@@ -33,7 +33,7 @@ internal sealed class HeldLease : IHeldLease, IAsyncDisposable
     public CancellationToken Lost => _lost.Token;
 
     public Task<bool> MayCommitAsync(CancellationToken cancellationToken) =>
-        AnswerAsync(() => _job.RenewAsync(_fence), cancellationToken);
+        AnswerAsync(() => _job.MayCommitAsync(_fence), cancellationToken);
 
     public async Task ListedAsync(WorkResult soFar, CancellationToken cancellationToken)
     {

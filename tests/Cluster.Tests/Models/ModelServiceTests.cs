@@ -59,11 +59,11 @@ public sealed class ModelServiceTests : IDisposable
         Assert.Contains("this job with another model", refused.Message);
     }
 
-    private Task<TestSilo> StartAsync(string cache, int shardsAtOnce, TestSilo? first = null) =>
+    private Task<TestSilo> StartAsync(string cache, int shardsAtOnce, TestSilo? other = null) =>
         TestSilo.StartAsync(
             _folder["state"],
             work: null,
             options => (options.ShardsAtOnce, options.ModelCache) = (shardsAtOnce, _folder[cache]),
-            first
+            other
         );
 }

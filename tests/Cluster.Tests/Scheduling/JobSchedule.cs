@@ -183,13 +183,15 @@ internal sealed class JobSchedule
 
                 break;
             case Stage.Working:
-                if (!Ledger.Renew(fence, _now))
+                if (!Ledger.MayCommit(fence, _now))
                 {
                     worker.Tasks.Remove(task);
                     break;
                 }
 
-                Assert.Contains(_state.Open, item => item.Leases.Exists(lease => lease.Fence == fence));
+                // And nobody else's.
+                OpenItem held = Assert.Single(_state.Open, item => item.Leases.Exists(lease => lease.Fence == fence));
+                Assert.Single(held.Leases);
                 task.Stage = Stage.MayCommit;
                 break;
             case Stage.MayCommit:

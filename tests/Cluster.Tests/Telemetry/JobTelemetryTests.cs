@@ -57,7 +57,7 @@ public sealed class JobTelemetryTests : IDisposable
         var durations = new List<MetricCollector<double>>();
         var retries = new List<MetricCollector<long>>();
         await using (TestSilo silo = await StartAsync(work))
-        await using (TestSilo other = await StartAsync(work, first: silo))
+        await using (TestSilo other = await StartAsync(work, other: silo))
         {
             durations.AddRange([.. new[] { silo, other }.Select(one => Collect<double>(one, "convnextv2.work.duration"))]);
             retries.AddRange([.. new[] { silo, other }.Select(one => Collect<long>(one, "convnextv2.work.retries"))]);
@@ -226,7 +226,7 @@ public sealed class JobTelemetryTests : IDisposable
             string job = (await silo.Jobs.SubmitAsync(Job())).Id;
             Activity.Current = null;
             using ActivityListener listener = Listen(ended.Enqueue);
-            await using TestSilo worker = await StartAsync(new TestWork(shards: 1), first: silo);
+            await using TestSilo worker = await StartAsync(new TestWork(shards: 1), other: silo);
             await silo.EndOfAsync(job);
         }
 
@@ -257,8 +257,8 @@ public sealed class JobTelemetryTests : IDisposable
         return collector.LastMeasurement!.Value;
     }
 
-    private Task<TestSilo> StartAsync(TestWork? work, Action<JobWorkerOptions>? configure = null, TestSilo? first = null) =>
-        TestSilo.StartAsync(_folder["state"], work, configure, first);
+    private Task<TestSilo> StartAsync(TestWork? work, Action<JobWorkerOptions>? configure = null, TestSilo? other = null) =>
+        TestSilo.StartAsync(_folder["state"], work, configure, other);
 
     /// <summary>Submits a job, and waits for its end.</summary>
     private async Task<string> RunAsync(TestSilo silo, string model = "model", string images = "images")

@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
-using ConvNextV2.Compiled.Batch.Parts;
-using ConvNextV2.Compiled.Batch.Rows;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Cluster.Tests.Workers;
@@ -78,55 +75,6 @@ public sealed class SiloProcessTests : IDisposable
         AssertSameResults(parts: 120);
     }
 
-    [Fact]
-    public async Task Silos_with_different_instructions_give_the_same_classes_and_the_manifest_says_which_ran_what()
-    {
-        const int Parts = 20;
-        string widest = $"{(int)ModelHardware.VectorWidth} bits";
-        Assert.SkipWhen(widest == "128 bits", "This process has no vectors but the shortest.");
-        string[] inputs = [OneMachine.Images];
-        await OneMachine.RunAsync(inputs, _folder["expected"], 10_000 / Parts);
-
-        using SiloProcess narrow = await StartAsync(0, environment: new() { ["DOTNET_EnableAVX2"] = "0" });
-        using SiloProcess wide = await StartAsync(1, inputs, imagesPerPart: 10_000 / Parts);
-
-        Assert.Equal(0, await wide.ExitCodeAsync());
-        string[] instructions = InstructionsOf(_folder["output"]);
-        Assert.Equal(Parts, instructions.Length);
-        Assert.Equal(["128 bits", widest], instructions.Distinct().Order());
-        for (int part = 0; part < Parts; part++)
-        {
-            string file = $"part-{part:00000}.parquet";
-            IReadOnlyList<ImageRow> expected = await RowsOf(_folder["expected"], file);
-            IReadOnlyList<ImageRow> actual = await RowsOf(_folder["output"], file);
-            Assert.Equal(expected.Select(row => row.Path), actual.Select(row => row.Path));
-            Assert.Equal(expected.Select(row => row.Predictions[0].Label), actual.Select(row => row.Predictions[0].Label));
-            if (instructions[part] == widest)
-            {
-                Assert.Equal(
-                    await File.ReadAllBytesAsync(Path.Combine(_folder["expected"], file)),
-                    await File.ReadAllBytesAsync(Path.Combine(_folder["output"], file))
-                );
-            }
-        }
-    }
-
-    /// <summary>Of each part, as the manifest has them.</summary>
-    private static string[] InstructionsOf(string output)
-    {
-        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "_manifest.json")));
-        return
-        [
-            .. manifest
-                .RootElement.GetProperty("parts")
-                .EnumerateArray()
-                .Select(part => part.GetProperty("instructions").GetString()!),
-        ];
-    }
-
-    private static Task<IReadOnlyList<ImageRow>> RowsOf(string output, string file) =>
-        PartFile.ReadAsync(Path.Combine(output, file), RowTask.Classify);
-
     private void AssertSameResults(int parts)
     {
         SortedDictionary<string, byte[]> expected = OneMachine.ResultsOf(_folder["expected"]);
@@ -136,13 +84,7 @@ public sealed class SiloProcessTests : IDisposable
         Assert.All(expected, file => Assert.True(file.Value.SequenceEqual(actual[file.Key]), $"{file.Key} differs."));
     }
 
-    private Task<SiloProcess> StartAsync(
-        int number,
-        string[]? inputs = null,
-        string[]? place = null,
-        int imagesPerPart = ImagesPerPart,
-        Dictionary<string, string>? environment = null
-    )
+    private Task<SiloProcess> StartAsync(int number, string[]? inputs = null, string[]? place = null)
     {
         string[] silo =
         [
@@ -161,9 +103,9 @@ public sealed class SiloProcessTests : IDisposable
                 "--output",
                 _folder["output"],
                 "--images-per-part",
-                imagesPerPart.ToString(CultureInfo.InvariantCulture),
+                ImagesPerPart.ToString(CultureInfo.InvariantCulture),
             ];
-        return SiloProcess.StartAsync(environment ?? [], [.. job, .. silo]);
+        return SiloProcess.StartAsync([.. job, .. silo]);
     }
 
     /// <summary>Waits until so many parts are there.</summary>
