@@ -104,7 +104,7 @@ internal sealed class JobGrain(
     // Not saved: a ledger that is loaded gives every lease its whole time.
     public Task<bool> RenewAsync(long fence) => Task.FromResult(Ledger.Renew(fence, Now));
 
-    // Not saved: who is still at the work after a crash of this silo may commit it too, a moment later.
+    // Not saved: should this silo be killed now, both are at the work again, and one is a moment before the other.
     public Task<bool> MayCommitAsync(long fence) => Task.FromResult(Ledger.MayCommit(fence, Now));
 
     // Not saved: the whole listing is, and until then its worker says it again.

@@ -256,6 +256,33 @@ public class JobLedgerTests
         Assert.Equal(10, _state.Rows);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_two_at_the_same_shard_the_first_that_asks_to_commit_has_it_alone(bool isSlowFirst)
+    {
+        List(shards: 4);
+        LeasedWork slow = Acquire("a");
+        for (int shard = 0; shard < 3; shard++)
+        {
+            LeasedWork quick = Acquire("b");
+            _now += TimeSpan.FromSeconds(20);
+            Assert.True(Ledger.Renew(slow.Fence, _now));
+            Assert.True(Ledger.Complete(quick.Fence, default, _now));
+        }
+
+        _now += TimeSpan.FromSeconds(20);
+        LeasedWork second = Acquire("b");
+        Assert.Equal(slow.Shard, second.Shard);
+        (LeasedWork winner, LeasedWork loser) = isSlowFirst ? (slow, second) : (second, slow);
+
+        Assert.True(Ledger.MayCommit(winner.Fence, _now));
+        Assert.False(Ledger.MayCommit(loser.Fence, _now));
+        Assert.True(Ledger.MayCommit(winner.Fence, _now));
+        Assert.True(Ledger.Complete(winner.Fence, new WorkResult(0, 10, 0), _now));
+        Assert.Equal(10, _state.Rows);
+    }
+
     [Fact]
     public void A_paused_job_hands_out_nothing_but_takes_what_was_at_work()
     {
