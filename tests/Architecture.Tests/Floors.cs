@@ -597,14 +597,7 @@ internal static class Floors
                 "Orleans.Runtime",
                 "Orleans.Serialization.Abstractions",
             ],
-            ["Cluster/Listing"] =
-            [
-                "Batch/Errors",
-                "Batch/Inputs",
-                "Batch/Shards",
-                "Batch/Jobs",
-                "Cluster/Scheduling",
-            ],
+            ["Cluster/Listing"] = ["Batch/Errors", "Batch/Inputs", "Batch/Shards", "Batch/Jobs", "Cluster/Scheduling"],
         },
         new()
         {

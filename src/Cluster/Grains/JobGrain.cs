@@ -25,7 +25,10 @@ internal sealed class JobGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Ledger.Resume(Now);
-        telemetry.Watch(this.GetPrimaryKeyString(), () => IsSubmitted ? record.State.Ledger : null);
+
+        // Not record.State, which no thread but the grain's may ask for.
+        JobRecord state = record.State;
+        telemetry.Watch(this.GetPrimaryKeyString(), () => state.Order is null ? null : state.Ledger);
         return Task.CompletedTask;
     }
 

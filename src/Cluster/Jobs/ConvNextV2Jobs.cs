@@ -27,8 +27,8 @@ public sealed class ConvNextV2Jobs
     public async Task<JobStatus> SubmitAsync(ImageJob job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        using Activity? activity = JobTelemetry.Submit();
         JobOrder order = job.Order();
+        using Activity? activity = JobTelemetry.Submit();
         order = order with
         {
             Model = await FingerprintAsync(ImageJob.Parse(order.Job).Model).ConfigureAwait(false),

@@ -49,7 +49,9 @@ internal sealed class ModelFingerprint
 
         string[] weights = WeightsIn(folder);
         string[] names = [Config, .. Beside.Where(name => File.Exists(Path.Combine(folder, name))), .. weights];
-        return weights.Length > 0 && names.All(IsName) ? new ModelFingerprint([.. names.Select(name => FileOf(folder, name))]) : null;
+        return weights.Length > 0 && names.All(IsName)
+            ? new ModelFingerprint([.. names.Select(name => FileOf(folder, name))])
+            : null;
     }
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>

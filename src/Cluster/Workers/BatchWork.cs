@@ -37,10 +37,7 @@ internal sealed class BatchWork(LoadedModels models, JobTelemetry telemetry) : I
 
     private async Task<ModelUse> RentAsync(JobOrder order, ImageJob job, CancellationToken cancellationToken)
     {
-        var choice = new ModelChoice(job.Model, job.Precision, job.ImageBackend, job.Preprocessing)
-        {
-            Fingerprint = order.Model,
-        };
+        var choice = new ModelChoice(job.Model, job.Precision, job.ImageBackend, job.Preprocessing) { Fingerprint = order.Model };
         try
         {
             return await models.RentAsync(choice, cancellationToken).ConfigureAwait(false);

@@ -45,10 +45,7 @@ public sealed class ModelCacheTests : IDisposable
     [Fact]
     public async Task A_model_is_used_where_it_stands()
     {
-        Assert.Equal(
-            OneMachine.Model,
-            await _cache.FolderOfAsync(_model, OneMachine.Model, CancellationToken.None)
-        );
+        Assert.Equal(OneMachine.Model, await _cache.FolderOfAsync(_model, OneMachine.Model, CancellationToken.None));
         Assert.False(Directory.Exists(_folder["cache"]));
     }
 
@@ -159,7 +156,8 @@ public sealed class ModelCacheTests : IDisposable
             pieces.Add(piece);
         }
 
-        Assert.Equal(File.ReadAllBytes(Path.Combine(OneMachine.Model, Weights)), pieces.SelectMany(read => read));
+        byte[] expected = File.ReadAllBytes(Path.Combine(OneMachine.Model, Weights));
+        Assert.True(expected.AsSpan().SequenceEqual(pieces.SelectMany(read => read).ToArray()));
         Assert.All(pieces, read => Assert.InRange(read.Length, 1, 1 << 20));
         Assert.Equal(2, pieces.Count);
     }
@@ -175,6 +173,5 @@ public sealed class ModelCacheTests : IDisposable
         await Assert.ThrowsAsync<BatchException>(() => _cache.ReadAsync(new string('0', 64), Weights, 0));
     }
 
-    private Task<string> FolderAsync(ModelCache cache) =>
-        cache.FolderOfAsync(_model, _folder["nowhere"], CancellationToken.None);
+    private Task<string> FolderAsync(ModelCache cache) => cache.FolderOfAsync(_model, _folder["nowhere"], CancellationToken.None);
 }

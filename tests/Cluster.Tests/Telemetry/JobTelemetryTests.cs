@@ -71,10 +71,8 @@ public sealed class JobTelemetryTests : IDisposable
                 .Select(measurement => measurement.Tags.GetValueOrDefault("error.type"))
                 .OfType<string>()
         );
-        CollectedMeasurement<long> retry = Assert.Single(
-            retries.SelectMany(collector => collector.GetMeasurementSnapshot())
-        );
-        Assert.Equal((1L, "shard"), (retry.Value, retry.Tags["convnextv2.work"]));
+        CollectedMeasurement<long> retry = Assert.Single(retries.SelectMany(collector => collector.GetMeasurementSnapshot()));
+        Assert.Equal((1L, "shard"), (retry.Value, (string?)retry.Tags["convnextv2.work"]));
     }
 
     [Fact]
@@ -179,7 +177,10 @@ public sealed class JobTelemetryTests : IDisposable
         Assert.Equal((own.SpanId, ActivityKind.Producer), (submit.ParentSpanId, submit.Kind));
         Activity[] works = [.. ours.Where(activity => activity.ParentSpanId == submit.SpanId)];
         Assert.Equal(["listing", "manifest", "shard", "shard", "shard"], works.Select(work => work.OperationName).Order());
-        Assert.All(works, work => Assert.Equal((job, ActivityKind.Consumer), (work.GetTagItem("convnextv2.job"), work.Kind)));
+        Assert.All(
+            works,
+            work => Assert.Equal((job, ActivityKind.Consumer), ((string?)work.GetTagItem("convnextv2.job"), work.Kind))
+        );
         Activity[] shards = [.. works.Where(work => work.OperationName == "shard")];
         Assert.Equal([0L, 1L, 2L], shards.Select(shard => (long)shard.GetTagItem("convnextv2.shard")!).Order());
         foreach (Activity shard in shards)
@@ -207,10 +208,7 @@ public sealed class JobTelemetryTests : IDisposable
             await RunAsync(silo);
         }
 
-        Activity shard = Assert.Single(
-            ended,
-            activity => activity.TraceId == own.TraceId && activity.OperationName == "shard"
-        );
+        Activity shard = Assert.Single(ended, activity => activity.TraceId == own.TraceId && activity.OperationName == "shard");
         Assert.Equal((ActivityStatusCode.Error, "No space left on device"), (shard.Status, shard.StatusDescription));
         Assert.Equal("System.IO.IOException", shard.GetTagItem("error.type"));
     }

@@ -60,10 +60,7 @@ public sealed class InstructionsTests : IDisposable
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private Task<SiloProcess> StartAsync(Dictionary<string, string> environment, int number, params string[] job) =>
-        SiloProcess.StartAsync(
-            environment,
-            [.. job, "--silo", Text(number), "--port", Text(_port), "--state", _folder["state"]]
-        );
+        SiloProcess.StartAsync(environment, [.. job, "--silo", Text(number), "--port", Text(_port), "--state", _folder["state"]]);
 
     /// <summary>Of each part, as the manifest has them.</summary>
     private string[] Instructions()
