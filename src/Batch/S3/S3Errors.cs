@@ -1,0 +1,45 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using ConvNextV2.Compiled.Batch.Errors;
+
+namespace ConvNextV2.Compiled.Batch.S3;
+
+/// <summary>What a request has ended in, in the words and by the exceptions of files.</summary>
+internal static class S3Errors
+{
+    /// <summary>
+    /// What is wrong with the object alone is an exception of files; with all of them, one of the job: no row of an image should
+    /// say that a server was away.
+    /// </summary>
+    /// <param name="exception">Of the SDK.</param>
+    /// <param name="address">Of what was asked for.</param>
+    /// <param name="what">What it was to be: read, written.</param>
+    public static Exception Of(Exception exception, S3Address address, string what) =>
+        exception switch
+        {
+            AmazonS3Exception { ErrorCode: "NoSuchBucket" } => new BatchException(
+                $"'{address}' cannot be {what}: there is no bucket '{address.Bucket}'.",
+                exception
+            ),
+            AmazonS3Exception { StatusCode: HttpStatusCode.NotFound } => new FileNotFoundException(
+                $"There is no '{address}'.",
+                exception
+            ),
+            AmazonS3Exception { ErrorCode: "AccessDenied" or "AllAccessDisabled" or "Forbidden" } =>
+                new UnauthorizedAccessException($"'{address}' may not be {what} with the credentials that are there.", exception),
+            AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } s3 => new BatchException(
+                $"'{address}' cannot be {what}: the credentials are refused. {s3.ErrorCode}: {s3.Message}",
+                exception
+            ),
+            AmazonS3Exception s3 => new IOException($"'{address}' cannot be {what}: {s3.ErrorCode}: {s3.Message}", exception),
+            AmazonClientException => new BatchException(
+                $"'{address}' cannot be {what}: there are no credentials or no region. Give AWS_ACCESS_KEY_ID, "
+                    + $"AWS_SECRET_ACCESS_KEY and AWS_REGION, or what else AWS's SDKs read. {FirstLine(exception)}",
+                exception
+            ),
+            _ => new BatchException($"'{address}' cannot be {what}: S3 does not answer. {FirstLine(exception)}", exception),
+        };
+
+    private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].TrimEnd();
+}
