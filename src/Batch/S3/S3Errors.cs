@@ -34,8 +34,8 @@ internal static class S3Errors
             ),
             AmazonS3Exception s3 => new IOException($"'{address}' cannot be {what}: {s3.ErrorCode}: {s3.Message}", exception),
             AmazonClientException => new BatchException(
-                $"'{address}' cannot be {what}: there are no credentials or no region. Give AWS_ACCESS_KEY_ID, "
-                    + $"AWS_SECRET_ACCESS_KEY and AWS_REGION, or what else AWS's SDKs read. {FirstLine(exception)}",
+                $"'{address}' cannot be {what}: there are no credentials. Give AWS_ACCESS_KEY_ID and "
+                    + $"AWS_SECRET_ACCESS_KEY, or what else AWS's SDKs read. {FirstLine(exception)}",
                 exception
             ),
             _ => new BatchException($"'{address}' cannot be {what}: S3 does not answer. {FirstLine(exception)}", exception),

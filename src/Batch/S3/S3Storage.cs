@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using ConvNextV2.Compiled.Batch.Errors;
 using ConvNextV2.Compiled.Batch.Storage;
 
 namespace ConvNextV2.Compiled.Batch.S3;
@@ -23,20 +24,31 @@ internal sealed class S3Storage : IDisposable
     /// <param name="config">What it leaves open is found in the environment and in AWS's files of profiles.</param>
     /// <param name="credentials">Likewise if null.</param>
     /// <param name="pageSize">How many keys are listed at once; null for as many as the server gives.</param>
+    /// <exception cref="BatchException">There is neither a region nor an endpoint.</exception>
     public S3Storage(AmazonS3Config config, AWSCredentials? credentials = null, int? pageSize = null)
     {
-        // Read first: an endpoint takes its place.
-        string? region = config.RegionEndpoint?.SystemName;
         if (config.ServiceURL is not null)
         {
-            // Others have no hosts by the names of buckets, and know neither trailing checksums nor AWS's regions.
+            // Others have no hosts by the names of buckets, take no trailing checksums, and most have one region.
             config.ForcePathStyle = true;
-            config.AuthenticationRegion ??= region ?? AnyRegion;
+            config.AuthenticationRegion ??=
+                FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName ?? AnyRegion;
             config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
             config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
         }
 
-        _client = credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
+        try
+        {
+            _client = credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config);
+        }
+        catch (AmazonClientException exception)
+        {
+            throw new BatchException(
+                "S3 cannot be asked, for there is no region: give AWS_REGION, or AWS_ENDPOINT_URL_S3 for a server that is not AWS's.",
+                exception
+            );
+        }
+
         _pageSize = pageSize;
     }
 
@@ -83,7 +95,7 @@ internal sealed class S3Storage : IDisposable
     /// <exception cref="FileNotFoundException">It is not there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="Errors.BatchException">S3 cannot be asked.</exception>
+    /// <exception cref="BatchException">S3 cannot be asked.</exception>
     public async Task<(Stream Content, long Length)> OpenAsync(S3Address address, CancellationToken cancellationToken)
     {
         Task<GetObjectResponse> request = _client.GetObjectAsync(address.Bucket, address.Key, cancellationToken);
@@ -95,7 +107,7 @@ internal sealed class S3Storage : IDisposable
     /// <exception cref="FileNotFoundException">It is not there.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="Errors.BatchException">S3 cannot be asked.</exception>
+    /// <exception cref="BatchException">S3 cannot be asked.</exception>
     public Stream Fetch(S3Address address) => Wait(FetchAsync(address));
 
     /// <summary>Writes an object, which is there whole or not at all.</summary>
