@@ -68,7 +68,7 @@ internal sealed class TestBucket : IDisposable
             ) ?? [],
         ];
 
-    /// <summary>All objects of a job, as <see cref="TestJob.FilesOf"/> has the files of one.</summary>
+    /// <summary>All objects of a job by their names, in Base64 as those of a job's folder.</summary>
     public SortedDictionary<string, string> FilesOf(string prefix) =>
         new(
             Keys($"{prefix}/").ToDictionary(key => key[(prefix.Length + 1)..], key => Convert.ToBase64String(Get(key))),

@@ -74,13 +74,7 @@ public sealed class S3JobTests : IDisposable
     {
         await TestJob.RunAsync(_folder["out"], [_bucket["images/007.png"], _bucket["images/nothing.png"]]);
 
-        Assert.Equal(
-            [
-                [_bucket["images/007.png"], null],
-                [_bucket["images/nothing.png"], "missing"],
-            ],
-            Duck.Rows(_folder["out"], "path, error_code")
-        );
+        Assert.Equal([(_bucket["images/007.png"], null), (_bucket["images/nothing.png"], "missing")], RowsOf(_folder["out"]));
     }
 
     [Theory]
@@ -299,6 +293,9 @@ public sealed class S3JobTests : IDisposable
             _folder.Add($"fetched/{Path.GetFileName(key)}", _bucket.Get(key));
         }
 
-        return [.. Duck.Rows(_folder["fetched"], "path, error_code").Select(row => ((string)row[0]!, (string?)row[1]))];
+        return RowsOf(_folder["fetched"]);
     }
+
+    private static List<(string Path, string? Error)> RowsOf(string folder) =>
+        [.. Duck.Rows(folder, "path, error_code").Select(row => ((string)row[0]!, (string?)row[1]))];
 }
