@@ -33,13 +33,11 @@ internal static class S3Errors
                 exception
             ),
             AmazonS3Exception s3 => new IOException($"'{address}' cannot be {what}: {s3.ErrorCode}: {s3.Message}", exception),
-            AmazonClientException => new BatchException(
-                $"'{address}' cannot be {what}: there are no credentials. Give AWS_ACCESS_KEY_ID and "
-                    + $"AWS_SECRET_ACCESS_KEY, or what else AWS's SDKs read. {FirstLine(exception)}",
+            AmazonClientException and not AmazonServiceException => new BatchException(
+                $"'{address}' cannot be {what}: there are no credentials. Give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+                    + "or what else AWS's SDKs read.",
                 exception
             ),
-            _ => new BatchException($"'{address}' cannot be {what}: S3 does not answer. {FirstLine(exception)}", exception),
+            _ => new BatchException($"'{address}' cannot be {what}: S3 does not answer. {exception.Message}", exception),
         };
-
-    private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].TrimEnd();
 }

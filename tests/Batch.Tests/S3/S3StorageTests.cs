@@ -149,29 +149,29 @@ public sealed class S3StorageTests : IDisposable
     [Fact]
     public async Task Without_credentials_it_is_said_where_they_are_looked_for()
     {
-        string[] names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-        string?[] values = Array.ConvertAll(names, Environment.GetEnvironmentVariable);
-        Array.ForEach(names, name => Environment.SetEnvironmentVariable(name, null));
-        try
-        {
-            using var storage = new S3Storage(_server.Config);
+        using var environment = new Unset("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+        using var storage = new S3Storage(_server.Config);
 
-            var refused = await Assert.ThrowsAsync<BatchException>(() => ReadAsync(storage));
+        var refused = await Assert.ThrowsAsync<BatchException>(() => ReadAsync(storage));
 
-            Assert.StartsWith(
-                $"'{Image}' cannot be read: there are no credentials. Give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-                    + "or what else AWS's SDKs read. ",
-                refused.Message,
-                StringComparison.Ordinal
-            );
-        }
-        finally
-        {
-            foreach ((string name, string? value) in names.Zip(values))
-            {
-                Environment.SetEnvironmentVariable(name, value);
-            }
-        }
+        Assert.Equal(
+            $"'{Image}' cannot be read: there are no credentials. Give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+                + "or what else AWS's SDKs read.",
+            refused.Message
+        );
+    }
+
+    [Fact]
+    public void Without_a_region_and_an_endpoint_nobody_is_asked()
+    {
+        using var environment = new Unset("AWS_ENDPOINT_URL_S3", "AWS_REGION");
+
+        var refused = Assert.Throws<BatchException>(() => new S3Storage(new AmazonS3Config()));
+
+        Assert.Equal(
+            "S3 cannot be asked, for there is no region: give AWS_REGION, or AWS_ENDPOINT_URL_S3 for a server that is not AWS's.",
+            refused.Message
+        );
     }
 
     /// <summary>Swift has no such requests; AWS and most others do.</summary>
@@ -210,6 +210,26 @@ public sealed class S3StorageTests : IDisposable
     private async Task ReadAsync(S3Storage storage, ImageLimits? limits = null, S3Address? address = null)
     {
         using EncodedImage image = await S3Image.Input(address ?? Image, "image", storage).ReadAsync(limits);
+    }
+
+    /// <summary>Takes names out of the environment, until it is disposed.</summary>
+    private sealed class Unset : IDisposable
+    {
+        private readonly Dictionary<string, string?> _values;
+
+        public Unset(params string[] names)
+        {
+            _values = names.ToDictionary(name => name, Environment.GetEnvironmentVariable);
+            Array.ForEach(names, name => Environment.SetEnvironmentVariable(name, null));
+        }
+
+        public void Dispose()
+        {
+            foreach ((string name, string? value) in _values)
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+        }
     }
 
     private static int FreePort()
