@@ -8,6 +8,18 @@ namespace ConvNextV2.Compiled.Batch.S3;
 /// <summary>What a request has ended in, in the words and by the exceptions of files.</summary>
 internal static class S3Errors
 {
+    private static readonly string[] RefusedCredentials =
+    [
+        "AccountProblem",
+        "ExpiredToken",
+        "InvalidAccessKeyId",
+        "InvalidToken",
+        "NotSignedUp",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
+    ];
+
     /// <summary>
     /// What is wrong with the object alone is an exception of files; with all of them, one of the job: no row of an image should
     /// say that a server was away.
@@ -28,11 +40,18 @@ internal static class S3Errors
             ),
             AmazonS3Exception { ErrorCode: "AccessDenied" or "AllAccessDisabled" or "Forbidden" } =>
                 new UnauthorizedAccessException($"'{address}' may not be {what} with the credentials that are there.", exception),
-            AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } s3 => new BatchException(
-                $"'{address}' cannot be {what}: the credentials are refused. {s3.ErrorCode}: {s3.Message}",
+            AmazonS3Exception { ErrorCode: var code } when RefusedCredentials.Contains(code) => new BatchException(
+                $"'{address}' cannot be {what}: the credentials are refused. {code}: {exception.Message}",
                 exception
             ),
-            AmazonS3Exception s3 => new IOException($"'{address}' cannot be {what}: {s3.ErrorCode}: {s3.Message}", exception),
+            AmazonS3Exception { ErrorCode: "AuthorizationHeaderMalformed" or "PermanentRedirect" } => new BatchException(
+                $"'{address}' cannot be {what}: AWS_REGION is not the one that the bucket is in. {exception.Message}",
+                exception
+            ),
+            AmazonS3Exception { StatusCode: < HttpStatusCode.InternalServerError, ErrorCode: var code } => new IOException(
+                $"'{address}' cannot be {what}: {code}: {exception.Message}",
+                exception
+            ),
             AmazonClientException and not AmazonServiceException => new BatchException(
                 $"'{address}' cannot be {what}: there are no credentials. Give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
                     + "or what else AWS's SDKs read.",

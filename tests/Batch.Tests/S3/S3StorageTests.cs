@@ -136,6 +136,22 @@ public sealed class S3StorageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_region_that_is_not_the_buckets_ends_the_job()
+    {
+        AmazonS3Config config = _server.Config;
+        config.AuthenticationRegion = "elsewhere-1";
+        using var storage = new S3Storage(config, S3Server.Owner);
+
+        var refused = await Assert.ThrowsAsync<BatchException>(() => ReadAsync(storage));
+
+        Assert.StartsWith(
+            $"'{Image}' cannot be read: AWS_REGION is not the one that the bucket is in. ",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_ends_the_job()
     {
         var config = new AmazonS3Config { ServiceURL = $"http://127.0.0.1:{FreePort()}", MaxErrorRetry = 0 };
