@@ -5,8 +5,8 @@ namespace ConvNextV2.Compiled.Batch.Inputs;
 
 /// <summary>All images of a job: those of its inputs, one input after the other.</summary>
 /// <param name="arguments">
-/// Each an image, a folder, a pattern, a listing, an archive or an IDX file: what it is goes by its name. On S3 an image, a prefix or
-/// a listing.
+/// Each an image, a folder, a pattern, a listing, an archive or an IDX file: what it is goes by its name. On S3 an image, a
+/// prefix or a listing.
 /// </param>
 /// <param name="root">What paths in listings begin at and must not leave; null for each listing's own folder.</param>
 /// <param name="limit">The most images, from the first on; null for all.</param>

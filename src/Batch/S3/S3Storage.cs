@@ -44,7 +44,8 @@ internal sealed class S3Storage : IDisposable
         catch (AmazonClientException exception)
         {
             throw new BatchException(
-                "S3 cannot be asked, for there is no region: give AWS_REGION, or AWS_ENDPOINT_URL_S3 for a server that is not AWS's.",
+                "S3 cannot be asked, for there is no region: give AWS_REGION, or AWS_ENDPOINT_URL_S3 for a server that is not "
+                    + "AWS's.",
                 exception
             );
         }

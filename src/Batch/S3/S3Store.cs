@@ -3,8 +3,8 @@ using ConvNextV2.Compiled.Batch.Storage;
 namespace ConvNextV2.Compiled.Batch.S3;
 
 /// <summary>
-/// Results on S3, where nothing is renamed and nothing locked: a file is written on this machine's disk, and put whole when it may
-/// be committed.
+/// Results on S3, where nothing is renamed and nothing locked: a file is written on this machine's disk, and put whole when it
+/// may be committed.
 /// </summary>
 /// <param name="address">The prefix.</param>
 /// <param name="storage">What has it.</param>

@@ -71,7 +71,8 @@ public sealed class ImageInput
     }
 
     /// <summary>
-    /// A stream that is opened when it is its turn to be read. That may end in an exception of the image, or in one that ends all.
+    /// A stream that is opened when it is its turn to be read. That may end in an exception of the image, or in one that ends
+    /// all.
     /// </summary>
     internal static ImageInput FromSource(Func<ImageLimits, CancellationToken, ValueTask<Stream>> open, string name) =>
         new(

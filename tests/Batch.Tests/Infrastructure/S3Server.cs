@@ -5,7 +5,9 @@ using Amazon.S3;
 
 namespace ConvNextV2.Compiled.Batch.Tests.Infrastructure;
 
-/// <summary>The system's OpenStack Swift, which speaks S3, for all tests of a project; in the environment as users have theirs.</summary>
+/// <summary>
+/// The system's OpenStack Swift, which speaks S3, for all tests of a project; in the environment as users have theirs.
+/// </summary>
 public sealed class S3Server : IDisposable
 {
     private const string Python = "/usr/bin/python3";
@@ -62,7 +64,8 @@ public sealed class S3Server : IDisposable
 
     private static InvalidOperationException Missing(string why) =>
         new(
-            $"The tests of S3 need OpenStack Swift for {Python}: install python3-swift, or what your system calls it. {why.Trim()}"
+            $"The tests of S3 need OpenStack Swift for {Python}: install python3-swift, or what your system calls it. "
+                + why.Trim()
         );
 }
 

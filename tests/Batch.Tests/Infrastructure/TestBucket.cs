@@ -61,12 +61,11 @@ internal sealed class TestBucket : IDisposable
 
     public void Delete(string key) => Wait(_client.DeleteObjectAsync(Name, key));
 
-    public string[] Keys(string prefix = "") =>
-        [
-            .. Wait(_client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, Prefix = prefix })).S3Objects?.Select(
-                item => item.Key
-            ) ?? [],
-        ];
+    public string[] Keys(string prefix = "")
+    {
+        var request = new ListObjectsV2Request { BucketName = Name, Prefix = prefix };
+        return [.. (Wait(_client.ListObjectsV2Async(request)).S3Objects ?? []).Select(item => item.Key)];
+    }
 
     /// <summary>All objects of a job by their names, in Base64 as those of a job's folder.</summary>
     public SortedDictionary<string, string> FilesOf(string prefix) =>
