@@ -221,7 +221,10 @@ internal sealed class JobFolder(IResultStore store, Action<JobStep>? reached = n
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
         {
-            throw new BatchException($"'{store.AddressOf(Description)}' is damaged, so that nobody knows which job this is.", exception);
+            throw new BatchException(
+                $"'{store.AddressOf(Description)}' is damaged, so that nobody knows which job this is.",
+                exception
+            );
         }
 
         Dictionary<string, string> here = Flatten(JsonNode.Parse(expected)!.AsObject()).ToDictionary();
