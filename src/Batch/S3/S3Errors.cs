@@ -52,7 +52,7 @@ internal static class S3Errors
                 $"'{address}' cannot be {what}: {code}: {exception.Message}",
                 exception
             ),
-            AmazonClientException and not AmazonServiceException => new BatchException(
+            AmazonClientException => new BatchException(
                 $"'{address}' cannot be {what}: there are no credentials. Give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
                     + "or what else AWS's SDKs read.",
                 exception
