@@ -27,8 +27,11 @@ internal sealed class S3Storage : IDisposable
     /// <exception cref="BatchException">There is neither a region nor an endpoint.</exception>
     public S3Storage(AmazonS3Config config, AWSCredentials? credentials = null, int? pageSize = null)
     {
-        if (config.ServiceURL is not null)
+        if (config.ServiceURL is { } endpoint)
         {
+            // One that was found in the environment is forgotten where the SDK looks for a region and finds none.
+            config.ServiceURL = endpoint;
+
             // Others have no hosts by the names of buckets, take no trailing checksums, and most have one region.
             config.ForcePathStyle = true;
             config.AuthenticationRegion ??=
