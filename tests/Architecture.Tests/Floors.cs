@@ -587,14 +587,7 @@ internal static class Floors
                 "Orleans.Runtime",
                 "Orleans.Serialization.Abstractions",
             ],
-            ["Cluster/Listing"] =
-            [
-                "Batch/Errors",
-                "Batch/Inputs",
-                "Batch/Shards",
-                "Batch/Storage",
-                "Cluster/Scheduling",
-            ],
+            ["Cluster/Listing"] = ["Batch/Errors", "Batch/Inputs", "Batch/Shards", "Batch/Storage", "Cluster/Scheduling"],
         },
         new() { ["Cluster/Jobs"] = ["Batch/S3", "Cluster/Scheduling", "Cluster/Grains", "Orleans.Core.Abstractions"] },
         new()

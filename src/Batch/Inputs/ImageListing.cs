@@ -57,11 +57,9 @@ internal sealed class ImageListing(IReadOnlyList<string> arguments, string? root
     private IImageSource SourceOf(S3Address address)
     {
         string path = address.ToString();
-        return
-            TarImages.IsTar(path) || ZipImages.IsZip(path) || IdxImages.IsIdx(path)
+        return TarImages.IsTar(path) || ZipImages.IsZip(path) || IdxImages.IsIdx(path)
                 ? throw new BatchException($"'{path}' has images within, which are read from files only: copy it into a folder.")
-            : ListingFile.IsListing(path)
-                ? ListedPaths.Below(ListingFile.Paths(path), root ?? address.Folder.ToString())
+            : ListingFile.IsListing(path) ? ListedPaths.Below(ListingFile.Paths(path), root ?? address.Folder.ToString())
             : ImageNames.IsImage(path) ? new SingleImage(path)
             : path.AsSpan().ContainsAny('*', '?')
                 ? throw new BatchException($"'{path}' is a pattern, and of S3 there are none: give what stands before it.")

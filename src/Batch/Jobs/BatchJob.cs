@@ -44,9 +44,7 @@ internal sealed class BatchJob(
 
         PartRecord?[] before = RecordsOf(plan);
         await RequireSameListingAsync(plan, before).ConfigureAwait(false);
-        var shards = new Queue<Shard>(
-            plan.Shards.Where(shard => _options.Shards.Has(shard) && IsToDo(before[shard.Index]))
-        );
+        var shards = new Queue<Shard>(plan.Shards.Where(shard => _options.Shards.Has(shard) && IsToDo(before[shard.Index])));
         _options.Planned(shards.Sum(shard => (long)ToDo(shard, before[shard.Index])));
         (int parts, long images) = await RunAsync(shards, cancellationToken).ConfigureAwait(false);
 

@@ -179,6 +179,9 @@ internal sealed class JobFolder(IResultStore store, Action<JobStep>? reached = n
         reached?.Invoke(JobStep.ManifestWritten);
     }
 
+    /// <inheritdoc cref="IResultStore.RemoveTemporaries"/>
+    public void RemoveTemporaries() => store.RemoveTemporaries();
+
     private static string PartName(int part) => $"part-{part:00000}.parquet";
 
     private static string RecordName(int part) => $"_parts/part-{part:00000}.json";

@@ -273,10 +273,7 @@ public sealed class S3JobTests : IDisposable
     {
         var refused = await Assert.ThrowsAsync<BatchException>(() => TestJob.RunAsync("s3://no-such-bucket/out", [List]));
 
-        Assert.Equal(
-            "'s3://no-such-bucket/out/_job.json' cannot be read: there is no bucket 'no-such-bucket'.",
-            refused.Message
-        );
+        Assert.Equal("'s3://no-such-bucket/out/_job.json' cannot be read: there is no bucket 'no-such-bucket'.", refused.Message);
     }
 
     /// <summary>What the same job makes of the folder.</summary>

@@ -59,10 +59,7 @@ public sealed class S3StorageTests : IDisposable
 
         var refused = Assert.Throws<BatchException>(() => new S3Images(nowhere, storage).Images().ToList());
 
-        Assert.Equal(
-            "'s3://no-such-bucket/photos/' cannot be listed: there is no bucket 'no-such-bucket'.",
-            refused.Message
-        );
+        Assert.Equal("'s3://no-such-bucket/photos/' cannot be listed: there is no bucket 'no-such-bucket'.", refused.Message);
     }
 
     [Fact]
