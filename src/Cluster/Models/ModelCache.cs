@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using ConvNextV2.Compiled.Batch.Errors;
-using ConvNextV2.Compiled.Batch.Jobs;
+using ConvNextV2.Compiled.Batch.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
 

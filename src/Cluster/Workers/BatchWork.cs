@@ -24,7 +24,7 @@ internal sealed class BatchWork(LoadedModels models, JobTelemetry telemetry) : I
         var guard = new CommitGuard($"{work.Fence}.", () => lease.MayCommitAsync(cancellationToken));
         var folder = new JobFolder(job.Output, stages.Reached, guard);
         await BeginAsync(folder, description).ConfigureAwait(false);
-        var listings = new ShardListings(job.Output);
+        var listings = new ShardListings(folder.Store);
         return work.Kind switch
         {
             WorkKind.Listing => await ListAsync(job, listings, lease, cancellationToken).ConfigureAwait(false),
