@@ -5,6 +5,7 @@ using ConvNextV2.Compiled.Batch.Tests.Infrastructure;
 using ConvNextV2.Compiled.Cluster.Grains;
 using ConvNextV2.Compiled.Cluster.Models;
 using ConvNextV2.Compiled.Cluster.Scheduling;
+using ConvNextV2.Compiled.Cluster.Telemetry;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 using ConvNextV2.Compiled.Cluster.Workers;
 using SkiaSharp;
@@ -88,10 +89,11 @@ public sealed class S3WorkTests : IDisposable
         return WorkAsync(grant, new TestLease(isGone));
     }
 
-    private static async Task<WorkResult?> WorkAsync(WorkGrant grant, TestLease lease)
+    private async Task<WorkResult?> WorkAsync(WorkGrant grant, TestLease lease)
     {
-        using var models = new LoadedModels();
-        return await new BatchWork(models).DoAsync(grant, lease, CancellationToken.None);
+        using var models = new LoadedModels(TestHolders.CacheOf(_folder["cache"]));
+        using var telemetry = new JobTelemetry();
+        return await new BatchWork(models, telemetry).DoAsync(grant, lease, CancellationToken.None);
     }
 
     private void PutImages(int count)
