@@ -562,6 +562,87 @@ internal static class Floors
                 "InProcess/Caching",
             ],
         },
+        // Jobs on a cluster: who does what, what keeps it, what does it.
+        new()
+        {
+            ["Cluster/Scheduling"] = [],
+            ["Cluster/Storage"] = ["Batch/Jobs", "Orleans.Core", "Orleans.Core.Abstractions"],
+        },
+        new()
+        {
+            ["Cluster/Grains"] =
+            [
+                "Cluster/Scheduling",
+                "Cluster/Storage",
+                "Orleans.Core.Abstractions",
+                "Orleans.Runtime",
+                "Orleans.Serialization.Abstractions",
+            ],
+            ["Cluster/Listing"] =
+            [
+                "Batch/Errors",
+                "Batch/Inputs",
+                "Batch/Shards",
+                "Batch/Jobs",
+                "Cluster/Scheduling",
+            ],
+        },
+        new() { ["Cluster/Jobs"] = ["Cluster/Scheduling", "Cluster/Grains", "Orleans.Core.Abstractions"] },
+        new()
+        {
+            ["Cluster/Models"] =
+            [
+                "Runtime/Checkpoints",
+                "Runtime/Sessions",
+                "InProcess",
+                "InProcess/Compilation",
+                "Batch/Errors",
+                "Batch/Jobs",
+                "Cluster/Jobs",
+            ],
+        },
+        new()
+        {
+            ["Cluster/Workers"] =
+            [
+                "Shared/Messages",
+                "Runtime/Sessions",
+                "Batch/Errors",
+                "Batch/Inputs",
+                "Batch/Rows",
+                "Batch/Shards",
+                "Batch/Jobs",
+                "Cluster/Scheduling",
+                "Cluster/Grains",
+                "Cluster/Jobs",
+                "Cluster/Listing",
+                "Cluster/Models",
+                "Microsoft.Extensions.Hosting.Abstractions",
+                "Microsoft.Extensions.Logging.Abstractions",
+                "Microsoft.Extensions.Options",
+                "Orleans.Core",
+                "Orleans.Core.Abstractions",
+            ],
+        },
+        new()
+        {
+            ["Cluster/Registration"] =
+            [
+                "Cluster/Scheduling",
+                "Cluster/Storage",
+                "Cluster/Grains",
+                "Cluster/Jobs",
+                "Cluster/Models",
+                "Cluster/Workers",
+                "Microsoft.Extensions.DependencyInjection.Abstractions",
+                "Microsoft.Extensions.Hosting.Abstractions",
+                "Microsoft.Extensions.Options",
+                "Microsoft.Extensions.Options.ConfigurationExtensions",
+                "Orleans.Core.Abstractions",
+                "Orleans.Runtime",
+                "Orleans.Serialization",
+            ],
+        },
         // The tool.
         new()
         {

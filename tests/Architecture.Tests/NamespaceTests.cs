@@ -7,7 +7,7 @@ namespace ConvNextV2.Compiled.Architecture.Tests;
 /// Namespaces are folders, except for what the runtime's users see, which has two namespaces in many folders:
 /// <c>ConvNextV2.Compiled</c> for people, and <c>ConvNextV2.Compiled.CompilerServices</c> for generated code, whose types all
 /// stand below the folder of that name. Public types of the images have one,
-/// and so have those of what compiles in process and of what hosts models. Methods that extend what others
+/// and so have those of what compiles in process, of what hosts models and of what runs on a cluster. Methods that extend what others
 /// have, which register models or make something else of one, stand where programs look for such.
 /// </summary>
 public class NamespaceTests
@@ -36,7 +36,7 @@ public class NamespaceTests
             ["AI" or "Hosting", "Registration"] => "Microsoft.Extensions.DependencyInjection",
             ["AI"] when found.Type is { IsStatic: true, DeclaredAccessibility: Accessibility.Public } =>
                 "Microsoft.Extensions.AI",
-            ["Images" or "InProcess" or "Hosting", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(
+            ["Images" or "InProcess" or "Hosting" or "Cluster", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(
                 folders[0]
             ),
             ["Runtime", ..] => found.Type.DeclaredAccessibility == Accessibility.Public ? Root : Join(folders[1..]),

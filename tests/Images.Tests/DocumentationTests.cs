@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.AI;
+using ConvNextV2.Compiled.Cluster;
 using ConvNextV2.Compiled.Hosting;
 using ConvNextV2.Compiled.ImageSharp;
 using ConvNextV2.Compiled.InProcess;
@@ -26,6 +27,7 @@ public partial class DocumentationTests
         typeof(ImageEmbeddingGeneratorOptions),
         typeof(ModelFolder),
         typeof(IHostedModel),
+        typeof(ConvNextV2Jobs),
     }
         .SelectMany(type => type.Assembly.GetExportedTypes())
         .Where(type => type.Namespace != ForGeneratedCode && !type.Name.StartsWith('<') && !IsOfBlock(type))

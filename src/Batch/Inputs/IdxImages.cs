@@ -49,7 +49,7 @@ internal sealed class IdxImages(string file) : IImageSource
         {
             int index = i;
             string path = ImageNames.Inside(file, i.ToString(CultureInfo.InvariantCulture));
-            yield return new ListedImage(path, _ => Open(index, path));
+            yield return new ListedImage(path, _ => Open(index, path), new ImageOrigin(Container: file, Index: i));
         }
 
         ImageInput Open(int index, string path)

@@ -41,7 +41,8 @@ internal sealed class ImageListing(IReadOnlyList<string> arguments, string? root
         return files.Any() ? files.Select(SourceOf) : throw new BatchException($"There is no file that '{argument}' stands for.");
     }
 
-    private IImageSource SourceOf(string path) =>
+    /// <summary>What a path stands for by its name, and by what is there.</summary>
+    public IImageSource SourceOf(string path) =>
         Directory.Exists(path) ? new FolderImages(path)
         : TarImages.IsTar(path) ? new TarImages(path)
         : ZipImages.IsZip(path) ? new ZipImages(path)

@@ -13,7 +13,8 @@ internal sealed class ListedFiles(IEnumerable<string> paths, string root) : IIma
 {
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
-    public IEnumerable<ListedImage> Images() => paths.Select(path => new ListedImage(path, _ => Open(path)));
+    public IEnumerable<ListedImage> Images() =>
+        paths.Select(path => new ListedImage(path, _ => Open(path), new ImageOrigin(_root)));
 
     private ImageInput Open(string path)
     {

@@ -5,9 +5,12 @@ namespace ConvNextV2.Compiled.Batch.Inputs;
 /// <summary>An image of a listing: what it is called in the results, and how to come by its bytes.</summary>
 /// <param name="path">Unique where the inputs are.</param>
 /// <param name="open">Called before the next image is asked for, and only then: an archive is read in its order.</param>
-internal sealed class ListedImage(string path, Func<ImageLimits, ImageInput> open)
+/// <param name="origin">Where it stands.</param>
+internal sealed class ListedImage(string path, Func<ImageLimits, ImageInput> open, ImageOrigin origin = default)
 {
     public string Path => path;
+
+    public ImageOrigin Origin => origin;
 
     public static ListedImage OfFile(string path) => new(path, _ => ImageInput.FromFile(path));
 

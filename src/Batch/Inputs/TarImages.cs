@@ -22,12 +22,17 @@ internal sealed class TarImages(string file) : IImageSource
         using FileStream stream = File.OpenRead(file);
         using Stream content = IsCompressed(file) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
         using var tar = new TarReader(content);
+        long index = 0;
         while (tar.GetNextEntry() is { } entry)
         {
             if (IsFile(entry) && ImageNames.IsImageEntry(entry.Name))
             {
                 string path = ImageNames.Inside(file, entry.Name);
-                yield return new ListedImage(path, limits => ImageInput.Read(entry.DataStream ?? Stream.Null, path, limits));
+                yield return new ListedImage(
+                    path,
+                    limits => ImageInput.Read(entry.DataStream ?? Stream.Null, path, limits),
+                    new ImageOrigin(Container: file, Index: index++)
+                );
             }
         }
     }

@@ -13,10 +13,12 @@ internal sealed class ZipImages(string file) : IImageSource
     private IEnumerable<ListedImage> Read()
     {
         using ZipArchive zip = ZipFile.OpenRead(file);
+        long index = 0;
         foreach (ZipArchiveEntry entry in zip.Entries.Where(entry => ImageNames.IsImageEntry(entry.FullName)))
         {
             string path = ImageNames.Inside(file, entry.FullName);
-            yield return new ListedImage(path, limits => Open(entry, path, limits));
+            var origin = new ImageOrigin(Container: file, Index: index++);
+            yield return new ListedImage(path, limits => Open(entry, path, limits), origin);
         }
     }
 

@@ -59,6 +59,29 @@ internal sealed class BatchJob(
         return result;
     }
 
+    /// <summary>
+    /// The rows of a part that is to be made again, which is not finished from now on: neither is the job. Were the record to
+    /// stay until the new part is there, a run that ends between both would leave one that is not the part's.
+    /// </summary>
+    public static async Task<IReadOnlyList<ImageRow>> TakeBackAsync(JobFolder folder, RowTask task, Shard shard)
+    {
+        string path = folder.PartPath(shard.Index);
+        if (!File.Exists(path))
+        {
+            throw new BatchException($"'{path}' has images that failed, and is not there: bring it back, or do not retry them.");
+        }
+
+        IReadOnlyList<ImageRow> rows = await PartFile.ReadAsync(path, task).ConfigureAwait(false);
+        if (rows.Count != shard.Count)
+        {
+            throw new BatchException($"'{path}' has {rows.Count} rows and not {shard.Count}: it is not the part that was made.");
+        }
+
+        folder.RemoveManifest();
+        folder.RemoveRecord(shard.Index);
+        return rows;
+    }
+
     private async Task<(int Parts, long Images)> RunAsync(Queue<Shard> shards, CancellationToken cancellationToken)
     {
         var run = new ShardRun(model, description, _options);
@@ -77,7 +100,9 @@ internal sealed class BatchJob(
 
             for (; position < shard.First && images.MoveNext(); position++) { }
 
-            IReadOnlyList<ImageRow>? known = record is null ? null : await TakeBackAsync(shard).ConfigureAwait(false);
+            IReadOnlyList<ImageRow>? known = record is null
+                ? null
+                : await TakeBackAsync(folder, description.Task, shard).ConfigureAwait(false);
             await run.RunAsync(shard, images, folder, known, cancellationToken).ConfigureAwait(false);
             turn.SetOver();
             position = shard.First + shard.Count;
@@ -91,29 +116,6 @@ internal sealed class BatchJob(
     private bool IsToDo(PartRecord? record) => record is null || (_options.RetryFailed && record.Errors.Count > 0);
 
     private static int ToDo(Shard shard, PartRecord? record) => record?.Errors.Values.Sum() ?? shard.Count;
-
-    /// <summary>
-    /// The rows of a part that is to be made again, which is not finished from now on: neither is the job. Were the record to
-    /// stay until the new part is there, a run that ends between both would leave one that is not the part's.
-    /// </summary>
-    private async Task<IReadOnlyList<ImageRow>> TakeBackAsync(Shard shard)
-    {
-        string path = folder.PartPath(shard.Index);
-        if (!File.Exists(path))
-        {
-            throw new BatchException($"'{path}' has images that failed, and is not there: bring it back, or do not retry them.");
-        }
-
-        IReadOnlyList<ImageRow> rows = await PartFile.ReadAsync(path, description.Task).ConfigureAwait(false);
-        if (rows.Count != shard.Count)
-        {
-            throw new BatchException($"'{path}' has {rows.Count} rows and not {shard.Count}: it is not the part that was made.");
-        }
-
-        folder.RemoveManifest();
-        folder.RemoveRecord(shard.Index);
-        return rows;
-    }
 
     /// <exception cref="BatchException">A finished part has other images than its shard has now.</exception>
     private async Task RequireSameListingAsync(ShardPlan plan)

@@ -13,7 +13,7 @@ internal static partial class DurableFile
     /// <param name="temporary">The other name, in the same file system.</param>
     /// <param name="write">Writes the content.</param>
     /// <param name="written">Called before it is renamed.</param>
-    public static async Task WriteAsync(string path, string temporary, Func<Stream, Task> write, Action? written = null)
+    public static async Task WriteAsync(string path, string temporary, Func<Stream, Task> write, Func<Task>? written = null)
     {
         var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferLength);
         await using (stream.ConfigureAwait(false))
@@ -22,7 +22,11 @@ internal static partial class DurableFile
             stream.Flush(flushToDisk: true);
         }
 
-        written?.Invoke();
+        if (written is not null)
+        {
+            await written().ConfigureAwait(false);
+        }
+
         File.Move(temporary, path, overwrite: true);
         FlushFolder(Path.GetDirectoryName(path)!);
     }

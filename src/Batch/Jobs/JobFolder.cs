@@ -14,7 +14,8 @@ namespace ConvNextV2.Compiled.Batch.Jobs;
 /// </summary>
 /// <param name="path">Of the folder; it need not be there.</param>
 /// <param name="reached">Told of each step, behind it.</param>
-internal sealed class JobFolder(string path, Action<JobStep>? reached = null)
+/// <param name="guard">Where others may be making the same part; null where they are kept from it by its lock.</param>
+internal sealed class JobFolder(string path, Action<JobStep>? reached = null, CommitGuard? guard = null)
 {
     private const string Records = "_parts";
     private const string NotSet = "not set";
@@ -83,10 +84,11 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null)
     /// <param name="part">Which.</param>
     /// <param name="write">Writes its bytes.</param>
     /// <param name="record">Makes its record of its name and its hash, when it is written.</param>
+    /// <exception cref="NotCommittedException">The guard did not let it.</exception>
     public async Task<PartRecord> CommitAsync(int part, Func<Stream, Task> write, Func<string, string, PartRecord> record)
     {
         string sha256 = "";
-        string temporary = In(Records, "_" + PartName(part));
+        string temporary = Temporary(PartName(part));
         await DurableFile
             .WriteAsync(
                 PartPath(part),
@@ -97,7 +99,15 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null)
                     stream.Position = 0;
                     sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream).ConfigureAwait(false));
                 },
-                () => reached?.Invoke(JobStep.PartWritten)
+                async () =>
+                {
+                    reached?.Invoke(JobStep.PartWritten);
+                    if (guard is not null && !await guard.MayCommitAsync().ConfigureAwait(false))
+                    {
+                        File.Delete(temporary);
+                        throw new NotCommittedException();
+                    }
+                }
             )
             .ConfigureAwait(false);
         reached?.Invoke(JobStep.PartRenamed);
@@ -129,12 +139,23 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null)
         reached?.Invoke(JobStep.ManifestWritten);
     }
 
+    /// <summary>
+    /// Removes what runs that were killed have left half-written; whoever is at something then does not come to its end.
+    /// </summary>
+    public void RemoveTemporaries()
+    {
+        foreach (string file in Directory.EnumerateFiles(In(Records), "_*"))
+        {
+            File.Delete(file);
+        }
+    }
+
     private static string PartName(int part) => $"part-{part:00000}.parquet";
 
     private Task WriteAsync<T>(string file, T value) =>
         DurableFile.WriteAsync(
             file,
-            In(Records, "_" + System.IO.Path.GetFileName(file).TrimStart('_')),
+            Temporary(System.IO.Path.GetFileName(file).TrimStart('_')),
             stream => JsonSerializer.SerializeAsync(stream, value, Json)
         );
 
@@ -161,6 +182,9 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null)
             return null;
         }
     }
+
+    /// <summary>What a file is called until it is whole.</summary>
+    private string Temporary(string name) => In(Records, $"_{guard?.Name}{name}");
 
     private string RecordPath(int part) => In(Records, $"part-{part:00000}.json");
 

@@ -22,6 +22,7 @@ internal static class SourceProjects
         new("AI", Runtime, Images, Hosting),
         InProcess,
         Batch,
+        new("Cluster", Runtime, Images, InProcess, Batch),
         new("Tool", Runtime, Images, InProcess, Batch),
         new("Build"),
     ];

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using ConvNextV2.Compiled.Cluster;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using Samples.Cluster;
+
+// A silo, and a job for it: one process is a cluster. More terminals with --silo 1, --silo 2 … are silos of the same cluster.
+Argument<string?> model = new("model")
+{
+    Description = "A model's folder; none where a silo joins.",
+    Arity = ArgumentArity.ZeroOrOne,
+};
+Argument<string[]> inputs = new("input")
+{
+    Description = "Images, folders, patterns, listings, archives.",
+    Arity = ArgumentArity.ZeroOrMore,
+};
+Option<string?> output = new("--output") { Description = "The folder of the results." };
+Option<bool> embed = new("--embed") { Description = "Embeddings instead of labels." };
+Option<int> top = new("--top") { Description = "How many labels an image has.", DefaultValueFactory = _ => 5 };
+Option<int> imagesPerPart = new("--images-per-part")
+{
+    Description = "What a silo takes at once.",
+    DefaultValueFactory = _ => 10_000,
+};
+Option<int> number = new("--silo")
+{
+    Description = "Joins the cluster of silo 0 as its silo of this number.",
+    DefaultValueFactory = _ => 0,
+};
+Option<int> port = new("--port") { Description = "Where silo 0 listens, on this machine.", DefaultValueFactory = _ => 11111 };
+Option<string?> redis = new("--redis")
+{
+    Description = "A Redis that knows the silos and keeps the jobs, such as localhost:6379.",
+};
+Option<string?> state = new("--state")
+{
+    Description = "The folder that keeps the jobs without a Redis; the same for all silos.",
+};
+var root = new RootCommand("Labels any number of images, on as many processes as there are.")
+{
+    model,
+    inputs,
+    output,
+    embed,
+    top,
+    imagesPerPart,
+    number,
+    port,
+    redis,
+    state,
+};
+root.Validators.Add(result =>
+{
+    if (result.GetValue(model) is not null && (result.GetValue(inputs) is null or [] || result.GetValue(output) is null))
+    {
+        result.AddError("A job has a model, at least one input, and --output: the folder of the results.");
+    }
+    else if (result.GetValue(model) is null && result.GetValue(redis) is null && result.GetValue(state) is null)
+    {
+        result.AddError("A silo without a job has --state or --redis: what keeps the jobs.");
+    }
+});
+root.SetAction(
+    async (result, cancellationToken) =>
+    {
+        string? keptIn =
+            result.GetValue(state) ?? (result.GetValue(output) is { } folder ? Path.Combine(folder, "_cluster") : null);
+        var place = new SiloPlace(result.GetValue(number), result.GetValue(port), result.GetValue(redis), keptIn);
+        using IHost silo = SiloHost.Build(place);
+        await silo.StartAsync(cancellationToken);
+        Console.WriteLine($"silo {place.Number} is there; more: --silo {place.Number + 1} {place.Joining}");
+        if (result.GetValue(model) is not { } modelFolder)
+        {
+            await silo.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        }
+
+        var job = new ImageJob
+        {
+            Model = modelFolder,
+            Inputs = result.GetValue(inputs)!,
+            Output = result.GetValue(output)!,
+            Embed = result.GetValue(embed),
+            Top = result.GetValue(top),
+            ImagesPerPart = result.GetValue(imagesPerPart),
+        };
+        try
+        {
+            return await RunAsync(silo.Services.GetRequiredService<IGrainFactory>().ConvNextV2Jobs(), job, cancellationToken);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return 2;
+        }
+        finally
+        {
+            await silo.StopAsync(CancellationToken.None);
+        }
+    }
+);
+return await root.Parse(args).InvokeAsync();
+
+static async Task<int> RunAsync(ConvNextV2Jobs jobs, ImageJob job, CancellationToken cancellationToken)
+{
+    JobStatus status = await jobs.SubmitAsync(job);
+    string last = "";
+    await foreach (JobStatus now in jobs.WatchAsync(status.Id, cancellationToken: cancellationToken))
+    {
+        status = now;
+        string line =
+            $"{now.State}: {now.ImagesDone:N0} of {now.Images:N0} images{(now.IsListed ? "" : " so far")}, "
+            + $"{now.ShardsDone:N0} of {now.Shards:N0} parts; {now.ShardsAtWork} at work in {now.Workers} silos";
+        if (line != last)
+        {
+            Console.WriteLine(line);
+            last = line;
+        }
+    }
+
+    foreach ((long shard, string reason) in status.FailedShards)
+    {
+        Console.WriteLine($"part {shard} failed: {reason}");
+    }
+
+    if (status.Reason is { } why)
+    {
+        Console.WriteLine(why);
+    }
+
+    Console.WriteLine($"{status.ImagesFailed:N0} images could not be used; the results are in {status.Output}");
+    return status.State switch
+    {
+        JobState.Done when status.ImagesFailed == 0 => 0,
+        JobState.Done or JobState.DoneWithFailures => 1,
+        _ => 2,
+    };
+}

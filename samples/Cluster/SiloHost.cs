@@ -1,0 +1,58 @@
+using System.Net;
+using ConvNextV2.Compiled.Cluster;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using StackExchange.Redis;
+
+namespace Samples.Cluster;
+
+/// <summary>A process as a silo, which listens on this machine alone.</summary>
+internal static class SiloHost
+{
+    private const string Name = "convnextv2";
+
+    public static IHost Build(SiloPlace place)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.UseOrleans(silo =>
+        {
+            if (place.Redis is { } redis)
+            {
+                UseRedis(silo, place, redis);
+            }
+            else
+            {
+                UseFolder(silo, place, place.State!);
+            }
+
+            // How soon a silo that is gone is missed: section Membership, where the defaults are not right.
+            silo.Services.Configure<ClusterMembershipOptions>(builder.Configuration.GetSection("Membership"));
+            silo.AddConvNextV2Jobs();
+        });
+        return builder.Build();
+    }
+
+    private static void UseFolder(ISiloBuilder silo, SiloPlace place, string state)
+    {
+        var first = new IPEndPoint(IPAddress.Loopback, place.Port);
+        silo.UseLocalhostClustering(place.SiloPort, place.GatewayPort, place.Number == 0 ? null : first, Name, Name);
+        silo.KeepConvNextV2JobsIn(state);
+    }
+
+    private static void UseRedis(ISiloBuilder silo, SiloPlace place, string redis)
+    {
+        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Name, Name));
+        silo.Configure<EndpointOptions>(options =>
+        {
+            options.AdvertisedIPAddress = IPAddress.Loopback;
+            options.SiloPort = place.SiloPort;
+            options.GatewayPort = place.GatewayPort;
+        });
+        silo.UseRedisClustering(redis);
+        silo.AddRedisGrainStorage("ConvNextV2Jobs", options => options.ConfigurationOptions = ConfigurationOptions.Parse(redis));
+    }
+}

@@ -1,0 +1,130 @@
+using ConvNextV2.Compiled.Cluster.Scheduling;
+using ConvNextV2.Compiled.Cluster.Storage;
+using Orleans;
+using Orleans.Runtime;
+
+namespace ConvNextV2.Compiled.Cluster.Grains;
+
+/// <summary>Keeps a job's ledger. A turn is a look at the ledger and at most one write of it; images are others' work.</summary>
+internal sealed class JobGrain(
+    [PersistentState("job", JobStorage.Name)] IPersistentState<JobRecord> record,
+    LedgerRules rules,
+    TimeProvider time
+) : Grain, IJobGrain
+{
+    private IJobIndexGrain Index => GrainFactory.GetGrain<IJobIndexGrain>(0);
+
+    private JobLedger Ledger => new(record.State.Ledger, rules);
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private bool IsSubmitted => record.State.Order is not null;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Ledger.Resume(Now);
+        return Task.CompletedTask;
+    }
+
+    public async Task<JobReport> SubmitAsync(JobOrder order)
+    {
+        if (record.State.Order is null)
+        {
+            record.State.Order = order;
+            record.State.SubmittedAt = Now;
+            await SaveAsync();
+        }
+        else if (record.State.Order != order)
+        {
+            throw new InvalidOperationException(
+                $"The folder '{order.Output}' has another job: {record.State.Order.Job}. Give the same one, or another folder."
+            );
+        }
+        else if (record.State.Ledger.Phase is JobPhase.Failed or JobPhase.Cancelled)
+        {
+            Ledger.BeginAgain(retriesErrors: false);
+            await SaveAsync();
+        }
+
+        await TellIndexAsync();
+        return JobReport.Of(record.State);
+    }
+
+    public Task<JobReport?> ReportAsync() => Task.FromResult(record.State.Order is null ? null : JobReport.Of(record.State));
+
+    public Task<bool> PauseAsync() => SaveIfAsync(IsSubmitted && Ledger.Pause());
+
+    public Task<bool> ResumeAsync() => SaveIfAsync(IsSubmitted && Ledger.GoOn());
+
+    public Task<bool> CancelAsync() => SaveIfAsync(IsSubmitted && Ledger.Cancel(Now));
+
+    public Task<bool> RetryFailedAsync() => SaveIfAsync(IsSubmitted && Ledger.BeginAgain(retriesErrors: true));
+
+    public async Task<WorkGrant?> AcquireAsync(string worker)
+    {
+        if (!IsSubmitted || Ledger.HasEnded)
+        {
+            // Whoever asks has it from the index, which missed that there is nothing to ask for.
+            await TellIndexAsync();
+            return null;
+        }
+
+        LeasedWork? work = Ledger.Acquire(worker, Now);
+        if (work is not null || Ledger.HasEnded)
+        {
+            await SaveAsync();
+        }
+
+        return work is not { } leased
+            ? null
+            : new WorkGrant
+            {
+                Order = record.State.Order!,
+                Kind = leased.Kind,
+                Shard = leased.Shard,
+                Fence = leased.Fence,
+                RetriesErrors = leased.RetriesErrors,
+            };
+    }
+
+    // Not saved: a ledger that is loaded gives every lease its whole time.
+    public Task<bool> RenewAsync(long fence) => Task.FromResult(Ledger.Renew(fence, Now));
+
+    // Not saved: the whole listing is, and until then its worker says it again.
+    public Task<bool> ListedAsync(long fence, long shards, long images) =>
+        Task.FromResult(Ledger.Listed(fence, new WorkResult(shards, images, Errors: 0), Now));
+
+    public Task<bool> CompleteAsync(long fence, long shards, long images, long errors) =>
+        SaveIfAsync(Ledger.Complete(fence, new WorkResult(shards, images, errors), Now));
+
+    public Task<bool> FailAsync(long fence, string reason) => SaveIfAsync(Ledger.Fail(fence, reason, Now));
+
+    public Task<bool> ReleaseAsync(long fence) => SaveIfAsync(Ledger.Release(fence));
+
+    private async Task<bool> SaveIfAsync(bool isNews)
+    {
+        if (isNews)
+        {
+            await SaveAsync();
+            await TellIndexAsync();
+        }
+
+        return isNews;
+    }
+
+    private async Task SaveAsync()
+    {
+        try
+        {
+            await record.WriteStateAsync();
+        }
+        catch
+        {
+            // What is in memory is ahead of what is saved, and was promised to nobody: the next call begins with what is saved.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private Task TellIndexAsync() => Index.NoteAsync(this.GetPrimaryKeyString(), IsSubmitted && !Ledger.HasEnded);
+}
