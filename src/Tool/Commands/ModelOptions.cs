@@ -4,7 +4,9 @@ using ConvNextV2.Compiled.InProcess;
 
 namespace ConvNextV2.Compiled.Tool.Commands;
 
-/// <summary>The options of commands that load a model: which of a checkpoint's tensors are its, and how its class is compiled.</summary>
+/// <summary>
+/// The options of commands that load a model: which of a checkpoint's tensors are its, and how its class is compiled.
+/// </summary>
 internal sealed class ModelOptions
 {
     private readonly Option<string?> _prefix = new("--prefix")
