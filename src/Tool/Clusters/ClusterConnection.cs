@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using StackExchange.Redis;
 
 namespace ConvNextV2.Compiled.Tool.Clusters;
@@ -21,8 +22,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private const string NoConnection = "The Redis is no connection string, such as 'localhost:6379,password=WORD,ssl=true'.";
 
     private readonly ServiceProvider _services;
+    private readonly IConnectionMultiplexer? _redis;
 
-    private ClusterConnection(ServiceProvider services) => _services = services;
+    private ClusterConnection(ServiceProvider services, IConnectionMultiplexer? redis)
+    {
+        _services = services;
+        _redis = redis;
+    }
 
     public ConvNextV2Jobs Jobs => _services.GetRequiredService<IClusterClient>().ConvNextV2Jobs();
 
@@ -30,16 +36,17 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public static async Task<ClusterConnection> OpenAsync(ClusterPlace place)
     {
         var services = new ServiceCollection();
+        IConnectionMultiplexer? redis = null;
         string unanswered;
         if (place.Redis is { } connection)
         {
-            IConnectionMultiplexer redis = await ConnectAsync(connection);
-            services.AddSingleton(redis);
+            IConnectionMultiplexer found = await ConnectAsync(connection);
+            redis = found;
             services.AddOrleansClient(client =>
                 client.UseRedisClustering(options =>
                 {
                     options.ConfigurationOptions = new ConfigurationOptions();
-                    options.CreateMultiplexer = _ => Task.FromResult(redis);
+                    options.CreateMultiplexer = _ => Task.FromResult(found);
                 })
             );
             unanswered = $"No silo of the cluster '{place.ClusterId}' that this Redis knows answers.";
@@ -55,7 +62,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
         services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (place.ClusterId, place.ServiceId));
         services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = Patience);
-        var cluster = new ClusterConnection(services.BuildServiceProvider());
+        var cluster = new ClusterConnection(services.BuildServiceProvider(), redis);
         try
         {
             await cluster.StartAsync().WaitAsync(Patience);
@@ -87,6 +94,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         {
             // A cluster that went meanwhile takes no leave.
             await _services.DisposeAsync().AsTask().WaitAsync(Patience);
+            await (_redis?.DisposeAsync() ?? default);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException or IOException or SocketException)
         {
