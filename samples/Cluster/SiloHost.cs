@@ -65,9 +65,12 @@ internal static class SiloHost
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Name, Name));
         silo.Configure<EndpointOptions>(options =>
         {
-            options.AdvertisedIPAddress = place.IsPod ? null : IPAddress.Loopback;
             options.SiloPort = place.SiloPort;
             options.GatewayPort = place.GatewayPort;
+            if (!place.IsPod)
+            {
+                options.AdvertisedIPAddress = IPAddress.Loopback;
+            }
         });
         if (place.IsPod)
         {

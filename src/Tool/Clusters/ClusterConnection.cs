@@ -46,7 +46,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 client.UseRedisClustering(options =>
                 {
                     options.ConfigurationOptions = new ConfigurationOptions();
-                    options.CreateMultiplexer = _ => Task.FromResult(found);
+                    options.CreateMultiplexer = _ => Task.FromResult((found, IsShared: true));
                 })
             );
             unanswered = $"No silo of the cluster '{place.ClusterId}' that this Redis knows answers.";
