@@ -9,7 +9,7 @@ namespace ConvNextV2.Compiled.Tool.Commands;
 
 /// <summary><c>jobs</c>: what a cluster works on.</summary>
 /// <remarks>
-/// <see cref="Create"/> names no type of the cluster, not even in the type of a delegate: every command would load its assemblies.
+/// <see cref="Create"/> names no type of the cluster, not even in a delegate's: every command would load its assemblies.
 /// </remarks>
 internal static class JobsCommand
 {
