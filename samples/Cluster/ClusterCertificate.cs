@@ -19,7 +19,7 @@ internal sealed class ClusterCertificate
     /// <param name="path">The silo's: a PKCS #12 file (.pfx, .p12), or PEM with the private key in it.</param>
     /// <param name="password">Of its private key; null if it has none.</param>
     /// <param name="authority">PEM: who has signed all certificates of the cluster.</param>
-    /// <exception cref="InvalidOperationException">They are not what they should be; passwords are not in the message.</exception>
+    /// <exception cref="InvalidOperationException">They are not what they should be; the message has no password.</exception>
     public static ClusterCertificate Load(string path, string? password, string authority)
     {
         try

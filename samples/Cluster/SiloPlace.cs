@@ -14,7 +14,7 @@ internal sealed record SiloPlace(int Number, int Port, string? Redis, string? St
     // Silos and the gateways for clients have ports of their own.
     private const int MostSilos = 100;
 
-    /// <summary>Whether it is a pod, which others reach by the pod's address; otherwise it listens on this machine alone.</summary>
+    /// <summary>Whether it is a pod, which others reach by its address; otherwise it listens on this machine alone.</summary>
     public bool IsPod { get; init; }
 
     /// <summary>What it shows who it is by, and who the others are to be; null for no encryption.</summary>

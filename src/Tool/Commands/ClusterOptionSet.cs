@@ -14,8 +14,8 @@ internal sealed class ClusterOptionSet
         new("--redis")
         {
             Description =
-                "The Redis that knows the silos, such as 'localhost:6379'. One with a password is better kept in the environment, "
-                + $"as {RedisVariable}.",
+                "The Redis that knows the silos, such as 'localhost:6379'. One with a password is better kept in the "
+                + $"environment, as {RedisVariable}.",
             Recursive = true,
         };
 
