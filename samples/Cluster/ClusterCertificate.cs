@@ -26,12 +26,12 @@ internal sealed class ClusterCertificate
         {
             var certificate = new ClusterCertificate(LoadOwn(path, password));
             certificate._authorities.ImportFromPemFile(authority);
-            return
-                !certificate._own.HasPrivateKey ? throw new InvalidOperationException($"'{path}' has no private key.")
+            return !certificate._own.HasPrivateKey ? throw new InvalidOperationException($"'{path}' has no private key.")
                 : certificate._authorities.Count == 0 ? throw new InvalidOperationException($"'{authority}' has no certificate.")
-                : !certificate.IsOfCluster(certificate._own, []) ? throw new InvalidOperationException(
-                    $"The certificate of '{path}' is not valid today, or not of the authority of '{authority}'."
-                )
+                : !certificate.IsOfCluster(certificate._own, [])
+                    ? throw new InvalidOperationException(
+                        $"The certificate of '{path}' is not valid today, or not of the authority of '{authority}'."
+                    )
                 : certificate;
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)

@@ -55,7 +55,10 @@ internal static class Dashboard
 
     private static byte[] CredentialsOf(IConfiguration settings)
     {
-        if (settings["Dashboard:User"] is not { Length: > 0 } user || settings["Dashboard:Password"] is not { Length: > 0 } password)
+        if (
+            settings["Dashboard:User"] is not { Length: > 0 } user
+            || settings["Dashboard:Password"] is not { Length: > 0 } password
+        )
         {
             throw new InvalidOperationException(
                 "The dashboard asks for a user and a password: set Dashboard__User and Dashboard__Password in the environment."

@@ -60,10 +60,7 @@ internal sealed class PlaceOptions
 
     public void AddTo(Command command)
     {
-        foreach (
-            Option option in (Option[])
-                [_number, _port, _redis, _state, _certificate, _authority, _dashboard, _kubernetes]
-        )
+        foreach (Option option in (Option[])[_number, _port, _redis, _state, _certificate, _authority, _dashboard, _kubernetes])
         {
             command.Add(option);
         }

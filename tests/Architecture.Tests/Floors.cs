@@ -563,11 +563,7 @@ internal static class Floors
             ],
         },
         // Jobs on a cluster: who does what, what keeps it, what does it.
-        new()
-        {
-            ["Cluster/Scheduling"] = [],
-            ["Cluster/Storage"] = ["Batch/Jobs", "Orleans.Core", "Orleans.Core.Abstractions"],
-        },
+        new() { ["Cluster/Scheduling"] = [], ["Cluster/Storage"] = ["Batch/Jobs", "Orleans.Core", "Orleans.Core.Abstractions"] },
         new()
         {
             ["Cluster/Grains"] =
@@ -578,14 +574,7 @@ internal static class Floors
                 "Orleans.Runtime",
                 "Orleans.Serialization.Abstractions",
             ],
-            ["Cluster/Listing"] =
-            [
-                "Batch/Errors",
-                "Batch/Inputs",
-                "Batch/Shards",
-                "Batch/Jobs",
-                "Cluster/Scheduling",
-            ],
+            ["Cluster/Listing"] = ["Batch/Errors", "Batch/Inputs", "Batch/Shards", "Batch/Jobs", "Cluster/Scheduling"],
         },
         new() { ["Cluster/Jobs"] = ["Cluster/Scheduling", "Cluster/Grains", "Orleans.Core.Abstractions"] },
         new()

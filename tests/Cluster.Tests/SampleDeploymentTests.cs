@@ -15,10 +15,7 @@ public sealed partial class SampleDeploymentTests
     [MemberData(nameof(Files))]
     public async Task Its_arguments_are_options_of_the_program(string file)
     {
-        string[] options =
-        [
-            .. Quoted().Matches(Arguments().Match(Read(file)).Value).Select(match => match.Groups[1].Value),
-        ];
+        string[] options = [.. Quoted().Matches(Arguments().Match(Read(file)).Value).Select(match => match.Groups[1].Value)];
         string help = (await SampleRun.OfAsync(new Dictionary<string, string>(), "--help")).Output;
 
         Assert.Contains("--kubernetes", options);
@@ -60,7 +57,10 @@ public sealed partial class SampleDeploymentTests
             id =>
             {
                 Assert.Contains($"{id.Item1}: convnextv2\n", text, StringComparison.Ordinal);
-                Assert.Matches($@"- name: {id.Item2}\n\s+valueFrom:\n\s+fieldRef:\n\s+fieldPath: metadata.labels\['{id.Item1}'\]", text);
+                Assert.Matches(
+                    $@"- name: {id.Item2}\n\s+valueFrom:\n\s+fieldRef:\n\s+fieldPath: metadata.labels\['{id.Item1}'\]",
+                    text
+                );
             }
         );
         Assert.All(new[] { "POD_NAME", "POD_NAMESPACE", "POD_IP" }, name => Assert.Contains($"- name: {name}\n", text));
@@ -71,7 +71,10 @@ public sealed partial class SampleDeploymentTests
     {
         string text = Read("cluster.yaml");
 
-        Assert.Equal(["get", "list", "watch"], Quoted().Matches(Verbs().Match(text).Value).Select(match => match.Groups[1].Value));
+        Assert.Equal(
+            ["get", "list", "watch"],
+            Quoted().Matches(Verbs().Match(text).Value).Select(match => match.Groups[1].Value)
+        );
         Assert.Single(Regex.Matches(text, "resources: \\["));
         Assert.Contains("resources: [\"pods\"]\n", text, StringComparison.Ordinal);
     }
@@ -84,10 +87,7 @@ public sealed partial class SampleDeploymentTests
         string help = (await SampleRun.OfAsync(new Dictionary<string, string>(), "--help")).Output;
         int port = int.Parse(DefaultPort().Match(help).Groups[1].Value, CultureInfo.InvariantCulture);
 
-        Assert.Equal(
-            [$"{port}", $"{port + 100}"],
-            ContainerPort().Matches(Read(file)).Select(match => match.Groups[1].Value)
-        );
+        Assert.Equal([$"{port}", $"{port + 100}"], ContainerPort().Matches(Read(file)).Select(match => match.Groups[1].Value));
     }
 
     private static string Read(string file, [CallerFilePath] string path = "") =>

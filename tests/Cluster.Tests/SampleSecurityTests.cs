@@ -48,7 +48,8 @@ public sealed class SampleSecurityTests : IDisposable
         Assert.Equal(Loopback(_port, _port + 100), Ordered(ofFolder));
         Assert.Equal(Loopback(_port + 1, _port + 101), Ordered(ofRedis));
 
-        static IEnumerable<IPEndPoint> Loopback(params int[] ports) => ports.Select(port => new IPEndPoint(IPAddress.Loopback, port));
+        static IEnumerable<IPEndPoint> Loopback(params int[] ports) =>
+            ports.Select(port => new IPEndPoint(IPAddress.Loopback, port));
         static IEnumerable<IPEndPoint> Ordered(SiloProcess silo) => Listeners.Of(silo.Id).OrderBy(place => place.Port);
     }
 
@@ -58,21 +59,16 @@ public sealed class SampleSecurityTests : IDisposable
         await using var redis = new RedisServer(_folder["redis"], FreePort());
         await redis.StartAsync();
         using SiloProcess first = await StartAsync(0, redis, Certificate(_authority));
-        string[] job =
-        [
-            OneMachine.Model,
-            OneMachine.Images,
-            "--output",
-            _folder["output"],
-            "--images-per-part",
-            "250",
-        ];
+        string[] job = [OneMachine.Model, OneMachine.Images, "--output", _folder["output"], "--images-per-part", "250"];
         using SiloProcess second = await StartAsync(1, redis, [.. Certificate(_authority), .. job]);
 
         Assert.Equal(0, await second.ExitCodeAsync());
         Assert.Contains(" in 2 silos", second.Output, StringComparison.Ordinal);
         using X509Certificate2 own = _authority.Issue("client");
-        Assert.Equal(JobState.Done, Assert.Single(await JobsAsync(client => client.UseTls(options => Trust(options, own)))).State);
+        Assert.Equal(
+            JobState.Done,
+            Assert.Single(await JobsAsync(client => client.UseTls(options => Trust(options, own)))).State
+        );
         await Assert.ThrowsAnyAsync<OrleansException>(() => JobsAsync(_ => { }));
         string said = first.Output + second.Output;
         Assert.DoesNotContain(Password, said, StringComparison.Ordinal);

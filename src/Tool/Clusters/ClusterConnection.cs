@@ -60,7 +60,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 + "where its port for clients should be.";
         }
 
-        services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (place.ClusterId, place.ServiceId));
+        services.Configure<ClusterOptions>(options =>
+            (options.ClusterId, options.ServiceId) = (place.ClusterId, place.ServiceId)
+        );
         services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = Patience);
         var cluster = new ClusterConnection(services.BuildServiceProvider(), redis);
         try
@@ -71,7 +73,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
         catch (Exception exception)
         {
             await cluster.DisposeAsync();
-            throw new ToolException($"{unanswered} '--cluster-id' and '--service-id' are those of its ClusterOptions.", exception);
+            throw new ToolException(
+                $"{unanswered} '--cluster-id' and '--service-id' are those of its ClusterOptions.",
+                exception
+            );
         }
     }
 
@@ -168,7 +173,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
         {
             // Silos listen by IPv4 unless they are told otherwise.
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(host);
-            return new IPEndPoint(addresses.OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork).First(), port);
+            return new IPEndPoint(
+                addresses.OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork).First(),
+                port
+            );
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException or InvalidOperationException)
         {

@@ -47,10 +47,11 @@ internal static class JobsCommand
     private static Command CreateList(ToolStreams streams, ClusterOptionSet place)
     {
         var json = new Option<bool>("--json") { Description = "Print a line of JSON for each job." };
-        var command = new Command("list", "List all jobs, also those that have ended, in the order of their submission.") { json };
-        command.SetAction(result =>
-            Run(streams, () => ListAsync(streams, place.Read(result), result.GetValue(json)))
-        );
+        var command = new Command("list", "List all jobs, also those that have ended, in the order of their submission.")
+        {
+            json,
+        };
+        command.SetAction(result => Run(streams, () => ListAsync(streams, place.Read(result), result.GetValue(json))));
         return command;
     }
 

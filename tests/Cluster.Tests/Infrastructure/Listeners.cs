@@ -36,7 +36,9 @@ internal static class Listeners
         [
             .. parts[0]
                 .Chunk(8)
-                .SelectMany(word => BitConverter.GetBytes(uint.Parse(word, NumberStyles.HexNumber, CultureInfo.InvariantCulture))),
+                .SelectMany(word =>
+                    BitConverter.GetBytes(uint.Parse(word, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+                ),
         ];
         return new IPEndPoint(new IPAddress(address), int.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }

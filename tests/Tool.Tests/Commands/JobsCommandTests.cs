@@ -23,7 +23,7 @@ public sealed partial class JobsCommandTests : IDisposable
     [Fact]
     public async Task Jobs_are_listed_in_the_order_of_their_submission_within_80_columns()
     {
-        await using Silo silo = await Silo.StartAsync(_folder.InRoot("state"));
+        await using TestSilo silo = await TestSilo.StartAsync(_folder.InRoot("state"));
         string[] ids = [(await silo.Jobs.SubmitAsync(Job("labels"))).Id, (await silo.Jobs.SubmitAsync(Job("embeddings"))).Id];
         await silo.Jobs.CancelAsync(ids[1]);
 
@@ -45,7 +45,7 @@ public sealed partial class JobsCommandTests : IDisposable
     [Fact]
     public async Task A_cluster_without_jobs_says_so()
     {
-        await using Silo silo = await Silo.StartAsync(_folder.InRoot("state"));
+        await using TestSilo silo = await TestSilo.StartAsync(_folder.InRoot("state"));
 
         ToolRun run = Run(silo, "list");
 
@@ -55,17 +55,14 @@ public sealed partial class JobsCommandTests : IDisposable
     [Fact]
     public async Task A_job_is_paused_resumed_cancelled_and_begun_again()
     {
-        await using Silo silo = await Silo.StartAsync(_folder.InRoot("state"));
+        await using TestSilo silo = await TestSilo.StartAsync(_folder.InRoot("state"));
         string id = (await silo.Jobs.SubmitAsync(Job("labels"))).Id;
 
         Assert.Equal((0, "paused: 0 of 0 images so far, 0 silos\n"), Result(Run(silo, "pause", id)));
         Assert.Equal(JobState.Paused, (await silo.Jobs.FindAsync(id))!.State);
         Assert.Equal((0, "running: 0 of 0 images so far, 0 silos\n"), Result(Run(silo, "resume", id)));
         Assert.Equal((0, "cancelled: 0 of 0 images\n"), Result(Run(silo, "cancel", id)));
-        Assert.Equal(
-            (1, $"The job '{id}' is cancelled; there is nothing to cancel.\n"),
-            Result(Run(silo, "cancel", id))
-        );
+        Assert.Equal((1, $"The job '{id}' is cancelled; there is nothing to cancel.\n"), Result(Run(silo, "cancel", id)));
         Assert.Equal((0, "running: 0 of 0 images so far, 0 silos\n"), Result(Run(silo, "retry", id)));
     }
 
@@ -73,16 +70,13 @@ public sealed partial class JobsCommandTests : IDisposable
     public async Task A_job_is_watched_to_its_end_which_the_exit_code_tells()
     {
         File.WriteAllText(_folder.Photo("broken.jpg"), "x");
-        await using Silo silo = await Silo.StartAsync(_folder.InRoot("state"), shardsAtOnce: 2);
+        await using TestSilo silo = await TestSilo.StartAsync(_folder.InRoot("state"), shardsAtOnce: 2);
         JobStatus job = await silo.Jobs.SubmitAsync(Job("labels"));
 
         ToolRun run = Run(silo, "watch", job.Id);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Notes));
-        Assert.Equal(
-            ["done: 5 of 5 images, 1 failed", $"3 of 3 parts in {job.Output}", ""],
-            run.Results.Split('\n')[^3..]
-        );
+        Assert.Equal(["done: 5 of 5 images, 1 failed", $"3 of 3 parts in {job.Output}", ""], run.Results.Split('\n')[^3..]);
         ToolRun json = Run(silo, "watch", job.Id, "--json");
         Assert.Equal(1, json.ExitCode);
         JsonElement end = JsonDocument.Parse(Assert.Single(json.Results.TrimEnd('\n').Split('\n'))).RootElement;
@@ -102,7 +96,7 @@ public sealed partial class JobsCommandTests : IDisposable
     [Fact]
     public async Task A_job_that_could_not_go_on_ends_with_its_reason()
     {
-        await using Silo silo = await Silo.StartAsync(_folder.InRoot("state"), shardsAtOnce: 1);
+        await using TestSilo silo = await TestSilo.StartAsync(_folder.InRoot("state"), shardsAtOnce: 1);
         string list = _folder.InRoot("list.csv");
         File.WriteAllText(list, "file\nx.jpg\n");
         JobStatus job = await silo.Jobs.SubmitAsync(Job("labels", list));
@@ -122,7 +116,7 @@ public sealed partial class JobsCommandTests : IDisposable
     [InlineData("retry")]
     public async Task A_job_that_nobody_submitted_is_an_error(string command)
     {
-        await using Silo silo = await Silo.StartAsync(_folder.InRoot("state"));
+        await using TestSilo silo = await TestSilo.StartAsync(_folder.InRoot("state"));
 
         Assert.Equal(
             (2, "error: There is no job 'no\\u001b[2Jne'; 'convnextv2 jobs list' has those there are.\n"),
@@ -133,7 +127,7 @@ public sealed partial class JobsCommandTests : IDisposable
     [Fact]
     public async Task Another_cluster_than_the_one_that_was_meant_is_not_there()
     {
-        await using Silo silo = await Silo.StartAsync(_folder.InRoot("state"));
+        await using TestSilo silo = await TestSilo.StartAsync(_folder.InRoot("state"));
 
         ToolRun run = Run(silo, "list", "--cluster-id", "other");
 
@@ -151,7 +145,7 @@ public sealed partial class JobsCommandTests : IDisposable
         // One port that nobody listens at, and one where nobody says a word.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        string[] gateways = [$"127.0.0.1:{Silo.FreePort()}", $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"];
+        string[] gateways = [$"127.0.0.1:{TestSilo.FreePort()}", $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"];
 
         Assert.All(
             gateways,
@@ -174,7 +168,7 @@ public sealed partial class JobsCommandTests : IDisposable
     [Fact]
     public void A_Redis_that_is_not_there_is_a_sentence_without_its_password()
     {
-        int port = Silo.FreePort();
+        int port = TestSilo.FreePort();
 
         Assert.Equal(
             (2, $"error: No Redis answers at 127.0.0.1:{port}, or it does not take these credentials.\n"),
@@ -185,7 +179,7 @@ public sealed partial class JobsCommandTests : IDisposable
     [Fact]
     public async Task A_Redis_leads_to_the_silos_it_knows()
     {
-        await using var redis = new RedisServer(_folder.InRoot("redis"), Silo.FreePort());
+        await using var redis = new RedisServer(_folder.InRoot("redis"), TestSilo.FreePort());
         await redis.StartAsync();
         string[] command = ["jobs", "list", "--redis", redis.ConnectionString];
         Assert.Equal(
@@ -197,7 +191,7 @@ public sealed partial class JobsCommandTests : IDisposable
             Result(ToolRun.Of(command))
         );
 
-        await using Silo silo = await Silo.StartAsync(_folder.InRoot("state"), redis: redis.ConnectionString);
+        await using TestSilo silo = await TestSilo.StartAsync(_folder.InRoot("state"), redis: redis.ConnectionString);
         string id = (await silo.Jobs.SubmitAsync(Job("labels"))).Id;
 
         Assert.Contains($"\n{id} ", ToolRun.Of(command).Results, StringComparison.Ordinal);
@@ -207,7 +201,11 @@ public sealed partial class JobsCommandTests : IDisposable
     [InlineData("--gateway", "11211", "'11211' is no gateway: that is a host and a port, such as '127.0.0.1:11211'.")]
     [InlineData("--gateway", "host:99999", "'host:99999' is no gateway: that is a host and a port, such as '127.0.0.1:11211'.")]
     [InlineData("--gateway", "no-such-host.invalid:1", "No address is known of the host 'no-such-host.invalid'.")]
-    [InlineData("--redis", "host,word=secret", "The Redis is no connection string, such as 'localhost:6379,password=WORD,ssl=true'.")]
+    [InlineData(
+        "--redis",
+        "host,word=secret",
+        "The Redis is no connection string, such as 'localhost:6379,password=WORD,ssl=true'."
+    )]
     public void What_leads_to_no_cluster_is_refused_by_a_sentence(string option, string value, string sentence) =>
         Assert.Equal((2, $"error: {sentence}\n"), Result(ToolRun.Of("jobs", "list", option, value)));
 
@@ -233,7 +231,7 @@ public sealed partial class JobsCommandTests : IDisposable
         Assert.All(jobs.Subcommands, command => Assert.Contains($"`{command.Name}", section, StringComparison.Ordinal));
     }
 
-    private static ToolRun Run(Silo silo, string command, params string[] arguments) =>
+    private static ToolRun Run(TestSilo silo, string command, params string[] arguments) =>
         ToolRun.Of(["jobs", command, .. arguments, "--gateway", silo.Gateway]);
 
     private static (int ExitCode, string Output) Result(ToolRun run) => (run.ExitCode, run.Output);

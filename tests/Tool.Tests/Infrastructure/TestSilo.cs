@@ -11,11 +11,11 @@ using Orleans.Hosting;
 namespace ConvNextV2.Compiled.Tool.Tests.Infrastructure;
 
 /// <summary>A silo in this process, a cluster of its own.</summary>
-internal sealed class Silo : IAsyncDisposable
+internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private Silo(IHost host, int gateway)
+    private TestSilo(IHost host, int gateway)
     {
         _host = host;
         Gateway = $"localhost:{gateway}";
@@ -28,7 +28,7 @@ internal sealed class Silo : IAsyncDisposable
     /// <param name="state">A folder that keeps its jobs.</param>
     /// <param name="shardsAtOnce">0 for one that keeps jobs and does nothing of them.</param>
     /// <param name="redis">What other silos and clients find it by; null for its gateway.</param>
-    public static async Task<Silo> StartAsync(string state, int shardsAtOnce = 0, string? redis = null)
+    public static async Task<TestSilo> StartAsync(string state, int shardsAtOnce = 0, string? redis = null)
     {
         (int port, int gateway) = (FreePort(), FreePort());
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
@@ -57,7 +57,7 @@ internal sealed class Silo : IAsyncDisposable
         });
         IHost host = builder.Build();
         await host.StartAsync();
-        return new Silo(host, gateway);
+        return new TestSilo(host, gateway);
     }
 
     public async ValueTask DisposeAsync()
