@@ -95,6 +95,8 @@ public sealed class SampleSecurityTests : IDisposable
                 Assert.DoesNotContain(Password, run.Output, StringComparison.Ordinal);
             }
         );
+        using X509Certificate2 own = _authority.Issue("client");
+        Assert.Empty(await JobsAsync(client => client.UseTls(options => Trust(options, own))));
     }
 
     [Fact]
@@ -223,19 +225,17 @@ public sealed class SampleSecurityTests : IDisposable
         ];
     }
 
-    private static Dictionary<string, string> Secrets =>
-        new()
-        {
-            ["Certificate__Password"] = Password,
-            // One that cannot join says so soon.
-            ["Membership__MaxJoinAttemptTime"] = "00:00:05",
-        };
+    private static Dictionary<string, string> Secrets => new() { ["Certificate__Password"] = Password };
 
     private Task<SiloProcess> StartAsync(int number, RedisServer redis, string[] arguments) =>
         SiloProcess.StartAsync(Secrets, [.. arguments, .. Place(number), "--redis", redis.ConnectionString]);
 
     private Task<SampleRun> RunAsync(int number, RedisServer redis, string[] arguments) =>
-        SampleRun.OfAsync(Secrets, [.. arguments, .. Place(number), "--redis", redis.ConnectionString]);
+        SampleRun.OfAsync(
+            // One that cannot join says so soon.
+            new Dictionary<string, string>(Secrets) { ["Membership__MaxJoinAttemptTime"] = "00:00:05" },
+            [.. arguments, .. Place(number), "--redis", redis.ConnectionString]
+        );
 
     /// <summary>The jobs, as a client of silo 0 sees them.</summary>
     private async Task<IReadOnlyList<JobStatus>> JobsAsync(Action<IClientBuilder> configure)
