@@ -110,10 +110,7 @@ public class ModelTelemetryTests
 
         Assert.Equal(["queue_full", "queue_full", "unavailable"], ErrorsOf(rejections));
         Assert.Equal([null, "queue_full", "queue_full", "unavailable"], ErrorsOf(requests));
-        Assert.Single(
-            requests.GetMeasurementSnapshot(),
-            measurement => measurement.Tags["convnextv2.operation"] is "upload"
-        );
+        Assert.Single(requests.GetMeasurementSnapshot(), measurement => measurement.Tags["convnextv2.operation"] is "upload");
     }
 
     [Fact]
