@@ -47,9 +47,9 @@ root.Validators.Add(result =>
     }
 });
 root.SetAction(
-    async (result, cancellationToken) =>
+    async (result, _) =>
     {
-        using IHost? silo = await StartAsync(() => place.Read(result, result.GetValue(output)), cancellationToken);
+        using IHost? silo = await StartAsync(() => place.Read(result, result.GetValue(output)));
         if (silo is null)
         {
             return 2;
@@ -57,7 +57,7 @@ root.SetAction(
 
         if (result.GetValue(model) is not { } modelFolder)
         {
-            await silo.WaitForShutdownAsync(cancellationToken);
+            await silo.WaitForShutdownAsync();
             return 0;
         }
 
@@ -70,9 +70,15 @@ root.SetAction(
             Top = result.GetValue(top),
             ImagesPerPart = result.GetValue(imagesPerPart),
         };
+        CancellationToken stopping = silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            return await RunAsync(silo.Services.GetRequiredService<IGrainFactory>().ConvNextV2Jobs(), job, cancellationToken);
+            return await RunAsync(silo.Services.GetRequiredService<IGrainFactory>().ConvNextV2Jobs(), job, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("The silo ends. The job goes on in the others, and here when the same command is run again.");
+            return 130;
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
@@ -85,19 +91,21 @@ root.SetAction(
         }
     }
 );
-return await root.Parse(args).InvokeAsync();
 
-static async Task<IHost?> StartAsync(Func<SiloPlace> read, CancellationToken cancellationToken)
+// The host is told of Ctrl-C and SIGTERM, and has half a minute to give back what it has; the parser would leave it two seconds.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+static async Task<IHost?> StartAsync(Func<SiloPlace> read)
 {
     try
     {
         SiloPlace place = read();
         IHost silo = SiloHost.Build(place);
-        await silo.StartAsync(cancellationToken);
+        await silo.StartAsync();
         Console.WriteLine($"silo {place.Number} is there; more: --silo {place.Number + 1} {place.Joining}");
         return silo;
     }
-    catch (Exception exception) when (exception is not OperationCanceledException)
+    catch (Exception exception)
     {
         Console.Error.WriteLine($"The silo does not start: {exception.Message}");
         return null;
