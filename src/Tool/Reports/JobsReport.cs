@@ -14,9 +14,11 @@ internal static class JobsReport
     public static void WriteTable(ToolStreams streams, IReadOnlyList<JobStatus> jobs)
     {
         Table table = new Table().NoBorder().AddColumns("job", "state", "images", "failed", "silos");
-        foreach (TableColumn column in table.Columns.Skip(2))
+        foreach ((int i, TableColumn column) in table.Columns.Index())
         {
-            column.RightAligned();
+            // Two spaces between columns, since some have one in them.
+            column.Padding(0, 0, i < table.Columns.Count - 1 ? 2 : 0, 0);
+            column.Alignment(i < 2 ? Justify.Left : Justify.Right);
         }
 
         foreach (JobStatus job in jobs)
