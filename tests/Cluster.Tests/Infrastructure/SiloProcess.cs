@@ -15,6 +15,7 @@ internal sealed class SiloProcess : IDisposable
         ["Membership__ProbeTimeout"] = "00:00:02",
         ["Membership__NumMissedProbesLimit"] = "2",
         ["Membership__NumVotesForDeathDeclaration"] = "1",
+        ["Logging__LogLevel__ConvNextV2.Compiled.Cluster.Workers.JobWorker"] = "Information",
     };
 
     private readonly Process _process;
@@ -32,6 +33,10 @@ internal sealed class SiloProcess : IDisposable
         process.Exited += (_, _) => _started.TrySetException(new InvalidOperationException($"The silo has ended: {Output}"));
     }
 
+    public int Id => _process.Id;
+
+    public bool HasEnded => _process.HasExited;
+
     public string Output
     {
         get
@@ -44,7 +49,14 @@ internal sealed class SiloProcess : IDisposable
     }
 
     /// <summary>Starts a silo, and waits until it is one of its cluster.</summary>
-    public static async Task<SiloProcess> StartAsync(params string[] arguments)
+    public static Task<SiloProcess> StartAsync(params string[] arguments) => StartAsync(arguments, largestFile: null);
+
+    /// <summary>The same with a disk that is as good as full.</summary>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="largestFile">
+    /// In bytes, a multiple of 512: what would be longer fails in the midst of a write, as on a full disk. Null for no limit.
+    /// </param>
+    public static async Task<SiloProcess> StartAsync(string[] arguments, int? largestFile)
     {
         // artifacts/bin/PROJECT/release
         string program = Path.GetFullPath(
@@ -57,11 +69,17 @@ internal sealed class SiloProcess : IDisposable
                 "Cluster.dll"
             )
         );
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        string[] limit = largestFile is { } bytes
+            ? ["sh", "-c", $"trap '' XFSZ; ulimit -f {bytes / 512}; exec \"$@\"", "sh"]
+            : [];
+        string[] command = [.. limit, "dotnet", program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // What the compiler of .NET writes would else be a file too, as to the limit.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         foreach ((string name, string value) in Times)
         {
             start.Environment[name] = value;
