@@ -47,15 +47,14 @@ internal sealed class HeldImages
             File.WriteAllBytes(file, png);
             File.Move(file, In(_folder, image), overwrite: true);
 
-            // For reading as well: so it waits for no reader, who may have been killed.
-            using (
-                var pipe = new FileStream(In(_pipes, image), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0)
-            )
+            // Opened for reading as well it waits for no reader, who may have been killed.
+            string pipe = In(_pipes, image);
+            using (var stream = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0))
             {
-                pipe.Write(png);
+                stream.Write(png);
             }
 
-            File.Delete(In(_pipes, image));
+            File.Delete(pipe);
         }
 
         _held.Clear();

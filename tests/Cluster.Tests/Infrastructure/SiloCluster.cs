@@ -82,20 +82,16 @@ public sealed class SiloCluster : IAsyncLifetime
         _folder.Dispose();
     }
 
-    /// <summary>Starts silos, or ends those that are too many, until there are so many.</summary>
+    /// <summary>Starts silos until there are so many. There may be more, of tests before.</summary>
     internal async Task<IReadOnlyList<SiloProcess>> HaveAsync(int count)
     {
         foreach (int number in _silos.Where(silo => silo.Value.HasEnded).Select(silo => silo.Key).ToArray())
         {
-            Remove(number);
+            _silos.Remove(number, out SiloProcess? silo);
+            silo!.Dispose();
         }
 
-        while (_silos.Count > count)
-        {
-            Remove(_silos.Keys.Max());
-        }
-
-        await Task.WhenAll(Enumerable.Range(0, count - _silos.Count).Select(_ => AddAsync()));
+        await Task.WhenAll(Enumerable.Range(0, Math.Max(0, count - _silos.Count)).Select(_ => AddAsync()));
         return [.. _silos.Values];
     }
 
@@ -142,11 +138,5 @@ public sealed class SiloCluster : IAsyncLifetime
                 await Task.Delay(50);
             }
         }
-    }
-
-    private void Remove(int number)
-    {
-        _silos.Remove(number, out SiloProcess? silo);
-        silo!.Dispose();
     }
 }

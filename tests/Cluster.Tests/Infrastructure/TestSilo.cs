@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using ConvNextV2.Compiled.Cluster.Scheduling;
 using ConvNextV2.Compiled.Cluster.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,24 +9,38 @@ using Orleans.Hosting;
 
 namespace ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 
-/// <summary>A silo in this process, a cluster of its own, with jobs in a folder.</summary>
+/// <summary>A silo in this process, with jobs in a folder: a cluster of its own, or one more of another's.</summary>
 internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly IPEndPoint _first;
 
-    private TestSilo(IHost host) => _host = host;
+    private TestSilo(IHost host, IPEndPoint first) => (_host, _first) = (host, first);
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
     public ConvNextV2Jobs Jobs => Grains.ConvNextV2Jobs();
 
-    public static async Task<TestSilo> StartAsync(string folder, IJobWork work, Action<JobWorkerOptions>? configure = null)
+    /// <param name="folder">Of the jobs.</param>
+    /// <param name="work">What is done with leases.</param>
+    /// <param name="configure">Sets options; may be left out.</param>
+    /// <param name="other">A silo of the cluster that it joins; null for one of its own.</param>
+    /// <param name="rules">In place of those that the options make; may be left out.</param>
+    public static async Task<TestSilo> StartAsync(
+        string folder,
+        IJobWork work,
+        Action<JobWorkerOptions>? configure = null,
+        TestSilo? other = null,
+        LedgerRules? rules = null
+    )
     {
+        int port = Ports.Free();
+        IPEndPoint first = other?._first ?? new IPEndPoint(IPAddress.Loopback, port);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort());
+            silo.UseLocalhostClustering(port, Ports.Free(), first);
             silo.KeepConvNextV2JobsIn(folder);
             silo.AddConvNextV2Jobs(options =>
             {
@@ -35,10 +49,14 @@ internal sealed class TestSilo : IAsyncDisposable
                 configure?.Invoke(options);
             });
             silo.Services.AddSingleton(work);
+            if (rules is not null)
+            {
+                silo.Services.AddSingleton(rules);
+            }
         });
         IHost host = builder.Build();
         await host.StartAsync();
-        return new TestSilo(host);
+        return new TestSilo(host, first);
     }
 
     public async Task<JobStatus> EndOfAsync(string job)
@@ -51,12 +69,5 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

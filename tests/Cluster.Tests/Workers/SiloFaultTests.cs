@@ -76,7 +76,7 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
         await AssertDoneAsync(job);
     }
 
-    /// <summary>A limit of its files' lengths stands for the disk: writes fail in their midst, which needs no rights to arrange.</summary>
+    /// <summary>A limit of files' lengths stands for the disk: writes fail in their midst, and nobody needs rights for it.</summary>
     [Fact]
     public async Task The_disk_of_one_silo_is_full_and_the_others_do_its_shards()
     {
