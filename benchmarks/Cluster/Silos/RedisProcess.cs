@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using StackExchange.Redis;
+using System.Net;
+using System.Net.Sockets;
 
 namespace ConvNextV2.Compiled.Benchmarks.Cluster.Silos;
 
@@ -28,12 +29,10 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public static async Task<RedisProcess> StartAsync()
     {
-        var redis = new RedisProcess(Ports.Free());
+        int port = Ports.Free();
+        var redis = new RedisProcess(port);
         long start = Stopwatch.GetTimestamp();
-        using ConnectionMultiplexer connection = await ConnectionMultiplexer
-            .ConnectAsync(redis.ConnectionString)
-            .ConfigureAwait(false);
-        while (!connection.IsConnected)
+        while (!await ListensAsync(port).ConfigureAwait(false))
         {
             if (redis._process.HasExited || Stopwatch.GetElapsedTime(start) > LongestStart)
             {
@@ -52,5 +51,19 @@ internal sealed class RedisProcess : IAsyncDisposable
         await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    private static async Task<bool> ListensAsync(int port)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port).ConfigureAwait(false);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

@@ -33,8 +33,6 @@ internal sealed class SiloProcess : IDisposable
         process.Exited += (_, _) => _started.TrySetException(new InvalidOperationException($"The silo has ended: {Output}"));
     }
 
-    public int Id => _process.Id;
-
     public bool HasEnded => _process.HasExited;
 
     public string Output
