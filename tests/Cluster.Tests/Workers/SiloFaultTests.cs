@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
@@ -15,6 +16,12 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
 
     // Longer than records and listings are, and shorter than parts.
     private const int FullDisk = 2048;
+
+    // For campaigns: a hundred and more.
+    private static readonly int Kills = int.Parse(
+        Environment.GetEnvironmentVariable("CLUSTER_KILLS") ?? "1",
+        CultureInfo.InvariantCulture
+    );
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -45,7 +52,7 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
         await UntilAsync(() =>
             others[1].HasEnded || others[1].Output.Contains("is no longer this silo's", StringComparison.Ordinal)
         );
-        AssertSameResults();
+        AssertSameResults(job.Output);
         others[1].Kill();
     }
 
@@ -70,7 +77,7 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
         // What is at work is committed meanwhile, and can be marked done only later.
         cluster.Redis.Kill();
         cluster.Images.LetGo();
-        await UntilAsync(() => PartsIn(_folder["output"]) == silos.Count);
+        await UntilAsync(() => PartsIn(job.Output) == silos.Count);
         await cluster.Redis.StartAsync();
 
         await AssertDoneAsync(job);
@@ -85,12 +92,12 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
 
         SiloProcess full = await cluster.AddAsync(largestFile: FullDisk);
         await UntilAsync(() => full.Output.Contains("File too large", StringComparison.Ordinal));
-        Assert.Equal(0, PartsIn(_folder["output"]));
+        Assert.Equal(0, PartsIn(job.Output));
         cluster.Images.LetGo();
 
         await AssertDoneAsync(job);
         Assert.All(
-            Directory.EnumerateFiles(_folder["output"], "*.parquet"),
+            Directory.EnumerateFiles(job.Output, "*.parquet"),
             part => Assert.InRange(new FileInfo(part).Length, FullDisk + 1, int.MaxValue)
         );
         full.Kill();
@@ -124,6 +131,23 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
         await AssertDoneAsync(job);
     }
 
+    /// <summary>Any of the silos, at any moment of a job: the one of its grain, or one that writes a part or the manifest.</summary>
+    [Fact]
+    public async Task A_silo_is_killed_at_random()
+    {
+        var random = new Random(24);
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            IReadOnlyList<SiloProcess> silos = await cluster.HaveAsync(3);
+            JobStatus job = await SiloCluster.AskAsync(() => cluster.Jobs.SubmitAsync(Order($"output-{kill}")));
+
+            await Task.Delay(random.Next(1000), TestContext.Current.CancellationToken);
+            silos[random.Next(silos.Count)].Kill();
+
+            await AssertDoneAsync(job);
+        }
+    }
+
     /// <summary>Submits the job, and waits until each silo is in the midst of a shard.</summary>
     private async Task<JobStatus> BeginAsync(int silos)
     {
@@ -144,12 +168,12 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
         }
     }
 
-    private ImageJob Order() =>
+    private ImageJob Order(string output = "output") =>
         new()
         {
             Model = OneMachine.Model,
             Inputs = [cluster.ImagesFolder],
-            Output = _folder["output"],
+            Output = _folder[output],
             ImagesPerPart = ImagesPerPart,
         };
 
@@ -161,17 +185,17 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
             .LastAsync(patience.Token);
         Assert.Null(end.Reason);
         Assert.Equal((JobState.Done, (long)Parts * ImagesPerPart, 0L), (end.State, end.ImagesDone, end.ImagesFailed));
-        AssertSameResults();
+        AssertSameResults(job.Output);
     }
 
-    private void AssertSameResults()
+    private void AssertSameResults(string output)
     {
         SortedDictionary<string, byte[]> expected = OneMachine.ResultsOf(cluster.Expected);
-        SortedDictionary<string, byte[]> actual = OneMachine.ResultsOf(_folder["output"]);
+        SortedDictionary<string, byte[]> actual = OneMachine.ResultsOf(output);
         Assert.Equal((2 * Parts) + 2, expected.Count);
         Assert.Equal(expected.Keys, actual.Keys);
         Assert.All(expected, file => Assert.True(file.Value.SequenceEqual(actual[file.Key]), $"{file.Key} differs."));
-        Assert.Empty(Directory.EnumerateFiles(_folder["output/_parts"], "_*"));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(output, "_parts"), "_*"));
         using JsonDocument manifest = JsonDocument.Parse(actual["_manifest.json"]);
         Assert.All(
             manifest.RootElement.GetProperty("parts").EnumerateArray(),
