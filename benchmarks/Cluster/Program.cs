@@ -12,11 +12,7 @@ var sizes = new Option<long[]>("--images")
     DefaultValueFactory = _ => [1_000_000, 100_000_000],
 };
 var places = new Option<int>("--places") { Description = "Shards at once, of the largest job.", DefaultValueFactory = _ => 1000 };
-var wait = new Option<double>("--wait")
-{
-    Description = "Seconds of each of these shards.",
-    DefaultValueFactory = _ => 5,
-};
+var wait = new Option<double>("--wait") { Description = "Seconds of each of these shards.", DefaultValueFactory = _ => 5 };
 var scheduler = new Command("scheduler", "A job's grain alone, with workers that only wait.") { sizes, places, wait, output };
 scheduler.SetAction(
     (result, _) =>
@@ -32,16 +28,14 @@ Option<int> silosImages = Number("--images", "Of a job.", 6000);
 Option<int> silosRounds = Number("--rounds", "Clusters of each size, by turns.", 3);
 var silos = new Command("silos", "Two silos of one thread each against one.") { silosImages, silosRounds, output };
 silos.SetAction(
-    (result, _) =>
-        SilosBenchmark.RunAsync(result.GetValue(silosImages), result.GetValue(silosRounds), result.GetValue(output))
+    (result, _) => SilosBenchmark.RunAsync(result.GetValue(silosImages), result.GetValue(silosRounds), result.GetValue(output))
 );
 
 Option<int> shardsImages = Number("--images", "Of a job.", 2000);
 Option<int> shardsRounds = Number("--rounds", "Jobs of each size, by turns.", 3);
 var shards = new Command("shards", "What a shard costs besides its images.") { shardsImages, shardsRounds, output };
 shards.SetAction(
-    (result, _) =>
-        ShardsBenchmark.RunAsync(result.GetValue(shardsImages), result.GetValue(shardsRounds), result.GetValue(output))
+    (result, _) => ShardsBenchmark.RunAsync(result.GetValue(shardsImages), result.GetValue(shardsRounds), result.GetValue(output))
 );
 
 Option<int> killsRounds = Number("--rounds", "Kills of each kind.", 3);

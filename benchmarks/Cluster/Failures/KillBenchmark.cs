@@ -52,12 +52,10 @@ internal static class KillBenchmark
                     await cluster.AddAsync().ConfigureAwait(false);
                 }
 
-                report.Add(
-                    [
-                        killsHost ? "the silo of the job's grain" : "another silo",
-                        .. times.Select(all => Report.Number(Durations.MedianOf(all), "0.0")),
-                    ]
-                );
+                report.Add([
+                    killsHost ? "the silo of the job's grain" : "another silo",
+                    .. times.Select(all => Report.Number(Durations.MedianOf(all), "0.0")),
+                ]);
             }
 
             await cluster.Jobs.CancelAsync(job.Id).ConfigureAwait(false);

@@ -24,7 +24,16 @@ internal static class SilosBenchmark
         );
         using var files = new ClusterFiles(images);
         using ImageClassifier model = ModelCase.Named("atto").Ours.Load(files.Checkpoint);
-        (List<double>[] threads, List<double>[] silos) = ([[], []], [[], []]);
+        (List<double>[] threads, List<double>[] silos) = (
+            [
+                [],
+                [],
+            ],
+            [
+                [],
+                [],
+            ]
+        );
         for (int round = 0; round < rounds; round++)
         {
             for (int count = 1; count <= 2; count++)

@@ -45,11 +45,7 @@ internal sealed class SiloProcess : IDisposable
         string program = Path.GetFullPath(
             Path.Combine(AppContext.BaseDirectory, "..", "..", "Cluster", configuration, "Cluster.dll")
         );
-        string[] silo =
-        [
-            program,
-            .. new[] { "--silo", Text(number), "--port", Text(firstPort), "--redis", redis },
-        ];
+        string[] silo = [program, .. new[] { "--silo", Text(number), "--port", Text(firstPort), "--redis", redis }];
         ProcessStartInfo settings = processor is { } one
             ? new ProcessStartInfo("taskset", ["--cpu-list", Text(one), "dotnet", .. silo])
             : new ProcessStartInfo("dotnet", silo);
