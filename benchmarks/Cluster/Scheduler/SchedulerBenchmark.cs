@@ -16,7 +16,7 @@ internal static class SchedulerBenchmark
 {
     private const int ImagesPerPart = 10_000;
     private const int FewPlaces = 64;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     public static async Task RunAsync(long[] images, int places, double seconds, DirectoryInfo? output)
     {
@@ -83,6 +83,10 @@ internal static class SchedulerBenchmark
                 writeTime = (millisecondsThen - milliseconds) / (countThen - count);
                 heap = HeapBytes() - before;
                 await silo.StopAsync().ConfigureAwait(false);
+                if (work.Done == work.Shards)
+                {
+                    throw new InvalidOperationException($"{images} images are done before half of them could be seen: give more.");
+                }
             }
 
             double resume;
@@ -130,7 +134,9 @@ internal static class SchedulerBenchmark
         {
             silo.UseLocalhostClustering(Ports.Free(), Ports.Free());
             store.AddTo(silo);
-            silo.AddConvNextV2Jobs(options => options.ShardsAtOnce = places);
+            silo.AddConvNextV2Jobs(options =>
+                (options.ShardsAtOnce, options.PollInterval) = (places, TimeSpan.FromMilliseconds(10))
+            );
             silo.Services.AddSingleton(work);
         });
         IHost host = builder.Build();
