@@ -127,6 +127,9 @@ internal sealed class ImageRuns(
     )
     {
         IHostedModel model = models.Of(context.Request);
+
+        // Who would be refused with its body is refused without: reading it costs those that are answered.
+        model.RequirePlace(operation);
         using var deadline = new Deadline(options.Value.RequestTimeout, context.RequestAborted, time);
         using ImageRequest request = await deadline.ReadAsync(reader.ReadAsync(context.Request, model.Name, deadline.Token));
         if (request.Images is [{ Refusal: { } refusal }])

@@ -116,6 +116,20 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
         return _generations.ReloadAsync(_surroundings.FullPath(weights), cancellationToken);
     }
 
+    public void RequirePlace(string operation)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(operation);
+        try
+        {
+            RequirePlace();
+        }
+        catch (Exception exception)
+        {
+            _surroundings.Telemetry.Begin(Name, operation).Failed(exception);
+            throw;
+        }
+    }
+
     public ValueTask<ModelLease> RentAsync(string operation = "rent", CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(operation);

@@ -14,6 +14,16 @@ public interface IHostedModel
     HostedModelStatus Status { get; }
 
     /// <summary>
+    /// Refuses a request that is still to be read, if there would be no place for it now: under load it then costs no reading. It
+    /// keeps no place, so what is let through may be refused yet.
+    /// </summary>
+    /// <param name="operation">What metrics and traces call a request that is refused: that of the call which follows.</param>
+    /// <exception cref="ArgumentException">The operation has no name.</exception>
+    /// <exception cref="ModelBusyException">The queue is full.</exception>
+    /// <exception cref="ModelUnavailableException">The model is not loaded yet, was removed, or its host stops.</exception>
+    void RequirePlace(string operation);
+
+    /// <summary>
     /// Waits for a request's turn and lends the model that answers then. For what the other calls do not offer; the caller's
     /// thread does the work.
     /// </summary>

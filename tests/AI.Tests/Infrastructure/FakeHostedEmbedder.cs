@@ -37,6 +37,8 @@ internal sealed class FakeHostedEmbedder(Func<int, int> generationOf, Func<int, 
         CancellationToken cancellationToken = default
     ) => throw new NotSupportedException();
 
+    public void RequirePlace(string operation) => throw new NotSupportedException();
+
     public ValueTask<ModelLease> RentAsync(string operation = "rent", CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -30,6 +30,8 @@ internal sealed class FakeHostedClassifier(ImageClassifier model) : IHostedClass
         CancellationToken cancellationToken = default
     ) => Task.FromResult(new HostedClassification(_identity, [new Prediction(0, "daisy", 1)], default));
 
+    public void RequirePlace(string operation) { }
+
     public ValueTask<ModelLease> RentAsync(string operation = "rent", CancellationToken cancellationToken = default) =>
         new(new ModelLease(model, _identity));
 

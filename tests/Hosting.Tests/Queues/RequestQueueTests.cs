@@ -47,6 +47,29 @@ public class RequestQueueTests
     }
 
     [Fact]
+    public async Task A_request_that_is_still_to_be_read_is_refused_where_it_would_be_with_its_input()
+    {
+        await using var models = new TestModels();
+        IHostedClassifier model = await models.AddAsync(configure: options =>
+            (options.RequestsAtOnce, options.QueueLength) = (1, 1)
+        );
+        ModelLease lease = await model.RentAsync();
+        model.RequirePlace("upload");
+        Task<ModelLease> waiting = model.RentAsync().AsTask();
+
+        Assert.Throws<ModelBusyException>(() => model.RequirePlace("upload"));
+        lease.Dispose();
+        using (await waiting)
+        {
+            model.RequirePlace("upload");
+        }
+
+        await models.Catalog.RemoveAsync("test");
+        Assert.Throws<ModelUnavailableException>(() => model.RequirePlace("upload"));
+        Assert.Throws<ArgumentException>(() => model.RequirePlace(" "));
+    }
+
+    [Fact]
     public async Task What_is_refused_says_when_the_queue_is_likely_to_be_empty()
     {
         await using var models = new TestModels();

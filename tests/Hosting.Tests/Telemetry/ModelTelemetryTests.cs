@@ -102,12 +102,15 @@ public class ModelTelemetryTests
         ModelLease lease = await model.RentAsync();
 
         await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(Pixels));
+        Assert.Throws<ModelBusyException>(() => model.RequirePlace("upload"));
         lease.Dispose();
+        model.RequirePlace("upload");
         await models.Catalog.RemoveAsync("test");
         await Assert.ThrowsAsync<ModelUnavailableException>(() => model.ClassifyAsync(Pixels));
 
-        Assert.Equal(["queue_full", "unavailable"], ErrorsOf(rejections));
-        Assert.Equal([null, "queue_full", "unavailable"], ErrorsOf(requests));
+        Assert.Equal(["queue_full", "queue_full", "unavailable"], ErrorsOf(rejections));
+        Assert.Equal([null, "queue_full", "queue_full", "unavailable"], ErrorsOf(requests));
+        Assert.Single(requests.GetMeasurementSnapshot(), measurement => measurement.Tags["convnextv2.operation"] is "upload");
     }
 
     [Fact]

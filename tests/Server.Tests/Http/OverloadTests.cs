@@ -41,6 +41,22 @@ public sealed class OverloadTests
     }
 
     [Fact]
+    public async Task What_is_refused_because_the_queue_is_full_is_so_before_its_body_comes()
+    {
+        using RunningServer server = RunningServer.Start(
+            ("ConvNextV2:Models:fashion:RequestsAtOnce", "1"),
+            ("ConvNextV2:Models:fashion:QueueLength", "0")
+        );
+        using ModelLease lease = await server.Model.RentAsync();
+        using var client = new RawConnection(server.Port);
+
+        client.Send(Head + "Content-Length: 600000\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 503 ", client.ReadHead(), StringComparison.Ordinal);
+        Assert.Equal(0, server.Budget.Taken);
+    }
+
+    [Fact]
     public async Task A_request_that_waits_longer_than_it_may_is_503()
     {
         using RunningServer server = RunningServer.Start(
