@@ -85,7 +85,9 @@ internal static class SchedulerBenchmark
                 await silo.StopAsync().ConfigureAwait(false);
                 if (work.Done == work.Shards)
                 {
-                    throw new InvalidOperationException($"{images} images are done before half of them could be seen: give more.");
+                    throw new InvalidOperationException(
+                        $"{images} images are done before half of them could be seen: give more."
+                    );
                 }
             }
 

@@ -154,7 +154,7 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
         Hold(silos);
         JobStatus job = await SiloCluster.AskAsync(() => cluster.Jobs.SubmitAsync(Order()));
         using var patience = new CancellationTokenSource(Patience);
-        return await _cluster
+        return await cluster
             .Jobs.WatchAsync(job.Id, TimeSpan.FromMilliseconds(50), patience.Token)
             .FirstAsync(status => status.ShardsAtWork == silos, patience.Token);
     }
@@ -180,7 +180,7 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
     private async Task AssertDoneAsync(JobStatus job)
     {
         using var patience = new CancellationTokenSource(Patience);
-        JobStatus end = await _cluster
+        JobStatus end = await cluster
             .Jobs.WatchAsync(job.Id, TimeSpan.FromMilliseconds(50), patience.Token)
             .LastAsync(patience.Token);
         Assert.Null(end.Reason);
