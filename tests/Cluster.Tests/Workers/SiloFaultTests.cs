@@ -74,10 +74,10 @@ public sealed class SiloFaultTests(SiloCluster cluster) : IClassFixture<SiloClus
         IReadOnlyList<SiloProcess> silos = await cluster.HaveAsync(2);
         JobStatus job = await BeginAsync(silos.Count);
 
-        // What is at work is committed meanwhile, and can be marked done only later.
+        // A part is committed meanwhile, and can be marked done only later.
         cluster.Redis.Kill();
         cluster.Images.LetGo();
-        await UntilAsync(() => PartsIn(job.Output) == silos.Count);
+        await UntilAsync(() => PartsIn(job.Output) > 0);
         await cluster.Redis.StartAsync();
 
         await AssertDoneAsync(job);
