@@ -36,9 +36,8 @@ public class NamespaceTests
             ["AI" or "Hosting", "Registration"] => "Microsoft.Extensions.DependencyInjection",
             ["AI"] when found.Type is { IsStatic: true, DeclaredAccessibility: Accessibility.Public } =>
                 "Microsoft.Extensions.AI",
-            ["Images" or "InProcess" or "Hosting" or "Cluster", ..] when found.Type.DeclaredAccessibility == Accessibility.Public => Join(
-                folders[0]
-            ),
+            ["Images" or "InProcess" or "Hosting" or "Cluster", ..]
+                when found.Type.DeclaredAccessibility == Accessibility.Public => Join(folders[0]),
             ["Runtime", ..] => found.Type.DeclaredAccessibility == Accessibility.Public ? Root : Join(folders[1..]),
             _ => Join(folders),
         };

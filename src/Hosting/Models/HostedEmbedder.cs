@@ -339,8 +339,7 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
     private async Task<TResult> WorkAsync<TResult>(Func<ModelLease, TResult> work, CancellationToken cancellationToken)
     {
         using ModelLease lease = await RentAsync(blocking: false, cancellationToken).ConfigureAwait(false);
-        return await _surroundings
-            .Gate.Threads.RunAsync(() =>
+        return await OnThreadAsync(() =>
             {
                 using (lease)
                 {
@@ -348,6 +347,19 @@ internal class HostedEmbedder : IHostedEmbedder, IDisposable
                 }
             })
             .ConfigureAwait(false);
+    }
+
+    /// <summary>The program may end its threads between a request's turn and this, without waiting for anybody.</summary>
+    private Task<TResult> OnThreadAsync<TResult>(Func<TResult> work)
+    {
+        try
+        {
+            return _surroundings.Gate.Threads.RunAsync(work);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw ModelUnavailableException.Gone(Name);
+        }
     }
 
     private void RequirePlace()

@@ -1,6 +1,9 @@
 namespace ConvNextV2.Compiled.Images.HeatMaps;
 
-/// <summary>Makes pictures smaller: a pixel is the mean of those that it stands for.</summary>
+/// <summary>
+/// Makes pictures smaller: a pixel is the mean of those that it stands for. A colour counts by how much of it is seen, or a
+/// transparent part would colour the edges of what is in front of it.
+/// </summary>
 internal static class AreaAverage
 {
     private const int Channels = DecodedImage.BytesPerPixel;
@@ -22,7 +25,7 @@ internal static class AreaAverage
     {
         int stride = width * Channels;
 
-        // A row's sums, so that the image is read once and in order: it is larger than any cache.
+        // A row's sums, so that the image is read once and in order: it is larger than any cache. Colours times alpha, and alpha.
         ulong[] sums = new ulong[smallerWidth * Channels];
         for (int row = 0; row < smallerHeight; row++)
         {
@@ -37,11 +40,14 @@ internal static class AreaAverage
             for (int column = 0; column < smallerWidth; column++)
             {
                 (int left, int right) = Part(column, smallerWidth, width);
-                ulong count = (ulong)(right - left) * (ulong)(bottom - top);
-                for (int i = column * Channels; i < (column + 1) * Channels; i++)
+                int at = column * Channels;
+                ulong seen = sums[at + 3];
+                for (int i = at; i < at + 3; i++)
                 {
-                    written[i] = (byte)((sums[i] + (count / 2)) / count);
+                    written[i] = Mean(sums[i], seen);
                 }
+
+                written[at + 3] = Mean(seen, (ulong)(right - left) * (ulong)(bottom - top));
             }
         }
     }
@@ -51,25 +57,29 @@ internal static class AreaAverage
         for (int column = 0; column < smallerWidth; column++)
         {
             (int left, int right) = Part(column, smallerWidth, width);
-            uint red = 0,
+            ulong red = 0,
                 green = 0,
                 blue = 0,
-                alpha = 0;
+                seen = 0;
             for (int i = left * Channels; i < right * Channels; i += Channels)
             {
-                red += row[i];
-                green += row[i + 1];
-                blue += row[i + 2];
-                alpha += row[i + 3];
+                uint alpha = row[i + 3];
+                red += row[i] * alpha;
+                green += row[i + 1] * alpha;
+                blue += row[i + 2] * alpha;
+                seen += alpha;
             }
 
             int at = column * Channels;
             sums[at] += red;
             sums[at + 1] += green;
             sums[at + 2] += blue;
-            sums[at + 3] += alpha;
+            sums[at + 3] += seen;
         }
     }
+
+    /// <summary>Rounded; 0 of a colour that is not seen at all.</summary>
+    private static byte Mean(ulong sum, ulong weight) => weight == 0 ? (byte)0 : (byte)((sum + (weight / 2)) / weight);
 
     /// <summary>Whole pixels, one at least, and each in one part.</summary>
     private static (int From, int To) Part(int index, int parts, int length) =>

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
-using System.Globalization;
 using ConvNextV2.Compiled.Batch.Inputs;
 using ConvNextV2.Compiled.Batch.Jobs;
 using ConvNextV2.Compiled.Batch.Rows;
@@ -32,27 +30,30 @@ internal static class BatchCommand
         {
             Description =
                 "Images, folders, patterns such as 'photos/**/*.jpg', listings (.txt, .csv, .jsonl or .parquet with a column "
-                + "'path'), archives (.tar, .tar.gz, .zip) and IDX files.",
+                + "'path'), archives (.tar, .tar.gz, .zip) and IDX files; on S3 (s3://bucket/key) images, prefixes and listings.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string>("--output")
         {
-            Description = "The folder of the results; a job that is in it is gone on with.",
+            Description = "The folder of the results, or s3://bucket/prefix; a job that is in it is gone on with.",
             Required = true,
         };
         var embed = new Option<bool>("--embed") { Description = "Write embeddings instead of labels." };
-        Option<int> top = Number("--top", DefaultTop, "How many labels an image has.");
-        Option<int> imagesPerPart = Number(
+        Option<int> top = NumberOption.Create("--top", DefaultTop, "How many labels an image has.");
+        Option<int> imagesPerPart = NumberOption.Create(
             "--images-per-part",
             DefaultImagesPerPart,
             "How many images a file of the output has."
         );
-        Option<long?> limit = OptionalNumber("--limit", "Take no more than the first images of the inputs.");
-        Option<int> timeout = Number("--image-timeout", 60, "How many seconds an image may take until it is an error.");
-        var shard = new Option<ShardChoice>("--shard")
+        Option<long?> limit = NumberOption.CreateOptional("--limit", "Take no more than the first images of the inputs.");
+        Option<int> timeout = NumberOption.Create(
+            "--image-timeout",
+            60,
+            "How many seconds an image may take until it is an error."
+        );
+        var shard = new Option<ShardChoice?>("--shard")
         {
             Description = "Do a share of the parts, such as '2/5'; the other shares may be done by other machines.",
-            DefaultValueFactory = _ => ShardChoice.All,
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;
@@ -62,7 +63,7 @@ internal static class BatchCommand
                     result.AddError($"--shard is a share such as '2/5', the second of five, not '{Printable.Name(text)}'.");
                 }
 
-                return choice ?? ShardChoice.All;
+                return choice;
             },
         };
         var root = new Option<string?>("--root")
@@ -72,12 +73,6 @@ internal static class BatchCommand
         };
         var retryFailed = new Option<bool>("--retry-failed") { Description = "Try images again that failed before." };
         var json = new Option<bool>("--json") { Description = "Print what has been done as a line of JSON." };
-        Option<string?> prefix = TensorOptions.CreatePrefix();
-        Option<string[]> ignore = TensorOptions.CreateIgnore();
-        Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
-        Option<string?> preprocessing = CompilationOptions.CreatePreprocessing();
-        Option<string?> precision = CompilationOptions.CreatePrecision();
-        Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
             "batch",
             "Label or embed any number of images into Parquet files. The same command again goes on where it was ended. "
@@ -96,13 +91,8 @@ internal static class BatchCommand
             root,
             retryFailed,
             json,
-            prefix,
-            ignore,
-            imageBackend,
-            preprocessing,
-            precision,
-            noCache,
         };
+        var modelOptions = ModelOptions.AddTo(command);
         command.SetAction(result =>
             ToolCommand.Run(
                 streams,
@@ -121,8 +111,8 @@ internal static class BatchCommand
                     }
 
                     ModelPaths paths = ModelPaths.Find(ToolCommand.RequirePath(result.GetValue(folder)!));
-                    ModelFolderOptions options = CompilationOptions.Read(result, imageBackend, preprocessing, precision, noCache);
-                    CheckpointSelection selection = TensorOptions.Read(result, prefix, ignore);
+                    ModelFolderOptions options = modelOptions.ReadCompilation(result);
+                    CheckpointSelection selection = modelOptions.ReadSelection(result);
                     using ImageEmbedder model = Load(streams, paths, options, selection, task);
                     var description = new JobDescription
                     {
@@ -140,7 +130,7 @@ internal static class BatchCommand
                         new JobFolder(ToolCommand.RequirePath(result.GetValue(output)!)),
                         new BatchJobOptions
                         {
-                            Shards = result.GetValue(shard)!,
+                            Shards = result.GetValue(shard) ?? ShardChoice.All,
                             RetryFailed = result.GetValue(retryFailed),
                             ImageTimeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
                         },
@@ -196,28 +186,5 @@ internal static class BatchCommand
                 ? $"The model of '{paths.Config}' is a backbone: what it makes of an image is maps, and no embedding."
                 : $"The model of '{paths.Config}' has no labels: what it makes of an image is features; write these with --embed."
         );
-    }
-
-    private static Option<int> Number(string name, int value, string description) =>
-        new(name)
-        {
-            Description = $"{description} {value.ToString(CultureInfo.InvariantCulture)} by default.",
-            DefaultValueFactory = _ => value,
-            CustomParser = result => (int)Parse(result, name, int.MaxValue),
-        };
-
-    private static Option<long?> OptionalNumber(string name, string description) =>
-        new(name) { Description = description, CustomParser = result => Parse(result, name, long.MaxValue) };
-
-    private static long Parse(ArgumentResult result, string name, long most)
-    {
-        string text = result.Tokens[0].Value;
-        bool isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number);
-        if (!isNumber || number < 1 || number > most)
-        {
-            result.AddError($"{name} is a number from 1 on, not '{Printable.Name(text)}'.");
-        }
-
-        return number;
     }
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using ConvNextV2.Compiled.Checkpoints;
 using ConvNextV2.Compiled.InProcess;
-using ConvNextV2.Compiled.Messages;
 using ConvNextV2.Compiled.Tool.Errors;
 using ConvNextV2.Compiled.Tool.Inputs;
 using ConvNextV2.Compiled.Tool.Models;
@@ -27,21 +25,7 @@ internal static class ClassifyCommand
             Description = "Images, and folders of them, with their subfolders; '-' is an image on standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var top = new Option<int>("--top")
-        {
-            Description = "How many classes to show of an image.",
-            DefaultValueFactory = _ => 5,
-            CustomParser = result =>
-            {
-                string text = result.Tokens[0].Value;
-                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
-                {
-                    result.AddError($"--top is how many classes to show, a number from 1 on, not '{Printable.Name(text)}'.");
-                }
-
-                return number;
-            },
-        };
+        Option<int> top = NumberOption.Create("--top", 5, "How many classes to show of an image.");
         var json = new Option<bool>("--json")
         {
             Description = "Print a line of JSON for each image, also of one that cannot be read.",
@@ -53,12 +37,6 @@ internal static class ClassifyCommand
                 + "of several images a folder.",
         };
         var force = new Option<bool>("--force") { Description = "Replace the file of --heat-map if it exists." };
-        Option<string?> prefix = TensorOptions.CreatePrefix();
-        Option<string[]> ignore = TensorOptions.CreateIgnore();
-        Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
-        Option<string?> preprocessing = CompilationOptions.CreatePreprocessing();
-        Option<string?> precision = CompilationOptions.CreatePrecision();
-        Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
             "classify",
             "Say what a model sees in images. The first time its class is compiled, which is kept. "
@@ -71,13 +49,8 @@ internal static class ClassifyCommand
             json,
             heatMap,
             force,
-            prefix,
-            ignore,
-            imageBackend,
-            preprocessing,
-            precision,
-            noCache,
         };
+        var options = ModelOptions.AddTo(command);
         command.SetAction(result =>
             ToolCommand.Run(
                 streams,
@@ -94,8 +67,8 @@ internal static class ClassifyCommand
                         result.GetValue(heatMap) is { } path
                             ? HeatMapTarget.For(ToolCommand.RequirePath(path), arguments.Images, result.GetValue(force))
                             : null,
-                        CompilationOptions.Read(result, imageBackend, preprocessing, precision, noCache),
-                        TensorOptions.Read(result, prefix, ignore)
+                        options.ReadCompilation(result),
+                        options.ReadSelection(result)
                     );
                 },
                 failure: ExitCodes.Unusable

@@ -30,7 +30,7 @@ internal static class InspectCommand
                 "A config, a checkpoint (safetensors, an index of shards, or PyTorch), or a folder with either or both.",
         };
         Option<string?> key = VerifyCommand.CreateKey();
-        Option<string?> precision = CompilationOptions.CreatePrecision();
+        Option<string?> precision = ModelOptions.CreatePrecision();
         var command = new Command(
             "inspect",
             "Show a config's plan (parameters, multiply-accumulates, memory) or a checkpoint's tensors."

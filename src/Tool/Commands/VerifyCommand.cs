@@ -25,18 +25,12 @@ internal static class VerifyCommand
                 "What Python made of some images, as 'convnextv2 parity-script' writes it; by default the parity.safetensors "
                 + "beside the checkpoint or the config, if there is one.",
         };
-        Option<string?> prefix = TensorOptions.CreatePrefix();
         Option<string?> key = CreateKey();
-        Option<string[]> ignore = TensorOptions.CreateIgnore();
         var all = new Option<bool>("--all")
         {
             Description = $"List every tensor that does not fit, not {CheckpointFit.MaximumListed} of them.",
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document, which lists all." };
-        Option<string?> imageBackend = CompilationOptions.CreateImageBackend();
-        Option<string?> preprocessing = CompilationOptions.CreatePreprocessing();
-        Option<string?> precision = CompilationOptions.CreatePrecision();
-        Option<bool> noCache = CompilationOptions.CreateNoCache();
         var command = new Command(
             "verify",
             "Compare every tensor of a checkpoint with what a config needs, then replay what Python made of some images, "
@@ -47,15 +41,10 @@ internal static class VerifyCommand
             config,
             parity,
             key,
-            prefix,
-            ignore,
             all,
             json,
-            imageBackend,
-            preprocessing,
-            precision,
-            noCache,
         };
+        var options = ModelOptions.AddTo(command);
         command.SetAction(result =>
             ToolCommand.Run(
                 streams,
@@ -66,10 +55,10 @@ internal static class VerifyCommand
                         ConfigPath = result.GetValue(config) is { } path ? ToolCommand.RequirePath(path) : null,
                         ParityPath = result.GetValue(parity) is { } file ? ToolCommand.RequirePath(file) : null,
                         Key = result.GetValue(key),
-                        Selection = TensorOptions.Read(result, prefix, ignore),
+                        Selection = options.ReadSelection(result),
                         IsAllListed = result.GetValue(all),
                         IsJson = result.GetValue(json),
-                        Compilation = CompilationOptions.Read(result, imageBackend, preprocessing, precision, noCache),
+                        Compilation = options.ReadCompilation(result),
                     }.Run(),
                 failure: ExitCodes.Unusable
             )

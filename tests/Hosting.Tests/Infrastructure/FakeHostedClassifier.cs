@@ -6,7 +6,7 @@ namespace ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
 /// What the tests of a program put in a hosted classifier's place: answers that they choose, and for work of the program's own a
 /// lease of any model that is loaded.
 /// </summary>
-internal sealed class FakeHostedClassifier(ImageClassifier model) : IHostedClassifier
+internal sealed class FakeHostedClassifier(ImageClassifier model) : ThrowingClassifier, IHostedClassifier
 {
     private readonly ModelIdentity _identity = new("flowers", 3, new string('a', 64), DateTimeOffset.UnixEpoch, Weights: null);
 
@@ -14,15 +14,15 @@ internal sealed class FakeHostedClassifier(ImageClassifier model) : IHostedClass
 
     public HostedModelStatus Status => new(HostedModelState.Ready, _identity, Running: 0, Queued: 0, LastFailure: null);
 
-    public IReadOnlyList<string> Labels => model.Labels;
+    public override IReadOnlyList<string> Labels => model.Labels;
 
-    public int InputHeight => model.InputHeight;
+    public override int InputHeight => model.InputHeight;
 
-    public int InputWidth => model.InputWidth;
+    public override int InputWidth => model.InputWidth;
 
-    public int InputChannels => model.InputChannels;
+    public override int InputChannels => model.InputChannels;
 
-    public int EmbeddingDimensions => model.EmbeddingDimensions;
+    public override int EmbeddingDimensions => model.EmbeddingDimensions;
 
     public Task<HostedClassification> ClassifyAsync(
         ImageInput image,
@@ -76,46 +76,6 @@ internal sealed class FakeHostedClassifier(ImageClassifier model) : IHostedClass
 
     public Task<HostedEmbedding> EmbedAsync(
         ReadOnlyMemory<float> pixelValues,
-        bool normalize = false,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public void Preprocess(ImageView image, Span<float> pixelValues) => throw new NotSupportedException();
-
-    public Prediction[] Classify(ImageView image, int top = 5, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public Prediction[] Classify(ReadOnlySpan<float> pixelValues, int top = 5, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public int Classify(ImageView image, Span<Prediction> predictions, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public int Classify(
-        ReadOnlySpan<float> pixelValues,
-        Span<Prediction> predictions,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public float[] Embed(ImageView image, bool normalize = false, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
-
-    public float[] Embed(
-        ReadOnlySpan<float> pixelValues,
-        bool normalize = false,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public void Embed(
-        ImageView image,
-        Span<float> embedding,
-        bool normalize = false,
-        CancellationToken cancellationToken = default
-    ) => throw new NotSupportedException();
-
-    public void Embed(
-        ReadOnlySpan<float> pixelValues,
-        Span<float> embedding,
         bool normalize = false,
         CancellationToken cancellationToken = default
     ) => throw new NotSupportedException();

@@ -2,6 +2,7 @@ using ConvNextV2.Compiled.Hosting.Tests.Infrastructure;
 using ConvNextV2.Compiled.Images;
 using ConvNextV2.Compiled.Tests.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ConvNextV2.Compiled.Hosting.Tests.Models;
 
@@ -444,6 +445,20 @@ public class HostedModelTests
         Assert.Equal(embedder.EmbeddingDimensions, (await embedder.EmbedAsync(ImageInput.FromFile(Photograph))).Vector.Length);
     }
 
+    /// <summary>A request's time begins with its turn, which is where the test steps in.</summary>
+    [Fact]
+    public async Task Who_gets_its_turn_while_the_program_ends_is_told_that_the_model_is_gone()
+    {
+        var time = new TimeOfRuns(TimeSpan.FromMinutes(7));
+        await using var models = new TestModels(services => services.AddSingleton<TimeProvider>(time));
+        IHostedClassifier model = await models.AddAsync(configure: options => options.RunTimeout = time.Limit);
+        time.Begun = ((ServiceProvider)models.Services).Dispose;
+
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => model.ClassifyAsync(Pixels));
+
+        Assert.Equal(0, model.Status.Running);
+    }
+
     [Fact]
     public async Task A_lease_that_is_disposed_twice_gives_one_place_back()
     {
@@ -460,5 +475,23 @@ public class HostedModelTests
         using ModelLease next = await model.RentAsync();
         Assert.Equal((1, 0), (model.Status.Running, model.Status.Queued));
         await Assert.ThrowsAsync<ModelBusyException>(() => model.ClassifyAsync(Pixels));
+    }
+
+    /// <summary>A time that stands still, and says when the limit of a run begins.</summary>
+    private sealed class TimeOfRuns(TimeSpan limit) : FakeTimeProvider
+    {
+        public TimeSpan Limit => limit;
+
+        public Action Begun { get; set; } = () => { };
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == limit)
+            {
+                Begun();
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

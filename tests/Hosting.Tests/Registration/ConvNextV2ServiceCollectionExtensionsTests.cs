@@ -258,59 +258,12 @@ public class ConvNextV2ServiceCollectionExtensionsTests
         public string NameOf(float[] pixelValues) => flowers.Classify(pixelValues, top: 1)[0].Label;
     }
 
-    private sealed class FakeClassifier : IImageClassifier
+    private sealed class FakeClassifier : ThrowingClassifier
     {
-        public IReadOnlyList<string> Labels => ["daisy"];
-
-        public int InputHeight => 1;
-
-        public int InputWidth => 1;
-
-        public int InputChannels => 3;
-
-        public int EmbeddingDimensions => 1;
-
-        public Prediction[] Classify(
+        public override Prediction[] Classify(
             ReadOnlySpan<float> pixelValues,
             int top = 5,
             CancellationToken cancellationToken = default
         ) => [new Prediction(0, "daisy", 1)];
-
-        public Prediction[] Classify(ImageView image, int top = 5, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public int Classify(ImageView image, Span<Prediction> predictions, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public int Classify(
-            ReadOnlySpan<float> pixelValues,
-            Span<Prediction> predictions,
-            CancellationToken cancellationToken = default
-        ) => throw new NotSupportedException();
-
-        public void Preprocess(ImageView image, Span<float> pixelValues) => throw new NotSupportedException();
-
-        public float[] Embed(ImageView image, bool normalize = false, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public float[] Embed(
-            ReadOnlySpan<float> pixelValues,
-            bool normalize = false,
-            CancellationToken cancellationToken = default
-        ) => throw new NotSupportedException();
-
-        public void Embed(
-            ImageView image,
-            Span<float> embedding,
-            bool normalize = false,
-            CancellationToken cancellationToken = default
-        ) => throw new NotSupportedException();
-
-        public void Embed(
-            ReadOnlySpan<float> pixelValues,
-            Span<float> embedding,
-            bool normalize = false,
-            CancellationToken cancellationToken = default
-        ) => throw new NotSupportedException();
     }
 }

@@ -98,7 +98,7 @@ public class ToolStreamsTests
         process.WaitForExit();
 
         Assert.Equal(2, process.ExitCode);
-        Assert.Contains("--top is how many classes to show, a number from 1 on, not 'none'.", notes, StringComparison.Ordinal);
+        Assert.Contains("--top is a number from 1 on, not 'none'.", notes, StringComparison.Ordinal);
     }
 
     [Theory]
