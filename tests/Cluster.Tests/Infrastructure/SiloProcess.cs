@@ -15,7 +15,10 @@ internal sealed class SiloProcess : IDisposable
         ["Membership__ProbeTimeout"] = "00:00:02",
         ["Membership__NumMissedProbesLimit"] = "2",
         ["Membership__NumVotesForDeathDeclaration"] = "1",
+        ["Logging__LogLevel__ConvNextV2.Compiled.Cluster.Workers.JobWorker"] = "Information",
     };
+
+    private static readonly Dictionary<string, string> NoVariables = [];
 
     private readonly Process _process;
     private readonly List<string> _lines = [];
@@ -34,6 +37,8 @@ internal sealed class SiloProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     public string Output
     {
         get
@@ -46,19 +51,27 @@ internal sealed class SiloProcess : IDisposable
     }
 
     /// <summary>Starts a silo, and waits until it is one of its cluster.</summary>
-    public static Task<SiloProcess> StartAsync(params string[] arguments) =>
-        StartAsync(new Dictionary<string, string>(), arguments);
+    public static Task<SiloProcess> StartAsync(params string[] arguments) => StartAsync(NoVariables, arguments);
 
     /// <param name="environment">Variables besides those of short times.</param>
-    public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
-    {
-        var silo = new SiloProcess(Process.Start(Program(environment, arguments))!);
-        await silo._started.Task.WaitAsync(TimeSpan.FromMinutes(2));
-        return silo;
-    }
+    /// <param name="arguments">Of the program.</param>
+    public static Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartAsync(Program(environment, arguments));
+
+    /// <summary>The same with a disk that is as good as full.</summary>
+    /// <param name="arguments">Of the program.</param>
+    /// <param name="largestFile">
+    /// In bytes, a multiple of 512: what would be longer fails in the midst of a write, as on a full disk. Null for no limit.
+    /// </param>
+    public static Task<SiloProcess> StartAsync(string[] arguments, int? largestFile) =>
+        StartAsync(Program(NoVariables, arguments, largestFile));
 
     /// <summary>The sample, with its output to be read.</summary>
-    public static ProcessStartInfo Program(IReadOnlyDictionary<string, string> environment, string[] arguments)
+    public static ProcessStartInfo Program(
+        IReadOnlyDictionary<string, string> environment,
+        string[] arguments,
+        int? largestFile = null
+    )
     {
         // artifacts/bin/PROJECT/release
         string program = Path.GetFullPath(
@@ -71,17 +84,34 @@ internal sealed class SiloProcess : IDisposable
                 "Cluster.dll"
             )
         );
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        string[] limit = largestFile is { } bytes
+            ? ["sh", "-c", $"trap '' XFSZ; ulimit -f {bytes / 512}; exec \"$@\"", "sh"]
+            : [];
+        string[] command = [.. limit, "dotnet", program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (largestFile is not null)
+        {
+            // What the compiler of .NET writes would else be a file too, as to the limit.
+            start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        }
+
         foreach ((string name, string value) in Times.Concat(environment))
         {
             start.Environment[name] = value;
         }
 
         return start;
+    }
+
+    private static async Task<SiloProcess> StartAsync(ProcessStartInfo start)
+    {
+        var silo = new SiloProcess(Process.Start(start)!);
+        await silo._started.Task.WaitAsync(TimeSpan.FromMinutes(2));
+        return silo;
     }
 
     /// <summary>Ends it as a loss of power would.</summary>

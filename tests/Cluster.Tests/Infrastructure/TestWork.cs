@@ -11,6 +11,9 @@ internal sealed class TestWork(int shards) : IJobWork
     /// <summary>Shards that were done, in the order of their ends.</summary>
     public ConcurrentQueue<long> Done { get; } = [];
 
+    /// <summary>Shards whose lease was gone when they were to be committed.</summary>
+    public ConcurrentQueue<long> Refused { get; } = [];
+
     public int Manifests { get; private set; }
 
     /// <summary>What happens with a shard before it is done.</summary>
@@ -29,6 +32,7 @@ internal sealed class TestWork(int shards) : IJobWork
                 await AtShard(work, lease, cancellationToken);
                 if (!await lease.MayCommitAsync(cancellationToken))
                 {
+                    Refused.Enqueue(work.Shard);
                     return null;
                 }
 

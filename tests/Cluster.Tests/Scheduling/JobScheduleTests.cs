@@ -7,7 +7,7 @@ public class JobScheduleTests
 {
     /// <summary>Thousands in a run of all tests; more where this says how many.</summary>
     private static readonly long Schedules = long.Parse(
-        Environment.GetEnvironmentVariable("CONVNEXTV2_SCHEDULES") ?? "20000",
+        Environment.GetEnvironmentVariable("CONVNEXTV2_SCHEDULES") ?? "5000",
         CultureInfo.InvariantCulture
     );
 

@@ -1,127 +1,63 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Cluster.Tests.Workers;
 
-/// <summary>Silos as processes, which end as processes do.</summary>
+/// <summary>A process that is a cluster alone, with its jobs in a folder.</summary>
 public sealed class SiloProcessTests : IDisposable
 {
-    private const int ImagesPerPart = 250;
+    private const int ImagesPerPart = 3;
+    private const int Parts = 6;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly HeldImages _images;
 
-    // Of silo 0; that of its gateway and those of other silos are behind it.
-    private readonly int _port = FreePort();
+    public SiloProcessTests() => _images = new HeldImages(_folder["images"], _folder["pipes"], Parts * ImagesPerPart);
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task One_process_is_a_cluster_whose_bytes_are_those_of_the_batch()
+    public async Task One_process_is_a_cluster_that_is_killed_and_by_the_same_command_goes_on_to_the_bytes_of_the_batch()
     {
-        string[] inputs = [OneMachine.Images];
-        await OneMachine.RunAsync(inputs, _folder["expected"], ImagesPerPart);
+        await OneMachine.RunAsync([_folder["images"]], _folder["expected"], ImagesPerPart);
+        _images.Hold(3 * ImagesPerPart);
 
-        using SiloProcess silo = await StartAsync(0, inputs);
+        using (SiloProcess killed = await StartAsync())
+        {
+            await PartsAsync(3);
+            killed.Kill();
+        }
+
+        _images.LetGo();
+        using SiloProcess silo = await StartAsync();
 
         Assert.Equal(0, await silo.ExitCodeAsync());
-        AssertSameResults(parts: 40);
-    }
-
-    [Fact]
-    public async Task Silos_that_are_killed_stand_still_come_back_and_come_late_make_the_bytes_of_one_process()
-    {
-        string[] inputs = [.. Enumerable.Repeat(OneMachine.Images, 3)];
-        await OneMachine.RunAsync(inputs, _folder["expected"], ImagesPerPart);
-
-        using SiloProcess first = await StartAsync(0);
-        using SiloProcess killed = await StartAsync(1);
-        using SiloProcess still = await StartAsync(2);
-        using SiloProcess client = await StartAsync(3, inputs);
-        await PartsAsync(10);
-        killed.Kill();
-        still.Stop();
-        await PartsAsync(40);
-
-        // Who submitted the job is gone too; another asks for the same one, and sees it to its end.
-        client.Kill();
-        using SiloProcess late = await StartAsync(4, inputs);
-        still.Continue();
-
-        Assert.Equal(0, await late.ExitCodeAsync());
-        AssertSameResults(parts: 120);
-    }
-
-    [Fact]
-    public async Task With_a_Redis_any_silo_may_be_killed_also_the_first_and_the_Redis_be_restarted()
-    {
-        string[] inputs = [.. Enumerable.Repeat(OneMachine.Images, 3)];
-        await OneMachine.RunAsync(inputs, _folder["expected"], ImagesPerPart);
-        await using var redis = new RedisServer(_folder["redis"], FreePort());
-        await redis.StartAsync();
-        string[] place = ["--redis", redis.ConnectionString];
-
-        using SiloProcess first = await StartAsync(0, place: place);
-        using SiloProcess second = await StartAsync(1, place: place);
-        using SiloProcess client = await StartAsync(2, inputs, place);
-        await PartsAsync(10);
-        first.Kill();
-        await PartsAsync(40);
-        redis.Kill();
-        await redis.StartAsync();
-
-        Assert.Equal(0, await client.ExitCodeAsync());
-        AssertSameResults(parts: 120);
-    }
-
-    private void AssertSameResults(int parts)
-    {
         SortedDictionary<string, byte[]> expected = OneMachine.ResultsOf(_folder["expected"]);
         SortedDictionary<string, byte[]> actual = OneMachine.ResultsOf(_folder["output"]);
-        Assert.Equal((2 * parts) + 2, expected.Count);
+        Assert.Equal((2 * Parts) + 2, expected.Count);
         Assert.Equal(expected.Keys, actual.Keys);
         Assert.All(expected, file => Assert.True(file.Value.SequenceEqual(actual[file.Key]), $"{file.Key} differs."));
     }
 
-    private Task<SiloProcess> StartAsync(int number, string[]? inputs = null, string[]? place = null)
-    {
-        string[] silo =
-        [
-            "--silo",
-            number.ToString(CultureInfo.InvariantCulture),
+    private Task<SiloProcess> StartAsync() =>
+        SiloProcess.StartAsync(
+            OneMachine.Model,
+            _folder["images"],
+            "--output",
+            _folder["output"],
+            "--images-per-part",
+            ImagesPerPart.ToString(CultureInfo.InvariantCulture),
             "--port",
-            _port.ToString(CultureInfo.InvariantCulture),
-            .. place ?? ["--state", _folder["state"]],
-        ];
-        string[] job = inputs is null
-            ? []
-            :
-            [
-                OneMachine.Model,
-                .. inputs,
-                "--output",
-                _folder["output"],
-                "--images-per-part",
-                ImagesPerPart.ToString(CultureInfo.InvariantCulture),
-            ];
-        return SiloProcess.StartAsync([.. job, .. silo]);
-    }
+            Ports.Free().ToString(CultureInfo.InvariantCulture)
+        );
 
     /// <summary>Waits until so many parts are there.</summary>
     private async Task PartsAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (!Directory.Exists(_folder["output"]) || Directory.EnumerateFiles(_folder["output"], "*.parquet").Count() < count)
         {
             await Task.Delay(20, patience.Token);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
