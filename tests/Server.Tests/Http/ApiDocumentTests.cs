@@ -10,7 +10,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
 {
     private const string RequestsAtOnce = "ConvNextV2:Models:fashion:RequestsAtOnce";
     private const string QueueLength = "ConvNextV2:Models:fashion:QueueLength";
-    private const int LargestBody = 100_000;
+    private const int LargestImage = 50_000;
 
     private static readonly byte[] Png = TestImages.Png(0);
 
@@ -18,7 +18,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     private readonly RunningServer _server = RunningServer.Start(
         (RequestsAtOnce, "1"),
         (QueueLength, "0"),
-        ("Server:MaxRequestBytes", $"{LargestBody}"),
+        ("ConvNextV2:Models:fashion:MaxImageBytes", $"{LargestImage}"),
         ("Server:MaxFiles", "2")
     );
 
@@ -50,7 +50,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
             await PostAsync(path, Bodies.Raw(Png[..99])),
             await PostAsync(path, Bodies.Raw(Png), ("Origin", "https://other.example")),
             await PostAsync(path + "?model=none", Bodies.Raw(Png)),
-            await PostAsync(path, Bodies.Raw(new byte[LargestBody + 1])),
+            await PostAsync(path, Bodies.Raw(new byte[LargestImage + 1])),
             await PostAsync(path, Bodies.Raw(Png, "text/plain")),
             await BusyAsync(impolite),
             await BusyAsync(_server),
