@@ -8,6 +8,7 @@ namespace ConvNextV2.Compiled.Server.Tests.Page;
 /// Each state of the page in both colour schemes and at three widths: axe finds nothing, nothing is cut off at the side.
 /// With <c>PAGE_PICTURES=folder</c> each is also written there as a picture; those of docs/images come from such a run.
 /// </summary>
+[Collection(nameof(AppearanceCollection))]
 public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
 {
     private static readonly string? PictureFolder = Environment.GetEnvironmentVariable("PAGE_PICTURES");
