@@ -57,9 +57,16 @@ root.Validators.Add(result =>
     {
         result.AddError("A job has a model, at least one input, and --output: the folder of the results.");
     }
-    else if (result.GetValue(model) is null && result.GetValue(redis) is null && result.GetValue(state) is null)
+    else if (result.GetValue(redis) is null && result.GetValue(state) is null)
     {
-        result.AddError("A silo without a job has --state or --redis: what keeps the jobs.");
+        if (result.GetValue(model) is null)
+        {
+            result.AddError("A silo without a job has --state or --redis: what keeps the jobs.");
+        }
+        else if (result.GetValue(output)!.StartsWith("s3://", StringComparison.Ordinal))
+        {
+            result.AddError("With results on S3 there is --state or --redis: what keeps the jobs.");
+        }
     }
 });
 root.SetAction(

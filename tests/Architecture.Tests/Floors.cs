@@ -393,7 +393,13 @@ internal static class Floors
             ],
         },
         // Any number of images: inputs, listing, shards, rows, parts, job.
-        new() { ["Batch/Errors"] = [], ["Batch/Columns"] = ["Parquet"] },
+        new()
+        {
+            ["Batch/Errors"] = [],
+            ["Batch/Columns"] = ["Parquet"],
+            ["Batch/Storage"] = [],
+        },
+        new() { ["Batch/S3"] = ["Batch/Errors", "Batch/Storage", "AWSSDK.Core", "AWSSDK.S3"] },
         new()
         {
             ["Batch/Inputs"] =
@@ -402,6 +408,7 @@ internal static class Floors
                 "Images/Batches",
                 "Images/Decoding",
                 "Batch/Errors",
+                "Batch/S3",
                 "Batch/Columns",
                 "Parquet",
             ],
@@ -425,6 +432,8 @@ internal static class Floors
                 "Batch/Rows",
                 "Batch/Shards",
                 "Batch/Parts",
+                "Batch/Storage",
+                "Batch/S3",
             ],
         },
         // The generator: JSON, config, plan, code.
@@ -566,7 +575,7 @@ internal static class Floors
         new()
         {
             ["Cluster/Scheduling"] = [],
-            ["Cluster/Storage"] = ["Batch/Jobs", "Orleans.Core", "Orleans.Core.Abstractions"],
+            ["Cluster/Storage"] = ["Batch/Storage", "Orleans.Core", "Orleans.Core.Abstractions"],
         },
         new()
         {
@@ -578,16 +587,9 @@ internal static class Floors
                 "Orleans.Runtime",
                 "Orleans.Serialization.Abstractions",
             ],
-            ["Cluster/Listing"] =
-            [
-                "Batch/Errors",
-                "Batch/Inputs",
-                "Batch/Shards",
-                "Batch/Jobs",
-                "Cluster/Scheduling",
-            ],
+            ["Cluster/Listing"] = ["Batch/Errors", "Batch/Inputs", "Batch/Shards", "Batch/Storage", "Cluster/Scheduling"],
         },
-        new() { ["Cluster/Jobs"] = ["Cluster/Scheduling", "Cluster/Grains", "Orleans.Core.Abstractions"] },
+        new() { ["Cluster/Jobs"] = ["Batch/S3", "Cluster/Scheduling", "Cluster/Grains", "Orleans.Core.Abstractions"] },
         new()
         {
             ["Cluster/Models"] =

@@ -35,6 +35,7 @@ public partial class MirrorTests
             "Batch.Tests/Jobs",
             "Batch.Tests/Parts",
             "Batch.Tests/Rows",
+            "Batch.Tests/S3",
             "Batch.Tests/Shards",
             "Cluster.Tests/Jobs",
             "Cluster.Tests/Listing",

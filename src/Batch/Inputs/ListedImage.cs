@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Batch.S3;
 using ConvNextV2.Compiled.Images;
 
 namespace ConvNextV2.Compiled.Batch.Inputs;
@@ -12,7 +13,11 @@ internal sealed class ListedImage(string path, Func<ImageLimits, ImageInput> ope
 
     public ImageOrigin Origin => origin;
 
-    public static ListedImage OfFile(string path) => new(path, _ => ImageInput.FromFile(path));
+    /// <summary>A file, or an object on S3.</summary>
+    public static ListedImage OfFile(string path) =>
+        S3Address.TryParse(path) is { } address
+            ? new ListedImage(path, _ => S3Image.Input(address, path, S3Storage.Default))
+            : new ListedImage(path, _ => ImageInput.FromFile(path));
 
     public ImageInput Open(ImageLimits limits) => open(limits);
 }

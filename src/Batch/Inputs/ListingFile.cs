@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvNextV2.Compiled.Batch.S3;
 using ConvNextV2.Compiled.Messages;
 
 namespace ConvNextV2.Compiled.Batch.Inputs;
@@ -26,10 +27,16 @@ internal static class ListingFile
             _ => null,
         };
 
-    private static IEnumerable<string> TextPaths(string file)
+    /// <summary>A file, or an object on S3, to be read in any order.</summary>
+    public static Stream OpenRead(string file) =>
+        S3Address.Is(file) ? S3Storage.Default.Fetch(S3Address.Parse(file)) : File.OpenRead(file);
+
+    private static IEnumerable<string> TextPaths(string file) => Lines(file).Where(line => line.Length > 0);
+
+    private static IEnumerable<string> Lines(string file)
     {
-        // Opened where the first line is asked for.
-        foreach (string line in File.ReadLines(file).Where(line => line.Length > 0))
+        using var reader = new StreamReader(OpenRead(file));
+        while (reader.ReadLine() is { } line)
         {
             yield return line;
         }
@@ -37,7 +44,7 @@ internal static class ListingFile
 
     private static IEnumerable<string> CsvPaths(string file)
     {
-        using var reader = new StreamReader(file);
+        using var reader = new StreamReader(OpenRead(file));
         using IEnumerator<(long Line, string[] Fields)> records = CsvRecords.Read(reader).GetEnumerator();
         int column = records.MoveNext() ? Array.IndexOf(records.Current.Fields, Column) : -1;
         if (column < 0)
@@ -57,7 +64,7 @@ internal static class ListingFile
     private static IEnumerable<string> JsonPaths(string file)
     {
         long number = 0;
-        foreach (string line in File.ReadLines(file))
+        foreach (string line in Lines(file))
         {
             number++;
             if (line.Length > 0)

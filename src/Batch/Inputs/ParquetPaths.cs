@@ -9,7 +9,7 @@ internal static class ParquetPaths
 {
     public static IEnumerable<string> Read(string file)
     {
-        using FileStream stream = File.OpenRead(file);
+        using Stream stream = ListingFile.OpenRead(file);
         ParquetReader reader = Open(stream);
         try
         {

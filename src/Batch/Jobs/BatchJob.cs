@@ -1,8 +1,8 @@
 using ConvNextV2.Compiled.Batch.Errors;
 using ConvNextV2.Compiled.Batch.Inputs;
-using ConvNextV2.Compiled.Batch.Parts;
 using ConvNextV2.Compiled.Batch.Rows;
 using ConvNextV2.Compiled.Batch.Shards;
+using ConvNextV2.Compiled.Batch.Storage;
 
 namespace ConvNextV2.Compiled.Batch.Jobs;
 
@@ -42,16 +42,15 @@ internal sealed class BatchJob(
             throw new BatchException("There is no image in the inputs.");
         }
 
-        await RequireSameListingAsync(plan).ConfigureAwait(false);
-        var shards = new Queue<Shard>(
-            plan.Shards.Where(shard => _options.Shards.Has(shard) && IsToDo(folder.ReadRecord(shard.Index)))
-        );
-        _options.Planned(shards.Sum(shard => (long)ToDo(shard, folder.ReadRecord(shard.Index))));
+        PartRecord?[] before = RecordsOf(plan);
+        await RequireSameListingAsync(plan, before).ConfigureAwait(false);
+        var shards = new Queue<Shard>(plan.Shards.Where(shard => _options.Shards.Has(shard) && IsToDo(before[shard.Index])));
+        _options.Planned(shards.Sum(shard => (long)ToDo(shard, before[shard.Index])));
         (int parts, long images) = await RunAsync(shards, cancellationToken).ConfigureAwait(false);
 
-        PartRecord?[] records = [.. plan.Shards.Select(shard => folder.ReadRecord(shard.Index))];
-        var result = new JobResult(plan.ImageCount, plan.Shards.Count, [.. records.OfType<PartRecord>()], parts, images);
-        if (result.IsComplete && (parts > 0 || !File.Exists(folder.ManifestPath)))
+        PartRecord[] finished = [.. RecordsOf(plan).OfType<PartRecord>()];
+        var result = new JobResult(plan.ImageCount, plan.Shards.Count, finished, parts, images);
+        if (result.IsComplete && (parts > 0 || !folder.HasManifest))
         {
             await folder.WriteManifestAsync(Manifest.Of(description, result.Finished)).ConfigureAwait(false);
         }
@@ -66,12 +65,11 @@ internal sealed class BatchJob(
     public static async Task<IReadOnlyList<ImageRow>> TakeBackAsync(JobFolder folder, RowTask task, Shard shard)
     {
         string path = folder.PartPath(shard.Index);
-        if (!File.Exists(path))
-        {
-            throw new BatchException($"'{path}' has images that failed, and is not there: bring it back, or do not retry them.");
-        }
-
-        IReadOnlyList<ImageRow> rows = await PartFile.ReadAsync(path, task).ConfigureAwait(false);
+        IReadOnlyList<ImageRow> rows =
+            await folder.ReadPartAsync(shard.Index, task).ConfigureAwait(false)
+            ?? throw new BatchException(
+                $"'{path}' has images that failed, and is not there: bring it back, or do not retry them."
+            );
         if (rows.Count != shard.Count)
         {
             throw new BatchException($"'{path}' has {rows.Count} rows and not {shard.Count}: it is not the part that was made.");
@@ -90,7 +88,7 @@ internal sealed class BatchJob(
         while (shards.TryDequeue(out Shard? shard))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using FolderLock? turn = folder.TryLock(shard.Index);
+            using IPartLock? turn = folder.TryLock(shard.Index);
             PartRecord? record = folder.ReadRecord(shard.Index);
             if (turn is null || !IsToDo(record))
             {
@@ -113,16 +111,18 @@ internal sealed class BatchJob(
         return (parts, done);
     }
 
+    private PartRecord?[] RecordsOf(ShardPlan plan) => [.. plan.Shards.Select(shard => folder.ReadRecord(shard.Index))];
+
     private bool IsToDo(PartRecord? record) => record is null || (_options.RetryFailed && record.Errors.Count > 0);
 
     private static int ToDo(Shard shard, PartRecord? record) => record?.Errors.Values.Sum() ?? shard.Count;
 
     /// <exception cref="BatchException">A finished part has other images than its shard has now.</exception>
-    private async Task RequireSameListingAsync(ShardPlan plan)
+    private async Task RequireSameListingAsync(ShardPlan plan, PartRecord?[] records)
     {
         foreach (Shard shard in plan.Shards)
         {
-            if (folder.ReadRecord(shard.Index) is { } record && record.Listing != shard.Digest)
+            if (records[shard.Index] is { } record && record.Listing != shard.Digest)
             {
                 throw Changed(await DifferenceAsync(shard, record).ConfigureAwait(false));
             }
@@ -141,13 +141,11 @@ internal sealed class BatchJob(
     private async Task<string> DifferenceAsync(Shard shard, PartRecord record)
     {
         string range = $"images {shard.First} to {shard.First + Math.Max(shard.Count, record.Rows) - 1} of the listing";
-        string path = folder.PartPath(shard.Index);
-        if (!File.Exists(path))
+        if (await folder.ReadPartAsync(shard.Index, description.Task).ConfigureAwait(false) is not { } rows)
         {
             return $"{range} are others";
         }
 
-        IReadOnlyList<ImageRow> rows = await PartFile.ReadAsync(path, description.Task).ConfigureAwait(false);
         int index = 0;
         foreach (ListedImage image in listing.Images().Skip(checked((int)shard.First)).Take(shard.Count))
         {

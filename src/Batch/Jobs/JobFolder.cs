@@ -4,6 +4,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using ConvNextV2.Compiled.Batch.Errors;
+using ConvNextV2.Compiled.Batch.Parts;
+using ConvNextV2.Compiled.Batch.Rows;
+using ConvNextV2.Compiled.Batch.S3;
+using ConvNextV2.Compiled.Batch.Storage;
 
 namespace ConvNextV2.Compiled.Batch.Jobs;
 
@@ -12,12 +16,13 @@ namespace ConvNextV2.Compiled.Batch.Jobs;
 /// finished part in <c>_parts</c>, <c>_job.json</c> from the beginning and <c>_manifest.json</c> at the end. What readers of
 /// Parquet look for begins with no underscore, and is whole.
 /// </summary>
-/// <param name="path">Of the folder; it need not be there.</param>
+/// <param name="store">The folder; it need not be there.</param>
 /// <param name="reached">Told of each step, behind it.</param>
 /// <param name="guard">Where others may be making the same part; null where they are kept from it by its lock.</param>
-internal sealed class JobFolder(string path, Action<JobStep>? reached = null, CommitGuard? guard = null)
+internal sealed class JobFolder(IResultStore store, Action<JobStep>? reached = null, CommitGuard? guard = null)
 {
-    private const string Records = "_parts";
+    private const string Description = "_job.json";
+    private const string ManifestName = "_manifest.json";
     private const string NotSet = "not set";
 
     private static readonly JsonSerializerOptions Json = new()
@@ -30,29 +35,49 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
         NewLine = "\n",
     };
 
-    public string Path => path;
+    /// <param name="address">A folder's path, or <c>s3://bucket/prefix</c>.</param>
+    /// <param name="reached">Told of each step, behind it.</param>
+    /// <param name="guard">Where others may be making the same part.</param>
+    /// <exception cref="BatchException">It is no address.</exception>
+    public JobFolder(string address, Action<JobStep>? reached = null, CommitGuard? guard = null)
+        : this(
+            S3Address.Is(address)
+                ? new S3Store(S3Address.Parse(address), S3Storage.Default)
+                : new FolderStore(address, guard?.Name ?? ""),
+            reached,
+            guard
+        ) { }
 
-    public string ManifestPath => In("_manifest.json");
+    /// <summary>Where all of it stands.</summary>
+    public IResultStore Store => store;
 
-    private string DescriptionPath => In("_job.json");
+    public string Path => store.Address;
+
+    public bool HasManifest => store.Exists(ManifestName);
 
     /// <summary>Writes the description, or compares it with the one that is there.</summary>
     /// <exception cref="BatchException">The folder has another job, or something else.</exception>
     public async Task BeginAsync(JobDescription description)
     {
-        Directory.CreateDirectory(In(Records));
-        using FolderLock turn = await TakeTurnAsync().ConfigureAwait(false);
-        string? found = ReadText(DescriptionPath);
+        using IPartLock turn = await TakeTurnAsync().ConfigureAwait(false);
+        string? found = ReadText(Description);
         if (found is null)
         {
-            if (Directory.EnumerateFiles(path, "part-*.parquet").FirstOrDefault() is { } foreign)
+            if (store.Names("part-").FirstOrDefault(IsPart) is { } foreign)
             {
-                throw new BatchException($"'{foreign}' is there, and no '_job.json' says of which job. Give another folder.");
+                throw new BatchException(
+                    $"'{store.AddressOf(foreign)}' is there, and no '{Description}' says of which job. Give another folder."
+                );
             }
 
-            await WriteAsync(DescriptionPath, description).ConfigureAwait(false);
-            reached?.Invoke(JobStep.Described);
-            return;
+            if (await store.CreateAsync(Description, stream => WriteJsonAsync(stream, description)).ConfigureAwait(false))
+            {
+                reached?.Invoke(JobStep.Described);
+                return;
+            }
+
+            // Where there are no locks, another run may have been here meanwhile.
+            found = ReadText(Description) ?? "";
         }
 
         RequireSame(found, JsonSerializer.Serialize(description, Json));
@@ -63,7 +88,7 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
     {
         try
         {
-            return ReadText(RecordPath(part)) is { } text ? JsonSerializer.Deserialize<PartRecord>(text, Json) : null;
+            return ReadText(RecordName(part)) is { } text ? JsonSerializer.Deserialize<PartRecord>(text, Json) : null;
         }
         catch (JsonException)
         {
@@ -71,14 +96,30 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
         }
     }
 
-    public string PartPath(int part) => In(PartName(part));
+    public string PartPath(int part) => store.AddressOf(PartName(part));
+
+    /// <summary>All rows of a part; null if it is not there.</summary>
+    /// <exception cref="BatchException">It is damaged, or no part.</exception>
+    public async Task<IReadOnlyList<ImageRow>?> ReadPartAsync(int part, RowTask task)
+    {
+        Stream? stream = store.TryOpen(PartName(part));
+        if (stream is null)
+        {
+            return null;
+        }
+
+        await using (stream.ConfigureAwait(false))
+        {
+            return await PartFile.ReadAsync(stream, PartPath(part), task).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>
-    /// Keeps other runs from a part. They may share the folder, and with it the work; were two to make the same part, it would
-    /// have the same bytes.
+    /// Keeps other runs from a part, where the folder can. They may share it, and with it the work; were two to make the same
+    /// part, it would have the same bytes.
     /// </summary>
     /// <returns>Null if another run has it.</returns>
-    public FolderLock? TryLock(int part) => FolderLock.TryTake(In(Records, $"part-{part:00000}.lock"));
+    public IPartLock? TryLock(int part) => store.TryLock($"_parts/part-{part:00000}.lock");
 
     /// <summary>Makes a part, and then its record.</summary>
     /// <param name="part">Which.</param>
@@ -88,11 +129,9 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
     public async Task<PartRecord> CommitAsync(int part, Func<Stream, Task> write, Func<string, string, PartRecord> record)
     {
         string sha256 = "";
-        string temporary = Temporary(PartName(part));
-        await DurableFile
+        bool isCommitted = await store
             .WriteAsync(
-                PartPath(part),
-                temporary,
+                PartName(part),
                 async stream =>
                 {
                     await write(stream).ConfigureAwait(false);
@@ -102,17 +141,18 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
                 async () =>
                 {
                     reached?.Invoke(JobStep.PartWritten);
-                    if (guard is not null && !await guard.MayCommitAsync().ConfigureAwait(false))
-                    {
-                        File.Delete(temporary);
-                        throw new NotCommittedException();
-                    }
+                    return guard is null || await guard.MayCommitAsync().ConfigureAwait(false);
                 }
             )
             .ConfigureAwait(false);
+        if (!isCommitted)
+        {
+            throw new NotCommittedException();
+        }
+
         reached?.Invoke(JobStep.PartRenamed);
         PartRecord finished = record(PartName(part), sha256);
-        await WriteAsync(RecordPath(part), finished).ConfigureAwait(false);
+        await store.WriteAsync(RecordName(part), stream => WriteJsonAsync(stream, finished)).ConfigureAwait(false);
         reached?.Invoke(JobStep.PartRecorded);
         return finished;
     }
@@ -120,50 +160,41 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
     /// <summary>Says that a part is not finished: it is about to be made again.</summary>
     public void RemoveRecord(int part)
     {
-        DurableFile.Delete(RecordPath(part));
+        store.Delete(RecordName(part));
         reached?.Invoke(JobStep.RecordRemoved);
     }
 
     /// <summary>Says that the job is not done.</summary>
     public void RemoveManifest()
     {
-        DurableFile.Delete(ManifestPath);
+        store.Delete(ManifestName);
         reached?.Invoke(JobStep.ManifestRemoved);
     }
 
     /// <summary>Says that the job is done. Two runs that come to the end together say the same.</summary>
     public async Task WriteManifestAsync(Manifest manifest)
     {
-        using FolderLock turn = await TakeTurnAsync().ConfigureAwait(false);
-        await WriteAsync(ManifestPath, manifest).ConfigureAwait(false);
+        using IPartLock turn = await TakeTurnAsync().ConfigureAwait(false);
+        await store.WriteAsync(ManifestName, stream => WriteJsonAsync(stream, manifest)).ConfigureAwait(false);
         reached?.Invoke(JobStep.ManifestWritten);
     }
 
-    /// <summary>
-    /// Removes what runs that were killed have left half-written; whoever is at something then does not come to its end.
-    /// </summary>
-    public void RemoveTemporaries()
-    {
-        foreach (string file in Directory.EnumerateFiles(In(Records), "_*"))
-        {
-            File.Delete(file);
-        }
-    }
+    /// <inheritdoc cref="IResultStore.RemoveTemporaries"/>
+    public void RemoveTemporaries() => store.RemoveTemporaries();
 
     private static string PartName(int part) => $"part-{part:00000}.parquet";
 
-    private Task WriteAsync<T>(string file, T value) =>
-        DurableFile.WriteAsync(
-            file,
-            Temporary(System.IO.Path.GetFileName(file).TrimStart('_')),
-            stream => JsonSerializer.SerializeAsync(stream, value, Json)
-        );
+    private static string RecordName(int part) => $"_parts/part-{part:00000}.json";
+
+    private static bool IsPart(string name) => name.EndsWith(".parquet", StringComparison.Ordinal);
+
+    private static Task WriteJsonAsync<T>(Stream stream, T value) => JsonSerializer.SerializeAsync(stream, value, Json);
 
     /// <summary>What all runs write is written by one of them at a time, which takes it no longer than a moment.</summary>
-    private async Task<FolderLock> TakeTurnAsync()
+    private async Task<IPartLock> TakeTurnAsync()
     {
-        FolderLock? turn;
-        while ((turn = FolderLock.TryTake(In(Records, "job.lock"))) is null)
+        IPartLock? turn;
+        while ((turn = store.TryLock("_parts/job.lock")) is null)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20)).ConfigureAwait(false);
         }
@@ -171,24 +202,17 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
         return turn;
     }
 
-    private static string? ReadText(string file)
+    private string? ReadText(string name)
     {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (FileNotFoundException)
+        using Stream? stream = store.TryOpen(name);
+        if (stream is null)
         {
             return null;
         }
+
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
-
-    /// <summary>What a file is called until it is whole.</summary>
-    private string Temporary(string name) => In(Records, $"_{guard?.Name}{name}");
-
-    private string RecordPath(int part) => In(Records, $"part-{part:00000}.json");
-
-    private string In(params ReadOnlySpan<string> names) => System.IO.Path.Combine([path, .. names]);
 
     /// <exception cref="BatchException">They are not the same job.</exception>
     private void RequireSame(string found, string expected)
@@ -200,7 +224,10 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NullReferenceException)
         {
-            throw new BatchException($"'{DescriptionPath}' is damaged, so that nobody knows which job this is.", exception);
+            throw new BatchException(
+                $"'{store.AddressOf(Description)}' is damaged, so that nobody knows which job this is.",
+                exception
+            );
         }
 
         Dictionary<string, string> here = Flatten(JsonNode.Parse(expected)!.AsObject()).ToDictionary();
@@ -215,7 +242,7 @@ internal sealed class JobFolder(string path, Action<JobStep>? reached = null, Co
         if (differences.Length > 0)
         {
             throw new BatchException(
-                $"'{path}' has another job: {string.Join(", ", differences)}. Give another folder, or the options of before."
+                $"'{Path}' has another job: {string.Join(", ", differences)}. Give another folder, or the options of before."
             );
         }
     }

@@ -44,13 +44,15 @@ internal static class PartFile
     }
 
     /// <summary>All rows of a part.</summary>
-    /// <exception cref="BatchException">It is not there, or is none.</exception>
-    public static async Task<IReadOnlyList<ImageRow>> ReadAsync(string path, RowTask task)
+    /// <param name="stream">The part.</param>
+    /// <param name="address">Where it is, for people.</param>
+    /// <param name="task">What rows have.</param>
+    /// <exception cref="BatchException">It is damaged, or none.</exception>
+    public static async Task<IReadOnlyList<ImageRow>> ReadAsync(Stream stream, string address, RowTask task)
     {
         try
         {
             var rows = new List<ImageRow>();
-            using FileStream stream = File.OpenRead(path);
             ParquetReader reader = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
@@ -65,7 +67,7 @@ internal static class PartFile
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw new BatchException($"The part '{path}' cannot be read: {exception.Message}", exception);
+            throw new BatchException($"The part '{address}' cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -3,13 +3,15 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ConvNextV2.Compiled.Batch.S3;
 using ConvNextV2.Compiled.Cluster.Grains;
 
 namespace ConvNextV2.Compiled.Cluster;
 
 /// <summary>
 /// Images to label or to embed, and where the results go. All paths are of folders that each silo has under the same name; they
-/// are made whole where the job is submitted.
+/// are made whole where the job is submitted. Inputs, their root and the output may also be on S3, as <c>s3://bucket/prefix</c>,
+/// for which each silo has an endpoint and credentials in its environment.
 /// </summary>
 public sealed class ImageJob
 {
@@ -28,15 +30,16 @@ public sealed class ImageJob
 
     /// <summary>
     /// Images, folders, patterns, listings (.txt, .csv, .jsonl, .parquet), archives (.tar, .tar.gz, .zip) and IDX files, in the
-    /// order of the results.
+    /// order of the results. On S3 images, prefixes and listings.
     /// </summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>The folder of the results. It has one job, and is what a job is known by.</summary>
+    /// <summary>The folder of the results, or a prefix on S3. It has one job, and is what a job is known by.</summary>
     public required string Output { get; init; }
 
     /// <summary>
-    /// The folder that paths in listings begin at and must not leave; null, the default, for each listing's own folder.
+    /// The folder, or the prefix on S3, that paths in listings begin at and must not leave; null, the default, for each listing's
+    /// own.
     /// </summary>
     public string? Root { get; init; }
 
@@ -97,13 +100,16 @@ public sealed class ImageJob
         }
     }
 
+    /// <summary>An address on S3 is whole.</summary>
+    private static string Whole(string path) => S3Address.Is(path) ? path : Path.GetFullPath(path);
+
     private ImageJob WithWholePaths() =>
         new()
         {
             Model = Path.GetFullPath(Model),
-            Inputs = [.. Inputs.Select(Path.GetFullPath)],
-            Output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Output)),
-            Root = Root is null ? null : Path.GetFullPath(Root),
+            Inputs = [.. Inputs.Select(Whole)],
+            Output = Path.TrimEndingDirectorySeparator(Whole(Output)),
+            Root = Root is null ? null : Whole(Root),
             Embed = Embed,
             Top = Top,
             ImagesPerPart = ImagesPerPart,

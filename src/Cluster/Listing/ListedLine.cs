@@ -13,5 +13,5 @@ internal sealed record ListedLine(string Path, string? Root, string? Container, 
         new(image.Path, image.Origin.Root, image.Origin.Container, image.Origin.Index);
 
     /// <summary>The image, which is a file itself.</summary>
-    public ListedImage File() => Root is null ? ListedImage.OfFile(Path) : new ListedFiles([Path], Root).Images().Single();
+    public ListedImage File() => Root is null ? ListedImage.OfFile(Path) : ListedPaths.Below([Path], Root).Images().Single();
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ConvNextV2.Compiled.Batch.Errors;
 using ConvNextV2.Compiled.Batch.Inputs;
-using ConvNextV2.Compiled.Batch.Jobs;
 using ConvNextV2.Compiled.Batch.Shards;
+using ConvNextV2.Compiled.Batch.Storage;
 using ConvNextV2.Compiled.Cluster.Scheduling;
 
 namespace ConvNextV2.Compiled.Cluster.Listing;
@@ -13,9 +13,11 @@ namespace ConvNextV2.Compiled.Cluster.Listing;
 /// A job's listing, cut into a small file for each shard, so that whoever works on one reads nothing of the others: lines of
 /// JSON, first what the shard is, then where its images are. They stand in <c>_listing</c> in the job's folder.
 /// </summary>
-/// <param name="output">The job's folder.</param>
-internal sealed class ShardListings(string output)
+/// <param name="store">The job's folder.</param>
+internal sealed class ShardListings(IResultStore store)
 {
+    private const string Folder = "_listing";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -23,10 +25,8 @@ internal sealed class ShardListings(string output)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly string _folder = Path.Combine(output, "_listing");
-
     /// <summary>How many shards there are, once a listing has been cut to its end.</summary>
-    public int Count => Enumerable.Range(0, int.MaxValue).First(shard => !File.Exists(PathOf(shard)));
+    public int Count => store.Names($"{Folder}/").Count(name => name.EndsWith(".jsonl", StringComparison.Ordinal));
 
     /// <summary>Reads a listing to its end. A file that is there stays, for the same inputs have the same shards.</summary>
     /// <param name="images">In their order.</param>
@@ -41,7 +41,6 @@ internal sealed class ShardListings(string output)
         CancellationToken cancellationToken
     )
     {
-        Directory.CreateDirectory(_folder);
         using var digest = new PathDigest();
         var lines = new List<ListedLine>(imagesPerShard);
         WorkResult soFar = default;
@@ -70,7 +69,7 @@ internal sealed class ShardListings(string output)
         if (Count > soFar.Shards)
         {
             throw new BatchException(
-                $"The inputs are not those that '{output}' was begun with: there were more than {soFar.Images} images. "
+                $"The inputs are not those that '{store.Address}' was begun with: there were more than {soFar.Images} images. "
                     + "Give the inputs of before, or another folder."
             );
         }
@@ -82,24 +81,37 @@ internal sealed class ShardListings(string output)
     /// <exception cref="BatchException">There is no such file, or it is damaged.</exception>
     public (Shard Shard, IEnumerable<ListedImage> Images) Read(int shard)
     {
-        string path = PathOf(shard);
+        string name = NameOf(shard);
         try
         {
-            return (Parse<Shard>(File.ReadLines(path).First()), Images(path));
+            return (Parse<Shard>(Lines(name).First()), Images(name));
         }
         catch (Exception exception) when (exception is IOException or JsonException or InvalidOperationException)
         {
-            throw new BatchException($"The shard's listing '{path}' cannot be read: {exception.Message}", exception);
+            throw new BatchException(
+                $"The shard's listing '{store.AddressOf(name)}' cannot be read: {exception.Message}",
+                exception
+            );
         }
     }
 
-    private static IEnumerable<ListedImage> Images(string path)
+    private IEnumerable<ListedImage> Images(string name)
     {
         using var containers = new ContainerReader();
-        foreach (string text in File.ReadLines(path).Skip(1))
+        foreach (string text in Lines(name).Skip(1))
         {
             var line = Parse<ListedLine>(text);
             yield return line.Container is { } container ? containers.Image(container, line.Index) : line.File();
+        }
+    }
+
+    private IEnumerable<string> Lines(string name)
+    {
+        using Stream stream = store.TryOpen(name) ?? throw new FileNotFoundException("it is not there.");
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
         }
     }
 
@@ -109,16 +121,15 @@ internal sealed class ShardListings(string output)
     private async Task<WorkResult> AddAsync(WorkResult soFar, List<ListedLine> lines, string digest)
     {
         var shard = new Shard((int)soFar.Shards, soFar.Images, lines.Count, digest);
-        string path = PathOf(shard.Index);
-        if (!File.Exists(path))
+        string name = NameOf(shard.Index);
+        if (!store.Exists(name))
         {
-            string temporary = Path.Combine(_folder, $"_{shard.Index:00000}.{Guid.NewGuid():N}.jsonl");
-            await DurableFile.WriteAsync(path, temporary, stream => WriteAsync(stream, shard, lines)).ConfigureAwait(false);
+            await store.WriteAsync(name, stream => WriteAsync(stream, shard, lines)).ConfigureAwait(false);
         }
         else if (Read(shard.Index).Shard != shard)
         {
             throw new BatchException(
-                $"The inputs are not those that '{output}' was begun with: {Difference(path, shard, lines)}. "
+                $"The inputs are not those that '{store.Address}' was begun with: {Difference(name, shard, lines)}. "
                     + "Give the inputs of before, or another folder."
             );
         }
@@ -141,9 +152,9 @@ internal sealed class ShardListings(string output)
     }
 
     /// <summary>The first image that is another now.</summary>
-    private static string Difference(string path, Shard shard, List<ListedLine> lines)
+    private string Difference(string name, Shard shard, List<ListedLine> lines)
     {
-        string[] before = [.. File.ReadLines(path).Skip(1).Select(line => Parse<ListedLine>(line).Path)];
+        string[] before = [.. Lines(name).Skip(1).Select(line => Parse<ListedLine>(line).Path)];
         string[] now = [.. lines.Select(line => line.Path)];
         int index = before.Zip(now).TakeWhile(pair => pair.First == pair.Second).Count();
         string image = $"image {shard.First + index} of the listing";
@@ -155,5 +166,5 @@ internal sealed class ShardListings(string output)
         };
     }
 
-    private string PathOf(int shard) => Path.Combine(_folder, $"{shard:00000}.jsonl");
+    private static string NameOf(int shard) => $"{Folder}/{shard:00000}.jsonl";
 }

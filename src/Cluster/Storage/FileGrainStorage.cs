@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ConvNextV2.Compiled.Batch.Jobs;
+using ConvNextV2.Compiled.Batch.Storage;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Storage;

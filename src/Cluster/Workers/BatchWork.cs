@@ -23,7 +23,7 @@ internal sealed class BatchWork(LoadedModels models) : IJobWork
         var guard = new CommitGuard($"{work.Fence}.", () => lease.MayCommitAsync(cancellationToken));
         var folder = new JobFolder(job.Output, guard: guard);
         await folder.BeginAsync(description).ConfigureAwait(false);
-        var listings = new ShardListings(job.Output);
+        var listings = new ShardListings(folder.Store);
         return work.Kind switch
         {
             WorkKind.Listing => await ListAsync(job, listings, lease, cancellationToken).ConfigureAwait(false),

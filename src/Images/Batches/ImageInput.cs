@@ -70,6 +70,23 @@ public sealed class ImageInput
         }
     }
 
+    /// <summary>
+    /// A stream that is opened when it is its turn to be read. That may end in an exception of the image, or in one that ends
+    /// all.
+    /// </summary>
+    internal static ImageInput FromSource(Func<ImageLimits, CancellationToken, ValueTask<Stream>> open, string name) =>
+        new(
+            name,
+            async (limits, cancellationToken) =>
+            {
+                Stream stream = await open(limits, cancellationToken).ConfigureAwait(false);
+                await using (stream.ConfigureAwait(false))
+                {
+                    return await FileBytes.ReadAsync(stream, name, limits, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        );
+
     /// <summary>An image of which it is known already why it cannot be used.</summary>
     internal static ImageInput Unusable(ImageException exception) =>
         new(exception.Name, (_, _) => ValueTask.FromException<FileBytes>(exception));

@@ -30,12 +30,12 @@ internal static class BatchCommand
         {
             Description =
                 "Images, folders, patterns such as 'photos/**/*.jpg', listings (.txt, .csv, .jsonl or .parquet with a column "
-                + "'path'), archives (.tar, .tar.gz, .zip) and IDX files.",
+                + "'path'), archives (.tar, .tar.gz, .zip) and IDX files; on S3 (s3://bucket/key) images, prefixes and listings.",
             Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string>("--output")
         {
-            Description = "The folder of the results; a job that is in it is gone on with.",
+            Description = "The folder of the results, or s3://bucket/prefix; a job that is in it is gone on with.",
             Required = true,
         };
         var embed = new Option<bool>("--embed") { Description = "Write embeddings instead of labels." };

@@ -96,7 +96,7 @@ public sealed class PartFileTests : IDisposable
     {
         byte[] first = await WriteAsync(task, task == RowTask.Classify ? Labelled : Embedded);
 
-        IReadOnlyList<ImageRow> rows = await PartFile.ReadAsync(_folder["part.parquet"], task);
+        IReadOnlyList<ImageRow> rows = await ReadAsync(task);
 
         Assert.Equal(first, await WriteAsync(task, rows));
         Assert.Equivalent(task == RowTask.Classify ? Labelled : Embedded, rows, strict: true);
@@ -119,7 +119,13 @@ public sealed class PartFileTests : IDisposable
                 .Select(row => row[1])
         );
         Assert.Equal(many.Select(row => row.Path), Duck.Rows(_folder.Path, "path").Select(row => row[0]));
-        Assert.Equal(many.Length, (await PartFile.ReadAsync(_folder["part.parquet"], RowTask.Classify)).Count);
+        Assert.Equal(many.Length, (await ReadAsync(RowTask.Classify)).Count);
+    }
+
+    private async Task<IReadOnlyList<ImageRow>> ReadAsync(RowTask task)
+    {
+        await using FileStream file = File.OpenRead(_folder["part.parquet"]);
+        return await PartFile.ReadAsync(file, "part", task);
     }
 
     private async Task<byte[]> WriteAsync(RowTask task, IEnumerable<ImageRow> rows)

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using ConvNextV2.Compiled.Batch.Errors;
 using ConvNextV2.Compiled.Batch.Inputs;
 using ConvNextV2.Compiled.Batch.Shards;
+using ConvNextV2.Compiled.Batch.Storage;
 using ConvNextV2.Compiled.Cluster.Listing;
 using ConvNextV2.Compiled.Cluster.Scheduling;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
@@ -78,7 +79,7 @@ public sealed class ShardListingsTests : IDisposable
         string[] files = [.. Directory.EnumerateFiles(_folder["output/_listing"]).Order()];
         string[] whole = [.. files.Select(File.ReadAllText)];
         File.Delete(files[1]);
-        File.WriteAllText(_folder["output/_listing/_00001.dead.jsonl"], "{ half");
+        File.WriteAllText(_folder["output/_parts/_00001.jsonl"], "{ half");
 
         await CutAsync(new ImageListing([_folder["images"]]), 3);
 
@@ -152,7 +153,7 @@ public sealed class ShardListingsTests : IDisposable
         Assert.Contains("00000.jsonl", torn.Message);
     }
 
-    private ShardListings Listings => new(_folder["output"]);
+    private ShardListings Listings => new(new FolderStore(_folder["output"]));
 
     private IEnumerable<ListedImage> Images() => new ImageListing([_folder["images"]]).Images();
 

@@ -1,7 +1,7 @@
-namespace ConvNextV2.Compiled.Batch.Jobs;
+namespace ConvNextV2.Compiled.Batch.Storage;
 
 /// <summary>A file that one process at a time holds open; however the process ends, the system lets go of it.</summary>
-internal sealed class FolderLock : IDisposable
+internal sealed class FolderLock : IPartLock
 {
     // EWOULDBLOCK on Linux and on macOS, and what Windows calls a sharing violation.
     private const int HeldOnLinux = 11;
@@ -27,10 +27,8 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>
-    /// What was to be done once has been done: the file need not stay. Who has opened it meanwhile, and gets what has no name any
-    /// more, finds the work done.
-    /// </summary>
+    /// <inheritdoc/>
+    /// <remarks>Who has opened the file meanwhile, and gets what has no name any more, finds the work done.</remarks>
     public void SetOver() => _isOver = true;
 
     public void Dispose()

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ConvNextV2.Compiled.Batch.Jobs;
+namespace ConvNextV2.Compiled.Batch.Storage;
 
 /// <summary>Files that are there whole or not at all, also after a loss of power.</summary>
 internal static partial class DurableFile
@@ -12,8 +12,14 @@ internal static partial class DurableFile
     /// <param name="path">Of the file; one that is there already is replaced.</param>
     /// <param name="temporary">The other name, in the same file system.</param>
     /// <param name="write">Writes the content.</param>
-    /// <param name="written">Called before it is renamed.</param>
-    public static async Task WriteAsync(string path, string temporary, Func<Stream, Task> write, Func<Task>? written = null)
+    /// <param name="mayCommit">Asked before it is renamed.</param>
+    /// <returns>Whether it was renamed; if not, nothing is left of it.</returns>
+    public static async Task<bool> WriteAsync(
+        string path,
+        string temporary,
+        Func<Stream, Task> write,
+        Func<Task<bool>>? mayCommit = null
+    )
     {
         var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferLength);
         await using (stream.ConfigureAwait(false))
@@ -22,13 +28,15 @@ internal static partial class DurableFile
             stream.Flush(flushToDisk: true);
         }
 
-        if (written is not null)
+        if (mayCommit is not null && !await mayCommit().ConfigureAwait(false))
         {
-            await written().ConfigureAwait(false);
+            File.Delete(temporary);
+            return false;
         }
 
         File.Move(temporary, path, overwrite: true);
         FlushFolder(Path.GetDirectoryName(path)!);
+        return true;
     }
 
     public static void Delete(string path)
