@@ -309,7 +309,12 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
     /// <summary>What axe finds, with the elements. In the page itself: it has no frames, and axe's own way with them opens pages.</summary>
     private async Task<string[]> AxeAsync()
     {
-        await Page.EvaluateAsync(Axe);
+        // Half a megabyte, for a page once.
+        if (!await Page.EvaluateAsync<bool>("'axe' in window"))
+        {
+            await Page.EvaluateAsync(Axe);
+        }
+
         return await Page.EvaluateAsync<string[]>(
             """
             async () => (await axe.run(document)).violations
