@@ -8,17 +8,16 @@ namespace ConvNextV2.Compiled.Package.Tests;
 /// </summary>
 public class TemplateTests
 {
+    private static readonly Lazy<Consumer> NewProject = new(() => Consumer.FromTemplate("My.Flowers"));
+
     [Fact]
-    public void A_new_project_classifies_its_image_without_further_ado() =>
-        AssertClassified(Consumer.FromTemplate("My.Flowers").DotnetRun());
+    public void A_new_project_classifies_its_image_without_further_ado() => AssertClassified(NewProject.Value.DotnetRun());
 
     [Fact]
     public void Files_that_are_missing_or_no_images_are_named_after_which_the_exit_code_is_1()
     {
-        Consumer consumer = Consumer.FromTemplate("My.Flowers");
-
         string log = Assert
-            .Throws<InvalidOperationException>(() => consumer.DotnetRun("missing.png", "Program.cs", "ankle-boot.png"))
+            .Throws<InvalidOperationException>(() => NewProject.Value.DotnetRun("missing.png", "Program.cs", "ankle-boot.png"))
             .Message;
 
         Assert.Contains(" ended with 1:\n", log, StringComparison.Ordinal);
