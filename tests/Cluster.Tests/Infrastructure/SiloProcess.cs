@@ -32,6 +32,8 @@ internal sealed class SiloProcess : IDisposable
         process.Exited += (_, _) => _started.TrySetException(new InvalidOperationException($"The silo has ended: {Output}"));
     }
 
+    public int Id => _process.Id;
+
     public string Output
     {
         get
@@ -44,7 +46,19 @@ internal sealed class SiloProcess : IDisposable
     }
 
     /// <summary>Starts a silo, and waits until it is one of its cluster.</summary>
-    public static async Task<SiloProcess> StartAsync(params string[] arguments)
+    public static Task<SiloProcess> StartAsync(params string[] arguments) =>
+        StartAsync(new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">Variables besides those of short times.</param>
+    public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var silo = new SiloProcess(Process.Start(Program(environment, arguments))!);
+        await silo._started.Task.WaitAsync(TimeSpan.FromMinutes(2));
+        return silo;
+    }
+
+    /// <summary>The sample, with its output to be read.</summary>
+    public static ProcessStartInfo Program(IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         // artifacts/bin/PROJECT/release
         string program = Path.GetFullPath(
@@ -62,14 +76,12 @@ internal sealed class SiloProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach ((string name, string value) in Times)
+        foreach ((string name, string value) in Times.Concat(environment))
         {
             start.Environment[name] = value;
         }
 
-        var silo = new SiloProcess(Process.Start(start)!);
-        await silo._started.Task.WaitAsync(TimeSpan.FromMinutes(2));
-        return silo;
+        return start;
     }
 
     /// <summary>Ends it as a loss of power would.</summary>
