@@ -75,6 +75,9 @@ public sealed class InstructionsTests : IDisposable
         ];
     }
 
-    private Task<IReadOnlyList<ImageRow>> RowsAsync(string folder, string file) =>
-        PartFile.ReadAsync(_folder[$"{folder}/{file}"], RowTask.Classify);
+    private async Task<IReadOnlyList<ImageRow>> RowsAsync(string folder, string file)
+    {
+        using FileStream part = File.OpenRead(_folder[$"{folder}/{file}"]);
+        return await PartFile.ReadAsync(part, file, RowTask.Classify);
+    }
 }
