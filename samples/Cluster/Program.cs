@@ -24,20 +24,7 @@ Option<int> imagesPerPart = new("--images-per-part")
     Description = "What a silo takes at once.",
     DefaultValueFactory = _ => 10_000,
 };
-Option<int> number = new("--silo")
-{
-    Description = "Joins the cluster of silo 0 as its silo of this number.",
-    DefaultValueFactory = _ => 0,
-};
-Option<int> port = new("--port") { Description = "Where silo 0 listens, on this machine.", DefaultValueFactory = _ => 11111 };
-Option<string?> redis = new("--redis")
-{
-    Description = "A Redis that knows the silos and keeps the jobs, such as localhost:6379.",
-};
-Option<string?> state = new("--state")
-{
-    Description = "The folder that keeps the jobs without a Redis; the same for all silos.",
-};
+var place = new PlaceOptions();
 var root = new RootCommand("Labels any number of images, on as many processes as there are.")
 {
     model,
@@ -46,18 +33,15 @@ var root = new RootCommand("Labels any number of images, on as many processes as
     embed,
     top,
     imagesPerPart,
-    number,
-    port,
-    redis,
-    state,
 };
+place.AddTo(root);
 root.Validators.Add(result =>
 {
     if (result.GetValue(model) is not null && (result.GetValue(inputs) is null or [] || result.GetValue(output) is null))
     {
         result.AddError("A job has a model, at least one input, and --output: the folder of the results.");
     }
-    else if (result.GetValue(redis) is null && result.GetValue(state) is null)
+    else if (!place.KeepsJobs(result))
     {
         if (result.GetValue(model) is null)
         {
@@ -70,17 +54,17 @@ root.Validators.Add(result =>
     }
 });
 root.SetAction(
-    async (result, cancellationToken) =>
+    async (result, _) =>
     {
-        string? keptIn =
-            result.GetValue(state) ?? (result.GetValue(output) is { } folder ? Path.Combine(folder, "_cluster") : null);
-        var place = new SiloPlace(result.GetValue(number), result.GetValue(port), result.GetValue(redis), keptIn);
-        using IHost silo = SiloHost.Build(place);
-        await silo.StartAsync(cancellationToken);
-        Console.WriteLine($"silo {place.Number} is there; more: --silo {place.Number + 1} {place.Joining}");
+        using IHost? silo = await StartAsync(() => place.Read(result, result.GetValue(output)));
+        if (silo is null)
+        {
+            return 2;
+        }
+
         if (result.GetValue(model) is not { } modelFolder)
         {
-            await silo.WaitForShutdownAsync(cancellationToken);
+            await silo.WaitForShutdownAsync();
             return 0;
         }
 
@@ -93,9 +77,15 @@ root.SetAction(
             Top = result.GetValue(top),
             ImagesPerPart = result.GetValue(imagesPerPart),
         };
+        CancellationToken stopping = silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            return await RunAsync(silo.Services.GetRequiredService<IGrainFactory>().ConvNextV2Jobs(), job, cancellationToken);
+            return await RunAsync(silo.Services.GetRequiredService<IGrainFactory>().ConvNextV2Jobs(), job, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("The silo ends. The job goes on in the others, and here when the same command is run again.");
+            return 130;
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
@@ -108,7 +98,26 @@ root.SetAction(
         }
     }
 );
-return await root.Parse(args).InvokeAsync();
+
+// The host is told of Ctrl-C and SIGTERM, and has half a minute to give back what it has; the parser would leave it two seconds.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+static async Task<IHost?> StartAsync(Func<SiloPlace> read)
+{
+    try
+    {
+        SiloPlace place = read();
+        IHost silo = SiloHost.Build(place);
+        await silo.StartAsync();
+        Console.WriteLine($"silo {place.Number} is there; more: --silo {place.Number + 1} {place.Joining}");
+        return silo;
+    }
+    catch (Exception exception)
+    {
+        Console.Error.WriteLine($"The silo does not start: {exception.Message}");
+        return null;
+    }
+}
 
 static async Task<int> RunAsync(ConvNextV2Jobs jobs, ImageJob job, CancellationToken cancellationToken)
 {

@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace Samples.Cluster;
 
 /// <summary>Which silo of which cluster a process is.</summary>
@@ -7,8 +9,19 @@ namespace Samples.Cluster;
 /// <param name="State">The folder.</param>
 internal sealed record SiloPlace(int Number, int Port, string? Redis, string? State)
 {
+    public const int DefaultPort = 11111;
+
     // Silos and the gateways for clients have ports of their own.
     private const int MostSilos = 100;
+
+    /// <summary>Whether it is a pod, which others reach by its address; otherwise it listens on this machine alone.</summary>
+    public bool IsPod { get; init; }
+
+    /// <summary>What it shows who it is by, and who the others are to be; null for no encryption.</summary>
+    public ClusterCertificate? Certificate { get; init; }
+
+    /// <summary>The port of a page about the cluster; null for none.</summary>
+    public int? DashboardPort { get; init; }
 
     public int SiloPort => Port + Number;
 
@@ -16,6 +29,9 @@ internal sealed record SiloPlace(int Number, int Port, string? Redis, string? St
 
     /// <summary>What another terminal says to join.</summary>
     public string Joining =>
-        (Port == 11111 ? "" : $"--port {Port} ")
-        + (Redis is null ? $"--state \"{Path.GetFullPath(State!)}\"" : $"--redis {Redis}");
+        (Port == DefaultPort ? "" : $"--port {Port} ")
+        + (Redis is null ? $"--state \"{Path.GetFullPath(State!)}\"" : $"--redis {WithoutPassword(Redis)}")
+        + (Certificate is null ? "" : " --certificate … --certificate-authority …");
+
+    private static string WithoutPassword(string redis) => ConfigurationOptions.Parse(redis).ToString(includePassword: false);
 }

@@ -655,6 +655,20 @@ internal static class Floors
         },
         new()
         {
+            ["Tool/Clusters"] =
+            [
+                "Cluster/Jobs",
+                "Cluster/Registration",
+                "Tool/Errors",
+                "Microsoft.Extensions.DependencyInjection",
+                "Microsoft.Extensions.DependencyInjection.Abstractions",
+                "Microsoft.Extensions.Hosting.Abstractions",
+                "Microsoft.Extensions.Options",
+                "Orleans.Clustering.Redis",
+                "Orleans.Core",
+                "Orleans.Core.Abstractions",
+                "StackExchange.Redis",
+            ],
             ["Tool/PyTorch"] = ["Shared/Messages", "Shared/Checkpoints", "Tool/Pickle"],
             ["Tool/Projects"] = ["Tool/Errors"],
             ["Tool/Configs"] =
@@ -716,6 +730,7 @@ internal static class Floors
                 "Runtime/Sessions",
                 "Images/Parity/Reports",
                 "Batch/Jobs",
+                "Cluster/Jobs",
                 "Generator/Collections",
                 "Generator/Planning",
                 "Tool/Terminal",
@@ -741,12 +756,14 @@ internal static class Floors
                 "Batch/Rows",
                 "Batch/Shards",
                 "Batch/Jobs",
+                "Cluster/Jobs",
                 "InProcess/Compilation",
                 "Generator/Collections",
                 "Generator/Configuration",
                 "Generator/Planning",
                 "Generator/Compilation",
                 "Tool/Errors",
+                "Tool/Clusters",
                 "Tool/Pickle",
                 "Tool/Parity",
                 "Tool/Terminal",

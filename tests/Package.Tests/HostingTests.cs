@@ -49,14 +49,17 @@ public partial class HostingTests
         }
     }
 
+    /// <summary>As it is printed, and compiled ahead of time: the program for the web above runs under the JIT.</summary>
     [Fact]
-    public void A_worker_program_of_two_lines_answers()
+    public void A_worker_program_of_two_lines_answers_when_it_is_compiled_ahead_of_time()
     {
-        string[] lines = Consumer
+        PublishedProgram program = Consumer
             .Create("HostedWorker")
             .With(Model, "model")
             .With("Program.cs", Program("BackgroundService"))
-            .BuildAndRun("HostedWorker.csproj", Repository.PathOf(Image));
+            .Publish();
+
+        string[] lines = program.Run(Repository.PathOf(Image));
 
         Assert.Matches(
             @"Ankle boot 9\d\.\d %",

@@ -18,6 +18,7 @@ internal static class ToolCommand
         {
             ClassifyCommand.Create(streams),
             BatchCommand.Create(streams),
+            JobsCommand.Create(streams),
             VerifyCommand.Create(streams),
             ParityScriptCommand.Create(streams),
             InspectCommand.Create(streams),

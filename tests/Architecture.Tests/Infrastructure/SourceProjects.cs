@@ -11,6 +11,7 @@ internal static class SourceProjects
     private static readonly SourceProject InProcess = new("InProcess", Runtime, Generator);
 
     private static readonly SourceProject Batch = new("Batch", Runtime, Images);
+    private static readonly SourceProject Cluster = new("Cluster", Runtime, Images, InProcess, Batch);
 
     public static IReadOnlyList<SourceProject> All { get; } =
     [
@@ -22,8 +23,8 @@ internal static class SourceProjects
         new("AI", Runtime, Images, Hosting),
         InProcess,
         Batch,
-        new("Cluster", Runtime, Images, InProcess, Batch),
-        new("Tool", Runtime, Images, InProcess, Batch),
+        Cluster,
+        new("Tool", Runtime, Images, InProcess, Batch, Cluster),
         new("Build"),
     ];
 

@@ -33,6 +33,8 @@ internal sealed class SiloProcess : IDisposable
         process.Exited += (_, _) => _started.TrySetException(new InvalidOperationException($"The silo has ended: {Output}"));
     }
 
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     public string Output
@@ -47,14 +49,46 @@ internal sealed class SiloProcess : IDisposable
     }
 
     /// <summary>Starts a silo, and waits until it is one of its cluster.</summary>
-    public static Task<SiloProcess> StartAsync(params string[] arguments) => StartAsync(arguments, largestFile: null);
+    public static Task<SiloProcess> StartAsync(params string[] arguments) =>
+        StartAsync(new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">Variables besides those of short times.</param>
+    public static Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartAsync(Program(environment, arguments));
 
     /// <summary>The same with a disk that is as good as full.</summary>
     /// <param name="arguments">Of the program.</param>
     /// <param name="largestFile">
     /// In bytes, a multiple of 512: what would be longer fails in the midst of a write, as on a full disk. Null for no limit.
     /// </param>
-    public static async Task<SiloProcess> StartAsync(string[] arguments, int? largestFile)
+    public static Task<SiloProcess> StartAsync(string[] arguments, int? largestFile)
+    {
+        // What the compiler of .NET writes would else be a file too, as to the limit.
+        var environment = new Dictionary<string, string> { ["DOTNET_EnableWriteXorExecute"] = "0" };
+        ProcessStartInfo start = Program(environment, arguments);
+        if (largestFile is { } bytes)
+        {
+            string[] limited = ["-c", $"trap '' XFSZ; ulimit -f {bytes / 512}; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList];
+            start.FileName = "sh";
+            start.ArgumentList.Clear();
+            foreach (string argument in limited)
+            {
+                start.ArgumentList.Add(argument);
+            }
+        }
+
+        return StartAsync(start);
+    }
+
+    private static async Task<SiloProcess> StartAsync(ProcessStartInfo start)
+    {
+        var silo = new SiloProcess(Process.Start(start)!);
+        await silo._started.Task.WaitAsync(TimeSpan.FromMinutes(2));
+        return silo;
+    }
+
+    /// <summary>The sample, with its output to be read.</summary>
+    public static ProcessStartInfo Program(IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         // artifacts/bin/PROJECT/release
         string program = Path.GetFullPath(
@@ -67,25 +101,17 @@ internal sealed class SiloProcess : IDisposable
                 "Cluster.dll"
             )
         );
-        string[] limit = largestFile is { } bytes
-            ? ["sh", "-c", $"trap '' XFSZ; ulimit -f {bytes / 512}; exec \"$@\"", "sh"]
-            : [];
-        string[] command = [.. limit, "dotnet", program, .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // What the compiler of .NET writes would else be a file too, as to the limit.
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        foreach ((string name, string value) in Times)
+        foreach ((string name, string value) in Times.Concat(environment))
         {
             start.Environment[name] = value;
         }
 
-        var silo = new SiloProcess(Process.Start(start)!);
-        await silo._started.Task.WaitAsync(TimeSpan.FromMinutes(2));
-        return silo;
+        return start;
     }
 
     /// <summary>Ends it as a loss of power would.</summary>

@@ -16,27 +16,35 @@ namespace ConvNextV2.Compiled.Package.Tests.Infrastructure;
 /// </summary>
 public sealed class PackageFeed : IDisposable
 {
+    private static readonly string[] Projects =
+    [
+        "Runtime/ConvNextV2.Compiled",
+        "Models/ConvNextV2.Compiled.Models",
+        "Images/ConvNextV2.Compiled.Images",
+        "ImageSharp/ConvNextV2.Compiled.ImageSharp",
+        "Hosting/ConvNextV2.Compiled.Hosting",
+        "AI/ConvNextV2.Compiled.AI",
+        "InProcess/ConvNextV2.Compiled.InProcess",
+        "Templates/ConvNextV2.Compiled.Templates",
+        "Tool/ConvNextV2.Compiled.Tool",
+    ];
+
     private static readonly DirectoryInfo Root = Directory.CreateTempSubdirectory("convnextv2-packages-");
 
     public PackageFeed()
     {
-        foreach (
-            string project in (string[])
-                ["Runtime", "Models", "Images", "ImageSharp", "Hosting", "AI", "InProcess", "Templates", "Tool"]
-        )
-        {
-            Command.Run(
-                Repository.PathOf("src"),
-                "dotnet",
-                "pack",
-                project,
-                "-c",
-                "Release",
-                "-o",
-                Folder,
-                $"-p:PackageVersion={Version}"
-            );
-        }
+        // In one build, which looks at what they all refer to once.
+        Write("packages.slnx", $"<Solution>{string.Concat(Projects.Select(Project))}</Solution>");
+        Command.Run(
+            Repository.PathOf("src"),
+            "dotnet",
+            "pack",
+            Path.Combine(Root.FullName, "packages.slnx"),
+            "-c",
+            "Release",
+            $"-p:PackageOutputPath={Folder}",
+            $"-p:PackageVersion={Version}"
+        );
 
         // Only adds a source: the machine's settings say where other packages come from. They are restored to a folder that is
         // empty at first, so that a package that is not restored is not found.
@@ -78,6 +86,8 @@ public sealed class PackageFeed : IDisposable
     public static string NewFolder() => Directory.CreateDirectory(Path.Combine(Root.FullName, Path.GetRandomFileName())).FullName;
 
     public void Dispose() => Root.Delete(recursive: true);
+
+    private static string Project(string name) => $"""<Project Path="{Repository.PathOf($"src/{name}.csproj")}" />""";
 
     private static void Write(string name, string text) => File.WriteAllText(Path.Combine(Root.FullName, name), text);
 }

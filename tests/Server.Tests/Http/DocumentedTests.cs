@@ -5,6 +5,8 @@ using System.Xml.Linq;
 using ConvNextV2.Compiled.Images;
 using ConvNextV2.Compiled.Server.Tests.Infrastructure;
 using ImageServer.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace ConvNextV2.Compiled.Server.Tests.Http;
 
@@ -86,6 +88,48 @@ public sealed partial class DocumentedTests : IDisposable
         Assert.True(int.Parse(Grace().Match(Page).Groups[1].Value, null) > shutdown + 5);
     }
 
+    [Fact]
+    public void The_unit_starts_the_program_and_waits_until_it_says_that_it_is_ready()
+    {
+        string[] unit = Deployed("convnextv2-server.service");
+
+        string start = Assert.Single(unit, line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
+        Assert.Equal(ProgramName, Path.GetFileName(start));
+        Assert.Contains("Type=notify", unit);
+    }
+
+    /// <summary>What is there after a build is what publishing takes; the program is compiled ahead of time then.</summary>
+    [Fact]
+    public void The_container_has_what_there_is_and_listens_where_it_says()
+    {
+        string[] lines = Deployed("Containerfile");
+        string[] copied = [.. Value("COPY ").Split(' ')[..^1].Select(file => Path.GetFileName(file)!)];
+        Dictionary<string, string> variables = Variable()
+            .Matches(string.Join('\n', lines))
+            .ToDictionary(found => found.Groups[1].Value, found => found.Groups[2].Value);
+
+        Assert.Equal(ProgramName, copied[0]);
+        Assert.All(
+            copied[1..],
+            file => Assert.NotEmpty(Directory.GetFiles(AppContext.BaseDirectory, file, SearchOption.AllDirectories))
+        );
+        Assert.Equal($"[\"./{ProgramName}\"]", Value("ENTRYPOINT "));
+        Assert.Equal($"http://0.0.0.0:{Value("EXPOSE ")}", variables["URLS"]);
+        using RunningServer server = RunningServer.Start([
+            .. variables
+                .Where(variable => variable.Key.StartsWith("SERVER__", StringComparison.Ordinal))
+                .Select(variable => (variable.Key.Replace("__", ":", StringComparison.Ordinal), variable.Value)),
+        ]);
+        Assert.True(server.Services.GetRequiredService<IOptions<ServerOptions>>().Value.AllowRemote);
+
+        string Value(string word) => Assert.Single(lines, line => line.StartsWith(word, StringComparison.Ordinal))[word.Length..];
+    }
+
+    private static string ProgramName => typeof(ServerOptions).Assembly.GetName().Name!;
+
+    private static string[] Deployed(string file) =>
+        File.ReadAllLines(Path.Combine(Sources.Root, "samples", "Server", "deploy", file));
+
     /// <summary>The last digits are the processor's.</summary>
     private static IEnumerable<(string?, double)> Predictions(JsonElement answer) =>
         answer
@@ -131,6 +175,9 @@ public sealed partial class DocumentedTests : IDisposable
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex JsonBlock();
+
+    [GeneratedRegex(@"^(?:ENV|   ) ([A-Z_]+)=(\S+)", RegexOptions.Multiline)]
+    private static partial Regex Variable();
 
     [GeneratedRegex(@"TimeoutStopSec=(\d+)")]
     private static partial Regex Stop();

@@ -8,6 +8,7 @@ namespace ConvNextV2.Compiled.Server.Tests.Page;
 /// Each state of the page in both colour schemes and at three widths: axe finds nothing, nothing is cut off at the side.
 /// With <c>PAGE_PICTURES=folder</c> each is also written there as a picture; those of docs/images come from such a run.
 /// </summary>
+[Collection(nameof(AppearanceCollection))]
 public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
 {
     private static readonly string? PictureFolder = Environment.GetEnvironmentVariable("PAGE_PICTURES");
@@ -308,7 +309,12 @@ public sealed class AppearanceTests(Chromium chromium) : PageTest(chromium)
     /// <summary>What axe finds, with the elements. In the page itself: it has no frames, and axe's own way with them opens pages.</summary>
     private async Task<string[]> AxeAsync()
     {
-        await Page.EvaluateAsync(Axe);
+        // Half a megabyte, for a page once.
+        if (!await Page.EvaluateAsync<bool>("'axe' in window"))
+        {
+            await Page.EvaluateAsync(Axe);
+        }
+
         return await Page.EvaluateAsync<string[]>(
             """
             async () => (await axe.run(document)).violations

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace ConvNextV2.Compiled.Server.Tests.Page;
 
-/// <summary>One browser for all tests of the page, and one server; each test has a context of its own, which shares nothing.</summary>
+/// <summary>One browser for the tests of a collection, and one server; each test has a context of its own, which shares nothing.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>Names another browser than <see cref="Default"/>.</summary>

@@ -112,3 +112,7 @@ public abstract class PageTest(Chromium chromium) : IAsyncLifetime
 
 [CollectionDefinition(nameof(PageCollection))]
 public sealed class PageCollection : ICollectionFixture<Chromium>;
+
+/// <summary>Half of the time of all tests of the page, beside the others.</summary>
+[CollectionDefinition(nameof(AppearanceCollection))]
+public sealed class AppearanceCollection : ICollectionFixture<Chromium>;
