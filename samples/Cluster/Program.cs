@@ -101,8 +101,7 @@ root.SetAction(
 
 // The host is told of Ctrl-C and SIGTERM, and has half a minute to give back what it has, where the parser would leave it two seconds.
 // A silo whose silo 0 has gone cannot say that it leaves, and Orleans tries for minutes: then the parser ends the process.
-return await root.Parse(args)
-    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(40) });
 
 static async Task<IHost?> StartAsync(Func<SiloPlace> read)
 {
