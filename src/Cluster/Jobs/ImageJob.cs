@@ -11,7 +11,8 @@ namespace ConvNextV2.Compiled.Cluster;
 /// <summary>
 /// Images to label or to embed, and where the results go. Paths are made whole where the job is submitted, and are those of
 /// folders that each silo has under the same name; but for the model's, which one silo must have. Inputs, their root and the
-/// output may also be on S3, as <c>s3://bucket/prefix</c>, for which each silo has an endpoint and credentials in its environment.
+/// output may also be on S3, as <c>s3://bucket/prefix</c>, for which each silo has an endpoint and credentials in its
+/// environment.
 /// </summary>
 public sealed class ImageJob
 {
@@ -23,8 +24,8 @@ public sealed class ImageJob
     };
 
     /// <summary>
-    /// The model: a folder with <c>config.json</c>, <c>preprocessor_config.json</c> and <c>model.safetensors</c>, or the index and
-    /// the shards of such. With a <c>parity.safetensors</c> each silo tests itself by it.
+    /// The model: a folder with <c>config.json</c>, <c>preprocessor_config.json</c> and <c>model.safetensors</c>, or the index
+    /// and the shards of such. With a <c>parity.safetensors</c> each silo tests itself by it.
     /// </summary>
     public required string Model { get; init; }
 

@@ -153,8 +153,8 @@ internal sealed class ModelCache(string folder, IModelHolders holders, ILogger<M
         Remove(beside);
         throw new BatchException(
             others.Count == 0
-                ? $"The model '{path}' is not here as it was when the job was submitted (hash {model.Hash}), nor on any other silo. "
-                    + "Bring it under that path to one of them."
+                ? $"The model '{path}' is not here as it was when the job was submitted (hash {model.Hash}), nor on any other "
+                    + "silo. Bring it under that path to one of them."
                 : $"The model '{path}' (hash {model.Hash}) is not here, and none of the silos that have it gave it whole: {fault}"
         );
     }

@@ -55,7 +55,7 @@ internal sealed class ModelFingerprint
     }
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <exception cref="BatchException">It is something else, such as the name of a file that is not in a model's folder.</exception>
+    /// <exception cref="BatchException">It is something else, or names a file that no model's folder has.</exception>
     public static ModelFingerprint Parse(string text)
     {
         var files = new List<ModelFile>();

@@ -18,7 +18,9 @@ internal interface IModelService : IGrainService
     Task<byte[]> ReadAsync(string hash, string file, long offset);
 }
 
-/// <summary>Of each silo there is one, whether it works on jobs or not. Files are hashed and read where no grain waits for it.</summary>
+/// <summary>
+/// Of each silo there is one, whether it works on jobs or not. Files are hashed and read where no grain waits for it.
+/// </summary>
 internal sealed class ModelService(GrainId id, Silo silo, ILoggerFactory loggers, ModelCache cache)
     : GrainService(id, silo, loggers),
         IModelService
