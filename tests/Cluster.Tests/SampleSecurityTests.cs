@@ -28,7 +28,7 @@ public sealed class SampleSecurityTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly TestAuthority _authority = new("the cluster's");
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.OfCluster();
 
     public void Dispose()
     {
@@ -40,7 +40,7 @@ public sealed class SampleSecurityTests : IDisposable
     public async Task Silos_listen_on_this_machine_alone_and_at_nothing_but_their_two_ports()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Its tables say where a process listens.");
-        await using var redis = new RedisServer(_folder["redis"], FreePort());
+        await using var redis = new RedisServer(_folder["redis"], Ports.Free());
         await redis.StartAsync();
         using SiloProcess ofFolder = await SiloProcess.StartAsync([.. Place(0), "--state", _folder["state"]]);
         using SiloProcess ofRedis = await SiloProcess.StartAsync([.. Place(1), "--redis", redis.ConnectionString]);
@@ -56,7 +56,7 @@ public sealed class SampleSecurityTests : IDisposable
     [Fact]
     public async Task Silos_with_certificates_of_one_authority_do_a_job_together_and_a_client_with_one_sees_it()
     {
-        await using var redis = new RedisServer(_folder["redis"], FreePort());
+        await using var redis = new RedisServer(_folder["redis"], Ports.Free());
         await redis.StartAsync();
         using SiloProcess first = await StartAsync(0, redis, Certificate(_authority));
         string[] job = [OneMachine.Model, OneMachine.Images, "--output", _folder["output"], "--images-per-part", "250"];
@@ -78,7 +78,7 @@ public sealed class SampleSecurityTests : IDisposable
     [Fact]
     public async Task A_silo_without_a_certificate_or_with_another_authoritys_does_not_join()
     {
-        await using var redis = new RedisServer(_folder["redis"], FreePort());
+        await using var redis = new RedisServer(_folder["redis"], Ports.Free());
         await redis.StartAsync();
         using SiloProcess first = await StartAsync(0, redis, Certificate(_authority));
         using var other = new TestAuthority("another's");
@@ -128,7 +128,7 @@ public sealed class SampleSecurityTests : IDisposable
     public async Task A_Redis_that_is_not_there_ends_the_start_without_its_password()
     {
         SampleRun run = await SampleRun.OfAsync(
-            new Dictionary<string, string> { ["CONVNEXTV2_REDIS"] = $"127.0.0.1:{FreePort()},password={Password}" },
+            new Dictionary<string, string> { ["CONVNEXTV2_REDIS"] = $"127.0.0.1:{Ports.Free()},password={Password}" },
             Place(0)
         );
 
@@ -140,7 +140,7 @@ public sealed class SampleSecurityTests : IDisposable
     [Fact]
     public async Task The_dashboard_answers_to_its_user_and_password_alone_also_beside_silos_without_one()
     {
-        int port = FreePort();
+        int port = Ports.Free();
         string[] state = ["--state", _folder["state"]];
         using SiloProcess silo = await SiloProcess.StartAsync(
             Login,
@@ -184,7 +184,7 @@ public sealed class SampleSecurityTests : IDisposable
     {
         SampleRun run = await SampleRun.OfAsync(
             new Dictionary<string, string> { ["Dashboard__User"] = user, ["Dashboard__Password"] = password },
-            [.. Place(0), "--state", _folder["state"], "--dashboard", $"{FreePort()}"]
+            [.. Place(0), "--state", _folder["state"], "--dashboard", $"{Ports.Free()}"]
         );
 
         Assert.Equal(
@@ -265,12 +265,5 @@ public sealed class SampleSecurityTests : IDisposable
             chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
             return chain.Build(certificate);
         };
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

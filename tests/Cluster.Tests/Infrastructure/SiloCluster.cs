@@ -26,7 +26,7 @@ public sealed class SiloCluster : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = Ports.Free();
+    private readonly int _port = Ports.OfCluster();
     private readonly Dictionary<int, SiloProcess> _silos = [];
     private IHost? _client;
     private int _started;

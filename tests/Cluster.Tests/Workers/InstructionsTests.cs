@@ -13,7 +13,7 @@ public sealed class InstructionsTests : IDisposable
     private const int ImagesPerPart = 10_000 / Parts;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = Ports.Free();
+    private readonly int _port = Ports.OfCluster();
 
     public void Dispose() => _folder.Dispose();
 

@@ -31,7 +31,7 @@ public sealed class S3WorkTests : IDisposable
     public async Task Two_silos_make_the_bytes_of_one_process()
     {
         await OneMachine.RunAsync([OneMachine.Images], _folder["expected"], imagesPerPart: 500);
-        string[] place = ["--port", FreePort().ToString(CultureInfo.InvariantCulture), "--state", _folder["state"]];
+        string[] place = ["--port", Ports.OfCluster().ToString(CultureInfo.InvariantCulture), "--state", _folder["state"]];
         string[] job = [OneMachine.Model, OneMachine.Images, "--output", _bucket["output"], "--images-per-part", "500"];
 
         using SiloProcess first = await SiloProcess.StartAsync(["--silo", "0", .. place]);
@@ -115,13 +115,6 @@ public sealed class S3WorkTests : IDisposable
         SortedDictionary<string, string> actual = _bucket.FilesOf("output");
         Assert.Equal(expected.Keys, actual.Keys.Where(name => !name.StartsWith("_listing/", StringComparison.Ordinal)));
         Assert.All(expected, file => Assert.True(Convert.ToBase64String(file.Value) == actual[file.Key], $"{file.Key} differs."));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed class TestLease(bool isGone) : IHeldLease

@@ -48,7 +48,7 @@ public sealed class SiloProcessTests : IDisposable
             "--images-per-part",
             ImagesPerPart.ToString(CultureInfo.InvariantCulture),
             "--port",
-            Ports.Free().ToString(CultureInfo.InvariantCulture)
+            Ports.OfCluster().ToString(CultureInfo.InvariantCulture)
         );
 
     /// <summary>Waits until so many parts are there.</summary>
