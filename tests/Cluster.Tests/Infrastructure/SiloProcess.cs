@@ -37,8 +37,6 @@ internal sealed class SiloProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public bool HasEnded => _process.HasExited;
-
     public string Output
     {
         get
@@ -58,20 +56,8 @@ internal sealed class SiloProcess : IDisposable
     public static Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         StartAsync(Program(environment, arguments));
 
-    /// <summary>The same with a disk that is as good as full.</summary>
-    /// <param name="arguments">Of the program.</param>
-    /// <param name="largestFile">
-    /// In bytes, a multiple of 512: what would be longer fails in the midst of a write, as on a full disk. Null for no limit.
-    /// </param>
-    public static Task<SiloProcess> StartAsync(string[] arguments, int? largestFile) =>
-        StartAsync(Program(NoVariables, arguments, largestFile));
-
     /// <summary>The sample, with its output to be read.</summary>
-    public static ProcessStartInfo Program(
-        IReadOnlyDictionary<string, string> environment,
-        string[] arguments,
-        int? largestFile = null
-    )
+    public static ProcessStartInfo Program(IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         // artifacts/bin/PROJECT/release
         string program = Path.GetFullPath(
@@ -84,21 +70,11 @@ internal sealed class SiloProcess : IDisposable
                 "Cluster.dll"
             )
         );
-        string[] limit = largestFile is { } bytes
-            ? ["sh", "-c", $"trap '' XFSZ; ulimit -f {bytes / 512}; exec \"$@\"", "sh"]
-            : [];
-        string[] command = [.. limit, "dotnet", program, .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (largestFile is not null)
-        {
-            // What the compiler of .NET writes would else be a file too, as to the limit.
-            start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        }
-
         foreach ((string name, string value) in Times.Concat(environment))
         {
             start.Environment[name] = value;
