@@ -317,6 +317,7 @@ public class PackageContentTests
                 .Select(file => file.Split("/runtimes/"))
                 .Where(parts => parts.Length == 2)
                 .Select(parts => parts[1])
+                .Where(file => file.Contains("/native/", StringComparison.Ordinal))
         );
 
     private static XElement Manifest(string id) => Xml(id, id + ".nuspec");

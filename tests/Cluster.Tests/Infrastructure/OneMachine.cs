@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using ConvNextV2.Compiled.Batch.Inputs;
 using ConvNextV2.Compiled.Batch.Jobs;
 using ConvNextV2.Compiled.Batch.Rows;
@@ -11,6 +13,17 @@ internal static class OneMachine
     public static readonly string Model = Path.Combine(AppContext.BaseDirectory, "Fashion", "model");
 
     public static readonly string Images = Path.Combine(AppContext.BaseDirectory, "Fashion", "t10k-images-idx3-ubyte.gz");
+
+    /// <summary>A file of the first images alone.</summary>
+    public static string FirstImages(string path, int count)
+    {
+        using var all = new GZipStream(File.OpenRead(Images), CompressionMode.Decompress);
+        byte[] file = new byte[16 + (count * 28 * 28)];
+        all.ReadExactly(file);
+        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(4), count);
+        File.WriteAllBytes(path, file);
+        return path;
+    }
 
     public static async Task RunAsync(string[] inputs, string output, int imagesPerPart)
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Configuration;
 using Orleans.Hosting;
 
 namespace ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
@@ -44,6 +45,9 @@ internal sealed class TestSilo : IAsyncDisposable
         {
             silo.UseLocalhostClustering(port, Ports.Free(), first);
             silo.KeepConvNextV2JobsIn(folder);
+
+            // While a silo joins, a call may be lost: by default it is waited for half a minute.
+            silo.Services.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(3));
             silo.AddConvNextV2Jobs(options =>
             {
                 options.PollInterval = TimeSpan.FromMilliseconds(10);
@@ -67,7 +71,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public async Task<JobStatus> EndOfAsync(string job)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         return await Jobs.WatchAsync(job, TimeSpan.FromMilliseconds(10), patience.Token).LastAsync(patience.Token);
     }
 

@@ -6,7 +6,7 @@ namespace ConvNextV2.Compiled.Cluster.Tests.Workers;
 /// <summary>Silos as processes, which end as processes do.</summary>
 public sealed class SiloProcessTests : IDisposable
 {
-    private const int ImagesPerPart = 250;
+    private const int ImagesPerPart = 100;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -18,7 +18,7 @@ public sealed class SiloProcessTests : IDisposable
     [Fact]
     public async Task One_process_is_a_cluster_whose_bytes_are_those_of_the_batch()
     {
-        string[] inputs = [OneMachine.Images];
+        string[] inputs = [OneMachine.FirstImages(_folder["images-idx3-ubyte"], 4000)];
         await OneMachine.RunAsync(inputs, _folder["expected"], ImagesPerPart);
 
         using SiloProcess silo = await StartAsync(0, inputs);
@@ -30,7 +30,7 @@ public sealed class SiloProcessTests : IDisposable
     [Fact]
     public async Task Silos_that_are_killed_stand_still_come_back_and_come_late_make_the_bytes_of_one_process()
     {
-        string[] inputs = [OneMachine.Images];
+        string[] inputs = [OneMachine.FirstImages(_folder["images-idx3-ubyte"], 4000)];
         await OneMachine.RunAsync(inputs, _folder["expected"], ImagesPerPart);
 
         using SiloProcess first = await StartAsync(0);
@@ -54,7 +54,7 @@ public sealed class SiloProcessTests : IDisposable
     [Fact]
     public async Task With_a_Redis_any_silo_may_be_killed_also_the_first_and_the_Redis_be_restarted()
     {
-        string[] inputs = [OneMachine.Images];
+        string[] inputs = [OneMachine.FirstImages(_folder["images-idx3-ubyte"], 4000)];
         await OneMachine.RunAsync(inputs, _folder["expected"], ImagesPerPart);
         await using var redis = new RedisServer(_folder["redis"], Ports.Free());
         await redis.StartAsync();
