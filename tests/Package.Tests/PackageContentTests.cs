@@ -213,6 +213,41 @@ public class PackageContentTests
         );
     }
 
+    /// <summary>The batch is no package of its own.</summary>
+    [Fact]
+    public void The_package_for_clusters_brings_the_batch_and_depends_on_what_both_need()
+    {
+        Assert.Equal(
+            [
+                "README.md",
+                "icon.png",
+                "lib/net10.0/ConvNextV2.Compiled.Batch.dll",
+                "lib/net10.0/ConvNextV2.Compiled.Cluster.dll",
+                "lib/net10.0/ConvNextV2.Compiled.Cluster.xml",
+            ],
+            Files("ConvNextV2.Compiled.Cluster", "nupkg")
+        );
+
+        Assert.Equal(
+            [
+                "AWSSDK.S3",
+                "ConvNextV2.Compiled",
+                "ConvNextV2.Compiled.Images",
+                "ConvNextV2.Compiled.InProcess",
+                "Microsoft.CodeAnalysis.CSharp",
+                "Microsoft.Extensions.Hosting.Abstractions",
+                "Microsoft.Extensions.Options.ConfigurationExtensions",
+                "Microsoft.Orleans.Server",
+                "Parquet.Net",
+            ],
+            Manifest("ConvNextV2.Compiled.Cluster")
+                .Descendants()
+                .Where(element => element.Name.LocalName == "dependency")
+                .Select(dependency => dependency.Attribute("id")!.Value)
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
     [Theory]
     [InlineData("ConvNextV2.Compiled")]
     [InlineData("ConvNextV2.Compiled.Models")]
@@ -220,6 +255,7 @@ public class PackageContentTests
     [InlineData("ConvNextV2.Compiled.ImageSharp")]
     [InlineData("ConvNextV2.Compiled.AI")]
     [InlineData("ConvNextV2.Compiled.InProcess")]
+    [InlineData("ConvNextV2.Compiled.Cluster")]
     [InlineData("ConvNextV2.Compiled.Templates")]
     public void A_package_says_where_it_comes_from(string id)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ConvNextV2.Compiled.Benchmarks.Cluster.Silos;
 using ConvNextV2.Compiled.Benchmarks.Output;
 using ConvNextV2.Compiled.Cluster;
+using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 using ConvNextV2.Compiled.Cluster.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

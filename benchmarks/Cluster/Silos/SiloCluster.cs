@@ -1,6 +1,7 @@
 using System.Reflection;
 using ConvNextV2.Compiled.Cluster;
 using ConvNextV2.Compiled.Cluster.Grains;
+using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,7 @@ internal sealed class SiloCluster : IAsyncDisposable
     private const string Name = "convnextv2";
 
     private readonly RedisProcess _redis;
-    private readonly int _firstPort = Ports.Free();
+    private readonly int _firstPort = Ports.OfCluster();
     private readonly List<SiloProcess> _silos = [];
     private IHost? _client;
     private int _started;

@@ -9,7 +9,7 @@ internal sealed class LoadedModels(ModelCache cache) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ModelChoice, Entry> _entries = [];
-    private readonly ParityTests _tests = new();
+    private readonly SelfTests _tests = new();
 
     /// <summary>The model, loaded if it is not; whoever waits for the same one waits for one load.</summary>
     public async Task<ModelUse> RentAsync(ModelChoice choice, CancellationToken cancellationToken)

@@ -23,6 +23,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private readonly ServiceProvider _services;
     private readonly IConnectionMultiplexer? _redis;
+    private bool _isStarted;
 
     private ClusterConnection(ServiceProvider services, IConnectionMultiplexer? redis)
     {
@@ -97,7 +98,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     {
         try
         {
-            // A cluster that went meanwhile takes no leave.
+            // Silos that are told log no lost connection. A cluster that went meanwhile takes no leave.
+            await StopAsync().WaitAsync(Patience);
             await _services.DisposeAsync().AsTask().WaitAsync(Patience);
             await (_redis?.DisposeAsync() ?? default);
         }
@@ -113,6 +115,21 @@ internal sealed class ClusterConnection : IAsyncDisposable
         foreach (IHostedService service in _services.GetServices<IHostedService>())
         {
             await service.StartAsync(CancellationToken.None);
+        }
+
+        _isStarted = true;
+    }
+
+    private async Task StopAsync()
+    {
+        if (!_isStarted)
+        {
+            return;
+        }
+
+        foreach (IHostedService service in _services.GetServices<IHostedService>().Reverse())
+        {
+            await service.StopAsync(CancellationToken.None);
         }
     }
 

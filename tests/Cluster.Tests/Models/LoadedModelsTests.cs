@@ -59,7 +59,7 @@ public sealed class LoadedModelsTests : IDisposable
     public void A_model_that_has_passed_is_not_tested_again()
     {
         string folder = ModelFolders.CopyRecorded(_folder["model"]);
-        var tests = new ParityTests();
+        var tests = new SelfTests();
         LoadedModel model = LoadedModel.Load(ChoiceOf(folder));
         tests.Run(model, folder);
 
@@ -67,7 +67,7 @@ public sealed class LoadedModelsTests : IDisposable
         model.Dispose();
         tests.Run(model, folder);
 
-        Assert.Throws<ObjectDisposedException>(() => new ParityTests().Run(model, folder));
+        Assert.Throws<ObjectDisposedException>(() => new SelfTests().Run(model, folder));
     }
 
     private static ModelChoice ChoiceOf(string folder, ModelFingerprint? fingerprint = null) =>

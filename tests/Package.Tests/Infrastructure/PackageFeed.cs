@@ -25,6 +25,7 @@ public sealed class PackageFeed : IDisposable
         "Hosting/ConvNextV2.Compiled.Hosting",
         "AI/ConvNextV2.Compiled.AI",
         "InProcess/ConvNextV2.Compiled.InProcess",
+        "Cluster/ConvNextV2.Compiled.Cluster",
         "Templates/ConvNextV2.Compiled.Templates",
         "Tool/ConvNextV2.Compiled.Tool",
     ];

@@ -145,7 +145,7 @@ public sealed partial class JobsCommandTests : IDisposable
         // One port that nobody listens at, and one where nobody says a word.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        string[] gateways = [$"127.0.0.1:{TestSilo.FreePort()}", $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"];
+        string[] gateways = [$"127.0.0.1:{Ports.Free()}", $"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"];
 
         Assert.All(
             gateways,
@@ -168,7 +168,7 @@ public sealed partial class JobsCommandTests : IDisposable
     [Fact]
     public void A_Redis_that_is_not_there_is_a_sentence_without_its_password()
     {
-        int port = TestSilo.FreePort();
+        int port = Ports.Free();
 
         Assert.Equal(
             (2, $"error: No Redis answers at 127.0.0.1:{port}, or it does not take these credentials.\n"),
@@ -179,7 +179,7 @@ public sealed partial class JobsCommandTests : IDisposable
     [Fact]
     public async Task A_Redis_leads_to_the_silos_it_knows()
     {
-        await using var redis = new RedisServer(_folder.InRoot("redis"), TestSilo.FreePort());
+        await using var redis = new RedisServer(_folder.InRoot("redis"), Ports.Free());
         await redis.StartAsync();
         string[] command = ["jobs", "list", "--redis", redis.ConnectionString];
         Assert.Equal(

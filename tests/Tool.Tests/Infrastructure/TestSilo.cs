@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using ConvNextV2.Compiled.Cluster;
+using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 using ConvNextV2.Compiled.Tool.Clusters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,7 +30,7 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <param name="redis">What other silos and clients find it by; null for its gateway.</param>
     public static async Task<TestSilo> StartAsync(string state, int shardsAtOnce = 0, string? redis = null)
     {
-        (int port, int gateway) = (FreePort(), FreePort());
+        (int port, int gateway) = (Ports.Free(), Ports.Free());
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo =>
         {
@@ -64,12 +64,5 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -6,7 +6,7 @@ using ConvNextV2.Compiled.Images;
 namespace ConvNextV2.Compiled.Cluster.Models;
 
 /// <summary>Tests models on this machine by what Python has recorded beside them, each once.</summary>
-internal sealed class ParityTests
+internal sealed class SelfTests
 {
     private readonly ConcurrentDictionary<(ModelDescription Model, string Recorded), bool> _passed = [];
 
