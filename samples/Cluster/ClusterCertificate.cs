@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orleans.Connections.Security;
-using Orleans.Hosting;
 
 namespace Samples.Cluster;
 
@@ -16,7 +15,7 @@ internal sealed class ClusterCertificate
 
     private ClusterCertificate(X509Certificate2 own) => _own = own;
 
-    /// <param name="path">The silo's: a PKCS #12 file (.pfx, .p12), or PEM with the private key in it.</param>
+    /// <param name="path">That of this end: a PKCS #12 file (.pfx, .p12), or PEM with the private key in it.</param>
     /// <param name="password">Of its private key; null if it has none.</param>
     /// <param name="authority">PEM: who has signed all certificates of the cluster.</param>
     /// <exception cref="InvalidOperationException">They are not what they should be; the message has no password.</exception>
@@ -43,15 +42,15 @@ internal sealed class ClusterCertificate
         }
     }
 
-    public void Use(ISiloBuilder silo) =>
-        silo.UseTls(options =>
-        {
-            options.LocalCertificate = _own;
-            options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
-            options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
-            options.RemoteCertificateValidation = (certificate, chain, _) =>
-                IsOfCluster(certificate, [.. chain?.ChainElements.Select(element => element.Certificate) ?? []]);
-        });
+    /// <summary>For <c>UseTls</c> of a silo, or of a client.</summary>
+    public void Configure(TlsOptions options)
+    {
+        options.LocalCertificate = _own;
+        options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.RemoteCertificateValidation = (certificate, chain, _) =>
+            IsOfCluster(certificate, [.. chain?.ChainElements.Select(element => element.Certificate) ?? []]);
+    }
 
     private bool IsOfCluster(X509Certificate2 certificate, X509Certificate2Collection between)
     {

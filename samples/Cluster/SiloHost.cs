@@ -44,7 +44,11 @@ internal static class SiloHost
                 UseFolder(silo, place, place.State!);
             }
 
-            place.Certificate?.Use(silo);
+            if (place.Certificate is { } certificate)
+            {
+                silo.UseTls(certificate.Configure);
+            }
+
             Dashboard.Configure(silo, isShown: place.DashboardPort is not null);
 
             // How soon a silo that is gone is missed: section Membership, where the defaults are not right.

@@ -684,6 +684,7 @@ internal static class Floors
                 "Microsoft.Extensions.Hosting.Abstractions",
                 "Microsoft.Extensions.Options",
                 "Orleans.Clustering.Redis",
+                "Orleans.Connections.Security",
                 "Orleans.Core",
                 "Orleans.Core.Abstractions",
                 "StackExchange.Redis",

@@ -9,6 +9,7 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Samples.Cluster;
 using StackExchange.Redis;
 
 namespace ConvNextV2.Compiled.Tool.Clusters;
@@ -36,6 +37,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <exception cref="ToolException">The cluster is not there, or is another.</exception>
     public static async Task<ClusterConnection> OpenAsync(ClusterPlace place)
     {
+        ClusterCertificate? certificate = Load(place.Certificate);
         var services = new ServiceCollection();
         IConnectionMultiplexer? redis = null;
         string unanswered;
@@ -61,6 +63,11 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 + "where its port for clients should be.";
         }
 
+        if (certificate is not null)
+        {
+            services.AddOrleansClient(client => client.UseTls(certificate.Configure));
+        }
+
         services.Configure<ClusterOptions>(options =>
             (options.ClusterId, options.ServiceId) = (place.ClusterId, place.ServiceId)
         );
@@ -75,7 +82,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
         {
             await cluster.DisposeAsync();
             throw new ToolException(
-                $"{unanswered} '--cluster-id' and '--service-id' are those of its ClusterOptions.",
+                $"{unanswered} '--cluster-id' and '--service-id' are those of its ClusterOptions; "
+                    + "one that encrypts lets in nobody without '--certificate'.",
                 exception
             );
         }
@@ -130,6 +138,18 @@ internal sealed class ClusterConnection : IAsyncDisposable
         foreach (IHostedService service in _services.GetServices<IHostedService>().Reverse())
         {
             await service.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static ClusterCertificate? Load(CertificateFiles? files)
+    {
+        try
+        {
+            return files is null ? null : ClusterCertificate.Load(files.Own, files.Password, files.Authority);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException(exception.Message, exception);
         }
     }
 

@@ -12,4 +12,7 @@ internal sealed record ClusterPlace(string? Redis, IReadOnlyList<string> Gateway
 
     /// <summary>That of silo 0 of samples/Cluster.</summary>
     public const string DefaultGateway = "127.0.0.1:11211";
+
+    /// <summary>Null for a cluster that does not encrypt.</summary>
+    public CertificateFiles? Certificate { get; init; }
 }

@@ -9,6 +9,7 @@ internal sealed class ClusterOptionSet
 {
     // A password in it is nothing for a command line, which others on the machine can list.
     private const string RedisVariable = "CONVNEXTV2_REDIS";
+    private const string PasswordVariable = "Certificate__Password";
 
     public Option<string?> Redis { get; } =
         new("--redis")
@@ -32,7 +33,23 @@ internal sealed class ClusterOptionSet
 
     public Option<string> ServiceId { get; } = Id("--service-id", "The service's id");
 
-    /// <exception cref="ToolException">There are two ways to it.</exception>
+    public Option<string?> Certificate { get; } =
+        new("--certificate")
+        {
+            Description =
+                "TLS: a certificate with its key, as .pfx or PEM. The key's password is the environment's "
+                + $"{PasswordVariable}.",
+            Recursive = true,
+        };
+
+    public Option<string?> Authority { get; } =
+        new("--certificate-authority")
+        {
+            Description = "TLS: a PEM file with the authority that the certificates of all silos and clients are of.",
+            Recursive = true,
+        };
+
+    /// <exception cref="ToolException">There are two ways to it, or a certificate without an authority.</exception>
     public ClusterPlace Read(ParseResult result)
     {
         string? redis = result.GetValue(Redis);
@@ -48,7 +65,19 @@ internal sealed class ClusterOptionSet
             gateways = [ClusterPlace.DefaultGateway];
         }
 
-        return new ClusterPlace(redis, gateways, result.GetValue(ClusterId)!, result.GetValue(ServiceId)!);
+        return new ClusterPlace(redis, gateways, result.GetValue(ClusterId)!, result.GetValue(ServiceId)!)
+        {
+            Certificate = (result.GetValue(Certificate), result.GetValue(Authority)) switch
+            {
+                (null, null) => null,
+                ({ } own, { } authority) => new CertificateFiles(
+                    own,
+                    Environment.GetEnvironmentVariable(PasswordVariable),
+                    authority
+                ),
+                _ => throw new ToolException("--certificate and --certificate-authority belong together."),
+            },
+        };
     }
 
     private static Option<string> Id(string name, string what) =>

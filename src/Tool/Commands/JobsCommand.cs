@@ -30,6 +30,8 @@ internal static class JobsCommand
             place.Gateways,
             place.ClusterId,
             place.ServiceId,
+            place.Certificate,
+            place.Authority,
             CreateList(streams, place),
             CreateWatch(streams, place),
             CreateChange(streams, place, Change.Cancel, "End a job; what is done of it stays."),

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.Cluster;
@@ -16,6 +18,10 @@ namespace ConvNextV2.Compiled.Tool.Tests.Commands;
 
 public sealed partial class JobsCommandTests : IDisposable
 {
+    private const string Ids =
+        "'--cluster-id' and '--service-id' are those of its ClusterOptions; "
+        + "one that encrypts lets in nobody without '--certificate'.\n";
+
     private readonly ParityFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -156,7 +162,7 @@ public sealed partial class JobsCommandTests : IDisposable
                     (
                         2,
                         $"error: No silo of the cluster 'convnextv2' answers at {gateway}, where its port for clients should be. "
-                            + "'--cluster-id' and '--service-id' are those of its ClusterOptions.\n"
+                            + Ids
                     ),
                     Result(ToolRun.Of("jobs", "list", "--gateway", gateway))
                 );
@@ -183,11 +189,7 @@ public sealed partial class JobsCommandTests : IDisposable
         await redis.StartAsync();
         string[] command = ["jobs", "list", "--redis", redis.ConnectionString];
         Assert.Equal(
-            (
-                2,
-                "error: No silo of the cluster 'convnextv2' that this Redis knows answers. "
-                    + "'--cluster-id' and '--service-id' are those of its ClusterOptions.\n"
-            ),
+            (2, "error: No silo of the cluster 'convnextv2' that this Redis knows answers. " + Ids),
             Result(ToolRun.Of(command))
         );
 
@@ -195,6 +197,53 @@ public sealed partial class JobsCommandTests : IDisposable
         string id = (await silo.Jobs.SubmitAsync(Job("labels"))).Id;
 
         Assert.Contains($"\n{id} ", ToolRun.Of(command).Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_encrypts_is_reached_with_a_certificate_of_its_authority()
+    {
+        using var authority = new TestAuthority("the cluster's");
+        await using TestSilo silo = await TestSilo.StartAsync(_folder.InRoot("state"), authority: authority);
+        string id = (await silo.Jobs.SubmitAsync(Job("labels"))).Id;
+        string own = _folder.InRoot("own.pem");
+        using (X509Certificate2 certificate = authority.Issue("client"))
+        {
+            using ECDsa key = certificate.GetECDsaPrivateKey()!;
+            File.WriteAllText(own, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        }
+
+        string[] certificates =
+        [
+            "--certificate",
+            own,
+            "--certificate-authority",
+            authority.Write(_folder.InRoot("authority.pem")),
+        ];
+
+        Assert.Contains($"\n{id} ", Run(silo, "list", certificates).Results, StringComparison.Ordinal);
+        ToolRun without = Run(silo, "list");
+        Assert.Equal(2, without.ExitCode);
+        Assert.EndsWith(Ids, without.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Certificates_that_cannot_be_used_are_refused_by_a_sentence()
+    {
+        string none = _folder.InRoot("none.pem");
+        using var authority = new TestAuthority("the cluster's");
+        string pem = authority.Write(_folder.InRoot("authority.pem"));
+
+        Assert.Equal(
+            (2, "error: --certificate and --certificate-authority belong together.\n"),
+            Result(ToolRun.Of("jobs", "list", "--certificate", none))
+        );
+        Assert.Equal(
+            (2, $"error: '{pem}' or '{pem}' cannot be read as certificates, or the password is not the right one.\n"),
+            Result(ToolRun.Of("jobs", "list", "--certificate", pem, "--certificate-authority", pem))
+        );
+        ToolRun missing = ToolRun.Of("jobs", "list", "--certificate", none, "--certificate-authority", pem);
+        Assert.Equal(2, missing.ExitCode);
+        Assert.Contains(none, missing.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Configuration;
+using Orleans.Connections.Security;
 using Orleans.Hosting;
 
 namespace ConvNextV2.Compiled.Tool.Tests.Infrastructure;
@@ -28,7 +29,13 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <param name="state">A folder that keeps its jobs.</param>
     /// <param name="shardsAtOnce">0 for one that keeps jobs and does nothing of them.</param>
     /// <param name="redis">What other silos and clients find it by; null for its gateway.</param>
-    public static async Task<TestSilo> StartAsync(string state, int shardsAtOnce = 0, string? redis = null)
+    /// <param name="authority">Whose certificates it asks for; null for none.</param>
+    public static async Task<TestSilo> StartAsync(
+        string state,
+        int shardsAtOnce = 0,
+        string? redis = null,
+        TestAuthority? authority = null
+    )
     {
         (int port, int gateway) = (Ports.Free(), Ports.Free());
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
@@ -45,6 +52,17 @@ internal sealed class TestSilo : IAsyncDisposable
                 silo.Configure<ClusterOptions>(options =>
                     (options.ClusterId, options.ServiceId) = (ClusterPlace.DefaultId, ClusterPlace.DefaultId)
                 );
+            }
+
+            if (authority is not null)
+            {
+                silo.UseTls(options =>
+                {
+                    options.LocalCertificate = authority.Issue("silo");
+                    options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+                    options.RemoteCertificateValidation = (certificate, _, _) =>
+                        certificate.IssuerName.RawData.SequenceEqual(authority.Certificate.SubjectName.RawData);
+                });
             }
 
             silo.KeepConvNextV2JobsIn(state);
