@@ -42,6 +42,7 @@ internal sealed class JobGrain(
     {
         if (record.State.Order is null)
         {
+            await TellIndexAsync(isActive: true);
             record.State.Order = order;
             record.State.SubmittedAt = Now;
             await SaveAsync();
@@ -58,11 +59,9 @@ internal sealed class JobGrain(
         }
         else if (record.State.Ledger.Phase is JobPhase.Failed or JobPhase.Cancelled)
         {
-            Ledger.BeginAgain(retriesErrors: false);
-            await SaveAsync();
+            await BeginAgainAsync(retriesErrors: false);
         }
 
-        await TellIndexAsync();
         return JobReport.Of(record.State);
     }
 
@@ -74,14 +73,23 @@ internal sealed class JobGrain(
 
     public Task<bool> CancelAsync() => SaveIfAsync(IsSubmitted && Ledger.Cancel(Now));
 
-    public Task<bool> RetryFailedAsync() => SaveIfAsync(IsSubmitted && Ledger.BeginAgain(retriesErrors: true));
+    public async Task<bool> RetryFailedAsync()
+    {
+        if (!IsSubmitted || !Ledger.HasEnded)
+        {
+            return false;
+        }
+
+        await BeginAgainAsync(retriesErrors: true);
+        return true;
+    }
 
     public async Task<WorkGrant?> AcquireAsync(string worker)
     {
         if (!IsSubmitted || Ledger.HasEnded)
         {
-            // Whoever asks has it from the index, which missed that there is nothing to ask for.
-            await TellIndexAsync();
+            // Whoever asks has it from the index, which is told here alone: an end that is saved is one whether that answers or not.
+            await TellIndexAsync(isActive: false);
             return null;
         }
 
@@ -126,25 +134,20 @@ internal sealed class JobGrain(
         if (isNews)
         {
             await SaveAsync();
-            await TellIndexAsync();
         }
 
         return isNews;
     }
 
-    private async Task SaveAsync()
+    private async Task BeginAgainAsync(bool retriesErrors)
     {
-        try
-        {
-            await record.WriteStateAsync();
-        }
-        catch
-        {
-            // What is in memory is ahead of what is saved, and was promised to nobody: the next call begins with what is saved.
-            DeactivateOnIdle();
-            throw;
-        }
+        await TellIndexAsync(isActive: true);
+        Ledger.BeginAgain(retriesErrors);
+        await SaveAsync();
     }
 
-    private Task TellIndexAsync() => Index.NoteAsync(this.GetPrimaryKeyString(), IsSubmitted && !Ledger.HasEnded);
+    private Task SaveAsync() => record.SaveAsync(this);
+
+    /// <summary>Before a job begins: one that is saved and not in the index would be found by nobody.</summary>
+    private Task TellIndexAsync(bool isActive) => Index.NoteAsync(this.GetPrimaryKeyString(), isActive);
 }

@@ -24,15 +24,7 @@ internal sealed class JobIndexGrain([PersistentState("index", JobStorage.Name)] 
             known.IsActive = isActive;
         }
 
-        try
-        {
-            await index.WriteStateAsync();
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
+        await index.SaveAsync(this);
     }
 
     public Task<List<string>> ActiveAsync() =>

@@ -11,7 +11,7 @@ internal static partial class WorkerLog
     [LoggerMessage(
         2,
         LogLevel.Information,
-        "{Kind} {Shard} of job {Job} is no longer this silo's: what it made counts for nothing"
+        "{Kind} {Shard} of job {Job} is no longer this silo's: it is another's, or was counted and the answer was lost"
     )]
     public static partial void LeaseLost(this ILogger logger, WorkKind kind, long shard, string job);
 
