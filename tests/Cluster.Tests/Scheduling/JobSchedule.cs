@@ -167,7 +167,8 @@ internal sealed class JobSchedule
         if (task.Work.Kind == WorkKind.Shard && _broken.Contains(task.Work.Shard))
         {
             DateTimeOffset then = _now;
-            Send(fate, ledger => ledger.Fail(fence, "broken", then), worker, task);
+            int unfit = Next() % 5;
+            Send(fate, ledger => ledger.Fail(fence, "broken", then, unfit), worker, task);
             return;
         }
 
