@@ -134,6 +134,7 @@ internal sealed class SiloCluster(string folder) : IAsyncDisposable
 
             // What a silo was asked that is killed has no answer.
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
         });
         IHost host = builder.Build();
         _clients.Add(host);
