@@ -14,6 +14,7 @@ public sealed class SiloFaultTests : IAsyncDisposable
 {
     // For campaigns: a hundred and more.
     private const string KillsVariable = "CLUSTER_KILLS";
+    private const string OtherLimits = "Only Linux limits the files of a process that runs.";
     private const int Silos = 3;
     private const int KillsOfJob = 3;
 
@@ -77,6 +78,7 @@ public sealed class SiloFaultTests : IAsyncDisposable
     [Fact]
     public async Task A_silo_whose_disk_is_full_leaves_the_shards_to_others()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), OtherLimits);
         // A failure of the silo alone does not set a shard aside, and two of it would.
         const int Tries = 2;
         ImageJob job = await JobAsync(images: 2000, RowTask.Embed);
@@ -95,6 +97,7 @@ public sealed class SiloFaultTests : IAsyncDisposable
     [Fact]
     public async Task Where_all_disks_are_full_a_job_ends_with_the_reason_and_with_room_again_it_is_done()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), OtherLimits);
         const int Parts = 2;
         ImageJob job = await JobAsync(images: Parts * 100, RowTask.Embed);
         await _cluster.StartAsync(2, ("ConvNextV2__Jobs__MaxTries", "1"), ("ConvNextV2__Jobs__LeaseTime", "00:01:00"));
