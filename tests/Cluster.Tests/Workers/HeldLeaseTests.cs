@@ -59,15 +59,16 @@ public sealed class HeldLeaseTests
 
         Task<bool> mayCommit = lease.MayCommitAsync(TestContext.Current.CancellationToken);
 
-        while (!mayCommit.IsCompleted)
+        for (int waits = 0; waits < 10_000 && !mayCommit.IsCompleted; waits++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(1, TestContext.Current.CancellationToken);
         }
 
+        Assert.True(mayCommit.IsCompleted);
         Assert.Equal(answer, await mayCommit);
-        Assert.Equal(("MayCommitAsync", Fence), await Job.Calls.Reader.ReadAsync(TestContext.Current.CancellationToken));
-        Assert.True(Job.Silences < 0);
+        Assert.True(Job.Calls.Reader.TryRead(out (string, long) first));
+        Assert.Equal(("MayCommitAsync", Fence), first);
     }
 
     private HeldLease Hold() => new(_job, Fence, LeaseTime, _time, NullLogger.Instance);
