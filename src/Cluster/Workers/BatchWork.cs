@@ -38,7 +38,7 @@ internal sealed class BatchWork(LoadedModels models, JobTelemetry telemetry) : I
         }
         catch (Exception exception) when (IsOfResults(exception))
         {
-            // A disk that is full, or a folder that may not be written: so it is with the next shard, and elsewhere it may not be.
+            // A disk that is full, or a folder that may not be written: it is so for the next shard, and may not be so elsewhere.
             throw new UnfitException(
                 new IOException($"The results in '{job.Output}' cannot be written: {exception.Message}", exception)
             );

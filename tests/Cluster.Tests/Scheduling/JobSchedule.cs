@@ -5,8 +5,8 @@ namespace ConvNextV2.Compiled.Cluster.Tests.Scheduling;
 
 /// <summary>
 /// A job, its ledger and its workers as a script of numbers has them act: messages are lost and come twice, workers are killed,
-/// stopped or stand still, the ledger is lost and loaded from what was saved, and the clock jumps. Beside it a model that is told only what
-/// was committed to the folder, which is what counts in the end.
+/// stopped or stand still, the ledger is lost and loaded from what was saved, and the clock jumps. Beside it a model that is
+/// told only what was committed to the folder, which is what counts in the end.
 /// </summary>
 internal sealed class JobSchedule
 {

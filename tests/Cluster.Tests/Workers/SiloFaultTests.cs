@@ -9,7 +9,7 @@ using Orleans;
 
 namespace ConvNextV2.Compiled.Cluster.Tests.Workers;
 
-/// <summary>What happens to clusters, and that each image is in the results once and its bytes are those of one process.</summary>
+/// <summary>What happens to clusters; each image is in the results once, and the bytes are those of one process.</summary>
 public sealed class SiloFaultTests : IAsyncDisposable
 {
     // For campaigns: a hundred and more.
