@@ -13,7 +13,7 @@ internal static partial class DurableFile
     /// <param name="temporary">The other name, in the same file system.</param>
     /// <param name="write">Writes the content.</param>
     /// <param name="mayCommit">Asked before it is renamed.</param>
-    /// <returns>Whether it was renamed; if not, nothing is left of it.</returns>
+    /// <returns>Whether it was renamed; if not, or if it throws, nothing is left of it.</returns>
     public static async Task<bool> WriteAsync(
         string path,
         string temporary,
@@ -21,22 +21,38 @@ internal static partial class DurableFile
         Func<Task<bool>>? mayCommit = null
     )
     {
+        bool isCommitted = false;
         var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, BufferLength);
-        await using (stream.ConfigureAwait(false))
+        try
         {
-            await write(stream).ConfigureAwait(false);
-            stream.Flush(flushToDisk: true);
+            await using (stream.ConfigureAwait(false))
+            {
+                await write(stream).ConfigureAwait(false);
+                stream.Flush(flushToDisk: true);
+            }
+
+            if (mayCommit is null || await mayCommit().ConfigureAwait(false))
+            {
+                File.Move(temporary, path, overwrite: true);
+                isCommitted = true;
+                FlushFolder(Path.GetDirectoryName(path)!);
+            }
+        }
+        catch (ArgumentOutOfRangeException exception) when (exception.ParamName == "value")
+        {
+            // What .NET makes of EFBIG, and of no other error of a disk.
+            throw new IOException($"File too large : '{temporary}'", exception);
+        }
+        finally
+        {
+            // Also what a full disk has cut off, which would keep it full.
+            if (!isCommitted)
+            {
+                File.Delete(temporary);
+            }
         }
 
-        if (mayCommit is not null && !await mayCommit().ConfigureAwait(false))
-        {
-            File.Delete(temporary);
-            return false;
-        }
-
-        File.Move(temporary, path, overwrite: true);
-        FlushFolder(Path.GetDirectoryName(path)!);
-        return true;
+        return isCommitted;
     }
 
     public static void Delete(string path)

@@ -99,6 +99,7 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
             return false;
         }
 
+        state.LastProgressAt = now;
         switch (item.Kind)
         {
             case WorkKind.Listing:
@@ -123,8 +124,14 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
     }
 
     /// <summary>The work failed on this worker.</summary>
+    /// <param name="fence">Of its lease.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="unfit">
+    /// How often in a row the worker could do nothing of the job, whatever it had of it; 0 if this is about the work alone.
+    /// </param>
     /// <returns>Whether that is news: the lease was there.</returns>
-    public bool Fail(long fence, string reason, DateTimeOffset now)
+    public bool Fail(long fence, string reason, DateTimeOffset now, int unfit = 0)
     {
         if (!TryFind(fence, out OpenItem? item, out OpenLease? lease))
         {
@@ -133,6 +140,11 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
 
         item.Leases.Remove(lease);
         CountTry(item, lease.Worker, reason, now);
+        if (!HasEnded && unfit >= rules.MostTries && IsStuck(now))
+        {
+            End(JobPhase.Failed, $"No silo can do anything of the job. The last one's reason: {Cut(reason)}", now);
+        }
+
         return true;
     }
 
@@ -189,6 +201,7 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
         state.NextShard = 0;
         state.Rows = 0;
         state.Errors = 0;
+        state.LastProgressAt = null;
         state.SetAside.Clear();
 
         // The inputs are looked at again too: files of the listing may be gone, or the inputs be others.
@@ -197,6 +210,8 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
         state.ListedImages = 0;
         return true;
     }
+
+    private static string Cut(string reason) => reason.Length > LongestReason ? reason[..LongestReason] : reason;
 
     private static bool IsWaiting(OpenItem item) => !item.IsSettled && item.Leases.Count == 0;
 
@@ -251,6 +266,7 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
     private LeasedWork Grant(OpenItem item, string worker, DateTimeOffset now)
     {
         state.LastFence++;
+        state.LastProgressAt ??= now;
         item.Leases.Add(
             new OpenLease
             {
@@ -283,7 +299,7 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
     private void CountTry(OpenItem item, string worker, string reason, DateTimeOffset now)
     {
         item.Tries++;
-        item.Reason = reason.Length > LongestReason ? reason[..LongestReason] : reason;
+        item.Reason = Cut(reason);
         item.RetryAt = now + rules.RetryDelay * item.Tries;
         if (!item.FailedOn.Contains(worker))
         {
@@ -295,6 +311,10 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
             GiveUp(item, now);
         }
     }
+
+    /// <summary>Nobody is at work, and nothing came of any for as long as a worker is waited for that is not heard of.</summary>
+    private bool IsStuck(DateTimeOffset now) =>
+        now - state.LastProgressAt > rules.LeaseTime && !state.Open.Exists(item => item.Leases.Count > 0);
 
     private void GiveUp(OpenItem item, DateTimeOffset now)
     {

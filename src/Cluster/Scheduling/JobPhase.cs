@@ -13,7 +13,7 @@ internal enum JobPhase
     /// <summary>All is done but the shards that were set aside; there is no manifest.</summary>
     DoneWithFailures,
 
-    /// <summary>The listing or the manifest could not be made, or too many shards were set aside.</summary>
+    /// <summary>The listing or the manifest could not be made, nobody could do anything, or too many shards failed.</summary>
     Failed,
 
     Cancelled,

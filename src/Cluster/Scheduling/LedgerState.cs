@@ -18,6 +18,9 @@ internal sealed class LedgerState
 
     public long LastFence { get; set; }
 
+    /// <summary>When something was done last; before that, when this pass began. Null until it begins.</summary>
+    public DateTimeOffset? LastProgressAt { get; set; }
+
     /// <summary>Whether the listing is whole. Shards are handed out before.</summary>
     public bool IsListed { get; set; }
 

@@ -23,17 +23,30 @@ internal sealed class BatchWork(LoadedModels models, JobTelemetry telemetry) : I
         JobDescription description = Describe(job, use.Model.Description);
         var guard = new CommitGuard($"{work.Fence}.", () => lease.MayCommitAsync(cancellationToken));
         var folder = new JobFolder(job.Output, stages.Reached, guard);
-        await BeginAsync(folder, description).ConfigureAwait(false);
         var listings = new ShardListings(folder.Store);
-        return work.Kind switch
+        try
         {
-            WorkKind.Listing => await ListAsync(job, listings, lease, cancellationToken).ConfigureAwait(false),
-            WorkKind.Shard => await new ShardWork(use.Model.Model, description, Options(work, job), folder, listings, lease)
-                .RunAsync((int)work.Shard, work.RetriesErrors, cancellationToken)
-                .ConfigureAwait(false),
-            _ => await WriteManifestAsync(description, folder, listings, lease, cancellationToken).ConfigureAwait(false),
-        };
+            await BeginAsync(folder, description).ConfigureAwait(false);
+            return work.Kind switch
+            {
+                WorkKind.Listing => await ListAsync(job, listings, lease, cancellationToken).ConfigureAwait(false),
+                WorkKind.Shard => await new ShardWork(use.Model.Model, description, Options(work, job), folder, listings, lease)
+                    .RunAsync((int)work.Shard, work.RetriesErrors, cancellationToken)
+                    .ConfigureAwait(false),
+                _ => await WriteManifestAsync(description, folder, listings, lease, cancellationToken).ConfigureAwait(false),
+            };
+        }
+        catch (Exception exception) when (IsOfResults(exception))
+        {
+            // A disk that is full, or a folder that may not be written: it is so for the next shard, and may not be so elsewhere.
+            throw new UnfitException(
+                new IOException($"The results in '{job.Output}' cannot be written: {exception.Message}", exception)
+            );
+        }
     }
+
+    /// <summary>What cannot be read of the inputs is a row's error, or a <see cref="BatchException"/>.</summary>
+    private static bool IsOfResults(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     private async Task<ModelUse> RentAsync(JobOrder order, ImageJob job, CancellationToken cancellationToken)
     {
@@ -55,7 +68,7 @@ internal sealed class BatchWork(LoadedModels models, JobTelemetry telemetry) : I
         {
             await folder.BeginAsync(description).ConfigureAwait(false);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!IsOfResults(exception))
         {
             throw new UnfitException(exception);
         }

@@ -22,7 +22,8 @@ internal sealed class UnfitJobs
     }
 
     /// <summary>It could do nothing of the job. Several of its places find so at once, which counts as once.</summary>
-    public void Add(string job, DateTimeOffset now)
+    /// <returns>How often it could not, one time after the other.</returns>
+    public int Add(string job, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -30,8 +31,11 @@ internal sealed class UnfitJobs
             if (!isKnown || wait.Until <= now)
             {
                 TimeSpan length = !isKnown ? First : TimeSpan.FromTicks(Math.Min(2 * wait.Length.Ticks, Longest.Ticks));
-                _waits[job] = new Wait(now + length, length);
+                wait = new Wait(now + length, length, wait.Times + 1);
+                _waits[job] = wait;
             }
+
+            return wait.Times;
         }
     }
 
@@ -44,5 +48,5 @@ internal sealed class UnfitJobs
         }
     }
 
-    private readonly record struct Wait(DateTimeOffset Until, TimeSpan Length);
+    private readonly record struct Wait(DateTimeOffset Until, TimeSpan Length, int Times);
 }

@@ -25,7 +25,7 @@ internal static class OneMachine
         return path;
     }
 
-    public static async Task RunAsync(string[] inputs, string output, int imagesPerPart)
+    public static async Task RunAsync(string[] inputs, string output, int imagesPerPart, RowTask task = RowTask.Classify)
     {
         using LoadedModel model = LoadedModel.Load(
             new ModelChoice(Model, Precision: null, ImageBackend: null, Preprocessing: null)
@@ -33,8 +33,8 @@ internal static class OneMachine
         var description = new JobDescription
         {
             Model = model.Description,
-            Task = RowTask.Classify,
-            Top = 5,
+            Task = task,
+            Top = task == RowTask.Classify ? 5 : null,
             ImagesPerPart = imagesPerPart,
         };
         await new BatchJob(model.Model, description, new ImageListing(inputs), new JobFolder(output)).RunAsync();

@@ -70,7 +70,8 @@ internal sealed class SiloProcess : IDisposable
                 "Cluster.dll"
             )
         );
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        // A file that may not grow is an error of its writing, as on a full disk, and no end of the process.
+        var start = new ProcessStartInfo("sh", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -101,6 +102,11 @@ internal sealed class SiloProcess : IDisposable
     public void Stop() => Signal("STOP");
 
     public void Continue() => Signal("CONT");
+
+    /// <summary>Lets no file of its grow beyond so many bytes: a disk that is full for all but small files.</summary>
+    public void FillDisk(long bytes) => LimitFiles($"{bytes}:unlimited");
+
+    public void FreeDisk() => LimitFiles("unlimited:unlimited");
 
     public async Task<int> ExitCodeAsync()
     {
@@ -146,10 +152,14 @@ internal sealed class SiloProcess : IDisposable
         }
     }
 
-    private void Signal(string signal)
+    private void Signal(string signal) => Run("kill", $"-{signal}", $"{_process.Id}");
+
+    private void LimitFiles(string limits) => Run("prlimit", $"--fsize={limits}", "--pid", $"{_process.Id}");
+
+    private static void Run(string program, params string[] arguments)
     {
-        using Process kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-        kill.WaitForExit();
-        Assert.Equal(0, kill.ExitCode);
+        using Process process = Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 }

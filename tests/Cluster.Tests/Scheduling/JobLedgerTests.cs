@@ -203,6 +203,80 @@ public class JobLedgerTests
     }
 
     [Fact]
+    public void A_job_that_no_worker_can_do_anything_of_fails_with_the_reason()
+    {
+        List(shards: 2);
+        LeasedWork first = Acquire("a");
+        LeasedWork second = Acquire("b");
+        _now += Rules.LeaseTime + TimeSpan.FromTicks(1);
+        Assert.True(Ledger.Renew(second.Fence, _now));
+
+        Assert.True(Ledger.Fail(first.Fence, "no disk", _now, unfit: 3));
+        Assert.Equal(JobPhase.Running, _state.Phase);
+        Assert.True(Ledger.Fail(second.Fence, "no disk here either", _now, unfit: 3));
+
+        Assert.Equal(
+            (JobPhase.Failed, "No silo can do anything of the job. The last one's reason: no disk here either"),
+            (_state.Phase, _state.Reason)
+        );
+        Assert.Empty(_state.Open);
+    }
+
+    [Theory]
+    [InlineData("It was for the work alone.")]
+    [InlineData("It may yet be able to.")]
+    [InlineData("Another was at work a moment ago.")]
+    [InlineData("The job has begun again.")]
+    public void A_worker_that_can_do_nothing_of_a_job_does_not_end_it_while_there_is_hope(string why)
+    {
+        List(shards: 3);
+        LeasedWork other = Acquire("a");
+        LeasedWork unfit = Acquire("b");
+        if (why == "Another was at work a moment ago.")
+        {
+            _now += Rules.LeaseTime;
+            Assert.True(Ledger.Renew(unfit.Fence, _now));
+            Assert.True(Ledger.Complete(other.Fence, new WorkResult(0, 10, 0), _now));
+            _now += Rules.LeaseTime;
+        }
+        else
+        {
+            Assert.True(Ledger.Release(other.Fence));
+            _now += Rules.LeaseTime + TimeSpan.FromTicks(1);
+        }
+
+        if (why == "The job has begun again.")
+        {
+            Assert.True(Ledger.Cancel(_now));
+            Assert.True(Ledger.BeginAgain(retriesErrors: false));
+            unfit = Acquire("b");
+        }
+
+        int times = why switch
+        {
+            "It was for the work alone." => 0,
+            "It may yet be able to." => 2,
+            _ => 3,
+        };
+        Assert.True(Ledger.Fail(unfit.Fence, "no disk", _now, times));
+
+        Assert.Equal(JobPhase.Running, _state.Phase);
+        Assert.NotNull(Ledger.Acquire("a", _now));
+    }
+
+    [Fact]
+    public void A_silo_keeps_what_the_documentation_says()
+    {
+        var rules = new LedgerRules();
+
+        Assert.Equal((1024, 1000, 4), (rules.MostOpenShards, rules.MostSetAside, rules.MostTries));
+        Assert.Equal(
+            (TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), 3.0, TimeSpan.FromMinutes(1)),
+            (rules.LeaseTime, rules.RetryDelay, rules.StragglerFactor, rules.StragglerTime)
+        );
+    }
+
+    [Fact]
     public void Reasons_are_cut_to_a_length()
     {
         List(shards: 1);

@@ -5,8 +5,8 @@ namespace ConvNextV2.Compiled.Cluster.Tests.Scheduling;
 
 /// <summary>
 /// A job, its ledger and its workers as a script of numbers has them act: messages are lost and come twice, workers are killed,
-/// stopped or stand still, the ledger is lost and loaded from what was saved, and the clock jumps. Beside it a model that is told only what
-/// was committed to the folder, which is what counts in the end.
+/// stopped or stand still, the ledger is lost and loaded from what was saved, and the clock jumps. Beside it a model that is
+/// told only what was committed to the folder, which is what counts in the end.
 /// </summary>
 internal sealed class JobSchedule
 {
@@ -167,7 +167,8 @@ internal sealed class JobSchedule
         if (task.Work.Kind == WorkKind.Shard && _broken.Contains(task.Work.Shard))
         {
             DateTimeOffset then = _now;
-            Send(fate, ledger => ledger.Fail(fence, "broken", then), worker, task);
+            int unfit = Next() % 5;
+            Send(fate, ledger => ledger.Fail(fence, "broken", then, unfit), worker, task);
             return;
         }
 

@@ -179,6 +179,23 @@ public sealed class BatchWorkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_whose_disk_is_full_goes_no_further_and_leaves_nothing_half_written()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "A disk that is full, as Linux has it.");
+        await DoAsync(WorkKind.Listing);
+        string beside = _folder[$"output/_parts/_{_fence + 1}.part-00000.parquet"];
+        File.CreateSymbolicLink(beside, "/dev/full");
+
+        var refused = await Assert.ThrowsAsync<UnfitException>(() => DoAsync(WorkKind.Shard, 0));
+
+        Assert.Equal(
+            $"The results in '{_folder["output"]}' cannot be written: No space left on device : '{beside}'",
+            refused.Message
+        );
+        Assert.Empty(Directory.EnumerateFiles(_folder["output/_parts"], "_*"));
+    }
+
+    [Fact]
     public async Task A_model_that_is_not_there_is_named()
     {
         var refused = await Assert.ThrowsAsync<UnfitException>(() => DoAsync(WorkKind.Listing, model: _folder["nothing"]));

@@ -42,4 +42,31 @@ public sealed class JobWorkerTests : IDisposable
         Assert.Equal((JobState.Done, (long)Shards), (end.State, end.ShardsDone));
         Assert.InRange(tries, 1, Places * (1 + (int)(Stopwatch.GetElapsedTime(start).TotalSeconds / 10)));
     }
+
+    [Fact]
+    public async Task A_job_that_no_silo_can_do_anything_of_ends_with_the_reason()
+    {
+        var unfit = new TestWork(shards: 200)
+        {
+            AtShard = (_, _, _) => throw new UnfitException(new IOException("No space left.")),
+        };
+        await using TestSilo silo = await TestSilo.StartAsync(
+            _folder["state"],
+            unfit,
+            options => (options.MaxTries, options.LeaseTime) = (2, TimeSpan.FromSeconds(1))
+        );
+        var job = new ImageJob
+        {
+            Model = "model",
+            Inputs = ["images"],
+            Output = _folder["output"],
+        };
+
+        JobStatus end = await silo.EndOfAsync((await silo.Jobs.SubmitAsync(job)).Id);
+
+        Assert.Equal(
+            (JobState.Failed, "No silo can do anything of the job. The last one's reason: No space left."),
+            (end.State, end.Reason)
+        );
+    }
 }
