@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Text.RegularExpressions;
 using ConvNextV2.Compiled.Models.Tests.Infrastructure;
@@ -9,7 +8,7 @@ using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 namespace ConvNextV2.Compiled.Package.Tests;
 
 /// <summary>
-/// Programs compiled ahead of time; every warning of trimming and of the AOT compiler is an error. Times are printed and not
+/// Programs compiled ahead of time, and measured; every warning of trimming and of the AOT compiler is an error. Times are printed and not
 /// asserted: the machine may be busy with something else.
 /// </summary>
 [Collection(nameof(Alone))]
@@ -18,7 +17,7 @@ public class NativeAotTests(ITestOutputHelper output)
     private const int MegaByte = 1_000_000;
 
     // A LINQ chain over a value type on the way of a load is 5 to 10 kilobytes.
-    private const int LargestProgram = 3_700_000;
+    internal const int LargestProgram = 3_700_000;
 
     // Half a megabyte of tiles for bytes: with and without AVX-VNNI, and for older processors than the program needs.
     private const int LargestEightBitProgram = 4_300_000;
@@ -57,190 +56,6 @@ public class NativeAotTests(ITestOutputHelper output)
         long weights = new FileInfo(Repository.PathOf("samples/Fashion/model/model.safetensors")).Length;
         Report("Fashion, weights inside", program, weights);
         Assert.InRange(program.Size - weights, 1, LargestProgram);
-    }
-
-    /// <summary>
-    /// A clone's targets are imported before the SDK infers the runtime identifier, or after it came from the command line.
-    /// </summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_program_that_takes_the_runtime_from_a_clone_gets_the_instruction_set_of_one_that_uses_the_package(
-        bool runtimeIsNamed
-    )
-    {
-        PublishedProgram program = FromClone()
-            .Publish(runtimeIdentifier: runtimeIsNamed ? RuntimeInformation.RuntimeIdentifier : null);
-
-        string[] lines = program.Run();
-        Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith(IsX64 ? "Bits256; " : "Bits128; ", lines[3], StringComparison.Ordinal);
-    }
-
-    /// <summary>
-    /// The model is in a class library; a warning that says how fast the program is must not keep it from being made.
-    /// </summary>
-    [Fact]
-    public void What_the_default_costs_is_said_once_for_a_program_and_never_as_an_error()
-    {
-        string log = PublishOfTwoProjects("-warnaserror");
-
-        Assert.Equal(IsX64 ? 1 : 0, Regex.Count(log, "CNV0038"));
-    }
-
-    [Fact]
-    public void Who_has_chosen_processors_by_the_compilers_own_setting_is_told_nothing() =>
-        Assert.DoesNotContain("CNV0038", PublishOfTwoProjects("-p:IlcInstructionSet=x86-64-v3"), StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Without_an_instruction_set_a_program_runs_anywhere_and_says_why_it_is_slow(bool fromClone)
-    {
-        Consumer consumer = fromClone ? FromClone() : OneFile();
-
-        PublishedProgram program = consumer.Publish(instructionSet: "none");
-
-        string[] lines = program.Run();
-        Assert.StartsWith("Ankle boot ", lines[0], StringComparison.Ordinal);
-        Assert.DoesNotContain("CNV0038", program.Log, StringComparison.Ordinal);
-        if (!IsX64)
-        {
-            Assert.Equal("Bits128; nothing limits it", lines[3]);
-            return;
-        }
-
-        Assert.StartsWith(
-            "Bits128; Models compute with vectors of 128 bits, and the processor has ",
-            lines[3],
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "compiled ahead of time for processors without wider ones; publish it with ConvNextV2InstructionSet=",
-            lines[3],
-            StringComparison.Ordinal
-        );
-    }
-
-    /// <summary>The build machine's own, which is this one; and one that it may lack.</summary>
-    [Fact]
-    public void With_an_instruction_set_of_its_own_a_program_has_all_that_the_processor_has()
-    {
-        Consumer consumer = OneFile();
-
-        PublishedProgram own = consumer.Publish(instructionSet: "native");
-        string[] native = own.Run();
-        Assert.DoesNotContain("CNV0038", own.Log, StringComparison.Ordinal);
-        Assert.StartsWith("Ankle boot ", native[0], StringComparison.Ordinal);
-        Assert.Equal($"Bits{(Vector512.IsHardwareAccelerated ? 512 : IsX64 ? 256 : 128)}; nothing limits it", native[3]);
-
-        PublishedProgram wide = consumer.Publish(instructionSet: "x86-64-v4");
-        if (!IsX64 || (Avx512BW.VL.IsSupported && Avx512CD.IsSupported && Avx512DQ.IsSupported))
-        {
-            Assert.Equal(native, wide.Run());
-        }
-        else
-        {
-            Assert.Contains(
-                "instruction sets are not supported",
-                Assert.Throws<InvalidOperationException>(() => wide.Run()).Message,
-                StringComparison.Ordinal
-            );
-        }
-    }
-
-    /// <summary>
-    /// One executable with two compilations, of which the processor decides: each does all that a runtime does.
-    /// </summary>
-    [Fact]
-    public void A_program_for_two_instruction_sets_is_one_file_that_chooses_when_it_starts()
-    {
-        PublishedProgram program = Consumer
-            .Create("TwoInstructionSets")
-            .With("samples/Fashion/model", "model")
-            .With("samples/Minimal/ankle-boot.gray")
-            .Publish();
-
-        AssertWorks(
-            program,
-            Vector512.IsHardwareAccelerated ? 512
-                : IsX64 ? 256
-                : 128,
-            []
-        );
-        AssertWorks(program, IsX64 ? 256 : 128, new() { ["CONVNEXTV2_VECTOR_BITS"] = IsX64 ? "256" : "128" });
-        Assert.InRange(program.Size, 1, 2 * LargestProgram);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"x86-64-v3+x86-64-v4: {program.Size} bytes"));
-    }
-
-    private static void AssertWorks(PublishedProgram program, int bits, Dictionary<string, string> variables)
-    {
-        string[] arguments = ["two words", "", "ü"];
-        string[] lines = program.RunWith(variables, arguments);
-        Assert.Equal([$"Bits{bits}", "two words||ü", "True", "caught", "True"], lines[..5]);
-        Assert.StartsWith("Ankle boot ", lines[5], StringComparison.Ordinal);
-
-        string failure = Assert.Throws<InvalidOperationException>(() => program.RunWith(variables, "throw")).Message;
-        Assert.Contains("InvalidOperationException: thrown on purpose", failure, StringComparison.Ordinal);
-        Assert.Contains("at Program.<Main>$", failure, StringComparison.Ordinal);
-
-        Assert.Equal(7, program.ExitCodeOnTermination(variables, "wait", untilLine: "waiting"));
-    }
-
-    [Theory]
-    [InlineData(
-        "-p:IlcExportUnmanagedEntrypoints=true",
-        "ConvNextV2InstructionSet=x86-64-v3+x86-64-v4 is for programs that begin with their main and export nothing, and this one is a library or exports functions: set it to x86-64-v3 or x86-64-v4."
-    )]
-    [InlineData(
-        "-p:IlcInstructionSet=x86-64-v3",
-        "ConvNextV2InstructionSet is 'x86-64-v3+x86-64-v4' and IlcInstructionSet is 'x86-64-v3', which would make a program of that alone: set one of both."
-    )]
-    public void Two_instruction_sets_are_refused_for_a_program_that_exports_functions_or_has_a_compilers_choice_too(
-        string argument,
-        string expected
-    )
-    {
-        Consumer consumer = OneFile();
-        string[] arguments =
-        [
-            "publish",
-            consumer.OnlyProject,
-            "-p:ConvNextV2InstructionSet=x86-64-v3+x86-64-v4",
-            argument,
-            "-r",
-            "linux-x64",
-        ];
-
-        string message = Assert
-            .Throws<InvalidOperationException>(() => Command.Run(consumer.Folder, "dotnet", arguments))
-            .Message;
-
-        Assert.Contains(expected, message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void An_unknown_instruction_set_is_refused_with_those_that_there_are(bool fromClone)
-    {
-        Consumer consumer = fromClone ? FromClone() : OneFile();
-
-        if (!IsX64)
-        {
-            Assert.StartsWith("Ankle boot ", consumer.Publish(instructionSet: "avx3").Run()[0], StringComparison.Ordinal);
-            return;
-        }
-
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
-            consumer.Publish(instructionSet: "avx3")
-        );
-
-        Assert.Contains(
-            "ConvNextV2InstructionSet is 'avx3'; it can be x86-64-v3, x86-64-v4, x86-64-v3+x86-64-v4, native or none.",
-            exception.Message,
-            StringComparison.Ordinal
-        );
     }
 
     [Fact]
@@ -305,25 +120,8 @@ public class NativeAotTests(ITestOutputHelper output)
         return new PublishedAtto(program, weights, arena, peak, lines[6]);
     }
 
-    private static Consumer OneFile() =>
+    internal static Consumer OneFile() =>
         Consumer.Create("OneFile").With("samples/Fashion/model", "model").With("samples/Minimal/ankle-boot.gray");
-
-    private static Consumer FromClone() =>
-        Consumer
-            .Create("FromClone")
-            .With("tests/Package.Tests/Consumers/OneFile/Program.cs")
-            .With("samples/Fashion/model", "model")
-            .With("samples/Minimal/ankle-boot.gray");
-
-    /// <summary>What publishing a program prints whose model is in a project to which it refers.</summary>
-    private static string PublishOfTwoProjects(string argument)
-    {
-        Consumer consumer = Consumer
-            .Create("ClassLibrary")
-            .With("samples/Fashion/model", "Wardrobe/model")
-            .With("samples/Minimal/ankle-boot.gray", "App");
-        return Command.Run(consumer.Folder, "dotnet", "publish", "App", "-c", "Release", "-p:PublishAot=true", argument);
-    }
 
     private static double Milliseconds(string[] lines) => double.Parse(lines[^1], CultureInfo.InvariantCulture);
 

@@ -3,7 +3,6 @@ using ConvNextV2.Compiled.Package.Tests.Infrastructure;
 namespace ConvNextV2.Compiled.Package.Tests;
 
 /// <summary>A user's program for .NET 11, built by the SDK of .NET 10 and with a runtime of its own.</summary>
-[Collection(nameof(Alone))]
 public class Net11Tests(ITestOutputHelper output)
 {
     private const int Labels = 10;

@@ -8,7 +8,6 @@ namespace ConvNextV2.Compiled.Package.Tests;
 /// <summary>
 /// Projects that <c>dotnet new convnextv2-web</c> makes. Their image is the first of Fashion-MNIST's test set, an ankle boot.
 /// </summary>
-[Collection(nameof(Alone))]
 public class WebTemplateTests(ITestOutputHelper output)
 {
     private const string Listening = "Now listening on: ";

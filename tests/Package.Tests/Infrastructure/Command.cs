@@ -151,7 +151,8 @@ internal static class Command
             start.Environment.Remove(variable);
         }
 
-        // No server and no node outlives its command: it would hold the temporary folder.
+        // No server of MSBuild and no node outlives its command: it would hold the temporary folder. That of the compiler may, which
+        // holds none: .ci/run has one, and ends it.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
