@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ConvNextV2.Compiled.Tool.Clusters;
 
 namespace Samples.Cluster;
 

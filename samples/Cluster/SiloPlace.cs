@@ -1,3 +1,4 @@
+using ConvNextV2.Compiled.Tool.Clusters;
 using StackExchange.Redis;
 
 namespace Samples.Cluster;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 
 namespace ConvNextV2.Compiled.Benchmarks.Cluster.Silos;

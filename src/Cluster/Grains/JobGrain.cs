@@ -88,7 +88,7 @@ internal sealed class JobGrain(
     {
         if (!IsSubmitted || Ledger.HasEnded)
         {
-            // Whoever asks has it from the index, which is told here alone: an end that is saved is one whether that answers or not.
+            // Whoever asks has it from the index, which is told of an end here alone: the end counts even if the index is away.
             await TellIndexAsync(isActive: false);
             return null;
         }

@@ -23,7 +23,8 @@ internal static class SavedState
         {
             grain.DeactivateOnIdle();
             throw new IOException(
-                $"The storage of jobs does not take '{grain.GrainContext.GrainId.Key}': {exception.GetType().Name}: {exception.Message}"
+                $"The storage of jobs does not take '{grain.GrainContext.GrainId.Key}': "
+                    + $"{exception.GetType().Name}: {exception.Message}"
             );
         }
     }

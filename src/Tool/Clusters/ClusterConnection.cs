@@ -9,7 +9,6 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
-using Samples.Cluster;
 using StackExchange.Redis;
 
 namespace ConvNextV2.Compiled.Tool.Clusters;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Orleans.Connections.Security;
 
-namespace Samples.Cluster;
+namespace ConvNextV2.Compiled.Tool.Clusters;
 
 /// <summary>
 /// Encrypts what silos and clients say to each other, and lets in those alone that have a certificate of the cluster's own
