@@ -27,9 +27,11 @@ internal sealed class SiloCluster : IAsyncDisposable
     private SiloCluster(RedisProcess redis) => _redis = redis;
 
     /// <summary>For a report.</summary>
-    public static string OrleansVersion =>
-        "orleans "
-        + typeof(IGrain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string OrleansVersion => $"orleans {Informational.Split('+', ' ')[0].TrimEnd('.')}";
+
+    // With the commit behind it.
+    private static string Informational =>
+        typeof(IGrain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public IReadOnlyList<SiloProcess> Silos => _silos;
 

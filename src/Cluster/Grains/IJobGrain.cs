@@ -46,9 +46,9 @@ internal interface IJobGrain : IGrainWithStringKey
     [Alias("Complete")]
     Task<bool> CompleteAsync(long fence, long shards, long images, long errors);
 
-    /// <summary>With how often in a row the worker could do nothing of the job; 0 if it is about this work alone.</summary>
+    /// <summary>Also whether the worker can do nothing of the job, whatever it has of it.</summary>
     [Alias("Fail")]
-    Task<bool> FailAsync(long fence, string reason, int unfit);
+    Task<bool> FailAsync(long fence, string reason, bool isUnfit);
 
     /// <summary>A worker ends before its work does.</summary>
     [Alias("Release")]

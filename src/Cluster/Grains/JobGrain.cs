@@ -125,7 +125,7 @@ internal sealed class JobGrain(
     public Task<bool> CompleteAsync(long fence, long shards, long images, long errors) =>
         SaveIfAsync(Ledger.Complete(fence, new WorkResult(shards, images, errors), Now));
 
-    public Task<bool> FailAsync(long fence, string reason, int unfit) => SaveIfAsync(Ledger.Fail(fence, reason, Now, unfit));
+    public Task<bool> FailAsync(long fence, string reason, bool isUnfit) => SaveIfAsync(Ledger.Fail(fence, reason, Now, isUnfit));
 
     public Task<bool> ReleaseAsync(long fence) => SaveIfAsync(Ledger.Release(fence));
 

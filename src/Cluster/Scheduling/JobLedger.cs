@@ -26,6 +26,7 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
     /// </summary>
     public void Resume(DateTimeOffset now)
     {
+        state.LastProgressAt = null;
         foreach (OpenLease lease in state.Open.SelectMany(item => item.Leases))
         {
             lease.ExpiresAt = now + rules.LeaseTime;
@@ -127,11 +128,9 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
     /// <param name="fence">Of its lease.</param>
     /// <param name="reason">Why.</param>
     /// <param name="now">The time.</param>
-    /// <param name="unfit">
-    /// How often in a row the worker could do nothing of the job, whatever it had of it; 0 if this is about the work alone.
-    /// </param>
+    /// <param name="isUnfit">Whether the worker can do nothing of the job, whatever it has of it.</param>
     /// <returns>Whether that is news: the lease was there.</returns>
-    public bool Fail(long fence, string reason, DateTimeOffset now, int unfit = 0)
+    public bool Fail(long fence, string reason, DateTimeOffset now, bool isUnfit = false)
     {
         if (!TryFind(fence, out OpenItem? item, out OpenLease? lease))
         {
@@ -140,7 +139,7 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
 
         item.Leases.Remove(lease);
         CountTry(item, lease.Worker, reason, now);
-        if (!HasEnded && unfit >= rules.MostTries && IsStuck(now))
+        if (!HasEnded && isUnfit && IsStuck(now))
         {
             End(JobPhase.Failed, $"No silo can do anything of the job. The last one's reason: {Cut(reason)}", now);
         }
@@ -167,7 +166,11 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
 
     /// <summary>Goes on after a pause.</summary>
     /// <returns>Whether it was paused.</returns>
-    public bool GoOn() => Change(JobPhase.Paused, JobPhase.Running);
+    public bool GoOn()
+    {
+        state.LastProgressAt = null;
+        return Change(JobPhase.Paused, JobPhase.Running);
+    }
 
     /// <summary>Takes all leases away.</summary>
     /// <returns>Whether it had not ended.</returns>
@@ -312,9 +315,9 @@ internal sealed class JobLedger(LedgerState state, LedgerRules rules)
         }
     }
 
-    /// <summary>Nobody is at work, and nothing came of any for as long as a worker is waited for that is not heard of.</summary>
+    /// <summary>Nobody is at work, and nothing has come of any for long.</summary>
     private bool IsStuck(DateTimeOffset now) =>
-        now - state.LastProgressAt > rules.LeaseTime && !state.Open.Exists(item => item.Leases.Count > 0);
+        now - state.LastProgressAt > rules.StuckTime && !state.Open.Exists(item => item.Leases.Count > 0);
 
     private void GiveUp(OpenItem item, DateTimeOffset now)
     {

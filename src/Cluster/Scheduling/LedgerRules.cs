@@ -18,6 +18,9 @@ internal sealed record LedgerRules
     /// <summary>How many shards are set aside before the job is given up: more than some shards is wrong then.</summary>
     public int MostSetAside { get; init; } = 1000;
 
+    /// <summary>How long nothing comes of a job that no worker can do anything of before it is given up.</summary>
+    public TimeSpan StuckTime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>A shard is tried by a second worker when it takes so many times as long as most.</summary>
     public double StragglerFactor { get; init; } = 3;
 

@@ -18,7 +18,7 @@ internal sealed class LedgerState
 
     public long LastFence { get; set; }
 
-    /// <summary>When something was done last; before that, when this pass began. Null until it begins.</summary>
+    /// <summary>When something was done last; before that, when work of it was first handed out since it can be.</summary>
     public DateTimeOffset? LastProgressAt { get; set; }
 
     /// <summary>Whether the listing is whole. Shards are handed out before.</summary>

@@ -49,8 +49,8 @@ internal sealed class HeldLease : IHeldLease, IAsyncDisposable
     public Task<bool> CompleteAsync(WorkResult result, CancellationToken cancellationToken) =>
         AnswerAsync(() => _job.CompleteAsync(_fence, result.Shards, result.Images, result.Errors), cancellationToken);
 
-    public Task<bool> FailAsync(string reason, int unfit, CancellationToken cancellationToken) =>
-        AnswerAsync(() => _job.FailAsync(_fence, reason, unfit), cancellationToken);
+    public Task<bool> FailAsync(string reason, bool isUnfit, CancellationToken cancellationToken) =>
+        AnswerAsync(() => _job.FailAsync(_fence, reason, isUnfit), cancellationToken);
 
     /// <summary>Gives the work back. Who does not hear it learns it from the lease's end.</summary>
     public async Task ReleaseAsync()

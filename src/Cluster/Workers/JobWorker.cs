@@ -142,8 +142,13 @@ internal sealed class JobWorker(
                 logger.Failed(exception, grant.Kind, grant.Shard, id);
                 string reason = exception is ArgumentException argument ? Sentence.Of(argument) : exception.Message;
                 measured.Failed(exception is UnfitException ? "unfit" : exception.GetType().FullName!, reason);
-                int unfit = exception is UnfitException ? _unfit.Add(id, time.GetUtcNow()) : 0;
-                await lease.FailAsync(reason, unfit, stopping).ConfigureAwait(false);
+                bool isUnfit = exception is UnfitException;
+                if (isUnfit)
+                {
+                    _unfit.Add(id, time.GetUtcNow());
+                }
+
+                await lease.FailAsync(reason, isUnfit, stopping).ConfigureAwait(false);
             }
         }
     }

@@ -22,8 +22,7 @@ internal sealed class UnfitJobs
     }
 
     /// <summary>It could do nothing of the job. Several of its places find so at once, which counts as once.</summary>
-    /// <returns>How often it could not, one time after the other.</returns>
-    public int Add(string job, DateTimeOffset now)
+    public void Add(string job, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -31,11 +30,8 @@ internal sealed class UnfitJobs
             if (!isKnown || wait.Until <= now)
             {
                 TimeSpan length = !isKnown ? First : TimeSpan.FromTicks(Math.Min(2 * wait.Length.Ticks, Longest.Ticks));
-                wait = new Wait(now + length, length, wait.Times + 1);
-                _waits[job] = wait;
+                _waits[job] = new Wait(now + length, length);
             }
-
-            return wait.Times;
         }
     }
 
@@ -48,5 +44,5 @@ internal sealed class UnfitJobs
         }
     }
 
-    private readonly record struct Wait(DateTimeOffset Until, TimeSpan Length, int Times);
+    private readonly record struct Wait(DateTimeOffset Until, TimeSpan Length);
 }

@@ -13,6 +13,7 @@ public class JobLedgerTests
         MostSetAside = 2,
         StragglerFactor = 3,
         StragglerTime = TimeSpan.FromSeconds(30),
+        StuckTime = TimeSpan.FromMinutes(5),
     };
 
     private readonly LedgerState _state = new();
@@ -208,12 +209,11 @@ public class JobLedgerTests
         List(shards: 2);
         LeasedWork first = Acquire("a");
         LeasedWork second = Acquire("b");
-        _now += Rules.LeaseTime + TimeSpan.FromTicks(1);
-        Assert.True(Ledger.Renew(second.Fence, _now));
+        _now += Rules.StuckTime + TimeSpan.FromTicks(1);
 
-        Assert.True(Ledger.Fail(first.Fence, "no disk", _now, unfit: 3));
+        Assert.True(Ledger.Fail(first.Fence, "no disk", _now, isUnfit: true));
         Assert.Equal(JobPhase.Running, _state.Phase);
-        Assert.True(Ledger.Fail(second.Fence, "no disk here either", _now, unfit: 3));
+        Assert.True(Ledger.Fail(second.Fence, "no disk here either", _now, isUnfit: true));
 
         Assert.Equal(
             (JobPhase.Failed, "No silo can do anything of the job. The last one's reason: no disk here either"),
@@ -224,9 +224,10 @@ public class JobLedgerTests
 
     [Theory]
     [InlineData("It was for the work alone.")]
-    [InlineData("It may yet be able to.")]
     [InlineData("Another was at work a moment ago.")]
     [InlineData("The job has begun again.")]
+    [InlineData("The job was paused meanwhile.")]
+    [InlineData("Nobody had loaded the job meanwhile.")]
     public void A_worker_that_can_do_nothing_of_a_job_does_not_end_it_while_there_is_hope(string why)
     {
         List(shards: 3);
@@ -234,15 +235,14 @@ public class JobLedgerTests
         LeasedWork unfit = Acquire("b");
         if (why == "Another was at work a moment ago.")
         {
-            _now += Rules.LeaseTime;
-            Assert.True(Ledger.Renew(unfit.Fence, _now));
+            _now += Rules.StuckTime;
             Assert.True(Ledger.Complete(other.Fence, new WorkResult(0, 10, 0), _now));
-            _now += Rules.LeaseTime;
+            _now += Rules.StuckTime;
         }
         else
         {
             Assert.True(Ledger.Release(other.Fence));
-            _now += Rules.LeaseTime + TimeSpan.FromTicks(1);
+            _now += Rules.StuckTime + TimeSpan.FromTicks(1);
         }
 
         if (why == "The job has begun again.")
@@ -251,14 +251,21 @@ public class JobLedgerTests
             Assert.True(Ledger.BeginAgain(retriesErrors: false));
             unfit = Acquire("b");
         }
-
-        int times = why switch
+        else if (why == "The job was paused meanwhile.")
         {
-            "It was for the work alone." => 0,
-            "It may yet be able to." => 2,
-            _ => 3,
-        };
-        Assert.True(Ledger.Fail(unfit.Fence, "no disk", _now, times));
+            Assert.True(Ledger.Release(unfit.Fence));
+            Assert.True(Ledger.Pause());
+            Assert.True(Ledger.GoOn());
+            unfit = Acquire("b");
+        }
+        else if (why == "Nobody had loaded the job meanwhile.")
+        {
+            Assert.True(Ledger.Release(unfit.Fence));
+            Ledger.Resume(_now);
+            unfit = Acquire("b");
+        }
+
+        Assert.True(Ledger.Fail(unfit.Fence, "no disk", _now, isUnfit: why != "It was for the work alone."));
 
         Assert.Equal(JobPhase.Running, _state.Phase);
         Assert.NotNull(Ledger.Acquire("a", _now));
@@ -270,6 +277,7 @@ public class JobLedgerTests
         var rules = new LedgerRules();
 
         Assert.Equal((1024, 1000, 4), (rules.MostOpenShards, rules.MostSetAside, rules.MostTries));
+        Assert.Equal(TimeSpan.FromMinutes(10), rules.StuckTime);
         Assert.Equal(
             (TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), 3.0, TimeSpan.FromMinutes(1)),
             (rules.LeaseTime, rules.RetryDelay, rules.StragglerFactor, rules.StragglerTime)

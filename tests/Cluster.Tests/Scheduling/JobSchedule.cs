@@ -20,6 +20,7 @@ internal sealed class JobSchedule
         MostOpenShards = 4,
         MostSetAside = 3,
         StragglerTime = TimeSpan.FromSeconds(20),
+        StuckTime = TimeSpan.FromSeconds(60),
     };
 
     private static readonly TimeSpan Long = Rules.LeaseTime * 3;
@@ -167,8 +168,8 @@ internal sealed class JobSchedule
         if (task.Work.Kind == WorkKind.Shard && _broken.Contains(task.Work.Shard))
         {
             DateTimeOffset then = _now;
-            int unfit = Next() % 5;
-            Send(fate, ledger => ledger.Fail(fence, "broken", then, unfit), worker, task);
+            bool isUnfit = Next() % 2 == 0;
+            Send(fate, ledger => ledger.Fail(fence, "broken", then, isUnfit), worker, task);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ConvNextV2.Compiled.Cluster.Scheduling;
 using ConvNextV2.Compiled.Cluster.Tests.Infrastructure;
 using ConvNextV2.Compiled.Cluster.Workers;
 
@@ -53,7 +54,7 @@ public sealed class JobWorkerTests : IDisposable
         await using TestSilo silo = await TestSilo.StartAsync(
             _folder["state"],
             unfit,
-            options => (options.MaxTries, options.LeaseTime) = (2, TimeSpan.FromSeconds(1))
+            rules: new LedgerRules { StuckTime = TimeSpan.FromSeconds(1) }
         );
         var job = new ImageJob
         {

@@ -13,7 +13,7 @@ public sealed class UnfitJobsTests
         var waits = new List<int>();
         for (int i = 0; i < 7; i++)
         {
-            Assert.Equal(i + 1, _jobs.Add("job", _now));
+            _jobs.Add("job", _now);
             int seconds = 0;
             for (; !_jobs.MayAsk("job", _now); seconds++)
             {
@@ -31,7 +31,7 @@ public sealed class UnfitJobsTests
     {
         for (int i = 0; i < 8; i++)
         {
-            Assert.Equal(1, _jobs.Add("job", _now));
+            _jobs.Add("job", _now);
         }
 
         _now += TimeSpan.FromSeconds(10);
