@@ -6,11 +6,9 @@ namespace ConvNextV2.Compiled.Server.Tests.Page;
 /// <summary>One browser for the tests of a collection, and one server; each test has a context of its own, which shares nothing.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>Names another browser than <see cref="Defaults"/>.</summary>
+    /// <summary>Names another browser than <see cref="Default"/>.</summary>
     private const string Variable = "CHROMIUM";
-
-    // Of the two that Debian has, the one without windows takes three fifths of the processor's time for the same pages.
-    private static readonly string[] Defaults = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+    private const string Default = "/usr/bin/chromium";
 
     private IPlaywright? _playwright;
 
@@ -20,12 +18,12 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        string path = Environment.GetEnvironmentVariable(Variable) ?? Defaults.FirstOrDefault(File.Exists) ?? Defaults[0];
+        string path = Environment.GetEnvironmentVariable(Variable) ?? Default;
         if (!File.Exists(path))
         {
             throw new InvalidOperationException(
-                $"These tests drive a browser, and '{path}' is not there: install Chromium (Debian: chromium-headless-shell and "
-                    + $"fonts-dejavu), or name its program in {Variable}."
+                $"These tests drive a browser, and '{path}' is not there: install Chromium (Debian: chromium and fonts-dejavu), "
+                    + $"or name its program in {Variable}."
             );
         }
 

@@ -109,7 +109,10 @@ public sealed class GalleryTests(Chromium chromium) : PageTest(chromium)
                         touched += type === "attributes" && target.matches(".tile") ? 1 : 0;
                     }
                 }).observe(gallery, { subtree: true, childList: true, attributes: true });
-                const frame = () => new Promise(requestAnimationFrame);
+                const frame = () => new Promise((drawn, fail) => {
+                    requestAnimationFrame(drawn);
+                    setTimeout(() => fail(new Error("The browser draws no frame.")), 30_000);
+                });
                 for (let row = 0; row < 60; row++) {
                     scrollBy(0, tops[1] - tops[0]);
                     await frame();
